@@ -1,0 +1,161 @@
+"""The environment is described in several files; they must say the same."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+import toolkit
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMED = {"jupyterlab", "pandas", "networkx", "matplotlib", "nbval"}
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def requirements(lines):
+    """Return {name: specifiers} of requirement lines."""
+    parsed = map(Requirement, lines)
+    return {canonicalize_name(r.name): r.specifier for r in parsed}
+
+
+PROJECT = tomllib.loads(read("pyproject.toml"))
+GROUPS = PROJECT["dependency-groups"]
+RUNTIME = requirements(PROJECT["project"]["dependencies"])
+TEST = requirements(GROUPS["test"])
+CONDA = yaml.safe_load(read("environment.yml"))["dependencies"]
+
+
+def conda():
+    """Return {name: specifiers} of what conda itself installs."""
+    return requirements(line for line in CONDA if isinstance(line, str))
+
+
+def locked():
+    """Return the lock's entries: {name: [(version, number of hashes), ...]}."""
+    text = re.sub(r"^\s*#.*\n", "", read("requirements.lock"), flags=re.MULTILINE)
+    entries = {}
+    for entry in re.split(r"\n(?=\S)", text.replace("\\\n", " ").strip()):
+        requirement, *hashes = re.split(r"\s+--hash=sha256:", entry)
+        name, version = re.match(r"([\w.-]+)==([\w.]+)(?: ; .+)?$", requirement.strip()).groups()
+        assert all(re.fullmatch(r"[0-9a-f]{64}", h.strip()) for h in hashes), entry
+        entries.setdefault(canonicalize_name(name), []).append((version, len(hashes)))
+    return entries
+
+
+# environment.yml
+
+
+def test_conda_names_the_five_packages_everybody_expects():
+    assert set(conda()) >= NAMED
+
+
+def test_conda_and_pyproject_give_the_same_limits():
+    ours = {**RUNTIME, **TEST}
+    theirs = {name: spec for name, spec in conda().items() if name not in {"python", "pip"}}
+    assert {name: ours.get(name) for name in theirs} == theirs
+
+
+def test_conda_installs_what_the_tests_need():
+    # the runtime packages it lacks come with `-e .`; the test group does not
+    assert set(conda()) >= set(TEST)
+
+
+def test_conda_and_pyproject_ask_for_the_same_python():
+    assert conda()["python"] == SpecifierSet(PROJECT["project"]["requires-python"])
+
+
+def test_conda_leaves_nothing_but_this_folder_to_pip():
+    assert [line for line in CONDA if not isinstance(line, str)] == [{"pip": ["-e ."]}]
+    assert "pip" in CONDA
+
+
+# requirements.lock
+
+
+@pytest.mark.parametrize("trace", ["://", "www.", "find-links", "index-url", " @ ", "file:"])
+def test_lock_holds_no_address(trace):
+    assert trace not in read("requirements.lock")
+
+
+def test_every_locked_package_has_a_hash():
+    entries = locked()
+    assert len(entries) > 50
+    assert [n for n, versions in entries.items() if not all(count for _, count in versions)] == []
+
+
+def test_lock_meets_pyproject():
+    entries = locked()
+    wanted = {**RUNTIME, **TEST, **requirements(GROUPS["setup"])}
+    assert set(wanted) <= set(entries)
+    for name, specifiers in wanted.items():
+        for version, _ in entries[name]:
+            assert version in specifiers, name
+
+
+def test_lock_leaves_out_what_makes_every_start_slow():
+    entries = locked()
+    assert "rfc3987-syntax" not in entries
+    assert all(version in SpecifierSet("<4.25") for version, _ in entries["jsonschema"])
+
+
+def test_this_folder_is_built_with_the_locked_builder():
+    assert PROJECT["build-system"]["requires"] == GROUPS["setup"]
+    assert all("==" in line for line in GROUPS["setup"])
+
+
+# what else is said twice
+
+
+def test_toolkit_is_ours():
+    # another distribution installs a package of this name
+    assert Path(toolkit.__file__).resolve() == ROOT / "toolkit/__init__.py"
+
+
+def test_one_version_everywhere():
+    assert f"\nversion: {toolkit.__version__}\n" in read("CITATION.cff")
+    newest = re.search(r"^## \[(.+?)\]", read("CHANGELOG.md"), re.MULTILINE)
+    assert newest[1] == toolkit.__version__
+
+
+def task_names():
+    said = subprocess.run(
+        [sys.executable, "tasks.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(re.findall(r"^    ([a-z]+)\b", said.stdout, re.MULTILINE))
+
+
+def test_make_and_tasks_offer_the_same():
+    targets = re.search(r"^TASKS = (.+)$", read("Makefile"), re.MULTILINE)[1].split()
+    assert set(targets) == task_names()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_guides_name_tasks_that_exist(name):
+    code = "\n".join(re.findall(r"`+[^`]+`+", read(name)))
+    named = set(re.findall(r"(?:make|tasks\.py) ([a-z]+)", code))
+    assert named
+    assert named <= task_names()
+
+
+def test_workflow_names_tasks_that_exist():
+    jobs = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]
+    assert set(jobs) == {"cases", "tests", "notebooks", "lint"}
+    commands = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+    assert {re.match(r"python tasks\.py ([a-z]+)", c)[1] for c in commands} <= task_names()
+
+
+def test_integration_runs_the_command_of_the_readme():
+    lines = read(".ci/run").splitlines()
+    assert lines[0] == "#!/usr/bin/env bash"
+    assert {"set -euo pipefail", "make test"} <= set(lines)
+    assert re.search(r"^make test\b", read("README.md"), re.MULTILINE)

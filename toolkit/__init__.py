@@ -1,0 +1,38 @@
+"""Read, compare and connect case studies of urban policy.
+
+``import toolkit`` costs nothing: a name is loaded when it is first used (PEP 562).
+
+Examples
+--------
+>>> import toolkit
+>>> cases = toolkit.load_cases()
+>>> "seoul-cheonggyecheon" in cases
+True
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "load_cases": "library",
+    "Cases": "library",
+    "check": "checking",
+    "CaseStudyError": "errors",
+    "Problem": "errors",
+}
+_MODULES = ("compare", "network", "plot", "similarity", "thai")
+
+__all__ = ["CaseStudyError", "Cases", "Problem", "__version__", "check", "load_cases", *_MODULES]
+
+
+def __getattr__(name: str) -> object:
+    if name in _NAMES:
+        return getattr(import_module(f".{_NAMES[name]}", __name__), name)
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,79 @@
+"""Command line: ``python -m toolkit check | list | new``.
+
+Exit codes: 0 clean, 1 problems found, 2 could not run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from .errors import CasebookError, NotPossibleError, report
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console would fail on Thai
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except CasebookError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m toolkit", description="Check, list and start case studies of urban policy.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    checker = commands.add_parser("check", help="name every problem of the case files; silent if there is none")
+    checker.add_argument("path", nargs="?", help="a casebook's folder or one of its files (default: casestudies)")
+    checker.set_defaults(run=_check)
+    lister = commands.add_parser("list", help="list the case studies")
+    lister.set_defaults(run=_list)
+    starter = commands.add_parser("new", help="start a case file from the template")
+    starter.add_argument("id", metavar="CITY-PRACTICE", help="for example seoul-night-bus")
+    starter.add_argument("--folder", type=Path, help="the casebook's folder (default: casestudies)")
+    starter.set_defaults(run=_new)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .checking import examine
+
+    book, problems = examine(options.path)
+    if problems:
+        print(report(problems, book.file_count))
+    return int(any(not p.warning for p in problems))
+
+
+def _list(_: argparse.Namespace) -> int:
+    from .library import load_cases
+
+    print(load_cases())
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from .checking import locate
+    from .model import is_id
+
+    folder = locate(options.folder)[0]
+    if not is_id(options.id) or "-" not in options.id:
+        raise NotPossibleError(f'"{options.id}" is not an id. Write city-practice in small letters, for example seoul-night-bus.')
+    path = folder / f"{options.id}.md"
+    template = (folder / "_template.md").read_text(encoding="utf-8")
+    try:
+        # "x": an existing file is never overwritten, not even one made a moment ago
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(template)
+    except FileExistsError:
+        raise NotPossibleError(f"{path} exists already and is left as it is.") from None
+    print(f"{os.path.relpath(path)} is there. Fill it, then run: python -m toolkit check {os.path.relpath(path)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,168 @@
+"""What a collection or a case looks like: HTML in a notebook (everything escaped), text elsewhere."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import model
+    from .library import Cases
+
+_WIDTH = 100
+_STYLE = "max-width:60em;line-height:1.5"
+_SHOWN = ("preferred", "")  # judgements of the facts a card shows first
+_CITE = re.compile(r"\[@[^\]]+\]")
+
+
+def collection_line(cases: Cases) -> str:
+    """Count case studies, cities and countries, the way the collection introduces itself."""
+    places = {c.city for c in cases.records} | {p for c in cases.records for p in c.also}
+    known = cases._book.cities
+    nodes = {p for p in places if p in known and cases.codebook["place_kinds"][known[p].kind].node == "yes"}
+    countries = {known[p].country for p in places if p in known and known[p].country}
+    return " · ".join([_many(len(cases), "case study", "case studies"), _many(len(nodes), "city", "cities"), _many(len(countries), "country", "countries")])
+
+
+def collection_text(cases: Cases) -> str:
+    """List the cases for a terminal."""
+    lines = [collection_line(cases)]
+    lines += [f"  {c.id:<34} {c.title.en}" for c in cases.records]
+    return "\n".join(lines)
+
+
+def collection_html(cases: Cases) -> str:
+    """List the cases for a notebook."""
+    rows = "".join(
+        f"<tr><td style='text-align:left'>{escape(_place(cases, c.city))}</td><td style='text-align:left'>{escape(c.title.en)}"
+        f"<br><span style='color:#666'>{escape(c.title.th)}</span></td>"
+        f"<td style='text-align:left'>{escape(_labels(cases, 'themes', c.themes))}</td><td><code>{escape(c.id)}</code></td></tr>"
+        for c in sorted(cases.records, key=lambda c: (c.city, c.id))
+    )
+    head = "<tr><th style='text-align:left'>city</th><th style='text-align:left'>case</th><th style='text-align:left'>themes</th><th>id</th></tr>"
+    return f"<div style='{_STYLE}'><p><b>{escape(collection_line(cases))}</b></p><table>{head}{rows}</table></div>"
+
+
+def case_text(case: model.Case, cases: Cases) -> str:
+    """Write a case for a terminal: what it is, its numbers with sources, its limits."""
+    lines = [" · ".join(filter(None, [case.title.en, case.title.th, case.title.local])), _facts_line(case, cases), ""]
+    for heading, text in case.prose.items():
+        if heading in ("Context", "Limits and criticism"):
+            lines += [heading.upper(), *textwrap.wrap(_CITE.sub("", text), _WIDTH), ""]
+    lines += ["FACTS", *(f"  {_measure(cases, f)}: {_value(f)}  [{_keys(f)}]" for f in _first_facts(case)), ""]
+    lines.append(_counts(case, cases))
+    return "\n".join(lines)
+
+
+def case_html(case: model.Case, cases: Cases) -> str:
+    """Write a case as a card; the longer parts open on a click."""
+    names = " · ".join(escape(n) for n in (case.title.th, case.title.local) if n)
+    coded = "".join(
+        f"<b>{escape(f.replace('_', ' '))}</b> {escape(_labels(cases, f, getattr(case, f)))}<br>"
+        for f in ("themes", "problems", "instruments")
+        if getattr(case, f)
+    )
+    parts = [
+        f"<h3 style='margin-bottom:0'>{escape(case.title.en)}</h3>",
+        f"<div>{names}</div><div style='color:#555'>{escape(_facts_line(case, cases))}</div><p>{coded}</p>",
+        _paragraph(case, "Context"),
+        _facts_table(_first_facts(case), cases),
+        _paragraph(case, "Limits and criticism"),
+    ]
+    if case.events:
+        rows = "".join(f"<tr><td>{escape(e.date)}</td><td style='text-align:left'>{escape(e.what)}</td><td>{escape(_keys(e))}</td></tr>" for e in case.events)
+        parts.append(_details(f"{len(case.events)} events", f"<table>{rows}</table>"))
+    rest = [f for f in case.facts if f.value and f not in _first_facts(case)]
+    if rest:
+        parts.append(_details(f"{len(rest)} more facts", _facts_table(rest, cases)))
+    parts += [_details(h, _prose(t)) for h, t in case.prose.items() if h in ("What was done", "Results", "Lessons")]
+    parts.append(_details(_counts(case, cases), _source_list(case, cases)))
+    return f"<div style='{_STYLE}'>{''.join(parts)}</div>"
+
+
+def _facts_line(case: model.Case, cases: Cases) -> str:
+    book = cases.codebook
+    bits = [_place(cases, case.city), book.label("kinds", case.kind)]
+    bits += [book.label("statuses", case.status)] if case.status else []
+    bits += [f"{case.start} to {case.end or '…'}"] if case.start or case.end else []
+    return " · ".join([*bits, case.id])
+
+
+def _first_facts(case: model.Case) -> list[model.Fact]:
+    """Facts a card shows at once: the preferred ones, or the first where none is marked."""
+    valued = [f for f in case.facts if f.value and f.judgement in _SHOWN]
+    preferred = [f for f in valued if f.judgement == "preferred"]
+    return (preferred or valued)[:12]
+
+
+def _facts_table(facts: list[model.Fact], cases: Cases) -> str:
+    head = "".join(f"<th style='text-align:left'>{h}</th>" for h in ("measure", "value", "of what", "when", "judged", "source"))
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f"<td style='text-align:left'>{escape(cell)}</td>"
+            for cell in (_measure(cases, f), f"{f.value} {f.unit}".strip(), f.of, f.date, f.judgement, _keys(f))
+        )
+        + "</tr>"
+        for f in facts
+    )
+    return f"<table><tr>{head}</tr>{rows}</table>" if facts else ""
+
+
+def _source_list(case: model.Case, cases: Cases) -> str:
+    from .library import cited_sources
+
+    known = cases._book.sources
+    items = []
+    for key in sorted(cited_sources(case)):
+        s = known[key]
+        address = f" <span style='color:#666'>{escape(s.url or s.doi)}</span>" if s.url or s.doi else ""
+        items.append(f"<li><code>{escape(key)}</code> {escape(s.author)} {escape(s.title)} ({escape(s.year)}), {escape(s.grade)}{address}</li>")
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def _counts(case: model.Case, cases: Cases) -> str:
+    from .library import cited_sources
+
+    keys = cited_sources(case)
+    return f"{sum(bool(f.value) for f in case.facts)} facts, {len(case.events)} events, {len(keys)} sources"
+
+
+def _paragraph(case: model.Case, heading: str) -> str:
+    return f"<p><b>{heading}.</b></p>{_prose(case.prose[heading])}" if heading in case.prose else ""
+
+
+def _prose(text: str) -> str:
+    paragraphs = (escape(" ".join(p.split())) for p in re.split(r"\n\s*\n", text))
+    return "".join("<p>" + _CITE.sub(lambda m: f"<span style='color:#777;font-size:85%'>{m[0].replace('@', '')}</span>", p) + "</p>" for p in paragraphs)
+
+
+def _details(title: str, body: str) -> str:
+    return f"<details><summary>{escape(title)}</summary>{body}</details>"
+
+
+def _measure(cases: Cases, fact: model.Fact) -> str:
+    return cases.codebook.label("measures", fact.measure)
+
+
+def _value(fact: model.Fact) -> str:
+    of = f" ({fact.of})" if fact.of else ""
+    return f"{fact.value} {fact.unit}".strip() + of + (f", {fact.date}" if fact.date else "")
+
+
+def _keys(record: model.Fact | model.Event) -> str:
+    return "; ".join(dict.fromkeys(c.source for c in record.source))
+
+
+def _labels(cases: Cases, vocabulary: str, codes: tuple[str, ...]) -> str:
+    return ", ".join(cases.codebook.label(vocabulary, c) for c in codes)
+
+
+def _place(cases: Cases, city: str) -> str:
+    return cases._book.cities[city].name_en
+
+
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -1,0 +1,146 @@
+"""What can be wrong with a casebook, said so that the reader can mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SHORT_LIST = 16  # a vocabulary up to this size is printed whole in a hint
+_EXCERPT = 60  # characters of the reader's own text that a message may repeat
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault in one place.
+
+    Parameters
+    ----------
+    file : str
+        Path as the reader would type it.
+    line : int
+        Line number, from 1.
+    field : str
+        Front-matter key, table column or record the fault is in.
+    code : str
+        Stable name of the kind of fault; each has an entry in ``docs/problems.md``.
+    message : str
+        What is wrong, in plain English.
+    hint : str
+        How to mend it.
+    warning : bool
+        A judgement for the curator, which does not stop the load.
+
+    Examples
+    --------
+    >>> print(Problem("a.md", 4, "themes", "unknown-code", '"flod" is not a known theme.'))
+    a.md:4: themes: "flod" is not a known theme. [unknown-code]
+    """
+
+    file: str
+    line: int
+    field: str
+    code: str
+    message: str
+    hint: str = ""
+    warning: bool = False
+
+    def __str__(self) -> str:
+        kind = "warning: " if self.warning else ""
+        first = f"{self.file}:{self.line}: {kind}{self.field}: {self.message} [{self.code}]"
+        return f"{first}\n    {self.hint}" if self.hint else first
+
+
+class CasebookError(Exception):
+    """Base of every error this package raises on purpose; shown without a stack trace."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks the exception itself how to show it: a planner sees the sentence, no stack
+        return str(self).splitlines()
+
+
+class CaseStudyError(CasebookError):
+    """All problems of a casebook at once.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+    files : int
+        How many files were read.
+    """
+
+    def __init__(self, problems: Iterable[Problem], files: int) -> None:
+        self.problems = sorted(problems)
+        self.files = files
+        super().__init__(self.problems, files)
+
+    def __str__(self) -> str:
+        return report(self.problems, self.files)
+
+
+class UnknownNameError(CasebookError, KeyError):
+    """A code, id or column that does not exist, with the near ones.
+
+    Examples
+    --------
+    >>> print(UnknownNameError("theme", "cultur", ["culture", "economy"]))
+    "cultur" is not a known theme. Did you mean "culture"? The 2 known are: culture, economy.
+    """
+
+    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+        self.name = str(name)
+        self._text = f'"{excerpt(name)}" is not a known {kind}. {suggest(self.name, known)}'.strip()
+        super().__init__(self._text)
+
+    def __str__(self) -> str:  # KeyError would print the repr
+        return self._text
+
+
+class NotPossibleError(CasebookError, ValueError):
+    """A question that the data or the arguments do not allow, said in words."""
+
+
+def report(problems: Iterable[Problem], files: int) -> str:
+    """Write problems as a list that ends with a count."""
+    found = sorted(problems)
+    warnings = sum(p.warning for p in found)
+    faults = len(found) - warnings
+    touched = len({p.file for p in found})
+    counts = f"{_count(faults, 'problem')}" + (f", {_count(warnings, 'warning')}" if warnings else "")
+    return "\n".join([*map(str, found), f"{counts} in {touched} of {_count(files, 'file')}."])
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Name the options near a misspelt one, and all of them if they are few.
+
+    Examples
+    --------
+    >>> suggest("flod", ["flooding", "heat"])
+    'Did you mean "flooding"? The 2 known are: flooding, heat.'
+    """
+    options = sorted(set(known))
+    word = name.casefold()
+    near = difflib.get_close_matches(word, options, n=3, cutoff=0.6)
+    # difflib misses a short word inside a long code ("flood" in "flood-protection")
+    near += [o for o in options if o not in near and len(word) > 2 and _akin(word, o)]
+    text = ""
+    if near:
+        text = "Did you mean " + " or ".join(f'"{n}"' for n in near[:3]) + "? "
+    if 0 < len(options) <= _SHORT_LIST:
+        text += f"The {len(options)} known are: {', '.join(options)}."
+    return text.strip()
+
+
+def excerpt(text: object, length: int = _EXCERPT) -> str:
+    """Cut the reader's own text to a length that is safe to repeat in a message."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def _akin(word: str, option: str) -> bool:
+    parts = option.replace("/", "-").replace("_", "-").split("-")
+    return word in option or bool(difflib.get_close_matches(word, parts, n=1, cutoff=0.7))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,476 @@
+"""Typed, immutable records, and the grammar of values, dates and citations.
+
+A record is validated by pydantic with the codebook as context, so that an unknown code, a
+misspelt date or a stray column is found where it stands.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import Annotated, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
+
+from .errors import excerpt
+from .thai import BE_OFFSET, digits
+
+STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
+_NUMBER = r"[-−]?\d+(?:\.\d+)?"
+_VALUE = re.compile(rf"(?P<about>~)?(?P<one>{_NUMBER})|(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?|(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})")
+_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?")
+_CITATION = re.compile(r"(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?")
+_PROSE_GROUP = re.compile(r"\[(@[^\]]+)\]")
+_PROSE_ITEM = re.compile(r"@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
+_LOCATOR = re.compile(r"(?:pp?\. ?\d|L ?\d|[§¶] ?\S|tab\. ?\S|fig\. ?\S|art\. ?\S|(?:opening|abstract|infobox|page|copy)\b)")
+_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class Value(NamedTuple):
+    """A value cell read as a quantity.
+
+    ``number`` is None where only bounds are known; ``whole`` is the whole of a share.
+    """
+
+    number: float | None
+    low: float
+    high: float
+    whole: float | None = None
+    about: bool = False
+
+
+class Date(NamedTuple):
+    """An EDTF date as the first and last day it may mean; None at an open end."""
+
+    first: dt.date | None
+    last: dt.date | None
+
+
+class Citation(NamedTuple):
+    """A source key and the place in it."""
+
+    source: str
+    locator: str
+
+
+@lru_cache(maxsize=None)
+def parse_value(text: str) -> Value:
+    """Read ``n``, ``~n``, ``a..b``, ``..b``, ``a..`` or ``a/b``.
+
+    Raises
+    ------
+    ValueError
+        With the right spelling in its message.
+
+    Examples
+    --------
+    >>> parse_value("5.84").number, parse_value("380..900").high, parse_value("1028/6097").whole
+    (5.84, 900.0, 6097.0)
+    """
+    found = _VALUE.fullmatch(text)
+    if not found or text == "..":
+        raise ValueError(_right_value(text))
+    if found["one"]:
+        number = _float(found["one"])
+        return Value(number, number, number, about=bool(found["about"]))
+    if found["part"]:
+        part, whole = _float(found["part"]), _float(found["whole"])
+        if whole <= 0 or part > whole:
+            raise ValueError("In a share a/b the part a is not larger than the whole b.")
+        return Value(part, part, part, whole=whole)
+    low = _float(found["low"]) if found["low"] else float("-inf")
+    high = _float(found["high"]) if found["high"] else float("inf")
+    if low > high:
+        raise ValueError(f"Write the smaller end first: {found['high']}..{found['low']}.")
+    return Value(None, low, high)
+
+
+@lru_cache(maxsize=None)
+def parse_date(text: str) -> Date:
+    """Read a date of the EDTF subset: ``2003``, ``2003-07``, ``2003-07-01``, ``2018~``, ``a/b``, ``a/..``.
+
+    Raises
+    ------
+    ValueError
+        ``(code, message, hint)`` as arguments.
+
+    Examples
+    --------
+    >>> parse_date("2003-07").last
+    datetime.date(2003, 7, 31)
+    """
+    if digits(text) != text:
+        raise ValueError("thai-digits", f'"{excerpt(text)}" mixes in Thai digits.', f"Write {_to_ce_hint(digits(text))}; the original goes in as_written.")
+    if "/" not in text:
+        return _one_date(text)
+    first, _, last = text.partition("/")
+    start = Date(None, None) if first == ".." else _one_date(first)
+    end = Date(None, None) if last == ".." else _one_date(last)
+    if start.first and end.last and start.first > end.last:
+        raise ValueError("date-order", f'"{excerpt(text)}" ends before it starts.', "Write the earlier date first.")
+    return Date(start.first, end.last)
+
+
+def parse_citations(text: str) -> tuple[Citation, ...]:
+    """Read ``key[locator]; key[locator]``.
+
+    Examples
+    --------
+    >>> parse_citations("seoul-s01[opening]; seed-000[L95]")[1]
+    Citation(source='seed-000', locator='L95')
+    """
+    found = []
+    for part in re.split(r";(?![^\[]*\])", text):
+        match = _CITATION.fullmatch(part.strip())
+        if not match:
+            raise ValueError(f'"{excerpt(part.strip())}"')
+        found.append(Citation(match["key"], (match["locator"] or "").strip()))
+    return tuple(found)
+
+
+def prose_citations(text: str) -> tuple[Citation, ...]:
+    """Find pandoc citations in prose: ``[@key, locator; @key]``."""
+    return tuple(Citation(key, locator.strip()) for group in _PROSE_GROUP.findall(text) for key, locator in _PROSE_ITEM.findall(group))
+
+
+def good_locator(locator: str) -> bool:
+    """Whether a locator starts in one of the agreed ways (``p. 4``, ``L95``, ``opening`` …)."""
+    return bool(_LOCATOR.match(locator))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is kebab-case."""
+    return bool(_KEBAB.fullmatch(text))
+
+
+def _one_date(text: str) -> Date:
+    found = _DATE.fullmatch(text)
+    if not found:
+        raise ValueError("date", f'"{excerpt(text)}" is not a date.', "Write 2003, 2003-07, 2003-07-01, 2018~ (about), 2003-11-30? (doubtful), 2006/2013-08 or 2014/.. .")
+    year = int(found["year"])
+    if 2400 <= year <= 2700:
+        raise ValueError("buddhist-year", f"{year} looks like a Buddhist-era year; {year} is {year - BE_OFFSET}.", f"Write {_to_ce_hint(text)} and keep the original in as_written.")
+    month, day = int(found["month"] or 0), int(found["day"] or 0)
+    try:
+        first = dt.date(year, month or 1, day or 1)
+        last = dt.date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
+    except (ValueError, calendar.IllegalMonthError):
+        raise ValueError("date", f'"{excerpt(text)}" is not in the calendar.', "Check month and day: year-month-day.") from None
+    return Date(first, last)
+
+
+def _to_ce_hint(text: str) -> str:
+    return re.sub(r"\b2[4-6]\d\d\b", lambda m: str(int(m[0]) - BE_OFFSET), text)
+
+
+def _float(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def _right_value(text: str) -> str:
+    plain = digits(text).replace(",", "").replace(" ", "")
+    for pattern, right in ((rf"<({_NUMBER})", r"..\1"), (rf">({_NUMBER})", r"\1.."), (rf"({_NUMBER})[-–]({_NUMBER})", r"\1..\2"), (rf"({_NUMBER})%", r"\1 with the unit %")):
+        plain = re.sub(f"^{pattern}$", right, plain)
+    try_it = f"Write {plain}. " if plain != text else ""
+    return f"{try_it}A value is n, ~n (about), a..b, ..b, a.. or a/b, without unit or thousands separator."
+
+
+# ---------------------------------------------------------------- field types
+
+
+def _code(vocabulary: str) -> BeforeValidator:
+    def known(code: object, info: ValidationInfo) -> object:
+        if not isinstance(code, str):
+            raise PydanticCustomError("wrong-shape", "this must be one code.", {"hint": ""})
+        hint = info.context["codebook"].unknown(vocabulary, code)
+        if hint is not None:
+            noun = vocabulary.replace("_", " ")
+            raise PydanticCustomError("unknown-code", '"{code}" is not one of the {noun}.', {"code": excerpt(code), "noun": noun, "hint": hint})
+        return code
+
+    return BeforeValidator(known)
+
+
+def _date(text: object) -> object:
+    try:
+        parse_date(str(text))
+    except ValueError as error:
+        code, message, hint = error.args
+        raise PydanticCustomError(code, "{message}", {"message": message, "hint": hint}) from None
+    return text
+
+
+def _citations(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    try:
+        return parse_citations(text)
+    except ValueError as error:
+        raise PydanticCustomError("citation", "{what} is not a citation.", {"what": str(error), "hint": "Write key[locator], several with ; between them: seoul-s01[opening]; seed-000[L95]."}) from None
+
+
+def _latlon(text: object) -> object:
+    try:
+        return float(str(text))
+    except ValueError:
+        raise PydanticCustomError("number", '"{text}" is not a number of degrees.', {"text": excerpt(text), "hint": "Write decimal degrees, for example 37.5700."}) from None
+
+
+EdtfDate = Annotated[str, BeforeValidator(_date)]
+Citations = Annotated[tuple[Citation, ...], BeforeValidator(_citations)]
+Degrees = Annotated[float, BeforeValidator(_latlon)]
+
+
+def _coded(vocabulary: str) -> type:
+    return Annotated[str, _code(vocabulary)]
+
+
+class Record(BaseModel):
+    """A row or block of a file; ``line`` says where."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    line: int = 0
+
+
+class Fact(Record):
+    """One value that one or more sources state."""
+
+    id: str = ""
+    measure: _coded("measures")
+    value: str = ""
+    unit: str = ""
+    of: str = ""
+    of_th: str = ""
+    part: str = ""
+    stage: _coded("stages") = ""
+    date: EdtfDate = ""
+    basis: _coded("bases") = ""
+    by: str = ""
+    prices: EdtfDate = ""
+    status: _coded("fact_statuses") = ""
+    judgement: _coded("judgements") = ""
+    confidence: _coded("confidences") = ""
+    design: _coded("designs") = ""
+    relates: str = ""
+    source: Citations = ()
+    as_written: str = ""
+    note: str = ""
+    note_th: str = ""
+
+
+class Event(Record):
+    """Something that happened on a date."""
+
+    date: EdtfDate
+    what: str
+    what_th: str = ""
+    part: str = ""
+    source: Citations
+    as_written: str = ""
+    note: str = ""
+
+
+class Actor(Record):
+    """Who took part, in which role."""
+
+    name: str
+    name_th: str = ""
+    name_local: str = ""
+    role: _coded("roles")
+    sector: _coded("sectors")
+    source: Citations
+    note: str = ""
+
+
+class Condition(Record):
+    """What has to hold for this to work elsewhere."""
+
+    id: str = ""
+    criterion: _coded("criteria")
+    importance: _coded("importances")
+    says: str
+    says_th: str = ""
+    source: Citations
+
+
+class Link(Record):
+    """Documented learning between cities."""
+
+    direction: _coded("link_directions")
+    city: str
+    kind: _coded("link_kinds")
+    what: str
+    what_th: str = ""
+    date: EdtfDate = ""
+    source: Citations
+
+
+class Title(Record):
+    """A name in English, Thai and the local script."""
+
+    en: str
+    th: str = ""
+    local: str = ""
+
+
+class Site(Record):
+    """A point, with how exact it is."""
+
+    latitude: Annotated[Degrees, Field(ge=-90, le=90)]
+    longitude: Annotated[Degrees, Field(ge=-180, le=180)]
+    precision: str = ""
+
+
+class Part(Record):
+    """A phase, component, storm, zone: anything a fact can be about."""
+
+    id: str
+    kind: _coded("part_kinds")
+    label: str
+    label_th: str = ""
+    start: EdtfDate = ""
+    end: EdtfDate = ""
+
+
+CODED_LISTS = ("themes", "smart_dimensions", "focus_areas", "problems", "instruments")
+
+
+class Case(Record):
+    """A case study: front matter, evidence tables and prose.
+
+    ``unsaid`` holds the status of a coded field for which the sources give no code.
+    """
+
+    id: str
+    title: Title
+    city: str
+    also: tuple[str, ...] = ()
+    kind: _coded("kinds")
+    scale: _coded("scales") = ""
+    status: _coded("statuses") = ""
+    review: Annotated[str, Field(pattern="^(draft|reviewed)$")] = "draft"
+    start: EdtfDate = ""
+    end: EdtfDate = ""
+    site: Site | None = None
+    aliases: tuple[str, ...] = ()
+    themes: Annotated[tuple[_coded("themes"), ...], Field(min_length=1)]
+    smart_dimensions: tuple[_coded("smart_dimensions"), ...] = ()
+    focus_areas: tuple[_coded("focus_areas"), ...] = ()
+    problems: tuple[_coded("problems"), ...] = ()
+    instruments: tuple[_coded("instruments"), ...] = ()
+    parts: tuple[Part, ...] = ()
+    unsaid: dict[str, str] = {}
+    facts: tuple[Fact, ...] = ()
+    events: tuple[Event, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    links: tuple[Link, ...] = ()
+    prose: dict[str, str] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _set_statuses_apart(cls, data: dict) -> dict:
+        unsaid = {f: data[f] for f in CODED_LISTS if isinstance(data.get(f), str) and data[f] in STATUSES_WITHOUT_VALUE and f != "themes"}
+        return {**{k: v for k, v in data.items() if k not in unsaid}, "unsaid": unsaid}
+
+
+class City(Record):
+    """A place: a city, province, estate, country or network."""
+
+    id: str
+    name_en: str
+    name_th: str = ""
+    name_local: str = ""
+    kind: _coded("place_kinds")
+    country: str = ""
+    latitude: Annotated[Degrees, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[Degrees, Field(ge=-180, le=180)] | None = None
+    source: Citations = ()
+    note: str = ""
+
+
+class CityFact(Record):
+    """One value of an attribute of a city."""
+
+    city: str
+    attribute: _coded("attributes")
+    value: str
+    unit: str = ""
+    date: EdtfDate = ""
+    boundary: _coded("boundaries") = ""
+    boundary_note: str = ""
+    judgement: _coded("judgements") = ""
+    source: Citations
+    note: str = ""
+
+
+class Tie(Record):
+    """A relation between two places that a source documents."""
+
+    a: str
+    b: str
+    kind: _coded("tie_kinds")
+    since: EdtfDate = ""
+    until: EdtfDate = ""
+    confidence: _coded("confidences") = ""
+    source: Citations
+    note: str = ""
+
+
+class Request(Record):
+    """Who wants, or offers, to learn what."""
+
+    city: str
+    office: str = ""
+    direction: _coded("request_directions")
+    theme: _coded("themes")
+    topic: str
+    topic_th: str = ""
+    with_city: str = ""
+    case: str = ""
+    date: EdtfDate = ""
+    source: Citations
+
+
+class Erratum(Record):
+    """What a source prints and how it is read."""
+
+    source: str
+    locators: str
+    as_written: str
+    read_as: str = ""
+    kind: _coded("errata_kinds")
+    why: str
+
+
+class Coding(Record):
+    """A second coder's judgement, kept beside the first."""
+
+    case: str
+    field: str
+    code: str
+    coder: str
+    judgement: str
+    date: EdtfDate = ""
+    note: str = ""
+
+
+class Source(Record):
+    """A source: what it is, how good, and how it was read."""
+
+    key: str
+    kind: str = "misc"
+    title: str
+    author: str = ""
+    year: str
+    url: str = ""
+    doi: str = ""
+    language: str
+    grade: _coded("grades")
+    origin: _coded("origins")
+    read: _coded("readings")
+    detail: dict[str, str] = {}

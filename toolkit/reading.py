@@ -1,0 +1,369 @@
+"""Turn files into text with line numbers: front matter, tables, prose, CSV, YAML, BibTeX.
+
+Knows no meaning: every value stays the text that was written (a country code ``NO`` or a date
+is never turned into something else), and every fault is a named problem with its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from .errors import Problem, excerpt
+from .thai import normalise
+
+MAX_BYTES = 1 << 20  # no honest case file comes near 1 MiB
+MAX_DEPTH = 12
+_SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_PIPE = re.compile(r"(?<!\\)\|")
+_BIDI_OR_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0xAD])
+_ODD_SPACES = "\u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_ODD = re.compile("[^\n\x20-\x7e\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\uf900-\ufdff\ufe10-\ufefe\uff00-\uffef\U00010000-\U0003ffff]")
+
+Lines = dict[tuple, int]
+Add = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One table row: its line and the cells that are not empty, by column name."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A Markdown or CSV table."""
+
+    line: int
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(slots=True)
+class Document:
+    """What one file holds: text everywhere, a line for everything, and the faults met."""
+
+    file: str
+    front: dict = field(default_factory=dict)
+    lines: Lines = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    prose: dict[str, tuple[int, str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, line: int, where: str, code: str, message: str, hint: str = "", *, warning: bool = False) -> None:
+        """Note a problem of this file."""
+        self.problems.append(Problem(self.file, line, where, code, message, hint, warning))
+
+
+@dataclass(frozen=True, slots=True)
+class BibEntry:
+    """One BibTeX entry: its key, its line and its fields as text."""
+
+    key: str
+    line: int
+    fields: dict[str, str]
+
+
+def read_case(path: Path, *, root: Path | None = None) -> Document:
+    """Read a case file: YAML front matter, then ``##`` sections with tables and prose.
+
+    Parameters
+    ----------
+    path : Path
+    root : Path, optional
+        Folder the file must lie in once links are followed, and that its name is shown from.
+
+    Returns
+    -------
+    Document
+        With all its problems; nothing is raised for a fault in the file.
+    """
+    doc, text = _open(path, root)
+    if text is None:
+        return doc
+    lines = text.split("\n")
+    end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
+    if lines[0].rstrip() != "---" or end is None:
+        doc.add(1, "front matter", "no-front-matter", "the file does not start with a front matter between two lines of ---.",
+                "Begin the file with a line ---, the fields, and another line ---; casestudies/_template.md shows it.")
+        end = -1
+    else:
+        _read_yaml("\n".join(lines[1:end]), 1, doc)
+    _read_sections(lines, end + 1, doc)
+    return doc
+
+
+def read_yaml(path: Path, *, root: Path | None = None) -> Document:
+    """Read a vocabulary: one YAML mapping, kept as text, into ``front`` and ``lines``."""
+    doc, text = _open(path, root)
+    if text is not None:
+        _read_yaml(text, 0, doc)
+    return doc
+
+
+def read_table(path: Path, *, root: Path | None = None) -> Document:
+    """Read a CSV file into the table named ``""``."""
+    doc, text = _open(path, root)
+    if text is None:
+        return doc
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    columns: tuple[str, ...] = ()
+    rows: list[Row] = []
+    start = 1
+    try:
+        for cells in reader:
+            line, start = start, reader.line_num + 1
+            if not columns:
+                columns = _columns(cells, line, doc)
+            elif cells:
+                rows += _row(cells, columns, line, doc)
+    except csv.Error as error:
+        doc.add(reader.line_num, "table", "csv-syntax", f"this row cannot be read ({error}).",
+                "A cell that holds a comma or a quotation mark stands in double quotes, inner ones doubled. The rest of the file is unread.")
+    doc.tables[""] = Table(1, columns, tuple(rows))
+    return doc
+
+
+def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[BibEntry]]:
+    """Read a BibTeX file with bibtexparser; LaTeX braces that only protect are removed."""
+    import bibtexparser
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
+
+    doc, text = _open(path, root)
+    if text is None:
+        return doc, []
+    library = bibtexparser.parse_string(text)
+    for block in library.failed_blocks:
+        line = block.start_line + 1
+        if isinstance(block, DuplicateBlockKeyBlock):
+            doc.add(line, "key", "duplicate-source", f'the source key "{excerpt(block.key)}" is used twice.', "Give each source its own key.")
+        elif isinstance(block, DuplicateFieldKeyBlock):
+            names = ", ".join(sorted(block.duplicate_keys))
+            doc.add(line, names, "duplicate-key", f"the field {names} stands twice in one source.", "Keep one.")
+        else:
+            doc.add(line, "entry", "bib-syntax", "this entry cannot be read as BibTeX.", "Compare it with the entries above: @misc{key, title = {…}, …}; the entry is unread.")
+    return doc, [
+        BibEntry(e.key, e.start_line + 1, {f.key.lower(): _unbrace(f.value) for f in e.fields}) for e in library.entries
+    ]
+
+
+def show_path(path: Path, root: Path | None) -> str:
+    """Write a path as the reader would type it: from the casebook's folder where possible."""
+    if root is not None:
+        try:
+            return Path(os.path.relpath(path, root.parent)).as_posix()
+        except ValueError:  # another drive on Windows
+            pass
+    return path.as_posix()
+
+
+def _open(path: Path, root: Path | None) -> tuple[Document, str | None]:
+    """Read bytes into clean text: size, place, encoding and odd characters are checked first."""
+    doc = Document(show_path(path, root))
+    if root is not None and not path.resolve().is_relative_to(root.resolve()):
+        doc.add(1, "file", "outside-folder", "the file is a link that leads out of the casebook's folder.", "Put the file itself there.")
+        return doc, None
+    if path.stat().st_size > MAX_BYTES:
+        doc.add(1, "file", "too-large", f"the file is larger than {MAX_BYTES >> 20} MiB and was not read.", "A case file holds text and tables only.")
+        return doc, None
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        doc.add(line, "file", "not-utf8", "the file is not UTF-8 text, so Thai and other letters cannot be read safely.",
+                "Save it again as UTF-8 (in Excel: CSV UTF-8).")
+        return doc, None
+    text = normalise(text.replace("\r\n", "\n"))
+    return doc, _scan(text, doc) if _ODD.search(text) else text
+
+
+def _scan(text: str, doc: Document) -> str:
+    """Name the characters parsers stumble on and put one space or nothing in their place."""
+    clean = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _ODD.search(line):
+            clean.append(line)
+            continue
+        named = set()
+        out = []
+        for column, char in enumerate(line, start=1):
+            if not _ODD.match(char):
+                out.append(char)
+                continue
+            kind, put = _odd(char)
+            out.append(put)
+            if kind and kind not in named:
+                named.add(kind)
+                name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
+                doc.add(number, f"column {column}", kind, f"there is a {'tab' if char == chr(9) else name} (U+{ord(char):04X}) here.",
+                        "Write spaces." if kind == "tab" else "Delete it; it cannot be seen, and it breaks searching and comparing.")
+        clean.append("".join(out))
+    return "\n".join(clean)
+
+
+def _odd(char: str) -> tuple[str, str]:
+    if char == "\t":
+        return "tab", " "
+    if char in _ODD_SPACES:
+        return "", " "  # no-break spaces come with every paste from Word; they mean a space
+    if ord(char) in _BIDI_OR_INVISIBLE:
+        return "invisible-character", ""
+    return "control-character", ""
+
+
+class _Refused(Exception):
+    """A construct that stops the reading of a YAML block."""
+
+
+def _read_yaml(text: str, offset: int, doc: Document) -> None:
+    """Build text from libyaml's events; keep the line of every key and value."""
+    loader = yaml.CSafeLoader(text)
+    last = offset + text.count("\n") + 1
+    try:
+        for kind in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
+            if not isinstance(loader.get_event(), kind):
+                return  # an empty block
+        value = _node(loader, loader.get_event(), (), offset, doc)
+        if not isinstance(value, dict):
+            doc.add(offset + 1, "front matter", "wrong-shape", "this block is not a list of fields.", "Write one field a line: name: value.")
+            return
+        doc.front = value
+        loader.get_event()
+        if not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
+            doc.add(offset + event.start_mark.line + 1, "front matter", "yaml-syntax", "a second document starts here.", "Delete the line ---.")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = offset + (mark.line if mark else 0) + 1
+        doc.add(line, "front matter", "yaml-syntax", f"the line cannot be read ({excerpt(error.problem or error.context or 'syntax')}).",
+                f'Text that holds ": " or "#" or starts with a sign stands in double quotes. Lines {line} to {last} of this block are unread.')
+    except _Refused as refused:
+        line = refused.args[0]
+        doc.add(line, *refused.args[1:], f"Lines {line} to {last} of this block are unread.")
+    finally:
+        loader.dispose()
+
+
+def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int, doc: Document) -> object:
+    line = offset + event.start_mark.line + 1
+    doc.lines[path] = line
+    where = str(path[0]) if path else "front matter"
+    if isinstance(event, yaml.AliasEvent) or event.anchor:
+        raise _Refused(line, where, "yaml-anchor", "an anchor or alias (& or *) is not allowed here.")
+    if event.tag and event.tag != "!":
+        raise _Refused(line, where, "yaml-tag", "a tag (!) is not allowed here.")
+    if len(path) > MAX_DEPTH:
+        raise _Refused(line, where, "yaml-depth", "the nesting is too deep.")
+    if isinstance(event, yaml.ScalarEvent):
+        return event.value
+    if isinstance(event, yaml.SequenceStartEvent):
+        items: list = []
+        while not isinstance(event := loader.get_event(), yaml.SequenceEndEvent):
+            items.append(_node(loader, event, (*path, len(items)), offset, doc))
+        return items
+    mapping: dict = {}
+    while not isinstance(event := loader.get_event(), yaml.MappingEndEvent):
+        line = offset + event.start_mark.line + 1
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _Refused(line, where, "wrong-shape", "a field name must be plain text.")
+        key = event.value
+        kept = doc.lines.get((*path, key))
+        value = _node(loader, loader.get_event(), (*path, key), offset, doc)
+        if key in mapping:
+            doc.add(line, ".".join(map(str, (*path, key))), "duplicate-key", f'"{excerpt(key)}" is given twice; the first is on line {kept}.', "Keep one of the two.")
+            doc.lines[(*path, key)] = kept or line
+        else:
+            mapping[key] = value
+            doc.lines[(*path, key)] = max(line, doc.lines[(*path, key)]) if isinstance(value, str) else line
+    return mapping
+
+
+def _read_sections(lines: list[str], start: int, doc: Document) -> None:
+    heading, at = "", start + 1
+    block: list[tuple[int, str]] = []
+    for number, line in [*enumerate(lines[start:], start=start + 1), (len(lines) + 1, "## ")]:
+        if not line.startswith("## "):
+            block.append((number, line))
+            continue
+        if heading or any(text.strip() for _, text in block):
+            _read_block(heading, at, block, doc)
+        heading, at, block = line[3:].strip(), number, []
+        if heading in doc.tables or heading in doc.prose:
+            doc.add(number, heading, "duplicate-heading", f'the heading "{excerpt(heading)}" stands twice.', "Join the two sections; the second one is read last.")
+
+
+def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Document) -> None:
+    prose = []
+    table = None
+    rest = iter(block)
+    for number, line in rest:
+        if not line.lstrip().startswith("|"):
+            prose.append(line)
+        elif table is None:
+            table = _read_markdown_table(number, line, rest, doc, prose)
+        else:
+            doc.add(number, heading, "second-table", "a section holds one table; this is a second one.", "Join the two tables; rows must follow each other without an empty line.")
+            break
+    if table is not None:
+        doc.tables[heading] = table
+    doc.prose[heading] = (at, "\n".join(prose).strip())
+
+
+def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]], doc: Document, prose: list[str]) -> Table:
+    columns = _columns(_cells(header), start, doc)
+    rows: list[Row] = []
+    number, line = next(rest, (start, ""))
+    if not _SEPARATOR.fullmatch(line.strip()):
+        doc.add(number, "table", "no-separator", "the line under a table's header must be |---|---|… .", "Put it in; the table is read as if it stood there.")
+        if line.lstrip().startswith("|"):
+            rows += _row(_cells(line), columns, number, doc)
+    for number, line in rest:
+        if not line.strip():
+            break
+        if not line.lstrip().startswith("|"):
+            doc.add(number, "table", "table-row", "this line stands in a table but does not start with |.", "Start the row with |, or leave an empty line after the table.")
+            prose.append(line)
+            continue
+        rows += _row(_cells(line), columns, number, doc)
+    return Table(start, columns, tuple(rows))
+
+
+def _cells(line: str) -> list[str]:
+    parts = _PIPE.split(line.strip())[1:]
+    if parts and not parts[-1].strip():
+        parts.pop()
+    return [part.strip().replace("\\|", "|") for part in parts]
+
+
+def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
+    names: list[str] = []
+    for cell in cells:
+        name = cell.strip()
+        if not name or name in names:
+            code = "duplicate-column" if name else "empty-column"
+            doc.add(line, "table", code, f'the column "{excerpt(name)}" stands twice.' if name else "a column has no name.", "Each column has one name of its own.")
+            name = f"?{len(names)}"  # the cells stay in step and are left out
+        names.append(name)
+    return tuple(names)
+
+
+def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -> list[Row]:
+    if len(cells) != len(columns):
+        doc.add(line, "table", "cell-count", f"the row has {len(cells)} cells, the header {len(columns)}.",
+                "Add the missing | or write \\| for a bar inside a cell; in CSV put text with a comma in double quotes. The row is unread.")
+        return []
+    return [Row(line, {c: text for c, cell in zip(columns, cells, strict=True) if c[0] != "?" and (text := cell.strip())})]
+
+
+def _unbrace(value: str) -> str:
+    return " ".join(value.replace("{", "").replace("}", "").split())
