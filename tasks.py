@@ -43,6 +43,7 @@ LAB_SETTINGS = {
         "checkForUpdates": False,
     }
 }
+SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL | re.IGNORECASE)
 # what a report page may not fetch: anything but its own text (a link to click on is fine)
 OUTSIDE = re.compile(
     r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*?\b(?:src|href|data)\s*=\s*[\"']?\s*"
@@ -156,12 +157,12 @@ def lab(*extra: str) -> int:
     """Open JupyterLab at the first notebook (after --: options for jupyter lab)."""
     venv()
     command = [str(PYTHON), "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}"]
-    command.append("--ServerApp.ip=127.0.0.1")
+    command += ["--ServerApp.ip=127.0.0.1", "--LabApp.extension_manager=readonly"]
     if START.exists():
         page = f"/lab/tree/{START.relative_to(ROOT).as_posix()}"
         command.append(f"--LabApp.default_url={page}")
     if not has_browser():
-        print("No browser here: open the address below that begins with http://127.0.0.1")
+        print("No browser here: open the last of the addresses that JupyterLab prints below.")
         command.append("--no-browser")
     if getattr(os, "geteuid", lambda: 1)() == 0:
         command.append("--allow-root")
@@ -236,12 +237,17 @@ def execute() -> int:
         print("There are no notebooks yet.")
         return 0
     with tempfile.TemporaryDirectory() as folder:
+        settings = {
+            "ExecutePreprocessor.kernel_name": "python3",
+            "ExecutePreprocessor.record_timing": False,
+            "ExecutePreprocessor.timeout": 120,
+            "ExecutePreprocessor.extra_arguments": ["--log-level=ERROR"],
+            "CoalesceStreamsPreprocessor.enabled": True,
+        }
         need(
-            *(PYTHON, "-m", "nbconvert", "--to=notebook", "--execute", "--coalesce-streams"),
-            "--ExecutePreprocessor.record_timing=False",
-            "--ExecutePreprocessor.timeout=120",
-            "--ExecutePreprocessor.kernel_name=python3",
-            *("--log-level=WARN", "--output-dir", folder, *notebooks()),
+            *(PYTHON, "-m", "nbconvert", "--to=notebook", "--execute", "--log-level=WARN"),
+            *(f"--{name}={value}" for name, value in settings.items()),
+            *("--output-dir", folder, *notebooks()),
             failing="A notebook stopped; none was changed.",
         )
         for path in notebooks():
@@ -278,21 +284,17 @@ def report() -> int:
         return 0
     shutil.rmtree(BUILD, ignore_errors=True)
     need(
-        *(PYTHON, "-m", "nbconvert", "--to=html", "--no-input", "--log-level=WARN"),
-        # empty addresses: no page may load a script from elsewhere
-        *(f"--HTMLExporter.{name}_url=" for name in ("require_js", "mathjax", "mermaid_js")),
+        *(PYTHON, "-m", "nbconvert", "--to=html", "--no-input", "--log-level=ERROR"),
         *("--HTMLExporter.embed_images=True", "--output-dir", BUILD, *notebooks()),
         failing="The pages could not be written.",
     )
     style = page_style()
     entries = []
     for path in notebooks():
-        page = BUILD / f"{path.stem}.html"
-        title = title_of(path)
-        text = page.read_text(encoding="utf-8")
-        text = re.sub(
-            r"<title>.*?</title>", lambda _, t=title: f"<title>{t}</title>", text, count=1
-        )
+        page, title = BUILD / f"{path.stem}.html", title_of(path)
+        # scripts draw formulas and diagrams we have not got, and are fetched from elsewhere
+        text = SCRIPT.sub("", page.read_text(encoding="utf-8"))
+        text = text.replace(f"<title>{path.stem}</title>", f"<title>{title}</title>", 1)
         text = text.replace("</head>", f"<style>{style}</style>\n</head>", 1)
         text = text.replace('.ipynb"', '.html"')  # links from one notebook to the next
         found = OUTSIDE.search(text)
@@ -302,7 +304,7 @@ def report() -> int:
         entries.append(f'<li><a href="{page.name}">{title}</a></li>')
     index = INDEX.format(style=style, entries="\n".join(entries))
     (BUILD / "index.html").write_text(index, encoding="utf-8", newline="\n")
-    print(f"{len(entries)} pages; begin with {(BUILD / 'index.html').relative_to(ROOT)}")
+    print(f"{len(entries)} pages; begin with {BUILD.name}/index.html")
     return 0
 
 
@@ -342,10 +344,13 @@ def page_style() -> str:
         names.append(f'"casebook {font.stem}"')
         data = base64.b64encode(font.read_bytes()).decode()
         faces.append(
-            f"@font-face {{ font-family: {names[-1]}; src: url(data:font/ttf;base64,{data}); }}"
+            f"@font-face {{ font-family: {names[-1]}; src: url(data:font/ttf;base64,{data});"
+            " unicode-range: U+0E00-0E7F, U+1100-11FF, U+2E80-D7FF; }"  # Thai; Hangul, Han, kana
         )
-    family = ", ".join(["system-ui", "Helvetica", "Arial", *names, "sans-serif"])
-    variables = f"--jp-content-font-family: {family}; --jp-ui-font-family: {family};"
+    text = ", ".join([*names, "system-ui", "Helvetica", "Arial", "sans-serif"])
+    fixed = ", ".join([*names, "Menlo", "Consolas", '"DejaVu Sans Mono"', "monospace"])
+    fonts = {"content": text, "ui": text, "code": fixed}
+    variables = "".join(f"--jp-{use}-font-family: {family};" for use, family in fonts.items())
     return "\n".join([*faces, f":root, body {{ {variables} }}"])
 
 

@@ -7,6 +7,8 @@ import textwrap
 from html import escape
 from typing import TYPE_CHECKING
 
+from .wording import keys, quantity, shown
+
 if TYPE_CHECKING:
     from . import model
     from .library import Cases
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 _WIDTH = 100
 _STYLE = "max-width:60em;line-height:1.5"
 _SHOWN = ("preferred", "")  # judgements of the facts a card shows first
-_CITE = re.compile(r"\[@[^\]]+\]")
+_MOST = 14
+_CITE = re.compile(r"\s*\[@[^\]]+\]")
 
 
 def collection_line(cases: Cases) -> str:
@@ -51,7 +54,7 @@ def case_text(case: model.Case, cases: Cases) -> str:
     for heading, text in case.prose.items():
         if heading in ("Context", "Limits and criticism"):
             lines += [heading.upper(), *textwrap.wrap(_CITE.sub("", text), _WIDTH), ""]
-    lines += ["FACTS", *(f"  {_measure(cases, f)}: {_value(f)}  [{_keys(f)}]" for f in _first_facts(case)), ""]
+    lines += ["FACTS", *(f"  {_measure(cases, f)}: {shown(f)}  [{keys(f)}]" for f in _first_facts(case, cases)), ""]
     lines.append(_counts(case, cases))
     return "\n".join(lines)
 
@@ -68,13 +71,13 @@ def case_html(case: model.Case, cases: Cases) -> str:
         f"<h3 style='margin-bottom:0'>{escape(case.title.en)}</h3>",
         f"<div>{names}</div><div style='color:#555'>{escape(_facts_line(case, cases))}</div><p>{coded}</p>",
         _paragraph(case, "Context"),
-        _facts_table(_first_facts(case), cases),
+        _facts_table(_first_facts(case, cases), cases),
         _paragraph(case, "Limits and criticism"),
     ]
     if case.events:
-        rows = "".join(f"<tr><td>{escape(e.date)}</td><td style='text-align:left'>{escape(e.what)}</td><td>{escape(_keys(e))}</td></tr>" for e in case.events)
+        rows = "".join(f"<tr><td>{escape(e.date)}</td><td style='text-align:left'>{escape(e.what)}</td><td>{escape(keys(e))}</td></tr>" for e in case.events)
         parts.append(_details(f"{len(case.events)} events", f"<table>{rows}</table>"))
-    rest = [f for f in case.facts if f.value and f not in _first_facts(case)]
+    rest = [f for f in case.facts if f.value and f not in _first_facts(case, cases)]
     if rest:
         parts.append(_details(f"{len(rest)} more facts", _facts_table(rest, cases)))
     parts += [_details(h, _prose(t)) for h, t in case.prose.items() if h in ("What was done", "Results", "Lessons")]
@@ -90,11 +93,15 @@ def _facts_line(case: model.Case, cases: Cases) -> str:
     return " · ".join([*bits, case.id])
 
 
-def _first_facts(case: model.Case) -> list[model.Fact]:
-    """Facts a card shows at once: the preferred ones, or the first where none is marked."""
+def _first_facts(case: model.Case, cases: Cases) -> list[model.Fact]:
+    """Facts a card shows at once: of each aspect the preferred value, or the first one."""
+    book = cases.codebook
     valued = [f for f in case.facts if f.value and f.judgement in _SHOWN]
-    preferred = [f for f in valued if f.judgement == "preferred"]
-    return (preferred or valued)[:12]
+    first = []
+    for aspect in book["aspects"]:
+        mine = [f for f in valued if book["measures"][f.measure].aspect == aspect]
+        first += sorted(mine, key=lambda f: f.judgement != "preferred")[: 3 if aspect == "scale" else 1]
+    return first[:_MOST]
 
 
 def _facts_table(facts: list[model.Fact], cases: Cases) -> str:
@@ -103,7 +110,7 @@ def _facts_table(facts: list[model.Fact], cases: Cases) -> str:
         "<tr>"
         + "".join(
             f"<td style='text-align:left'>{escape(cell)}</td>"
-            for cell in (_measure(cases, f), f"{f.value} {f.unit}".strip(), f.of, f.date, f.judgement, _keys(f))
+            for cell in (_measure(cases, f), quantity(f), f.of, f.date, f.judgement, keys(f))
         )
         + "</tr>"
         for f in facts
@@ -145,15 +152,6 @@ def _details(title: str, body: str) -> str:
 
 def _measure(cases: Cases, fact: model.Fact) -> str:
     return cases.codebook.label("measures", fact.measure)
-
-
-def _value(fact: model.Fact) -> str:
-    of = f" ({fact.of})" if fact.of else ""
-    return f"{fact.value} {fact.unit}".strip() + of + (f", {fact.date}" if fact.date else "")
-
-
-def _keys(record: model.Fact | model.Event) -> str:
-    return "; ".join(dict.fromkeys(c.source for c in record.source))
 
 
 def _labels(cases: Cases, vocabulary: str, codes: tuple[str, ...]) -> str:

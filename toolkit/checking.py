@@ -140,14 +140,16 @@ def _number_faults(book: Book, line: int, fact, measure) -> Iterator[Fault]:  # 
         return
     if getattr(fact, "judgement", "") in _REASON_NEEDED:
         return
-    low, high = plausible(book, measure, dimension)
+    if unit.currency and measure.unit and book.codebook.unit(measure.unit).currency != unit.currency:
+        return  # no exchange rate is assumed, so the range says nothing about another currency
+    low, high = plausible(measure, dimension)
     factor = unit.factor / (book.codebook.unit(measure.unit).factor if measure.unit else 1)
     known = [v * factor for v in (value.low, value.high) if math.isfinite(v)]
     if any(not low <= v <= high for v in known) and value.whole is None:
         yield line, "value", "implausible", f"{fact.value} {fact.unit} is outside {low:g} to {high:g} {measure.unit}.", "Check the unit; if the source does print it, judge it outlier or rejected and say why in the note."
 
 
-def plausible(book: Book, measure, dimension: str) -> tuple[float, float]:  # noqa: ANN001
+def plausible(measure, dimension: str) -> tuple[float, float]:  # noqa: ANN001
     """Range a value must lie in, in the measure's unit: its own, or 0 to 100 for a percentage."""
     if dimension == "share" and measure.range == (-math.inf, math.inf):
         return 0.0, 100.0

@@ -45,10 +45,10 @@ class Measure(Term):
 
 
 class Attribute(Term):
-    """A property of a city, with its part in the similarity measure."""
+    """A property of a city; without a ``dimension`` it is recorded but not compared."""
 
     role: Literal["structure", "institution", "problem", "relation", "performance"]
-    dimension: str
+    dimension: str = ""
     scale: Literal["log", "linear", "nominal", "ordinal", "set", "binary"]
     unit: str = ""
     range: Annotated[tuple[float, float], BeforeValidator(_range)] = (-math.inf, math.inf)
@@ -75,6 +75,12 @@ class Editioned(Term):
     """A term of a list that changed over the years."""
 
     editions: tuple[str, ...]
+
+
+class Basis(Term):
+    """How a value was come by; ``expected`` tells hopes and plans from what was found."""
+
+    expected: Literal["yes", "no"]
 
 
 class PlaceKind(Term):
@@ -121,6 +127,7 @@ _KINDS: dict[str, type[BaseModel]] = {
     "attributes": Attribute,
     "aspects": Aspect,
     "criteria": Criterion,
+    "bases": Basis,
     "smart_dimensions": Editioned,
     "place_kinds": PlaceKind,
     "tie_kinds": TieKind,

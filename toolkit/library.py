@@ -11,6 +11,7 @@ from . import cards, model
 from .building import Book
 from .checking import examine
 from .errors import CaseStudyError, UnknownNameError
+from .wording import citation_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -312,11 +313,6 @@ def _fact_rows(case: model.Case, codebook) -> Iterator[dict]:  # noqa: ANN001
             share = 100 * value.number / value.whole if value.whole else None
             row |= {"number": value.number, "low": value.low, "high": value.high, "share": share}
         yield row
-
-
-def citation_text(citations: Iterable[model.Citation]) -> str:
-    """Write citations as a case file does."""
-    return "; ".join(f"{c.source}[{c.locator}]" if c.locator else c.source for c in citations)
 
 
 def _carries(case: model.Case, name: str, code: str) -> bool:

@@ -17,10 +17,11 @@ sets set, and the rest nominal. A missing cell (NaN, None, NA) leaves its pairs 
 column only. Ranges are the observed ones unless `ranges` gives them; given ranges clip, and keep
 a new row from moving the old pairs. With a range of zero all cells are alike.
 
-`gower` equals ``daisy(metric = "gower")`` of R's package *cluster*, save three things: booleans
+`gower` equals ``daisy(metric = "gower")`` of R's package *cluster*, save four things: booleans
 are not asymmetric unless `kinds` says so; a pair is NaN when the weight it can compare is 0 (in
-daisy 0.5 or less, so that NaN depends on the scale of the weights); and an asymmetric column
-that is true in every row counts as likeness (daisy rescales it to false, and drops it).
+daisy 0.5 or less, so that NaN depends on the scale of the weights); an asymmetric column that is
+true in every row counts as likeness (daisy rescales it to false, and drops it); and a missing
+cell is missing even if no column varies (daisy then takes it for equal).
 
 References
 ----------
@@ -134,7 +135,7 @@ def gower(
     Birch  0.25   0.00    0.5
     Cedar  1.00   0.50    0.0
     """
-    columns = _encode(frame, frame.columns, kinds, ranges)
+    columns = _encode(frame, None, kinds, ranges)
     weighing = _weigh(weights, frame.columns, "column")
     result = np.empty((len(frame), len(frame)))
     for rows, block in _blocks(columns, weighing, len(frame)):
@@ -185,7 +186,7 @@ def nearest(
     """
     if k < 1 or (block is not None and block < 1):
         raise ValueError(f"k ({k}) and block ({block}) must be 1 or more.")
-    columns = _encode(frame, frame.columns, kinds, ranges)
+    columns = _encode(frame, None, kinds, ranges)
     weighing = _weigh(weights, frame.columns, "column")
     found = [(np.empty(0, int), np.empty(0, int), np.empty(0))]
     for rows, apart in _blocks(columns, weighing, len(frame), block):
@@ -385,14 +386,15 @@ class _Column:
 
 def _encode(
     frame: pd.DataFrame,
-    names: Iterable[Hashable],
+    names: Iterable[Hashable] | None,
     kinds: Mapping[Hashable, str] | None,
     ranges: Mapping[Hashable, tuple] | None,
 ) -> list[_Column]:
-    """Check the arguments and code the named columns for `_compare`."""
+    """Check the arguments and code the named columns, or all, for `_compare`."""
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"frame must be a pandas DataFrame, not {type(frame).__name__}.")
-    kinds, ranges, names = dict(kinds or {}), dict(ranges or {}), list(names)
+    kinds, ranges = dict(kinds or {}), dict(ranges or {})
+    names = list(frame.columns if names is None else names)
     for what, labels in (("row", frame.index), ("column", frame.columns)):
         if labels.has_duplicates:
             raise ValueError(f'{what} "{labels[labels.duplicated()][0]}" is there twice.')
@@ -558,5 +560,5 @@ def _check_cells(cells: pd.Series, fits: Callable | np.ndarray, trouble: str) ->
     good = np.array([fits(cell) for cell in cells], bool) if callable(fits) else fits
     if not good.all():
         bad = int(np.argmin(good))
-        row, cell = cells.index[bad], cells.iloc[bad]
+        row, cell = cells.index[bad], cells.tolist()[bad]
         raise ValueError(f'column "{cells.name}", row "{row}": {cell!r} {trouble}.')

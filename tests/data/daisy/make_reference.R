@@ -102,6 +102,7 @@ reference("differs-small-weights", data.frame(x = c(0, 1, 2), y = c(1, NA, 3)),
           rep("numeric", 2), c(0.25, 0.5))
 reference("differs-always-true", data.frame(x = c(0, 1, 2), has = c(1, 1, 1)),
           c("numeric", "asymmetric"))
+reference("differs-no-variation", data.frame(side = c(1, NA, 1)), "symmetric")
 
 write.csv(described, "columns.csv", row.names = FALSE, quote = FALSE)
 writeLines(c(R.version.string, paste("cluster", packageVersion("cluster"))), "VERSIONS.txt")

@@ -1,0 +1,531 @@
+"""Similarity: against R's daisy, by hand, and by what must always hold."""
+
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit import similarity
+from toolkit.similarity import gower, nearest, realised_share, scores, two_level
+
+DAISY = Path(__file__).parent / "data" / "daisy"
+COLUMNS = pd.read_csv(DAISY / "columns.csv", keep_default_na=False)
+SETS = list(dict.fromkeys(COLUMNS["set"]))
+quick = settings(deadline=None, max_examples=60, derandomize=True, database=None)
+
+
+def read_text(name):
+    return pd.read_csv(
+        DAISY / f"{name}.csv",
+        dtype=str,
+        keep_default_na=False,
+        na_values=[""],
+        skip_blank_lines=False,
+    )
+
+
+def reference(name):
+    """Return a set's rows, the arguments that describe them, and daisy's dissimilarities."""
+    columns = COLUMNS[COLUMNS["set"] == name].set_index("column")
+    frame = read_text(name)
+    for column, kind, levels in columns[["kind", "levels"]].itertuples():
+        if kind == "ordinal":
+            frame[column] = pd.Categorical(frame[column], levels.split(";"), ordered=True)
+        elif kind != "nominal":
+            frame[column] = frame[column].astype(float)
+    arguments = {"kinds": columns["kind"].to_dict(), "weights": columns["weight"].to_dict()}
+    return frame, arguments, read_text(f"{name}-daisy").to_numpy(float)
+
+
+# --- against R ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name in SETS if not name.startswith("differs-")])
+def test_gower_equals_daisy(name):
+    frame, arguments, expected = reference(name)
+    np.testing.assert_allclose(gower(frame, **arguments), expected, rtol=0, atol=1e-12)
+
+
+def test_every_reference_file_is_used():
+    files = {path.name for path in DAISY.glob("*.csv")} - {"columns.csv"}
+    assert files == {f"{name}{end}.csv" for name in SETS for end in ("", "-daisy")}
+
+
+def test_two_level_with_a_dimension_per_indicator_equals_daisy():
+    frame, arguments, expected = reference("mixed-weights")
+    parts = two_level(frame, {column: column for column in frame}, **arguments)
+    above = np.triu_indices(len(frame), 1)
+    np.testing.assert_allclose(1 - parts.pairs["similarity"], expected[above], atol=1e-12)
+
+
+def test_small_weights_lose_no_pair_as_they_do_in_daisy():
+    frame, arguments, daisy = reference("differs-small-weights")
+    ours = gower(frame, **arguments).to_numpy()
+    assert np.isnan(daisy[0, 1]) and ours[0, 1] == 0.5
+    assert ours[0, 2] == daisy[0, 2] == 1
+
+
+def test_a_feature_all_rows_have_counts_as_likeness_and_is_dropped_by_daisy():
+    frame, arguments, daisy = reference("differs-always-true")
+    ours = gower(frame, **arguments).to_numpy()
+    assert daisy[0, 1] == 0.5 and ours[0, 1] == 0.25
+
+
+def test_a_missing_cell_stays_missing_though_nothing_varies_and_is_equal_in_daisy():
+    frame, arguments, daisy = reference("differs-no-variation")
+    ours = gower(frame, **arguments).to_numpy()
+    assert daisy[0, 1] == 0 and np.isnan(ours[0, 1])
+    assert ours[0, 2] == daisy[0, 2] == 0
+
+
+def test_the_kind_of_storage_does_not_matter():
+    plain = pd.DataFrame({"whole": [1, 5, 3], "text": ["a", "b", "a"], "yes": [True, False, True]})
+    for types in (
+        {"whole": "Int64", "text": "category", "yes": "boolean"},
+        {"whole": "float32", "text": "string", "yes": object},
+        {"whole": object, "text": object, "yes": object},
+    ):
+        other = plain.astype(types)
+        kinds = {"whole": "numeric", "yes": "symmetric"}
+        pd.testing.assert_frame_equal(gower(other, kinds=kinds), gower(plain))
+
+
+# --- by hand ------------------------------------------------------------------------------------
+
+# Three towns. Ash and Birch: people differ by 1/4 of the range, both have a river, one of three
+# problems is shared. Cedar has no people recorded, and neither Birch nor Cedar has a tram.
+TOWNS = pd.DataFrame(
+    {
+        "people": [10.0, 15.0, np.nan],
+        "unit": ["city", "province", "city"],
+        "river": [True, True, False],
+        "tram": [True, False, False],
+        "problems": [{"flood", "heat"}, {"flood", "noise"}, set()],
+    },
+    index=["ash", "birch", "cedar"],
+)
+DIMENSIONS = {
+    "people": "size",
+    "unit": "size",
+    "river": "place",
+    "tram": "place",
+    "problems": "need",
+}
+OPTIONS = {
+    "kinds": {"tram": "asymmetric"},
+    "ranges": {"people": (0, 20)},
+    "weights": {"size": 2, "place": 1, "need": 1},
+}
+
+
+def test_the_three_towns_come_out_as_by_hand():
+    pairs = two_level(TOWNS, DIMENSIONS, **OPTIONS).pairs.set_index(["a", "b"])
+    # size (3/4 + 0) / 2, place (1 + 0) / 2, need 1/3
+    assert pairs.loc[("ash", "birch"), "similarity"] == pytest.approx(
+        (2 * 3 / 8 + 1 / 2 + 1 / 3) / 4
+    )
+    # size 1 (unit alone), place (0 + 0) / 2, need {flood, heat} against nothing: 0
+    assert pairs.loc[("ash", "cedar"), "similarity"] == pytest.approx(2 * 1 / 4)
+    # size 0, place 0 (river alone: neither has a tram), need {flood, noise} against nothing: 0
+    assert pairs.loc[("birch", "cedar"), "similarity"] == 0
+    assert pairs["coverage"].tolist() == [1, 1, 1]
+    assert pairs["coverage_indicators"].tolist() == pytest.approx([1, 3 / 4, 3 / 4 - 1 / 8])
+    # Cedar's people could be anything: size is 1/2 to 1 against Ash, 0 to 1/2 against Birch
+    assert pairs["low"].tolist() == pytest.approx([pairs["similarity"].iloc[0], 1 / 4, 0])
+    assert pairs["high"].tolist() == pytest.approx([pairs["similarity"].iloc[0], 1 / 2, 1 / 4])
+
+
+def test_a_missing_indicator_gives_its_weight_to_its_own_dimension():
+    parts = two_level(TOWNS, DIMENSIONS, **OPTIONS)
+    table = parts.indicators.set_index(["a", "b", "indicator"]).loc[("ash", "cedar")]
+    assert list(table.index) == list(DIMENSIONS)
+    assert table["weight"].tolist() == pytest.approx([1 / 4, 1 / 4, 1 / 8, 1 / 8, 1 / 4])
+    assert table["effective"].tolist() == pytest.approx([0, 1 / 2, 1 / 8, 1 / 8, 1 / 4])
+    assert table["similarity"].fillna(-1).tolist() == [-1, 1, 0, 0, 0]
+    assert table["contribution"].tolist() == pytest.approx([0, 1 / 2, 0, 0, 0])
+
+
+def test_realised_share_is_the_mean_of_contribution_over_similarity():
+    frame = pd.DataFrame({"x": [0.0, 0.5, 1.0], "y": ["a", "a", "b"]})
+    table = realised_share(two_level(frame, {"x": "size", "y": "unit"}))
+    assert table["weight"].tolist() == [0.5, 0.5]
+    # pairs: (1/2, 1) -> 1/3 and 2/3; (0, 0) has no share; (1/2, 0) -> 1 and 0
+    assert table["share"].tolist() == pytest.approx([(1 / 3 + 1) / 2, (2 / 3) / 2])
+
+
+def test_realised_share_of_nothing_is_nan():
+    table = realised_share(two_level(pd.DataFrame({"x": ["a", "b"]}), {"x": "unit"}))
+    assert table["share"].isna().all()
+
+
+def test_sets_compare_by_jaccard_and_two_empty_ones_do_not():
+    sets = pd.Series([{"a", "b"}, frozenset({"b", "c", "d"}), set(), set(), None])
+    apart = gower(sets.to_frame("codes"))
+    assert apart.loc[0, 1] == 1 - 1 / 4
+    assert apart.loc[0, 2] == 1
+    assert math.isnan(apart.loc[2, 3]) and math.isnan(apart.loc[0, 4])
+    recorded = gower(pd.DataFrame({"codes": [{"none"}, {"none"}, {"a"}]}))
+    assert recorded.loc[0, 1] == 0 and recorded.loc[0, 2] == 1
+
+
+def test_a_log_column_compares_by_ratio():
+    apart = gower(pd.DataFrame({"people": [1e3, 1e4, 1e6]}), kinds={"people": "log"})
+    assert apart[0].tolist() == pytest.approx([0, 1 / 3, 1])
+    wide = {"people": (1e2, 1e8)}
+    apart = gower(pd.DataFrame({"people": [1e3, 1e4, 1e9]}), kinds={"people": "log"}, ranges=wide)
+    assert apart[0].tolist() == pytest.approx([0, 1 / 6, 5 / 6])
+
+
+def test_values_outside_a_given_range_are_clipped():
+    apart = gower(pd.DataFrame({"x": [-50, 5, 900]}), ranges={"x": (0, 10)})
+    assert apart[0].tolist() == [0, 0.5, 1]
+
+
+def test_an_ordinal_range_is_two_categories():
+    scale = pd.Categorical(["mid", "high"], ["low", "mid", "high"], ordered=True)
+    frame = pd.DataFrame({"income": scale})
+    assert gower(frame).loc[0, 1] == 1
+    assert gower(frame, ranges={"income": ("low", "high")}).loc[0, 1] == 0.5
+
+
+def test_a_range_of_zero_makes_all_alike_but_still_weighs():
+    frame = pd.DataFrame({"x": [1, 2], "same": [3, 3]})
+    assert gower(frame).loc[0, 1] == 0.5
+    assert gower(frame, ranges={"x": (2, 2)}).loc[0, 1] == 0
+
+
+def test_not_applicable_is_not_missing():
+    frame = pd.DataFrame({"has": [0, 0, None], "unit": ["a", "a", "a"]}, dtype=object)
+    dimensions = {"has": "x", "unit": "y"}
+    pairs = two_level(frame, dimensions, kinds={"has": "asymmetric"}).pairs
+    # two recorded absences: nothing is unknown about the pair
+    assert pairs.loc[0, ["similarity", "low", "high"]].tolist() == [1, 1, 1]
+    assert pairs.loc[1, ["similarity", "low", "high"]].tolist() == [1, 0.5, 1]
+    assert pairs["coverage"].tolist() == [0.5, 0.5, 0.5]
+
+
+def test_the_bounds_are_reached():
+    frame = pd.DataFrame({"x": [0, 10, 0], "unit": ["a", None, "b"]})
+    dimensions, ranges = {"x": "size", "unit": "unit"}, {"x": (0, 10)}
+    pair = two_level(frame.iloc[:2], dimensions, ranges=ranges).pairs.iloc[0]
+    filled = [
+        two_level(frame.iloc[:2].fillna(unit), dimensions, ranges=ranges).pairs.loc[0, "similarity"]
+        for unit in ("a", "b")
+    ]
+    assert filled == [pair["high"], pair["low"]]
+
+
+def test_a_pair_with_nothing_to_compare_has_no_score_and_no_contribution():
+    frame = pd.DataFrame({"x": [1.0, np.nan], "y": [np.nan, 1.0]})
+    parts = two_level(frame, {"x": "a", "y": "b"})
+    pair = parts.pairs.iloc[0]
+    assert math.isnan(pair["similarity"]) and pair["coverage"] == pair["coverage_indicators"] == 0
+    assert (pair["low"], pair["high"]) == (0, 1)
+    assert (
+        parts.indicators["effective"].tolist()
+        == parts.indicators["contribution"].tolist()
+        == [0, 0]
+    )
+    assert nearest(frame).empty
+
+
+# --- what must always hold ----------------------------------------------------------------------
+
+KINDS = {
+    "n": "numeric", "m": "numeric", "l": "log", "o": "ordinal", "c": "nominal",
+    "s": "symmetric", "a": "asymmetric", "p": "set",
+}  # fmt: skip
+WITHIN = {"n": "A", "m": "B", "l": "A", "o": "B", "c": "C", "s": "A", "a": "D", "p": "E"}
+LEVELS = ["low", "mid", "high"]
+RANGES = {"n": (0, 10), "m": (-3, 3), "l": (1, 1000), "o": ("low", "high")}
+cells = st.fixed_dictionaries(
+    {
+        "n": st.floats(0, 10),
+        "m": st.integers(-3, 3),
+        "l": st.floats(1, 1000),
+        "o": st.sampled_from(LEVELS),
+        "c": st.sampled_from("xyz"),
+        "s": st.booleans(),
+        "a": st.booleans(),
+        "p": st.frozensets(st.sampled_from("uvw")),
+    }
+)
+masks = st.fixed_dictionaries({column: st.booleans() for column in KINDS})
+weightings = st.fixed_dictionaries({name: st.integers(0, 5) for name in "ABCDE"}).filter(
+    lambda weights: any(weights.values())
+)
+
+
+def as_frame(records):
+    frame = pd.DataFrame(records, columns=list(KINDS), dtype=object)
+    frame["o"] = pd.Categorical(frame["o"], LEVELS, ordered=True)
+    return frame
+
+
+def with_holes(records, holes):
+    return as_frame(
+        [
+            {column: None if hole[column] else cell for column, cell in record.items()}
+            for record, hole in zip(records, holes, strict=True)
+        ]
+    )
+
+
+@st.composite
+def tables(draw, fewest=2, most=6):
+    """Draw a complete table and the same one with cells missing."""
+    records = draw(st.lists(cells, min_size=fewest, max_size=most))
+    holes = draw(st.lists(masks, min_size=len(records), max_size=len(records)))
+    return as_frame(records), with_holes(records, holes)
+
+
+@quick
+@given(tables())
+def test_gower_is_symmetric_between_0_and_1_and_0_with_oneself(table):
+    for frame in table:
+        apart = gower(frame, kinds=KINDS).to_numpy()
+        np.testing.assert_array_equal(apart, apart.T)
+        assert (np.diag(apart) == 0).all()
+        assert ((apart >= 0) & (apart <= 1) | np.isnan(apart)).all()
+
+
+@quick
+@given(tables(), st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_does_not_matter(table, random):
+    frame = table[1]
+    order = random.sample(list(frame.index), len(frame))
+    apart = gower(frame, kinds=KINDS)
+    pd.testing.assert_frame_equal(gower(frame.loc[order], kinds=KINDS), apart.loc[order, order])
+
+
+@quick
+@given(tables(fewest=3))
+def test_another_row_moves_no_pair_when_ranges_are_given(table):
+    frame = table[1]
+    apart = gower(frame, kinds=KINDS, ranges=RANGES).iloc[:-1, :-1]
+    fewer = gower(frame.iloc[:-1], kinds=KINDS, ranges=RANGES)
+    pd.testing.assert_frame_equal(fewer, apart, check_exact=True)
+
+
+@quick
+@given(tables())
+def test_identical_rows_are_entirely_similar(table):
+    frame = pd.concat([table[1].iloc[[0]]] * 2, ignore_index=True)
+    pair = two_level(frame, WITHIN, kinds=KINDS).pairs.iloc[0]
+    assert pair["similarity"] == 1 or math.isnan(pair["similarity"])
+
+
+@quick
+@given(tables(), weightings)
+def test_contributions_sum_to_the_similarity(table, weights):
+    parts = two_level(table[1], WITHIN, kinds=KINDS, weights=weights, ranges=RANGES)
+    total = parts.indicators.groupby(["a", "b"])["contribution"].sum().to_numpy()
+    effective = parts.indicators.groupby(["a", "b"])["effective"].sum().to_numpy()
+    compared = parts.pairs["similarity"].notna().to_numpy()
+    similarity = parts.pairs["similarity"].to_numpy()
+    np.testing.assert_allclose(total[compared], similarity[compared], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(effective, compared.astype(float), rtol=0, atol=1e-12)
+    assert (total[~compared] == 0).all()
+    assert parts.weights["weight"].sum() == pytest.approx(1, abs=1e-12)
+    assert ((similarity >= 0) & (similarity <= 1 + 1e-12) | ~compared).all()
+
+
+@quick
+@given(tables(), weightings)
+def test_two_level_is_the_formula_of_its_definition(table, weights):
+    parts = two_level(table[1], WITHIN, kinds=KINDS, weights=weights, ranges=RANGES)
+    for pair, sims in zip(parts.pairs.itertuples(), parts.sims, strict=True):
+        total = weight = 0.0
+        for name in weights:
+            inside = [
+                s
+                for s, d in zip(sims, WITHIN.values(), strict=True)
+                if d == name and not math.isnan(s)
+            ]
+            if inside:
+                total += weights[name] * sum(inside) / len(inside)
+                weight += weights[name]
+        assert pair.coverage == pytest.approx(weight / sum(weights.values()), abs=1e-12)
+        if weight:
+            assert pair.similarity == pytest.approx(total / weight, abs=1e-12)
+        else:
+            assert math.isnan(pair.similarity)
+
+
+@settings(quick, max_examples=200)
+@given(tables(most=4), weightings)
+def test_the_score_lies_in_the_bounds_however_missing_cells_are_filled(table, weights):
+    complete, holed = table
+    options = {"kinds": KINDS, "weights": weights, "ranges": RANGES}
+    before = two_level(holed, WITHIN, **options).pairs
+    after = two_level(complete, WITHIN, **options).pairs["similarity"]
+    for score in (after, before["similarity"]):
+        scored = score.notna()
+        assert (score[scored] >= before["low"][scored] - 1e-12).all()
+        assert (score[scored] <= before["high"][scored] + 1e-12).all()
+
+
+@quick
+@given(tables())
+def test_without_missing_cells_the_bounds_are_the_score(table):
+    pairs = two_level(table[0], WITHIN, kinds=KINDS).pairs
+    np.testing.assert_array_equal(pairs["low"], pairs["similarity"])
+    np.testing.assert_array_equal(pairs["high"], pairs["similarity"])
+
+
+@quick
+@given(tables(), st.lists(weightings, min_size=1, max_size=4))
+def test_scores_of_many_weights_equal_two_level_one_by_one(table, draws):
+    parts = two_level(table[1], WITHIN, kinds=KINDS)
+    dims = parts.weights["dimension"]
+    order = list(dict.fromkeys(dims))
+    matrix = np.array([[draw[name] for name in order] for draw in draws])
+    many = scores(parts.sims, dims, matrix)
+    for draw, row in zip(draws, many, strict=True):
+        one = two_level(table[1], WITHIN, kinds=KINDS, weights=draw).pairs["similarity"]
+        np.testing.assert_allclose(row, one, rtol=0, atol=1e-12)
+
+
+@quick
+@given(tables(most=8), st.integers(1, 9), st.integers(1, 9))
+def test_nearest_is_the_ranking_of_the_full_matrix(table, k, block):
+    frame = table[1]
+    apart = gower(frame, kinds=KINDS)
+    expected = [
+        (a, b, 1 - apart.loc[a, b])
+        for a in frame.index
+        for b in (1 - apart.loc[a])
+        .drop(a)
+        .dropna()
+        .sort_values(ascending=False, kind="stable")
+        .index[:k]
+    ]
+    for size in (block, None):
+        found = nearest(frame, k=k, kinds=KINDS, block=size)
+        assert list(found.itertuples(index=False, name=None)) == expected
+
+
+def test_nearest_breaks_ties_by_row_order():
+    frame = pd.DataFrame({"x": [5, 5, 5, 5, 9]}, index=list("edcba"))
+    assert nearest(frame, k=2)["b"].tolist() == list("dcecededed")
+
+
+def test_tables_without_pairs_give_empty_results():
+    frame = pd.DataFrame({"x": [1.0], "y": ["a"]}, index=["only"])
+    for few in (frame, frame.iloc[:0]):
+        assert gower(few).shape == (len(few), len(few))
+        assert list(nearest(few).columns) == ["a", "b", "similarity"] and nearest(few).empty
+        parts = two_level(few, {"x": "A", "y": "B"})
+        assert parts.pairs.empty and parts.indicators.empty
+        assert scores(parts.sims, ["A", "B"], [[1, 1]]).shape == (1, 0)
+
+
+def test_nothing_passed_in_is_changed():
+    frame = with_holes(
+        [{**dict.fromkeys(KINDS), "n": 1.0, "p": {"u"}}] * 2, [dict.fromkeys(KINDS)] * 2
+    )
+    before, kinds = frame.copy(deep=True), dict(KINDS)
+    two_level(frame, WITHIN, kinds=kinds, ranges=RANGES)
+    nearest(frame, kinds=kinds)
+    pd.testing.assert_frame_equal(frame, before)
+    assert kinds == KINDS
+
+
+# --- messages -----------------------------------------------------------------------------------
+
+FRAME = pd.DataFrame(
+    {
+        "people": [1.0, -2.0],
+        "climate": ["wet", "dry"],
+        "codes": [["a"], ["b"]],
+        "mode": [1, 2],
+        "opened": pd.to_datetime(["2003-07-01", "2005-10-01"]),
+    },
+    index=["ash", "birch"],
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "options", "message"),
+    [
+        ("people", {"weights": {"poeple": 1}}, 'known column. Did you mean people?'),
+        ("people", {"kinds": {"pepole": "log"}}, 'known column. Did you mean people?'),
+        ("people", {"ranges": {"people ": (0, 1)}}, 'known column. Did you mean people?'),
+        ("people", {"kinds": {"people": "numerical"}}, r'known kind \(.*\). Did you mean numeric'),
+        ("people", {"weights": {"people": -1}}, '"people" is -1; it must be 0 or more'),
+        ("people", {"weights": {"people": np.nan}}, '"people" is nan; it must be 0 or more'),
+        ("people", {"weights": {"people": 0}}, "every column has weight 0"),
+        ("people", {"ranges": {"people": (3, 1)}}, '"people": 3 to 1 is not a range'),
+        ("people", {"kinds": {"people": "log"}}, 'row "birch": -2.0 is not above 0'),
+        ("mode", {"kinds": {"mode": "log"}, "ranges": {"mode": (0, 9)}}, "is not above 0"),
+        ("climate", {"ranges": {"climate": (0, 1)}}, 'is nominal: only numeric, log, ordinal'),
+        ("climate", {"kinds": {"climate": "numeric"}}, "row \"ash\": 'wet' is no number"),
+        ("climate", {"kinds": {"climate": "ordinal"}}, "have no order: use pd.Categorical"),
+        ("climate", {"kinds": {"climate": "set"}}, "row \"ash\": 'wet' is not a set"),
+        ("mode", {"kinds": {"mode": "asymmetric"}}, 'row "birch": 2 is not true, false, 1 or'),
+        ("codes", {}, r"\['a'\] cannot be compared"),
+        ("opened", {}, '"opened" holds dates: make them numbers'),
+    ],
+)  # fmt: skip
+def test_a_wrong_argument_is_named(columns, options, message):
+    with pytest.raises(ValueError, match=message):
+        gower(FRAME[[columns]], **options)
+
+
+def test_an_infinite_number_is_refused():
+    with pytest.raises(ValueError, match='row "1": .*inf.* is not finite'):
+        gower(pd.DataFrame({"x": [1.0, np.inf]}))
+
+
+def test_an_unknown_category_of_an_ordinal_range_is_refused():
+    frame = pd.DataFrame({"o": pd.Categorical(["low"], LEVELS, ordered=True)})
+    with pytest.raises(ValueError, match='"hihg" is not a known category .* mean high'):
+        gower(frame, ranges={"o": ("low", "hihg")})
+
+
+def test_names_that_are_there_twice_are_refused():
+    with pytest.raises(ValueError, match='row "ash" is there twice'):
+        gower(FRAME[["people"]].rename({"birch": "ash"}))
+    with pytest.raises(ValueError, match='column "mode" is there twice'):
+        gower(FRAME[["mode", "mode"]])
+
+
+def test_only_a_frame_with_columns_is_compared():
+    with pytest.raises(TypeError, match="must be a pandas DataFrame, not ndarray"):
+        gower(np.eye(2))
+    with pytest.raises(ValueError, match="no column"):
+        gower(pd.DataFrame(index=["ash"]))
+
+
+def test_two_level_names_unknown_indicators_and_dimensions():
+    with pytest.raises(ValueError, match='"peoples" is not a known column. Did you mean people'):
+        two_level(FRAME, {"peoples": "size"})
+    with pytest.raises(ValueError, match='"sise" is not a known dimension. Did you mean size'):
+        two_level(FRAME, {"people": "size"}, weights={"sise": 2})
+
+
+def test_scores_refuses_what_does_not_fit():
+    with pytest.raises(ValueError, match="one for each of 2 dimensions"):
+        scores(np.ones((3, 2)), ["a", "b"], np.ones((5, 3)))
+    with pytest.raises(ValueError, match="a column for each of 2 indicators"):
+        scores(np.ones((3, 4)), ["a", "b"], np.ones((5, 2)))
+    with pytest.raises(ValueError, match="weights must be 0 or more"):
+        scores(np.ones((3, 2)), ["a", "b"], [[1, -1]])
+
+
+def test_nearest_wants_at_least_one_neighbour():
+    with pytest.raises(ValueError, match=r"k \(0\)"):
+        nearest(FRAME[["mode"]], k=0)
+
+
+def test_the_module_needs_nothing_of_ours():
+    code = "import sys, toolkit.similarity; print(*[m for m in sys.modules if 'toolkit' in m])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["toolkit", "toolkit.similarity"]
+    assert set(similarity.__all__) <= set(dir(similarity))

@@ -1,0 +1,236 @@
+"""Tables that set cases beside each other: what agrees, what conflicts, what nobody says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from . import conflicts as _conflicts
+from . import model
+from .errors import NotPossibleError, UnknownNameError
+from .library import Cases, fact_names
+from .framework import phases, side_by_side, who_did
+from .tables import save
+from .thai import label
+from .wording import citation_text, shown
+
+BY = {
+    "themes": "themes", "smart_dimensions": "smart_dimensions", "focus_areas": "focus_areas", "problems": "problems",
+    "instruments": "instruments", "kind": "kinds", "scale": "scales", "status": "statuses", "city": "", "aspects": "aspects", "measures": "measures",
+}  # fmt: skip
+
+
+def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.DataFrame:
+    """Set cases against the codes of one field.
+
+    Parameters
+    ----------
+    cases : Cases
+    by : str
+        A coded front-matter field, ``city``, ``measures`` or ``aspects``.
+    counts : bool
+        For ``measures`` and ``aspects``: the number of facts with a value instead of 0/1.
+
+    Returns
+    -------
+    DataFrame
+        Cases × codes that occur, 0/1 or counts, integers; rows in order of id, columns in the
+        vocabulary's order. Count facts with care: they measure documentation, not importance.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> int(matrix(load_cases(), by="themes").loc["seoul-cheonggyecheon", "environment"])
+    1
+    """
+    if by not in BY:
+        raise UnknownNameError("field to compare by", by, BY)
+    if counts and by not in ("aspects", "measures"):
+        raise NotPossibleError(f"Only facts are counted, by aspects or measures; {by} is there or not.")
+    rows = {c.id: _codes(c, cases, by) for c in cases.records}
+    found = {code for codes in rows.values() for code in codes}
+    order = [c for c in cases.codebook[BY[by]] if c in found] if BY[by] else sorted(found)
+    data = [[codes.count(c) if counts else int(c in codes) for c in order] for codes in rows.values()]
+    return pd.DataFrame(data, index=pd.Index(rows, name="case"), columns=pd.Index(order, name=by), dtype=int)
+
+
+def crosstab(cases: Cases, *, rows: str = "problems", columns: str = "instruments") -> pd.DataFrame:
+    """Count the cases that carry a code of one field together with a code of another.
+
+    Returns
+    -------
+    DataFrame
+        Codes × codes, numbers of cases. A case with several codes counts in several cells, so
+        sums are not numbers of cases. Open a cell with ``evidence(cases, …)``.
+    """
+    left, right = matrix(cases, by=rows), matrix(cases, by=columns)
+    return left.T @ right
+
+
+def evidence(cases: Cases, case: str, aspect: str) -> pd.DataFrame:
+    """Open one cell: the facts, rows and prose of a case behind an aspect, measure or code.
+
+    Parameters
+    ----------
+    case : str
+        Id of the case.
+    aspect : str
+        An aspect (``cost``), a measure (``length``) or a code the case carries
+        (``flooding``). A code is a curator's judgement and has no rows of its own: the facts
+        and paragraphs that use its words are given.
+
+    Returns
+    -------
+    DataFrame
+        Columns kind (fact | row | prose | code), what, says, status, citation, grade.
+    """
+    record = cases[case].record
+    book = cases.codebook
+    coded = [f for f in model.CODED_LISTS if aspect in getattr(record, f)]
+    if aspect not in book["aspects"] and aspect not in book["measures"] and not coded:
+        known = [*book["aspects"], *book["measures"], *(c for f in model.CODED_LISTS for c in getattr(record, f))]
+        raise UnknownNameError(f"aspect, measure or code of {case}", aspect, known)
+    measures = (aspect,) if aspect in book["measures"] else book.aspects.get(aspect, ())
+    stems = _stems(f"{aspect} {book.label(coded[0], aspect)}") if coded else ()
+    found = [
+        ("fact", name, shown(f) if f.value else f.note, f.status or "reported", citation_text(f.source))
+        for name, f in zip(fact_names(record), record.facts, strict=True)
+        if f.measure in measures or _mentions(f"{f.measure} {f.of} {f.value}", stems)
+    ]
+    table = getattr(book["aspects"].get(aspect), "table", "")
+    if table:
+        found += [("row", table, _says(r), "reported", citation_text(r.source)) for r in getattr(record, table)]
+    for name in coded:
+        found.append(("code", name, book.label(name, aspect), "reported", ""))
+    found += _passages(record, stems)
+    frame = pd.DataFrame(found, columns=["kind", "what", "says", "status", "citation"])
+    frame["grade"] = [_grades(cases, text) for text in frame["citation"]]
+    return frame
+
+
+def conflicts(cases: Cases, *, why: str | None = None) -> pd.DataFrame:
+    """List where sources give more than one value for one measure of one case, and in which sense.
+
+    Parameters
+    ----------
+    why : {"disagreement", "currency", "date", "definition"}, optional
+        Keep one sense only.
+
+    Returns
+    -------
+    DataFrame
+        One row per case, measure, sense and thing counted (``of``). ``lowest``, ``highest`` and
+        their ``ratio`` are in ``unit``; ``claims`` counts distinct values, in which conversions
+        (listed apart, with the exchange rate they imply) and repeats do not count; ``preferred``
+        and its ``reason`` are the curator's; ``rejected`` values are shown, never used.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> rows = conflicts(load_cases().select(city="seoul"), why="definition")
+    >>> "length" in set(rows["measure"])
+    True
+    """
+    if why is not None and why not in _conflicts.REASONS:
+        raise UnknownNameError("sense of conflict", why, _conflicts.REASONS)
+    return _conflicts.table(cases, why=why)
+
+
+def coverage(cases: Cases) -> pd.DataFrame:
+    """Show for each case and aspect what the sources say, and where they are silent.
+
+    Returns
+    -------
+    DataFrame
+        Cases × aspects; cells are ``reported``, ``absent``, ``unknown``, ``not_applicable``,
+        ``silent`` (searched, nothing said) or ``not_coded`` (nobody has looked).
+    """
+    aspects = cases.codebook["aspects"]
+    data = [[_status(c, a, cases) for a in aspects] for c in cases.records]
+    return pd.DataFrame(data, index=pd.Index(cases.ids, name="case"), columns=pd.Index(list(aspects), name="aspect"))
+
+
+def questions(cases: Cases, case: str, *, lang: str = "en") -> pd.DataFrame:
+    """Turn what the sources of a case do not say into questions to ask the host city.
+
+    Parameters
+    ----------
+    case : str
+        Id of the case.
+    lang : {"en", "th"}
+
+    Returns
+    -------
+    DataFrame
+        Columns aspect, status, question; silent aspects first, then those nobody has coded.
+    """
+    record = cases[case].record
+    if lang not in ("en", "th"):
+        raise UnknownNameError("language", lang, ("en", "th"))
+    place = cases._book.cities[record.city]
+    names = {"{case}": label({"label": record.title.en, "label_th": record.title.th}, lang), "{city}": label({"label": place.name_en, "label_th": place.name_th}, lang)}
+    rows = []
+    for aspect, term in cases.codebook["aspects"].items():
+        status = _status(record, aspect, cases)
+        if status in ("silent", "unknown", "not_coded"):
+            question = label(term.model_dump(), lang, "question")
+            for slot, name in names.items():
+                question = question.replace(slot, name)
+            rows.append((label(term.model_dump(), lang), status, question))
+    frame = pd.DataFrame(rows, columns=["aspect", "status", "question"])
+    order = frame["status"].map({"silent": 0, "unknown": 1, "not_coded": 2})
+    return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+
+
+def _codes(case: model.Case, cases: Cases, by: str) -> list[str]:
+    if by == "city":
+        return [case.city, *case.also]
+    if by in ("measures", "aspects"):
+        measures = [f.measure for f in case.facts if f.value and f.judgement != "rejected"]
+        return measures if by == "measures" else [cases.codebook["measures"][m].aspect for m in measures]
+    value = getattr(case, by)
+    return [value] if isinstance(value, str) and value else list(value)
+
+
+def _status(case: model.Case, aspect: str, cases: Cases) -> str:
+    """Status of an aspect: reported if anything is, else what the rows or the curator say."""
+    term = cases.codebook["aspects"][aspect]
+    facts = [f for f in case.facts if f.measure in cases.codebook.aspects[aspect]]
+    if any(f.value and f.judgement != "rejected" for f in facts):
+        return "reported"
+    if (term.field and getattr(case, term.field)) or (term.table and getattr(case, term.table)):
+        return "reported"
+    said = [f.status for f in facts if f.status] + ([case.unsaid[term.field]] if term.field in case.unsaid else [])
+    # of several statuses the one that says most: a source's word before the searcher's
+    return next((s for s in ("absent", "unknown", "not_applicable", "silent") if s in said), "not_coded")
+
+
+def _says(record: model.Record) -> str:
+    fields = record.model_dump(exclude={"line", "source"}, exclude_defaults=True)
+    return "; ".join(str(v) for v in fields.values())
+
+
+def _passages(record: model.Case, stems: tuple[str, ...]) -> Iterable[tuple]:
+    """Paragraphs of the prose that use a word of the code or its label, with what they cite."""
+    for heading, text in record.prose.items():
+        for paragraph in text.split("\n\n"):
+            if _mentions(paragraph, stems):
+                yield "prose", heading, " ".join(paragraph.split()), "reported", citation_text(dict.fromkeys(model.prose_citations(paragraph)))
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    """First five letters of the words that carry meaning, so that flooding finds flooded."""
+    return tuple(sorted({w[:5] for w in text.casefold().replace("/", " ").replace("-", " ").split() if len(w) > 4}))
+
+
+def _mentions(text: str, stems: tuple[str, ...]) -> bool:
+    words = text.casefold().replace("_", " ").replace("-", " ").split()
+    return any(w.startswith(stems) for w in words) if stems else False
+
+
+def _grades(cases: Cases, citation: str) -> str:
+    if not citation:
+        return ""
+    keys = [c.source for c in model.parse_citations(citation)]
+    return ", ".join(sorted({cases._book.sources[k].grade for k in keys if k in cases._book.sources}))

@@ -1,0 +1,177 @@
+"""Where sources differ about one thing, and in which sense they differ.
+
+Two values conflict when neither is a rounding of the other. The sense is told pair by pair:
+another ``of``, part or stage of planning is another *definition*; another *date*; another
+*currency*; all the same and yet other values is a *disagreement*. A conversion of another value
+is listed beside it and never counts as a rival or as support.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from . import model
+from .library import Cases, fact_names
+from .wording import shown
+
+if TYPE_CHECKING:
+    from .codebook import Codebook
+
+REASONS = ("disagreement", "currency", "date", "definition")
+COLUMNS = ["case", "measure", "why", "of", "values", "lowest", "highest", "unit", "ratio", "claims", "preferred", "reason", "conversions", "rejected", "grades", "sources"]
+_ABOUT = 0.05  # "~n" agrees with values within 5 %: half of the last printed ten, roughly
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One usable value with what is needed to set it beside another."""
+
+    name: str
+    fact: model.Fact
+    low: float
+    high: float
+    unit: str
+    currency: str
+    definition: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The value as a reader wants it: number, unit, what, when."""
+        return shown(self.fact)
+
+
+def table(cases: Cases, *, why: str | None = None) -> pd.DataFrame:
+    """See :func:`toolkit.compare.conflicts`."""
+    rows = [row for case in cases.records for row in _case_rows(case, cases)]
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    if why is not None:
+        frame = frame[frame["why"] == why]
+    return frame.sort_values(["case", "measure", "why", "of"], kind="stable", ignore_index=True)
+
+
+def claims(case: model.Case, codebook: Codebook) -> Iterator[Claim]:
+    """Facts of a case that carry a value and are not rejected."""
+    for name, fact in zip(fact_names(case), case.facts, strict=True):
+        kind = codebook["measures"][fact.measure].type
+        if fact.value and fact.judgement != "rejected" and kind != "text":
+            yield _claim(name, fact, kind, codebook)
+
+
+def _claim(name: str, fact: model.Fact, kind: str, codebook: Codebook) -> Claim:
+    expected = codebook["bases"][fact.basis].expected == "yes" if fact.basis else False
+    definition = (fact.of, fact.part, "expected" if expected else "found")
+    if kind != "number":
+        return Claim(name, fact, math.nan, math.nan, "", "", definition)
+    value, unit = model.parse_value(fact.value), codebook.unit(fact.unit)
+    half = _rounding(fact.value) if value.number is not None else 0.0
+    if value.about:
+        half = max(half, abs(value.number) * _ABOUT)
+    base = codebook["measures"][fact.measure].unit or unit.currency
+    return Claim(name, fact, (value.low - half) * unit.factor, (value.high + half) * unit.factor, base, unit.currency, definition)
+
+
+def _rounding(text: str) -> float:
+    """Half a unit of the last printed decimal: 5.8 stands for 5.75 to 5.85, 1028 for itself."""
+    number = text.split("/")[0]
+    decimals = len(number.partition(".")[2])
+    return 0.5 * 10**-decimals * (1 - 1e-9) if decimals else 0.0
+
+
+def _agree(a: Claim, b: Claim) -> bool:
+    if math.isnan(a.low) or math.isnan(b.low):
+        return a.fact.value == b.fact.value
+    return a.low <= b.high and b.low <= a.high
+
+
+def _sense(a: Claim, b: Claim) -> str:
+    """Why two values differ, or an empty text if they do not."""
+    if a.currency == b.currency and _agree(a, b):
+        return ""
+    if a.definition != b.definition:
+        return "definition"
+    if _apart(a.fact.stage, b.fact.stage) or _apart(a.fact.date, b.fact.date):
+        return "date"
+    return "currency" if a.currency != b.currency else "disagreement"
+
+
+def _apart(a: str, b: str) -> bool:
+    return bool(a and b) and a != b
+
+
+def _is_conversion(claim: Claim) -> bool:
+    return "converts " in claim.fact.relates
+
+
+def _converts(a: Claim, b: Claim) -> bool:
+    return bool(b.fact.id) and f"converts {b.fact.id}" in [r.strip() for r in a.fact.relates.split(";")]
+
+
+def _case_rows(case: model.Case, cases: Cases) -> Iterator[dict]:
+    found = sorted(claims(case, cases.codebook), key=lambda c: c.fact.measure)
+    for measure, group in itertools.groupby(found, key=lambda c: c.fact.measure):
+        members = list(group)
+        rivals = [c for c in members if not _is_conversion(c)]
+        involved: dict[tuple, dict[str, Claim]] = {}
+        for a, b in itertools.combinations(rivals, 2):
+            if sense := _sense(a, b):
+                where = {"definition": (), "disagreement": (*a.definition, a.currency)}.get(sense, a.definition)
+                involved.setdefault((sense, where), {}).update({a.name: a, b.name: b})
+        for (sense, _), held in involved.items():
+            yield _row(case, measure, sense, [r for r in rivals if r.name in held], members, cases)
+
+
+def _row(case: model.Case, measure: str, sense: str, held: list[Claim], members: list[Claim], cases: Cases) -> dict:
+    definitions = {c.definition[:2] for c in held}
+    conversions = [c for c in members if sense != "definition" and _is_conversion(c) and any(_converts(c, h) for h in held)]
+    preferred = [c for c in held if c.fact.judgement == "preferred"]
+    rejected = [f for f in case.facts if f.measure == measure and f.value and f.judgement == "rejected" and (f.of, f.part) in definitions]
+    keys = sorted({c.source for claim in [*held, *conversions] for c in claim.fact.source})
+    same_unit = len({c.currency for c in held}) == 1 and not any(math.isnan(c.low) for c in held)
+    low, high = _span(held, cases.codebook) if same_unit else (math.nan, math.nan)
+    return {
+        "case": case.id,
+        "measure": measure,
+        "why": sense,
+        "of": "; ".join(dict.fromkeys(c.fact.of for c in held if c.fact.of)),
+        "values": "; ".join(dict.fromkeys(c.text for c in held)),
+        "lowest": low,
+        "highest": high,
+        "unit": held[0].unit if same_unit else "",
+        "ratio": high / low if low > 0 else math.nan,
+        "claims": len({(c.low, c.high, c.fact.value if math.isnan(c.low) else "") for c in held}),
+        "preferred": "; ".join(c.text for c in preferred),
+        "reason": "; ".join(c.fact.note for c in preferred if c.fact.note),
+        "conversions": "; ".join(_conversion(c, members) for c in conversions),
+        "rejected": "; ".join(f"{shown(f)}: {f.note}" for f in rejected),
+        "grades": ", ".join(sorted({cases._book.sources[k].grade for k in keys})),
+        "sources": "; ".join(keys),
+    }
+
+
+def _span(held: list[Claim], codebook: Codebook) -> tuple[float, float]:
+    """Lowest and highest printed number in the measure's unit; open ends are left out."""
+    numbers = []
+    for claim in held:
+        value, unit = model.parse_value(claim.fact.value), codebook.unit(claim.fact.unit)
+        base = codebook.unit(claim.unit).factor if claim.unit else 1.0
+        numbers += [v * unit.factor / base for v in (value.low, value.high) if math.isfinite(v)]
+    return min(numbers), max(numbers)
+
+
+def _conversion(claim: Claim, members: list[Claim]) -> str:
+    """Say what a converted value was made from, and the exchange rate that this implies."""
+    origin = next(m for m in members if _converts(claim, m))
+    text = f"{shown(claim.fact)} converts {shown(origin.fact)}"
+    if not (claim.currency and origin.currency and claim.currency != origin.currency):
+        return text
+    if claim.low == claim.high or claim.fact.value.replace(".", "").isdigit():
+        rate = (origin.low + origin.high) / (claim.low + claim.high)
+        many, one = (origin.currency, claim.currency) if rate >= 1 else (claim.currency, origin.currency)
+        text += f", at {max(rate, 1 / rate):,.4g} {many} per {one}" if max(rate, 1 / rate) < 1000 else f", at {max(rate, 1 / rate):,.0f} {many} per {one}"
+    return text
