@@ -202,14 +202,16 @@ def test(*extra: str, only: str = "") -> int:
     """Run the tests, then every notebook against its stored outputs (after --: for pytest)."""
     venv()
     started = time.monotonic()
-    failed = []
-    passing = (0, 5) if extra else (0,)  # 5: -k and the like may well leave one half empty
-    if only != "notebooks" and python("-m", "pytest", *extra) not in passing:
-        failed.append("tests")
-    if only != "code" and notebooks() and python(*nbval(), *extra) not in passing:
-        failed.append("notebooks")
-    verdict = f"{' and '.join(failed)} failed" if failed else "all passed"
-    print(f"\n{verdict.capitalize()} in {duration(started)}.")
+    only = only or ("code" if extra else "")  # options are about tests, unless said otherwise
+    halves = {"code": ("-m", "pytest"), "notebooks": nbval()}
+    if not notebooks():
+        del halves["notebooks"]
+    codes = {h: python(*halves[h], *extra) for h in halves if only in ("", h)}
+    failed = [half for half, code in codes.items() if code]
+    print(
+        f"\n{' and '.join(failed or codes)} {'failed' if failed else 'passed'}".capitalize(), end=""
+    )
+    print(f" in {duration(started)}.")
     return bool(failed)
 
 
