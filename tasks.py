@@ -44,6 +44,12 @@ LAB_SETTINGS = {
     }
 }
 SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL | re.IGNORECASE)
+# fonts of toolkit/fonts and the letters they are for
+FONTS = {
+    "NotoSansThai-Regular.ttf": (0x0E00, 0x0E7F),
+    "CasebookKhmer-Regular.ttf": (0x1780, 0x17FF),
+    "CasebookCJK-Regular.otf": (0x2E80, 0xD7FF),
+}
 # what a report page may not fetch: anything but its own text (a link to click on is fine)
 OUTSIDE = re.compile(
     r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*?\b(?:src|href|data)\s*=\s*[\"']?\s*"
@@ -202,16 +208,14 @@ def test(*extra: str, only: str = "") -> int:
     """Run the tests, then every notebook against its stored outputs (after --: for pytest)."""
     venv()
     started = time.monotonic()
-    only = only or ("code" if extra else "")  # options are about tests, unless said otherwise
-    halves = {"code": ("-m", "pytest"), "notebooks": nbval()}
+    only = only or ("tests" if extra else "")  # options are for the tests, unless said otherwise
+    halves = {"tests": ("-m", "pytest"), "notebooks": nbval()}
     if not notebooks():
         del halves["notebooks"]
     codes = {h: python(*halves[h], *extra) for h in halves if only in ("", h)}
     failed = [half for half, code in codes.items() if code]
-    print(
-        f"\n{' and '.join(failed or codes)} {'failed' if failed else 'passed'}".capitalize(), end=""
-    )
-    print(f" in {duration(started)}.")
+    verdict = f"{' and '.join(failed or codes)} {'failed' if failed else 'passed'}"
+    print(f"\n{verdict.capitalize()} in {duration(started)}.")
     return bool(failed)
 
 
@@ -290,21 +294,20 @@ def report() -> int:
         *("--HTMLExporter.embed_images=True", "--output-dir", BUILD, *notebooks()),
         failing="The pages could not be written.",
     )
-    style = page_style()
     entries = []
     for path in notebooks():
         page, title = BUILD / f"{path.stem}.html", title_of(path)
         # scripts draw formulas and diagrams we have not got, and are fetched from elsewhere
         text = SCRIPT.sub("", page.read_text(encoding="utf-8"))
         text = text.replace(f"<title>{path.stem}</title>", f"<title>{title}</title>", 1)
-        text = text.replace("</head>", f"<style>{style}</style>\n</head>", 1)
+        text = text.replace("</head>", f"<style>{page_style(text)}</style>\n</head>", 1)
         text = text.replace('.ipynb"', '.html"')  # links from one notebook to the next
         found = OUTSIDE.search(text)
         if found:
             sys.exit(f"{page.name} would load something from outside: {found[0][:120]}")
         page.write_text(text, encoding="utf-8", newline="\n")
         entries.append(f'<li><a href="{page.name}">{title}</a></li>')
-    index = INDEX.format(style=style, entries="\n".join(entries))
+    index = INDEX.format(style=page_style("".join(entries)), entries="\n".join(entries))
     (BUILD / "index.html").write_text(index, encoding="utf-8", newline="\n")
     print(f"{len(entries)} pages; begin with {BUILD.name}/index.html")
     return 0
@@ -339,21 +342,26 @@ def title_of(path: Path) -> str:
     return html.escape(path.stem)
 
 
-def page_style() -> str:
-    """Return CSS that carries the toolkit's fonts, so that Thai is set right on any machine."""
+def page_style(text: str) -> str:
+    """Return CSS with the fonts that a text needs, so that Thai is set right on any machine."""
     faces, names = [], []
-    for font in sorted((ROOT / "toolkit/fonts").glob("*.[ot]tf")):
-        names.append(f'"casebook {font.stem}"')
-        data = base64.b64encode(font.read_bytes()).decode()
+    for file, (first, last) in FONTS.items():
+        if not re.search(f"[{chr(first)}-{chr(last)}]", text):
+            continue
+        names.append(f'"casebook {Path(file).stem}"')
+        data = base64.b64encode((ROOT / "toolkit/fonts" / file).read_bytes()).decode()
         faces.append(
             f"@font-face {{ font-family: {names[-1]}; src: url(data:font/ttf;base64,{data});"
-            " unicode-range: U+0E00-0E7F, U+1100-11FF, U+2E80-D7FF; }"  # Thai; Hangul, Han, kana
+            f" unicode-range: U+{first:X}-{last:X}; }}"
         )
-    text = ", ".join([*names, "system-ui", "Helvetica", "Arial", "sans-serif"])
-    fixed = ", ".join([*names, "Menlo", "Consolas", '"DejaVu Sans Mono"', "monospace"])
-    fonts = {"content": text, "ui": text, "code": fixed}
-    variables = "".join(f"--jp-{use}-font-family: {family};" for use, family in fonts.items())
-    return "\n".join([*faces, f":root, body {{ {variables} }}"])
+    # first in the list, or a browser may show boxes without ever asking them
+    families = {
+        "content": [*names, "system-ui", "Helvetica", "Arial", "sans-serif"],
+        "code": [*names, "Menlo", "Consolas", '"DejaVu Sans Mono"', "monospace"],
+    }
+    families["ui"] = families["content"]
+    variables = (f"--jp-{use}-font-family: {', '.join(f)};" for use, f in families.items())
+    return "\n".join([*faces, f":root, body {{ {' '.join(variables)} }}"])
 
 
 def duration(started: float) -> str:
@@ -388,7 +396,7 @@ def main(arguments: list[str]) -> int:
         text = function.__doc__.splitlines()[0]
         task = tasks.add_parser(name, help=text, description=text)
         if name == "test":
-            task.add_argument("--only", choices=("code", "notebooks"), default="")
+            task.add_argument("--only", choices=("tests", "notebooks"), default="")
     options = vars(parser.parse_args(arguments[:at] or ["--help"]))
     name = options.pop("task")
     if extra and name not in PASSING_ON:

@@ -194,6 +194,13 @@ def test_an_ordinal_range_is_two_categories():
     assert gower(frame, ranges={"income": ("low", "high")}).loc[0, 1] == 0.5
 
 
+def test_a_column_or_dimension_without_a_weight_weighs_1():
+    frame = pd.DataFrame({"x": [1, 2], "same": ["a", "a"]})
+    assert gower(frame, weights={"x": 3}).loc[0, 1] == 3 / 4
+    pairs = two_level(frame, {"x": "size", "same": "unit"}, weights={"size": 3}).pairs
+    assert pairs.loc[0, "similarity"] == 1 / 4
+
+
 def test_a_range_of_zero_makes_all_alike_but_still_weighs():
     frame = pd.DataFrame({"x": [1, 2], "same": [3, 3]})
     assert gower(frame).loc[0, 1] == 0.5
@@ -233,6 +240,14 @@ def test_a_pair_with_nothing_to_compare_has_no_score_and_no_contribution():
         == [0, 0]
     )
     assert nearest(frame).empty
+
+
+def test_a_pair_that_compares_only_in_what_has_no_weight_has_no_score_either():
+    frame = pd.DataFrame({"x": ["a", "a"], "y": ["b", None]})
+    parts = two_level(frame, {"x": "X", "y": "Y"}, weights={"X": 0})
+    assert parts.pairs[["similarity", "coverage"]].isna().to_numpy().tolist() == [[True, False]]
+    assert parts.indicators["effective"].tolist() == [0, 0]
+    assert parts.indicators["contribution"].tolist() == [0, 0]
 
 
 # --- what must always hold ----------------------------------------------------------------------

@@ -142,7 +142,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[Bi
     doc, text = _open(path, root)
     if text is None:
         return doc, []
-    library = bibtexparser.parse_string(text)
+    library = bibtexparser.parse_string(text, parse_stack=[])  # the raw text of each field is enough
     for block in library.failed_blocks:
         line = block.start_line + 1
         if isinstance(block, DuplicateBlockKeyBlock):
@@ -339,10 +339,12 @@ def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]
 
 
 def _cells(line: str) -> list[str]:
-    parts = _PIPE.split(line.strip())[1:]
-    if parts and not parts[-1].strip():
-        parts.pop()
-    return [part.strip().replace("\\|", "|") for part in parts]
+    line = line.strip()
+    if "\\|" in line:
+        parts = [part.replace("\\|", "|") for part in _PIPE.split(line)]
+    else:
+        parts = line.split("|")
+    return parts[1:-1] if not parts[-1].strip() else parts[1:]
 
 
 def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
@@ -366,4 +368,8 @@ def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -
 
 
 def _unbrace(value: str) -> str:
+    """Take off the braces or quotes around a field and those that only protect capitals."""
+    value = value.strip().strip('"')
+    if "\\" in value:
+        value = re.sub(r"\\([&%$#_{}])", r"\1", value)
     return " ".join(value.replace("{", "").replace("}", "").split())

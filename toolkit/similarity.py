@@ -279,7 +279,7 @@ def two_level(
     # an indicator's weight is its part of the dimension's: 1 / k of all, 1 / count of comparable
     nominal = member @ (weighing / member.sum(axis=0))
     part = _divide(weighing * (counts > 0), np.maximum(counts, 1) * coverage[:, None])
-    effective = np.where(np.isnan(sims), 0.0, part @ member.T)
+    effective = np.where(np.isnan(sims), 0.0, np.nan_to_num(part) @ member.T)
     bounds = {}
     for name, value in (("low", 0.0), ("high", 1.0)):
         filled, full, _ = _by_dimension(np.where(missing, value, sims), dims)
