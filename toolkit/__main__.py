@@ -26,7 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m toolkit", description="Check, list and start case studies of urban policy.")
+    parser = argparse.ArgumentParser(
+        prog="python -m toolkit", description="Check, list and start case studies of urban policy."
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
     checker = commands.add_parser("check", help="name every problem of the case files; silent if there is none")
     checker.add_argument("path", nargs="?", help="a casebook's folder or one of its files (default: casestudies)")
@@ -62,7 +64,9 @@ def _new(options: argparse.Namespace) -> int:
 
     folder = locate(options.folder)[0]
     if not is_id(options.id) or "-" not in options.id:
-        raise NotPossibleError(f'"{options.id}" is not an id. Write city-practice in small letters, for example seoul-night-bus.')
+        raise NotPossibleError(
+            f'"{options.id}" is not an id. Write city-practice in small letters, for example seoul-night-bus.'
+        )
     path = folder / f"{options.id}.md"
     template = (folder / "_template.md").read_text(encoding="utf-8")
     try:

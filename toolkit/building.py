@@ -32,7 +32,9 @@ CSV_TABLES: dict[str, type[model.Record]] = {
     "errata": model.Erratum,
     "codings": model.Coding,
 }
-_FRONT = [f for f in model.Case.model_fields if f not in {"line", "id", "unsaid", "prose", *(t for t, _ in TABLES.values())}]
+_FRONT = [
+    f for f in model.Case.model_fields if f not in {"line", "id", "unsaid", "prose", *(t for t, _ in TABLES.values())}
+]
 _FIELD_HINTS = {
     "missing-field": "Every case needs title, city, kind, at least one theme and one cited fact.",
     "missing-source": "Write the key of a source in sources.bib and the place in it: seoul-s01[opening].",
@@ -67,7 +69,9 @@ class Book:
         """Number of files read."""
         return len(self.files)
 
-    def add(self, file: str, line: int, where: str, code: str, message: str, hint: str = "", *, warning: bool = False) -> None:
+    def add(
+        self, file: str, line: int, where: str, code: str, message: str, hint: str = "", *, warning: bool = False
+    ) -> None:
         """Note a problem of the casebook."""
         self.problems.append(Problem(self.files.get(file, file), line, where, code, message, hint, warning))
 
@@ -103,7 +107,13 @@ def _build_case(book: Book, path: Path) -> None:
     case_id = path.stem
     book.files[case_id], book.raw[case_id] = doc.file, doc
     if not model.is_id(case_id):
-        doc.add(1, "file", "file-name", "the name of a case file is its id: city-practice, small letters, digits and hyphens.", f"Rename it, for example to {_kebab(case_id)}.md.")
+        doc.add(
+            1,
+            "file",
+            "file-name",
+            "the name of a case file is its id: city-practice, small letters, digits and hyphens.",
+            f"Rename it, for example to {_kebab(case_id)}.md.",
+        )
     for heading, (line, text) in doc.prose.items():
         _check_heading(doc, heading, line, text)
     data: dict = {"id": case_id, "line": 1, "prose": {h: t for h, (_, t) in doc.prose.items() if h in HEADINGS and t}}
@@ -116,7 +126,13 @@ def _build_case(book: Book, path: Path) -> None:
     front = {}
     for key, value in doc.front.items():
         if value in ("", [], {}):
-            doc.add(doc.lines[key,], key, "empty-value", "the field is there but empty.", "Fill it, write silent if the sources say nothing, or delete the line.")
+            doc.add(
+                doc.lines[key,],
+                key,
+                "empty-value",
+                "the field is there but empty.",
+                "Fill it, write silent if the sources say nothing, or delete the line.",
+            )
         else:
             front[key] = value
     if doc.front:
@@ -128,10 +144,22 @@ def _build_case(book: Book, path: Path) -> None:
 
 def _check_heading(doc: Document, heading: str, line: int, text: str) -> None:
     if heading not in HEADINGS:
-        what = f'"{excerpt(heading)}" is not a heading of a case file' if heading else "there is text before the first heading"
-        doc.add(line, "heading", "unknown-heading", f"{what}; what stands there is not read.", suggest(heading, HEADINGS))
+        what = (
+            f'"{excerpt(heading)}" is not a heading of a case file'
+            if heading
+            else "there is text before the first heading"
+        )
+        doc.add(
+            line, "heading", "unknown-heading", f"{what}; what stands there is not read.", suggest(heading, HEADINGS)
+        )
     elif heading in doc.tables and heading not in TABLES:
-        doc.add(doc.tables[heading].line, heading, "misplaced-table", "this section holds prose; its table is not read.", f"Tables stand under {', '.join(TABLES)}.")
+        doc.add(
+            doc.tables[heading].line,
+            heading,
+            "misplaced-table",
+            "this section holds prose; its table is not read.",
+            f"Tables stand under {', '.join(TABLES)}.",
+        )
 
 
 def _build_csv(book: Book, name: str, kind: type[R]) -> None:
@@ -141,7 +169,13 @@ def _build_csv(book: Book, name: str, kind: type[R]) -> None:
     if name == "cities":
         for row in rows:
             if row.id in book.cities:
-                doc.add(row.line, "id", "duplicate-id", f'the place "{row.id}" is given twice; the first is on line {book.cities[row.id].line}.', "Keep one row per place.")
+                doc.add(
+                    row.line,
+                    "id",
+                    "duplicate-id",
+                    f'the place "{row.id}" is given twice; the first is on line {book.cities[row.id].line}.',
+                    "Keep one row per place.",
+                )
             else:
                 book.cities[row.id] = row
         book.known["cities"] = {r.cells.get("id", "") for r in doc.tables[""].rows} if "" in doc.tables else set()
@@ -160,8 +194,16 @@ def _build_sources(book: Book) -> None:
     for entry in entries:
         data, lost = _source(entry)
         if lost:
-            doc.add(entry.line, "keywords", "source-keywords", f'"{excerpt(lost)}" says neither grade, origin nor read.', "Write keywords = {grade:official, origin:originator, read:opening}.")
-        source = _validate(doc, data, model.Source, book.codebook, list(model.Source.model_fields), lambda loc, e=entry: e.line)
+            doc.add(
+                entry.line,
+                "keywords",
+                "source-keywords",
+                f'"{excerpt(lost)}" says neither grade, origin nor read.',
+                "Write keywords = {grade:official, origin:originator, read:opening}.",
+            )
+        source = _validate(
+            doc, data, model.Source, book.codebook, list(model.Source.model_fields), lambda loc, e=entry: e.line
+        )
         if source is not None:
             book.sources[entry.key] = source
     book.problems += doc.problems
@@ -187,7 +229,13 @@ def _records(doc: Document, table: Table, kind: type[R], codebook: Codebook) -> 
     columns = [c for c in kind.model_fields if c != "line"]
     strange = [c for c in table.columns if c not in columns and c[0] != "?"]
     for column in strange:
-        doc.add(table.line, column, "unknown-column", f'"{excerpt(column)}" is not a column of this table.', suggest(column, columns))
+        doc.add(
+            table.line,
+            column,
+            "unknown-column",
+            f'"{excerpt(column)}" is not a column of this table.',
+            suggest(column, columns),
+        )
     built = []
     for row in table.rows:
         cells = {c: v for c, v in row.cells.items() if c not in strange}
@@ -205,7 +253,13 @@ def _validate(doc: Document, data: dict, kind: type[R], codebook: Codebook, name
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False):
             code, message, hint = _say(fault, names)
-            doc.add(line_of(fault["loc"]), ".".join(str(p) for p in fault["loc"] if not isinstance(p, int)) or kind.__name__.lower(), code, message, hint)
+            doc.add(
+                line_of(fault["loc"]),
+                ".".join(str(p) for p in fault["loc"] if not isinstance(p, int)) or kind.__name__.lower(),
+                code,
+                message,
+                hint,
+            )
         return None
 
 
@@ -216,17 +270,34 @@ def _say(fault: dict, names: list[str]) -> tuple[str, str, str]:
         return kind, fault["msg"], context["hint"]
     if kind == "missing":
         code = "missing-source" if field_name == "source" else "missing-field"
-        return code, f'the field "{field_name}" is missing.', _FIELD_HINTS[code] if code == "missing-source" or field_name in _FRONT else ""
+        return (
+            code,
+            f'the field "{field_name}" is missing.',
+            _FIELD_HINTS[code] if code == "missing-source" or field_name in _FRONT else "",
+        )
     if kind == "extra_forbidden":
         return "unknown-field", f'"{excerpt(field_name)}" is not a field here.', suggest(field_name, names)
     if kind in ("greater_than_equal", "less_than_equal"):
-        return "out-of-range", f"the number must be {'at least' if kind[0] == 'g' else 'at most'} {context.get('ge', context.get('le')):g}.", ""
+        return (
+            "out-of-range",
+            f"the number must be {'at least' if kind[0] == 'g' else 'at most'} {context.get('ge', context.get('le')):g}.",
+            "",
+        )
     if kind == "string_pattern_mismatch":
         return "unknown-code", "this must be draft or reviewed.", ""
     if kind == "too_short":
         return "missing-field", "the list is empty.", _FIELD_HINTS["missing-field"]
-    shapes = {"string_type": "one text", "tuple_type": "a list: [a, b]", "model_type": "a block of fields: {name: value}", "dict_type": "a block of fields: {name: value}"}
-    return "wrong-shape", f"this must be {shapes.get(kind, 'of another shape')}.", "Compare it with casestudies/_template.md."
+    shapes = {
+        "string_type": "one text",
+        "tuple_type": "a list: [a, b]",
+        "model_type": "a block of fields: {name: value}",
+        "dict_type": "a block of fields: {name: value}",
+    }
+    return (
+        "wrong-shape",
+        f"this must be {shapes.get(kind, 'of another shape')}.",
+        "Compare it with casestudies/_template.md.",
+    )
 
 
 def _line(doc: Document, loc: tuple) -> int:

@@ -26,7 +26,13 @@ def collection_line(cases: Cases) -> str:
     known = cases._book.cities
     nodes = {p for p in places if p in known and cases.codebook["place_kinds"][known[p].kind].node == "yes"}
     countries = {known[p].country for p in places if p in known and known[p].country}
-    return " · ".join([_many(len(cases), "case study", "case studies"), _many(len(nodes), "city", "cities"), _many(len(countries), "country", "countries")])
+    return " · ".join(
+        [
+            _many(len(cases), "case study", "case studies"),
+            _many(len(nodes), "city", "cities"),
+            _many(len(countries), "country", "countries"),
+        ]
+    )
 
 
 def collection_text(cases: Cases) -> str:
@@ -75,7 +81,10 @@ def case_html(case: model.Case, cases: Cases) -> str:
         _paragraph(case, "Limits and criticism"),
     ]
     if case.events:
-        rows = "".join(f"<tr><td>{escape(e.date)}</td><td style='text-align:left'>{escape(e.what)}</td><td>{escape(keys(e))}</td></tr>" for e in case.events)
+        rows = "".join(
+            f"<tr><td>{escape(e.date)}</td><td style='text-align:left'>{escape(e.what)}</td><td>{escape(keys(e))}</td></tr>"
+            for e in case.events
+        )
         parts.append(_details(f"{len(case.events)} events", f"<table>{rows}</table>"))
     rest = [f for f in case.facts if f.value and f not in _first_facts(case, cases)]
     if rest:
@@ -105,7 +114,9 @@ def _first_facts(case: model.Case, cases: Cases) -> list[model.Fact]:
 
 
 def _facts_table(facts: list[model.Fact], cases: Cases) -> str:
-    head = "".join(f"<th style='text-align:left'>{h}</th>" for h in ("measure", "value", "of what", "when", "judged", "source"))
+    head = "".join(
+        f"<th style='text-align:left'>{h}</th>" for h in ("measure", "value", "of what", "when", "judged", "source")
+    )
     rows = "".join(
         "<tr>"
         + "".join(
@@ -126,7 +137,9 @@ def _source_list(case: model.Case, cases: Cases) -> str:
     for key in sorted(cited_sources(case)):
         s = known[key]
         address = f" <span style='color:#666'>{escape(s.url or s.doi)}</span>" if s.url or s.doi else ""
-        items.append(f"<li><code>{escape(key)}</code> {escape(s.author)} {escape(s.title)} ({escape(s.year)}), {escape(s.grade)}{address}</li>")
+        items.append(
+            f"<li><code>{escape(key)}</code> {escape(s.author)} {escape(s.title)} ({escape(s.year)}), {escape(s.grade)}{address}</li>"
+        )
     return f"<ul>{''.join(items)}</ul>"
 
 
@@ -143,7 +156,12 @@ def _paragraph(case: model.Case, heading: str) -> str:
 
 def _prose(text: str) -> str:
     paragraphs = (escape(" ".join(p.split())) for p in re.split(r"\n\s*\n", text))
-    return "".join("<p>" + _CITE.sub(lambda m: f"<span style='color:#777;font-size:85%'>{m[0].replace('@', '')}</span>", p) + "</p>" for p in paragraphs)
+    return "".join(
+        "<p>"
+        + _CITE.sub(lambda m: f"<span style='color:#777;font-size:85%'>{m[0].replace('@', '')}</span>", p)
+        + "</p>"
+        for p in paragraphs
+    )
 
 
 def _details(title: str, body: str) -> str:

@@ -1,19 +1,24 @@
-"""Rules that look across fields, records and files: ids, sources, places, dates, units."""
+"""Check a whole casebook: the rules of each case, and those across files and tables."""
 
 from __future__ import annotations
 
-import difflib
 import gc
-import math
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from . import model
-from .building import TABLES, Book, build, show_path
+from .building import Book, build, show_path
 from .errors import NotPossibleError, Problem, excerpt, suggest
-
-Fault = tuple  # (line, field, code, message, hint[, warning])
-_REASON_NEEDED = ("rejected", "outlier")
+from .rules import (
+    citation_faults,
+    fact_faults,
+    first_day,
+    last_day,
+    number_faults,
+    prose_faults,
+    reference_faults,
+    time_faults,
+    unknown_place,
+)
 
 
 def check(path: str | Path | None = None) -> list[Problem]:
@@ -71,228 +76,31 @@ def _check_cases(book: Book) -> None:
         case = book.cases.get(case_id)
         facts = doc.tables.get("Facts")
         if not any(r.cells.get("value") for r in (facts.rows if facts else ())):
-            book.add(case_id, facts.line if facts else 1, "Facts", "no-fact", "the case has no fact.", "One cited value is enough.")
-        for fault in _prose_faults(book, doc):
+            book.add(
+                case_id,
+                facts.line if facts else 1,
+                "Facts",
+                "no-fact",
+                "the case has no fact.",
+                "One cited value is enough.",
+            )
+        for fault in prose_faults(book, doc):
             book.add(case_id, *fault[:5])
         if case is None:
             continue
-        for fault in (*_fact_faults(book, case), *_reference_faults(book, case), *_time_faults(case)):
+        for fault in (*fact_faults(book, case), *reference_faults(book, case), *time_faults(case)):
             book.add(case_id, *fault[:5], warning=len(fault) > 5)
         key = (case.city, case.title.en.casefold())
         if key in titles:
-            book.add(case_id, 1, "title", "duplicate-case", f"{titles[key]} has the same city and title.", "Join the two files.")
+            book.add(
+                case_id,
+                1,
+                "title",
+                "duplicate-case",
+                f"{titles[key]} has the same city and title.",
+                "Join the two files.",
+            )
         titles.setdefault(key, case_id)
-
-
-# ---------------------------------------------------------------- facts
-
-
-def _fact_faults(book: Book, case: model.Case) -> Iterator[Fault]:
-    spellings: dict[str, dict[str, int]] = {}
-    for fact in case.facts:
-        yield from _value_faults(book, fact.line, fact)
-        if not fact.source and fact.status != "silent":
-            yield fact.line, "source", "missing-source", "the fact has no source.", "Write the key of a source in sources.bib and the place in it: seoul-s01[opening]."
-        if fact.judgement in _REASON_NEEDED and not fact.note:
-            yield fact.line, "note", "missing-reason", f"a fact judged {fact.judgement} says why in its note.", "Add the reason."
-        if fact.of:
-            spellings.setdefault(fact.measure, {}).setdefault(fact.of, fact.line)
-    for measure, lines in spellings.items():
-        yield from _near_spellings(measure, lines)
-    site = [f for f in case.facts if f.measure == "area" and f.value and f.judgement not in _REASON_NEEDED]
-    yield from _area_faults(book, case.city, site)
-
-
-def _value_faults(book: Book, line: int, fact: model.Fact) -> Iterator[Fault]:
-    measure = book.codebook["measures"][fact.measure]
-    if bool(fact.value) == bool(fact.status and fact.status != "reported"):
-        what = "both a value and a status" if fact.value else "neither a value nor a status"
-        yield line, "value", "value-or-status", f"the fact has {what}.", "Give a value, or a status (absent, unknown, not_applicable, silent) and no value."
-        return
-    if not fact.value:
-        return
-    if measure.type == "number":
-        yield from _number_faults(book, line, fact, measure)
-    elif fact.unit:
-        yield line, "unit", "unit", f"{fact.measure} is not a number and has no unit.", "Empty the cell."
-    elif measure.type == "yesno" and fact.value not in ("yes", "no"):
-        yield line, "value", "value", f'"{excerpt(fact.value)}" is neither yes nor no.', "Write yes or no."
-    elif measure.type == "code" and (hint := book.codebook.unknown(measure.codes, fact.value)) is not None:
-        yield line, "value", "unknown-code", f'"{excerpt(fact.value)}" is not one of the {measure.codes}.', hint
-    elif measure.type == "date":
-        try:
-            model.parse_date(fact.value)
-        except ValueError as error:
-            code, message, hint = error.args
-            yield line, "value", code, message, hint
-
-
-def _number_faults(book: Book, line: int, fact, measure) -> Iterator[Fault]:  # noqa: ANN001 - facts of cases and of cities
-    try:
-        value = model.parse_value(fact.value)
-    except ValueError as error:
-        yield line, "value", "value", f'"{excerpt(fact.value)}" cannot be read as a number.', str(error)
-        return
-    if not fact.unit:
-        yield line, "unit", "missing-unit", "a number has a unit.", f"The usual unit is {measure.unit}." if measure.unit else "For money: KRW million, USD billion, …"
-        return
-    try:
-        unit = book.codebook.unit(fact.unit)
-    except ValueError as error:
-        yield line, "unit", "unknown-unit", str(error).partition(". ")[0] + ".", str(error).partition(". ")[2]
-        return
-    dimension = getattr(measure, "dimension", "")
-    if isinstance(fact, model.Fact) and dimension and unit.dimension != dimension:
-        yield line, "unit", "unit", f'"{fact.unit}" measures {unit.dimension}, but {fact.measure} is a {dimension}.', f"The usual unit is {measure.unit}." if measure.unit else "Write a money unit."
-        return
-    if getattr(fact, "judgement", "") in _REASON_NEEDED:
-        return
-    if unit.currency and measure.unit and book.codebook.unit(measure.unit).currency != unit.currency:
-        return  # no exchange rate is assumed, so the range says nothing about another currency
-    low, high = plausible(measure, dimension)
-    factor = unit.factor / (book.codebook.unit(measure.unit).factor if measure.unit else 1)
-    known = [v * factor for v in (value.low, value.high) if math.isfinite(v)]
-    if any(not low <= v <= high for v in known) and value.whole is None:
-        yield line, "value", "implausible", f"{fact.value} {fact.unit} is outside {low:g} to {high:g} {measure.unit}.", "Check the unit; if the source does print it, judge it outlier or rejected and say why in the note."
-
-
-def plausible(measure, dimension: str) -> tuple[float, float]:  # noqa: ANN001
-    """Range a value must lie in, in the measure's unit: its own, or 0 to 100 for a percentage."""
-    if dimension == "share" and measure.range == (-math.inf, math.inf):
-        return 0.0, 100.0
-    return measure.range
-
-
-def _near_spellings(measure: str, lines: dict[str, int]) -> Iterator[Fault]:
-    names = [(name, _words(name)) for name in lines]
-    for i, (name, words) in enumerate(names):
-        for other, other_words in names[:i]:
-            if _look_alike(words, other_words):
-                yield lines[name], "of", "near-spelling", f'"{excerpt(name)}" and "{excerpt(other)}" (line {lines[other]}) look like one thing.', "Write it once, exactly alike, or make the difference plain.", "warning"
-
-
-def _look_alike(first: list[str], second: list[str]) -> bool:
-    """Whether two texts differ only in case, points, articles, a plural or one mistyped word."""
-    if first == second:
-        return True
-    if len(first) != len(second):
-        return False
-    odd = [(x, y) for x, y in zip(first, second, strict=True) if x != y]
-    if len(odd) != 1:
-        return False
-    x, y = odd[0]
-    return min(len(x), len(y)) > 5 and x[0] == y[0] and x.isalpha() and y.isalpha() and difflib.SequenceMatcher(None, x, y).ratio() > 0.88
-
-
-def _words(text: str) -> list[str]:
-    words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
-    return [w if len(w) < 4 else w.removesuffix("s") for w in words if w not in ("a", "an", "the")]
-
-
-def _area_faults(book: Book, city: str, facts: Iterable[model.Fact]) -> Iterator[Fault]:
-    limits = [
-        model.parse_value(f.value).high * book.codebook.unit(f.unit).factor
-        for f in book.city_facts
-        if f.city == city and f.attribute == "area" and f.judgement not in _REASON_NEEDED and _readable(book, f)
-    ]
-    for fact in facts:
-        if limits and _readable(book, fact) and model.parse_value(fact.value).low * book.codebook.unit(fact.unit).factor > max(limits):
-            yield fact.line, "value", "implausible", f"{fact.value} {fact.unit} is more than the whole area of {city}.", "Check the unit, or judge it outlier or rejected."
-
-
-def _readable(book: Book, fact: model.Fact | model.CityFact) -> bool:
-    try:
-        model.parse_value(fact.value)
-        book.codebook.unit(fact.unit)
-    except ValueError:
-        return False
-    return True
-
-
-# ---------------------------------------------------------------- references
-
-
-def _reference_faults(book: Book, case: model.Case) -> Iterator[Fault]:
-    doc = book.raw[case.id]
-    for name in (case.city, *case.also):
-        if (hint := _unknown_place(book, name)) is not None:
-            yield doc.lines.get(("city",), 2), "city", "unknown-city", f'"{excerpt(name)}" is not a place in cities.csv.', hint
-    parts = [p.id for p in case.parts]
-    for index, part in enumerate(parts):
-        if part in parts[:index]:
-            yield doc.lines.get(("parts", index), 2), "parts", "duplicate-id", f'the part "{part}" is given twice.', "Give each part its own id."
-    fact_ids = {f.id for f in case.facts if f.id}
-    for fact in case.facts:
-        yield from _relation_faults(fact, fact_ids)
-    for _, (name, _kind) in TABLES.items():
-        seen: dict[str, int] = {}
-        for record in getattr(case, name):
-            part, own_id = getattr(record, "part", ""), getattr(record, "id", "")
-            if part and part not in parts:
-                yield record.line, "part", "unknown-part", f'"{excerpt(part)}" is not a part of this case.', suggest(part, parts) or "Add it to parts in the front matter."
-            if own_id and own_id in seen:
-                yield record.line, "id", "duplicate-id", f'the id "{excerpt(own_id)}" stands on line {seen[own_id]} too.', "Give each row its own id."
-            seen.setdefault(own_id, record.line)
-            for cited in record.source:
-                yield from _citation_faults(book, record.line, "source", cited)
-    for link in case.links:
-        if (hint := _unknown_place(book, link.city)) is not None:
-            yield link.line, "city", "unknown-city", f'"{excerpt(link.city)}" is not a place in cities.csv.', hint
-
-
-def _relation_faults(fact: model.Fact, known: set[str]) -> Iterator[Fault]:
-    for relation in filter(None, (r.strip() for r in fact.relates.split(";"))):
-        verb, _, target = relation.partition(" ")
-        if verb not in ("converts", "disputes", "updates") or not target:
-            yield fact.line, "relates", "relation", f'"{excerpt(relation)}" is not a relation.', "Write converts X, disputes X or updates X, where X is the id of a fact of this file."
-        elif target not in known or target == fact.id:
-            yield fact.line, "relates", "unknown-fact", f'"{excerpt(target)}" is not the id of another fact of this file.', suggest(target, known) or "Give that fact an id."
-
-
-def _prose_faults(book: Book, doc) -> Iterator[Fault]:  # noqa: ANN001
-    for line, text in doc.prose.values():
-        for offset, row in enumerate(text.split("\n"), start=1):
-            for cited in model.prose_citations(row):
-                yield from _citation_faults(book, line + offset, "prose", cited)
-
-
-def _citation_faults(book: Book, line: int, where: str, cited: model.Citation) -> Iterator[Fault]:
-    known = book.known.get("sources", set())
-    if cited.source not in known:
-        yield line, where, "unknown-source", f'"{excerpt(cited.source)}" is not a source in sources.bib.', suggest(cited.source, known)
-    elif where != "prose" and not cited.locator:
-        yield line, where, "no-locator", f"{cited.source} is cited without a place in it.", f"Write {cited.source}[p. 4], [L95], [opening], …", "warning"
-    elif where != "prose" and not model.good_locator(cited.locator):
-        yield line, where, "locator", f'"{excerpt(cited.locator)}" does not say a place as agreed.', "Start with p., L, §, ¶, tab., fig., art., opening, abstract, infobox, page or copy.", "warning"
-
-
-def _unknown_place(book: Book, name: str) -> str | None:
-    places = book.known.get("cities", set())
-    return None if name in places else suggest(name, places) or "Add a row to cities.csv."
-
-
-# ---------------------------------------------------------------- time
-
-
-def _time_faults(case: model.Case) -> Iterator[Fault]:
-    first, last = _first(case.start), _last(case.end)
-    if first and last and first > last:
-        yield 1, "end", "date-order", f"the case ends ({case.end}) before it starts ({case.start}).", "Check the two dates."
-    for part in case.parts:
-        start, end = _first(part.start), _last(part.end)
-        if start and end and start > end:
-            yield 1, "parts", "date-order", f'the part "{part.id}" ends ({part.end}) before it starts ({part.start}).', "Check the two dates."
-        outside = part.kind == "phase" and ((start and first and start < first) or (end and last and end > last))
-        if outside:
-            yield 1, "parts", "phase-outside", f'the phase "{part.id}" is outside the span of the case ({case.start} to {case.end}).', "Widen start and end of the case, or mend the phase."
-
-
-def _first(text: str):  # noqa: ANN202
-    return model.parse_date(text).first if text else None
-
-
-def _last(text: str):  # noqa: ANN202
-    return model.parse_date(text).last if text else None
 
 
 # ---------------------------------------------------------------- tables beside the cases
@@ -301,14 +109,28 @@ def _last(text: str):  # noqa: ANN202
 def _check_places(book: Book) -> None:
     for place in book.cities.values():
         if not model.is_id(place.id):
-            book.add("cities", place.line, "id", "file-name", f'"{excerpt(place.id)}" is not an id.', "Small letters, digits and hyphens.")
+            book.add(
+                "cities",
+                place.line,
+                "id",
+                "file-name",
+                f'"{excerpt(place.id)}" is not an id.',
+                "Small letters, digits and hyphens.",
+            )
         _cite(book, "cities", place)
     seen: dict[tuple, int] = {}
     for fact in book.city_facts:
         _city_fact(book, fact)
         key = tuple(getattr(fact, f) for f in ("city", "attribute", "value", "unit", "date", "boundary", "source"))
         if key in seen:
-            book.add("city_facts", fact.line, "value", "duplicate-row", f"the row repeats line {seen[key]}.", "Delete one of the two.")
+            book.add(
+                "city_facts",
+                fact.line,
+                "value",
+                "duplicate-row",
+                f"the row repeats line {seen[key]}.",
+                "Delete one of the two.",
+            )
         seen.setdefault(key, fact.line)
     pairs: dict[tuple, int] = {}
     for tie in book.ties:
@@ -317,12 +139,14 @@ def _check_places(book: Book) -> None:
         if tie.a == tie.b:
             book.add("ties", tie.line, "b", "self-tie", "a place cannot be tied to itself.", "Check the two ids.")
         _cite(book, "ties", tie)
-        first, last = _first(tie.since), _last(tie.until)
+        first, last = first_day(tie.since), last_day(tie.until)
         if first and last and first > last:
             book.add("ties", tie.line, "until", "date-order", "the tie ends before it starts.", "Check the two dates.")
         key = (*sorted((tie.a, tie.b)), tie.kind, tie.since, tie.source)
         if key in pairs:
-            book.add("ties", tie.line, "a", "duplicate-row", f"the tie repeats line {pairs[key]}.", "Delete one of the two.")
+            book.add(
+                "ties", tie.line, "a", "duplicate-row", f"the tie repeats line {pairs[key]}.", "Delete one of the two."
+            )
         pairs.setdefault(key, tie.line)
 
 
@@ -331,17 +155,49 @@ def _city_fact(book: Book, fact: model.CityFact) -> None:
     _cite(book, "city_facts", fact)
     attribute = book.codebook["attributes"][fact.attribute]
     if attribute.scale in ("log", "linear"):
-        for fault in _number_faults(book, fact.line, fact, attribute):
+        for fault in number_faults(book, fact.line, fact, attribute):
             book.add("city_facts", *fault[:5])
         if attribute.role == "structure" and not fact.boundary:
-            book.add("city_facts", fact.line, "boundary", "missing-boundary", f"a value of {fact.attribute} says which boundary it is about.", "Write administrative, built-up, metropolitan or site; unstated if the source does not say.")
+            book.add(
+                "city_facts",
+                fact.line,
+                "boundary",
+                "missing-boundary",
+                f"a value of {fact.attribute} says which boundary it is about.",
+                "Write administrative, built-up, metropolitan or site; unstated if the source does not say.",
+            )
         if _ages(attribute.unit) and not fact.date and "undated" not in fact.note:
-            book.add("city_facts", fact.line, "date", "missing-date", f"a value of {fact.attribute} says its year.", "If the source gives none, write undated in the note.")
+            book.add(
+                "city_facts",
+                fact.line,
+                "date",
+                "missing-date",
+                f"a value of {fact.attribute} says its year.",
+                "If the source gives none, write undated in the note.",
+            )
     elif attribute.scale == "binary":
         if fact.value not in ("yes", "no"):
-            book.add("city_facts", fact.line, "value", "value", f'"{excerpt(fact.value)}" is neither yes nor no.', "Write yes or no.")
-    elif fact.value != "none" and attribute.codes and (hint := book.codebook.unknown(attribute.codes, fact.value)) is not None:
-        book.add("city_facts", fact.line, "value", "unknown-code", f'"{excerpt(fact.value)}" is not one of the {attribute.codes}.', hint)
+            book.add(
+                "city_facts",
+                fact.line,
+                "value",
+                "value",
+                f'"{excerpt(fact.value)}" is neither yes nor no.',
+                "Write yes or no.",
+            )
+    elif (
+        fact.value != "none"
+        and attribute.codes
+        and (hint := book.codebook.unknown(attribute.codes, fact.value)) is not None
+    ):
+        book.add(
+            "city_facts",
+            fact.line,
+            "value",
+            "unknown-code",
+            f'"{excerpt(fact.value)}" is not one of the {attribute.codes}.',
+            hint,
+        )
 
 
 def _ages(unit: str) -> bool:
@@ -363,20 +219,43 @@ def _check_errata(book: Book) -> None:
     known = book.known.get("sources", set())
     for erratum in book.errata:
         if erratum.source not in known:
-            book.add("errata", erratum.line, "source", "unknown-source", f'"{excerpt(erratum.source)}" is not a source in sources.bib.', suggest(erratum.source, known))
+            book.add(
+                "errata",
+                erratum.line,
+                "source",
+                "unknown-source",
+                f'"{excerpt(erratum.source)}" is not a source in sources.bib.',
+                suggest(erratum.source, known),
+            )
 
 
 def _check_codings(book: Book) -> None:
     for coding in book.codings:
         _case(book, "codings", coding.line, coding.case)
         if coding.field not in model.CODED_LISTS:
-            book.add("codings", coding.line, "field", "unknown-field", f'"{excerpt(coding.field)}" is not a coded field.', suggest(coding.field, model.CODED_LISTS))
+            book.add(
+                "codings",
+                coding.line,
+                "field",
+                "unknown-field",
+                f'"{excerpt(coding.field)}" is not a coded field.',
+                suggest(coding.field, model.CODED_LISTS),
+            )
         elif (hint := book.codebook.unknown(coding.field, coding.code)) is not None:
-            book.add("codings", coding.line, "code", "unknown-code", f'"{excerpt(coding.code)}" is not one of the {coding.field}.', hint)
+            book.add(
+                "codings",
+                coding.line,
+                "code",
+                "unknown-code",
+                f'"{excerpt(coding.code)}" is not one of the {coding.field}.',
+                hint,
+            )
 
 
 def _check_sources(book: Book) -> None:
-    cited = {c.source for doc in book.raw.values() for _, text in doc.prose.values() for c in model.prose_citations(text)}
+    cited = {
+        c.source for doc in book.raw.values() for _, text in doc.prose.values() for c in model.prose_citations(text)
+    }
     cited |= {e.source for e in book.errata}
     texts = [r.cells.get("source", "") for doc in book.raw.values() for t in doc.tables.values() for r in t.rows]
     records = (*book.cities.values(), *book.city_facts, *book.ties, *book.requests)
@@ -388,13 +267,28 @@ def _check_sources(book: Book) -> None:
             continue  # named where it stands
     for key, source in book.sources.items():
         if key not in cited:
-            book.add("sources", source.line, key, "uncited-source", "nothing cites this source.", "Cite it or delete it.", warning=True)
+            book.add(
+                "sources",
+                source.line,
+                key,
+                "uncited-source",
+                "nothing cites this source.",
+                "Cite it or delete it.",
+                warning=True,
+            )
         if source.url and not source.url.startswith(("http://", "https://")):
-            book.add("sources", source.line, "url", "address", f'"{excerpt(source.url)}" is not a web address.', "It starts with http:// or https://; an incomplete one goes in howpublished, with a note.")
+            book.add(
+                "sources",
+                source.line,
+                "url",
+                "address",
+                f'"{excerpt(source.url)}" is not a web address.',
+                "It starts with http:// or https://; an incomplete one goes in howpublished, with a note.",
+            )
 
 
 def _place(book: Book, table: str, line: int, where: str, name: str) -> None:
-    if (hint := _unknown_place(book, name)) is not None:
+    if (hint := unknown_place(book, name)) is not None:
         book.add(table, line, where, "unknown-city", f'"{excerpt(name)}" is not a place in cities.csv.', hint)
 
 
@@ -405,5 +299,5 @@ def _case(book: Book, table: str, line: int, name: str) -> None:
 
 def _cite(book: Book, table: str, record) -> None:  # noqa: ANN001
     for cited in record.source:
-        for fault in _citation_faults(book, record.line, "source", cited):
+        for fault in citation_faults(book, record.line, "source", cited):
             book.add(table, *fault[:5], warning=len(fault) > 5)

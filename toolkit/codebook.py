@@ -236,14 +236,32 @@ class Codebook(Mapping[str, dict[str, Term]]):
                 for fault in error.errors(include_url=False, include_input=False):
                     where = ".".join(str(part) for part in fault["loc"]) or code
                     at = doc.lines.get((code, *fault["loc"]), line)
-                    self.problems.append(Problem(doc.file, at, where, "vocabulary", f'the term "{code}": {fault["msg"]}.', f"A term of {path.stem} has: {', '.join(kind.model_fields)}."))
+                    self.problems.append(
+                        Problem(
+                            doc.file,
+                            at,
+                            where,
+                            "vocabulary",
+                            f'the term "{code}": {fault["msg"]}.',
+                            f"A term of {path.stem} has: {', '.join(kind.model_fields)}.",
+                        )
+                    )
 
     def _check_references(self) -> None:
         for name in ("measures", "attributes"):
             for code, term in self._terms.get(name, {}).items():
                 for fault in self._faults(term):
                     file, line = self._where[name, code]
-                    self.problems.append(Problem(file, line, code, "vocabulary", fault, "A measure or attribute names a unit, an aspect and a vocabulary that exist."))
+                    self.problems.append(
+                        Problem(
+                            file,
+                            line,
+                            code,
+                            "vocabulary",
+                            fault,
+                            "A measure or attribute names a unit, an aspect and a vocabulary that exist.",
+                        )
+                    )
 
     def _faults(self, term: Measure | Attribute) -> list[str]:
         faults = []

@@ -146,7 +146,22 @@ class Cases(Mapping[str, "CaseStudy"]):
     @property
     def table(self) -> pd.DataFrame:
         """One row per case: names, codes, and how much evidence it holds."""
-        columns = ["title", "title_th", "title_local", "city", "kind", "scale", "status", "start", "end", *model.CODED_LISTS, "facts", "events", "sources", "review"]
+        columns = [
+            "title",
+            "title_th",
+            "title_local",
+            "city",
+            "kind",
+            "scale",
+            "status",
+            "start",
+            "end",
+            *model.CODED_LISTS,
+            "facts",
+            "events",
+            "sources",
+            "review",
+        ]
         rows = []
         for case in self.records:
             codes = {f: ", ".join(getattr(case, f)) or case.unsaid.get(f, "not_coded") for f in model.CODED_LISTS}
@@ -275,7 +290,12 @@ class CaseStudy:
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):
             raise AttributeError(name)
-        return getattr(self._cases if name in ("facts", "events", "actors", "conditions", "links", "parts", "citations", "codebook") else self.record, name)
+        return getattr(
+            self._cases
+            if name in ("facts", "events", "actors", "conditions", "links", "parts", "citations", "codebook")
+            else self.record,
+            name,
+        )
 
     def __dir__(self) -> list[str]:
         return [*model.Case.model_fields, "citations", "sources", "record"]
@@ -307,7 +327,12 @@ def cited_sources(case: model.Case) -> set[str]:
 def _fact_rows(case: model.Case, codebook) -> Iterator[dict]:  # noqa: ANN001
     for name, fact in zip(fact_names(case), case.facts, strict=True):
         row = {c: getattr(fact, c) for c in _FACT_COLUMNS if c in model.Fact.model_fields}
-        row |= {"case": case.id, "fact": name, "status": fact.status or "reported", "citation": citation_text(fact.source)}
+        row |= {
+            "case": case.id,
+            "fact": name,
+            "status": fact.status or "reported",
+            "citation": citation_text(fact.source),
+        }
         if fact.value and codebook["measures"][fact.measure].type == "number":
             value = model.parse_value(fact.value)
             share = 100 * value.number / value.whole if value.whole else None

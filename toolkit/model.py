@@ -20,12 +20,16 @@ from .thai import BE_OFFSET, digits
 
 STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
 _NUMBER = r"[-−]?\d+(?:\.\d+)?"
-_VALUE = re.compile(rf"(?P<about>~)?(?P<one>{_NUMBER})|(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?|(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})")
+_VALUE = re.compile(
+    rf"(?P<about>~)?(?P<one>{_NUMBER})|(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?|(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})"
+)
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?")
 _CITATION = re.compile(r"(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?")
 _PROSE_GROUP = re.compile(r"\[(@[^\]]+)\]")
 _PROSE_ITEM = re.compile(r"@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
-_LOCATOR = re.compile(r"(?:pp?\. ?\d|L ?\d|[§¶] ?\S|tab\. ?\S|fig\. ?\S|art\. ?\S|(?:opening|abstract|infobox|page|copy)\b)")
+_LOCATOR = re.compile(
+    r"(?:pp?\. ?\d|L ?\d|[§¶] ?\S|tab\. ?\S|fig\. ?\S|art\. ?\S|(?:opening|abstract|infobox|page|copy)\b)"
+)
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -103,7 +107,11 @@ def parse_date(text: str) -> Date:
     datetime.date(2003, 7, 31)
     """
     if digits(text) != text:
-        raise ValueError("thai-digits", f'"{excerpt(text)}" mixes in Thai digits.', f"Write {_to_ce_hint(digits(text))}; the original goes in as_written.")
+        raise ValueError(
+            "thai-digits",
+            f'"{excerpt(text)}" mixes in Thai digits.',
+            f"Write {_to_ce_hint(digits(text))}; the original goes in as_written.",
+        )
     if "/" not in text:
         return _one_date(text)
     first, _, last = text.partition("/")
@@ -133,7 +141,11 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
 
 def prose_citations(text: str) -> tuple[Citation, ...]:
     """Find pandoc citations in prose: ``[@key, locator; @key]``."""
-    return tuple(Citation(key, locator.strip()) for group in _PROSE_GROUP.findall(text) for key, locator in _PROSE_ITEM.findall(group))
+    return tuple(
+        Citation(key, locator.strip())
+        for group in _PROSE_GROUP.findall(text)
+        for key, locator in _PROSE_ITEM.findall(group)
+    )
 
 
 def good_locator(locator: str) -> bool:
@@ -149,16 +161,26 @@ def is_id(text: str) -> bool:
 def _one_date(text: str) -> Date:
     found = _DATE.fullmatch(text)
     if not found:
-        raise ValueError("date", f'"{excerpt(text)}" is not a date.', "Write 2003, 2003-07, 2003-07-01, 2018~ (about), 2003-11-30? (doubtful), 2006/2013-08 or 2014/.. .")
+        raise ValueError(
+            "date",
+            f'"{excerpt(text)}" is not a date.',
+            "Write 2003, 2003-07, 2003-07-01, 2018~ (about), 2003-11-30? (doubtful), 2006/2013-08 or 2014/.. .",
+        )
     year = int(found["year"])
     if 2400 <= year <= 2700:
-        raise ValueError("buddhist-year", f"{year} looks like a Buddhist-era year; {year} is {year - BE_OFFSET}.", f"Write {_to_ce_hint(text)} and keep the original in as_written.")
+        raise ValueError(
+            "buddhist-year",
+            f"{year} looks like a Buddhist-era year; {year} is {year - BE_OFFSET}.",
+            f"Write {_to_ce_hint(text)} and keep the original in as_written.",
+        )
     month, day = int(found["month"] or 0), int(found["day"] or 0)
     try:
         first = dt.date(year, month or 1, day or 1)
         last = dt.date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
     except (ValueError, calendar.IllegalMonthError):
-        raise ValueError("date", f'"{excerpt(text)}" is not in the calendar.', "Check month and day: year-month-day.") from None
+        raise ValueError(
+            "date", f'"{excerpt(text)}" is not in the calendar.', "Check month and day: year-month-day."
+        ) from None
     return Date(first, last)
 
 
@@ -172,7 +194,12 @@ def _float(text: str) -> float:
 
 def _right_value(text: str) -> str:
     plain = digits(text).replace(",", "").replace(" ", "")
-    for pattern, right in ((rf"<({_NUMBER})", r"..\1"), (rf">({_NUMBER})", r"\1.."), (rf"({_NUMBER})[-–]({_NUMBER})", r"\1..\2"), (rf"({_NUMBER})%", r"\1 with the unit %")):
+    for pattern, right in (
+        (rf"<({_NUMBER})", r"..\1"),
+        (rf">({_NUMBER})", r"\1.."),
+        (rf"({_NUMBER})[-–]({_NUMBER})", r"\1..\2"),
+        (rf"({_NUMBER})%", r"\1 with the unit %"),
+    ):
         plain = re.sub(f"^{pattern}$", right, plain)
     try_it = f"Write {plain}. " if plain != text else ""
     return f"{try_it}A value is n, ~n (about), a..b, ..b, a.. or a/b, without unit or thousands separator."
@@ -188,7 +215,11 @@ def _code(vocabulary: str) -> BeforeValidator:
         hint = info.context["codebook"].unknown(vocabulary, code)
         if hint is not None:
             noun = vocabulary.replace("_", " ")
-            raise PydanticCustomError("unknown-code", '"{code}" is not one of the {noun}.', {"code": excerpt(code), "noun": noun, "hint": hint})
+            raise PydanticCustomError(
+                "unknown-code",
+                '"{code}" is not one of the {noun}.',
+                {"code": excerpt(code), "noun": noun, "hint": hint},
+            )
         return code
 
     return BeforeValidator(known)
@@ -209,14 +240,25 @@ def _citations(text: object) -> object:
     try:
         return parse_citations(text)
     except ValueError as error:
-        raise PydanticCustomError("citation", "{what} is not a citation.", {"what": str(error), "hint": "Write key[locator], several with ; between them: seoul-s01[opening]; seed-000[L95]."}) from None
+        raise PydanticCustomError(
+            "citation",
+            "{what} is not a citation.",
+            {
+                "what": str(error),
+                "hint": "Write key[locator], several with ; between them: seoul-s01[opening]; seed-000[L95].",
+            },
+        ) from None
 
 
 def _latlon(text: object) -> object:
     try:
         return float(str(text))
     except ValueError:
-        raise PydanticCustomError("number", '"{text}" is not a number of degrees.', {"text": excerpt(text), "hint": "Write decimal degrees, for example 37.5700."}) from None
+        raise PydanticCustomError(
+            "number",
+            '"{text}" is not a number of degrees.',
+            {"text": excerpt(text), "hint": "Write decimal degrees, for example 37.5700."},
+        ) from None
 
 
 EdtfDate = Annotated[str, BeforeValidator(_date)]
@@ -374,7 +416,11 @@ class Case(Record):
     @model_validator(mode="before")
     @classmethod
     def _set_statuses_apart(cls, data: dict) -> dict:
-        unsaid = {f: data[f] for f in CODED_LISTS if isinstance(data.get(f), str) and data[f] in STATUSES_WITHOUT_VALUE and f != "themes"}
+        unsaid = {
+            f: data[f]
+            for f in CODED_LISTS
+            if isinstance(data.get(f), str) and data[f] in STATUSES_WITHOUT_VALUE and f != "themes"
+        }
         return {**{k: v for k, v in data.items() if k not in unsaid}, "unsaid": unsaid}
 
 

@@ -24,9 +24,13 @@ MAX_BYTES = 1 << 20  # no honest case file comes near 1 MiB
 MAX_DEPTH = 12
 _SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
-_BIDI_OR_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0xAD])
+_BIDI_OR_INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0xAD]
+)
 _ODD_SPACES = "\u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-_ODD = re.compile("[^\n\x20-\x7e\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\uf900-\ufdff\ufe10-\ufefe\uff00-\uffef\U00010000-\U0003ffff]")
+_ODD = re.compile(
+    "[^\n\x20-\x7e\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\uf900-\ufdff\ufe10-\ufefe\uff00-\uffef\U00010000-\U0003ffff]"
+)
 
 Lines = dict[tuple, int]
 Add = Callable[..., None]
@@ -94,8 +98,13 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
     lines = text.split("\n")
     end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
     if lines[0].rstrip() != "---" or end is None:
-        doc.add(1, "front matter", "no-front-matter", "the file does not start with a front matter between two lines of ---.",
-                "Begin the file with a line ---, the fields, and another line ---; casestudies/_template.md shows it.")
+        doc.add(
+            1,
+            "front matter",
+            "no-front-matter",
+            "the file does not start with a front matter between two lines of ---.",
+            "Begin the file with a line ---, the fields, and another line ---; casestudies/_template.md shows it.",
+        )
         end = -1
     else:
         _read_yaml("\n".join(lines[1:end]), 1, doc)
@@ -128,8 +137,13 @@ def read_table(path: Path, *, root: Path | None = None) -> Document:
             elif cells:
                 rows += _row(cells, columns, line, doc)
     except csv.Error as error:
-        doc.add(reader.line_num, "table", "csv-syntax", f"this row cannot be read ({error}).",
-                "A cell that holds a comma or a quotation mark stands in double quotes, inner ones doubled. The rest of the file is unread.")
+        doc.add(
+            reader.line_num,
+            "table",
+            "csv-syntax",
+            f"this row cannot be read ({error}).",
+            "A cell that holds a comma or a quotation mark stands in double quotes, inner ones doubled. The rest of the file is unread.",
+        )
     doc.tables[""] = Table(1, columns, tuple(rows))
     return doc
 
@@ -146,12 +160,24 @@ def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[Bi
     for block in library.failed_blocks:
         line = block.start_line + 1
         if isinstance(block, DuplicateBlockKeyBlock):
-            doc.add(line, "key", "duplicate-source", f'the source key "{excerpt(block.key)}" is used twice.', "Give each source its own key.")
+            doc.add(
+                line,
+                "key",
+                "duplicate-source",
+                f'the source key "{excerpt(block.key)}" is used twice.',
+                "Give each source its own key.",
+            )
         elif isinstance(block, DuplicateFieldKeyBlock):
             names = ", ".join(sorted(block.duplicate_keys))
             doc.add(line, names, "duplicate-key", f"the field {names} stands twice in one source.", "Keep one.")
         else:
-            doc.add(line, "entry", "bib-syntax", "this entry cannot be read as BibTeX.", "Compare it with the entries above: @misc{key, title = {…}, …}; the entry is unread.")
+            doc.add(
+                line,
+                "entry",
+                "bib-syntax",
+                "this entry cannot be read as BibTeX.",
+                "Compare it with the entries above: @misc{key, title = {…}, …}; the entry is unread.",
+            )
     return doc, [
         BibEntry(e.key, e.start_line + 1, {f.key.lower(): _unbrace(f.value) for f in e.fields}) for e in library.entries
     ]
@@ -171,18 +197,35 @@ def _open(path: Path, root: Path | None) -> tuple[Document, str | None]:
     """Read bytes into clean text: size, place, encoding and odd characters are checked first."""
     doc = Document(show_path(path, root))
     if root is not None and not path.resolve().is_relative_to(root.resolve()):
-        doc.add(1, "file", "outside-folder", "the file is a link that leads out of the casebook's folder.", "Put the file itself there.")
+        doc.add(
+            1,
+            "file",
+            "outside-folder",
+            "the file is a link that leads out of the casebook's folder.",
+            "Put the file itself there.",
+        )
         return doc, None
     if path.stat().st_size > MAX_BYTES:
-        doc.add(1, "file", "too-large", f"the file is larger than {MAX_BYTES >> 20} MiB and was not read.", "A case file holds text and tables only.")
+        doc.add(
+            1,
+            "file",
+            "too-large",
+            f"the file is larger than {MAX_BYTES >> 20} MiB and was not read.",
+            "A case file holds text and tables only.",
+        )
         return doc, None
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        doc.add(line, "file", "not-utf8", "the file is not UTF-8 text, so Thai and other letters cannot be read safely.",
-                "Save it again as UTF-8 (in Excel: CSV UTF-8).")
+        doc.add(
+            line,
+            "file",
+            "not-utf8",
+            "the file is not UTF-8 text, so Thai and other letters cannot be read safely.",
+            "Save it again as UTF-8 (in Excel: CSV UTF-8).",
+        )
         return doc, None
     text = normalise(text.replace("\r\n", "\n"))
     return doc, _scan(text, doc) if _ODD.search(text) else text
@@ -206,8 +249,15 @@ def _scan(text: str, doc: Document) -> str:
             if kind and kind not in named:
                 named.add(kind)
                 name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
-                doc.add(number, f"column {column}", kind, f"there is a {'tab' if char == chr(9) else name} (U+{ord(char):04X}) here.",
-                        "Write spaces." if kind == "tab" else "Delete it; it cannot be seen, and it breaks searching and comparing.")
+                doc.add(
+                    number,
+                    f"column {column}",
+                    kind,
+                    f"there is a {'tab' if char == chr(9) else name} (U+{ord(char):04X}) here.",
+                    "Write spaces."
+                    if kind == "tab"
+                    else "Delete it; it cannot be seen, and it breaks searching and comparing.",
+                )
         clean.append("".join(out))
     return "\n".join(clean)
 
@@ -236,17 +286,34 @@ def _read_yaml(text: str, offset: int, doc: Document) -> None:
                 return  # an empty block
         value = _node(loader, loader.get_event(), (), offset, doc)
         if not isinstance(value, dict):
-            doc.add(offset + 1, "front matter", "wrong-shape", "this block is not a list of fields.", "Write one field a line: name: value.")
+            doc.add(
+                offset + 1,
+                "front matter",
+                "wrong-shape",
+                "this block is not a list of fields.",
+                "Write one field a line: name: value.",
+            )
             return
         doc.front = value
         loader.get_event()
         if not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
-            doc.add(offset + event.start_mark.line + 1, "front matter", "yaml-syntax", "a second document starts here.", "Delete the line ---.")
+            doc.add(
+                offset + event.start_mark.line + 1,
+                "front matter",
+                "yaml-syntax",
+                "a second document starts here.",
+                "Delete the line ---.",
+            )
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = offset + (mark.line if mark else 0) + 1
-        doc.add(line, "front matter", "yaml-syntax", f"the line cannot be read ({excerpt(error.problem or error.context or 'syntax')}).",
-                f'Text that holds ": " or "#" or starts with a sign stands in double quotes. Lines {line} to {last} of this block are unread.')
+        doc.add(
+            line,
+            "front matter",
+            "yaml-syntax",
+            f"the line cannot be read ({excerpt(error.problem or error.context or 'syntax')}).",
+            f'Text that holds ": " or "#" or starts with a sign stands in double quotes. Lines {line} to {last} of this block are unread.',
+        )
     except _Refused as refused:
         line = refused.args[0]
         doc.add(line, *refused.args[1:], f"Lines {line} to {last} of this block are unread.")
@@ -280,7 +347,13 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
         kept = doc.lines.get((*path, key))
         value = _node(loader, loader.get_event(), (*path, key), offset, doc)
         if key in mapping:
-            doc.add(line, ".".join(map(str, (*path, key))), "duplicate-key", f'"{excerpt(key)}" is given twice; the first is on line {kept}.', "Keep one of the two.")
+            doc.add(
+                line,
+                ".".join(map(str, (*path, key))),
+                "duplicate-key",
+                f'"{excerpt(key)}" is given twice; the first is on line {kept}.',
+                "Keep one of the two.",
+            )
             doc.lines[(*path, key)] = kept or line
         else:
             mapping[key] = value
@@ -299,7 +372,13 @@ def _read_sections(lines: list[str], start: int, doc: Document) -> None:
             _read_block(heading, at, block, doc)
         heading, at, block = line[3:].strip(), number, []
         if heading in doc.tables or heading in doc.prose:
-            doc.add(number, heading, "duplicate-heading", f'the heading "{excerpt(heading)}" stands twice.', "Join the two sections; the second one is read last.")
+            doc.add(
+                number,
+                heading,
+                "duplicate-heading",
+                f'the heading "{excerpt(heading)}" stands twice.',
+                "Join the two sections; the second one is read last.",
+            )
 
 
 def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Document) -> None:
@@ -312,26 +391,46 @@ def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Docume
         elif table is None:
             table = _read_markdown_table(number, line, rest, doc, prose)
         else:
-            doc.add(number, heading, "second-table", "a section holds one table; this is a second one.", "Join the two tables; rows must follow each other without an empty line.")
+            doc.add(
+                number,
+                heading,
+                "second-table",
+                "a section holds one table; this is a second one.",
+                "Join the two tables; rows must follow each other without an empty line.",
+            )
             break
     if table is not None:
         doc.tables[heading] = table
     doc.prose[heading] = (at, "\n".join(prose).strip())
 
 
-def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]], doc: Document, prose: list[str]) -> Table:
+def _read_markdown_table(
+    start: int, header: str, rest: Iterator[tuple[int, str]], doc: Document, prose: list[str]
+) -> Table:
     columns = _columns(_cells(header), start, doc)
     rows: list[Row] = []
     number, line = next(rest, (start, ""))
     if not _SEPARATOR.fullmatch(line.strip()):
-        doc.add(number, "table", "no-separator", "the line under a table's header must be |---|---|… .", "Put it in; the table is read as if it stood there.")
+        doc.add(
+            number,
+            "table",
+            "no-separator",
+            "the line under a table's header must be |---|---|… .",
+            "Put it in; the table is read as if it stood there.",
+        )
         if line.lstrip().startswith("|"):
             rows += _row(_cells(line), columns, number, doc)
     for number, line in rest:
         if not line.strip():
             break
         if not line.lstrip().startswith("|"):
-            doc.add(number, "table", "table-row", "this line stands in a table but does not start with |.", "Start the row with |, or leave an empty line after the table.")
+            doc.add(
+                number,
+                "table",
+                "table-row",
+                "this line stands in a table but does not start with |.",
+                "Start the row with |, or leave an empty line after the table.",
+            )
             prose.append(line)
             continue
         rows += _row(_cells(line), columns, number, doc)
@@ -353,7 +452,13 @@ def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
         name = cell.strip()
         if not name or name in names:
             code = "duplicate-column" if name else "empty-column"
-            doc.add(line, "table", code, f'the column "{excerpt(name)}" stands twice.' if name else "a column has no name.", "Each column has one name of its own.")
+            doc.add(
+                line,
+                "table",
+                code,
+                f'the column "{excerpt(name)}" stands twice.' if name else "a column has no name.",
+                "Each column has one name of its own.",
+            )
             name = f"?{len(names)}"  # the cells stay in step and are left out
         names.append(name)
     return tuple(names)
@@ -361,10 +466,17 @@ def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
 
 def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -> list[Row]:
     if len(cells) != len(columns):
-        doc.add(line, "table", "cell-count", f"the row has {len(cells)} cells, the header {len(columns)}.",
-                "Add the missing | or write \\| for a bar inside a cell; in CSV put text with a comma in double quotes. The row is unread.")
+        doc.add(
+            line,
+            "table",
+            "cell-count",
+            f"the row has {len(cells)} cells, the header {len(columns)}.",
+            "Add the missing | or write \\| for a bar inside a cell; in CSV put text with a comma in double quotes. The row is unread.",
+        )
         return []
-    return [Row(line, {c: text for c, cell in zip(columns, cells, strict=True) if c[0] != "?" and (text := cell.strip())})]
+    return [
+        Row(line, {c: text for c, cell in zip(columns, cells, strict=True) if c[0] != "?" and (text := cell.strip())})
+    ]
 
 
 def _unbrace(value: str) -> str:

@@ -23,7 +23,7 @@ _MONTHS = {
 # nikhahit + (tone mark) + sara aa is the second spelling of sara am; no Unicode form joins it
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _DATE = re.compile(
-    r"(?:(?P<day>\d{1,2})\s+)?(?:(?P<month>[ก-๙]+\.?(?:[ก-๙]+\.)?)\s+)?"
+    r"(?:(?P<day>\d{1,2})\s+)?(?:(?P<month>(?!พ\.ศ\.|ค\.ศ\.)[ก-๙]+\.?(?:[ก-๙]+\.)?)\s+)?"
     r"(?:(?P<era>พ\.ศ\.|ค\.ศ\.|BE|CE)\s*)?(?P<year>\d{4}|\d{2})"
 )
 

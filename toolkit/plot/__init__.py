@@ -1,0 +1,5 @@
+"""Figures: each function returns Axes, draws in the house style and leaves showing to the caller."""
+
+from .grids import matrix
+
+__all__ = ["matrix"]

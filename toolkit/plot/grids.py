@@ -1,0 +1,211 @@
+"""Tables as pictures: who has which code, how often, what nobody says, who is like whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap, PowerNorm
+from matplotlib.legend_handler import HandlerTuple
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+
+from ..errors import NotPossibleError, UnknownNameError
+from ..library import Cases
+from .house import BLUES, FAINT, INK, PALE, SOFT, canvas, colours, extent, finish, house, legend, on_dark, widest
+from .texts import axis_labels, cut, known_lang, word
+
+KINDS = ("presence", "counts", "status", "similarity")
+STATUSES = {  # fill, marker, its colour: each reads without the other
+    "reported": ("#0072B2", "o", "white"),
+    "absent": ("#E69F00", "x", INK),
+    "unknown": ("#CC79A7", "$?$", INK),
+    "not_applicable": ("#D9D9D9", "_", INK),
+    "silent": ("#FBE3D5", "o", "none"),
+    "not_coded": ("white", "", "none"),
+}
+_SPELT = {
+    "reported": ("Reported", "มีรายงาน"), "absent": ("Absent", "ระบุว่าไม่มี"), "unknown": ("Unknown", "ระบุว่าไม่ทราบ"),
+    "not_applicable": ("Not applicable", "ไม่เกี่ยวข้อง"), "silent": ("Silent", "แหล่งข้อมูลไม่กล่าวถึง"), "not_coded": ("Not coded", "ยังไม่ได้ตรวจ"),
+}  # fmt: skip
+_CELL = 0.27  # inches
+_ROW_COLUMNS, _COLUMN_COLUMNS = 46, 34  # of letters, before a label is cut
+_VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
+
+
+def matrix(
+    frame: pd.DataFrame,
+    *,
+    kind: str | None = None,
+    cases: Cases | None = None,
+    labels: Mapping[str, str] | None = None,
+    lang: str = "en",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a table of cases, codes or cities.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From :func:`toolkit.compare.matrix`, ``crosstab`` or ``coverage``, or a square table of
+        similarities such as :func:`toolkit.network.matrix` gives.
+    kind : {"presence", "counts", "status", "similarity"}, optional
+        Found from the values if not given.
+    cases : Cases, optional
+        With it, ids and codes are written as titles, names and labels.
+    labels : mapping, optional
+        Id or code to label; goes before ``cases``.
+    lang : {"en", "th"}
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame([[1, 0], [1, 1]], index=["a", "b"], columns=["flooding", "heat"])
+    >>> [t.get_text() for t in matrix(frame).get_xticklabels()]
+    ['flooding', 'heat']
+    """
+    known_lang(lang)
+    if frame.empty:
+        raise NotPossibleError("The table has no rows or no columns: there is nothing to draw.")
+    kind = kind or _kind(frame)
+    if kind not in KINDS:
+        raise UnknownNameError("kind of matrix", kind, KINDS)
+    rows = [cut(t, _ROW_COLUMNS) for t in axis_labels(list(frame.index), frame.index.name, cases, labels, lang)]
+    heads = [cut(t, _COLUMN_COLUMNS) for t in axis_labels(list(frame.columns), frame.columns.name, cases, labels, lang)]
+    cell = 0.42 if kind == "similarity" and len(frame) <= _VALUES_UP_TO else _CELL
+    with house():
+        ax = canvas(ax, *_size(rows, heads, cell, kind))
+        _frame_axes(ax, rows, heads)
+        {"presence": _dots, "counts": _counts, "status": _status, "similarity": _similarity}[kind](ax, frame, lang)
+        _groups(ax, frame, cases, labels, lang, cell)
+        finish(ax)
+    return ax
+
+
+def _kind(frame: pd.DataFrame) -> str:
+    if not all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
+        return "status"
+    if list(frame.index) == list(frame.columns) and any(pd.api.types.is_float_dtype(t) for t in frame.dtypes):
+        return "similarity"
+    return "presence" if frame.isin([0, 1]).all(axis=None) else "counts"
+
+
+def _size(rows: list[str], heads: list[str], cell: float, kind: str) -> tuple[float, float]:
+    slant = widest(heads, 9) / 72 * 0.71
+    below = {"status": 0.45, "similarity": 0.35}.get(kind, 0.0)
+    width = widest(rows, 9) / 72 + len(heads) * cell + max(slant - cell, 0) + 0.5
+    return max(width, 4.0), len(rows) * cell + slant + below + 0.6
+
+
+def _frame_axes(ax: Axes, rows: list[str], heads: list[str]) -> None:
+    ax.set_xlim(-0.5, len(heads) - 0.5)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.set_xticks(range(len(heads)), heads, rotation=45, ha="left", rotation_mode="anchor")
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0, labelsize=9, labelcolor=INK)
+    ax.tick_params(axis="x", pad=1)
+    ax.spines[:].set_visible(False)
+
+
+def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - one signature for all kinds
+    held = frame.to_numpy(dtype=float) > 0
+    ax.hlines(np.arange(len(frame)), -0.5, frame.shape[1] - 0.5, color=FAINT, linewidth=0.8, zorder=0)
+    y, x = np.nonzero(~held)
+    ax.scatter(x, y, s=3, color=PALE, zorder=1)
+    y, x = np.nonzero(held)
+    ax.scatter(x, y, s=62, color=colours()[0], zorder=2, label="1")
+
+
+def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
+    values = frame.to_numpy(dtype=float)
+    most = max(np.nanmax(values), 1.0)
+    # the root keeps small numbers apart where one is large; the numbers are printed in any case
+    mesh = _mesh(ax, np.where(values > 0, values, np.nan), PowerNorm(0.5, 0, most))
+    _write(ax, values, mesh, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}")
+
+
+def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
+    unknown = sorted(set(frame.to_numpy().ravel()) - set(STATUSES), key=str)
+    if unknown:
+        raise UnknownNameError("status", unknown[0], STATUSES)
+    order = list(STATUSES)
+    values = frame.map(order.index).to_numpy(dtype=float)
+    fills = ListedColormap([fill for fill, _, _ in STATUSES.values()])
+    ax.pcolormesh(values, cmap=fills, vmin=-0.5, vmax=len(order) - 0.5, **_grid(values))
+    handles = []
+    for number, (status, (fill, marker, colour)) in enumerate(STATUSES.items()):
+        y, x = np.nonzero(values == number)
+        if not len(x):
+            continue
+        patch = Patch(facecolor=fill, edgecolor=PALE)
+        look = {"color": INK if colour == "none" else colour, "markersize": 5, "fillstyle": "none" if colour == "none" else "full"}
+        ax.plot(x, y, linestyle="none", marker=marker or "", label=status, **look)
+        over = Line2D([], [], linestyle="none", marker=marker or "", **look)
+        handles.append(((patch, over), _SPELT[status][lang == "th"]))
+    legend(ax, handles, below=True, at=(0, -0.02), columns=min(len(handles), 3), handler_map={tuple: HandlerTuple(ndivide=1)}, handleheight=1.1)
+
+
+def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
+    values = frame.to_numpy(dtype=float)
+    if values.shape[0] != values.shape[1]:
+        raise NotPossibleError("A similarity matrix has the same rows and columns.")
+    off = values.copy()
+    np.fill_diagonal(off, np.nan)
+    mesh = _mesh(ax, off, PowerNorm(1.0, 0, 1))
+    for number in range(len(values)):
+        ax.add_patch(Rectangle((number - 0.5, number - 0.5), 1, 1, facecolor=FAINT, edgecolor="white"))
+    missing = np.isnan(values) & ~np.eye(len(values), dtype=bool)
+    for y, x in zip(*np.nonzero(missing), strict=True):
+        ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, **_blank()))
+    if len(values) <= _VALUES_UP_TO:
+        _write(ax, off, mesh, lambda v: f"{v:.2f}")
+    else:
+        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.5, aspect=25, pad=0.02)
+        bar.set_label(word("similarity", lang))
+        bar.outline.set_visible(False)
+        finish(bar.ax)
+    if missing.any():
+        legend(ax, [(Patch(**_blank()), word("not comparable", lang))], below=True, at=(0, -0.01))
+
+
+def _blank() -> dict:
+    return {"facecolor": "white", "edgecolor": "#D0D0D0", "hatch": "////", "linewidth": 0}
+
+
+def _grid(values: np.ndarray) -> dict:
+    return {"edgecolors": "white", "linewidth": 1.2, "zorder": 0} | {"shading": "auto"} if values.size else {}
+
+
+def _mesh(ax: Axes, values: np.ndarray, norm: PowerNorm):  # noqa: ANN202
+    return ax.pcolormesh(np.ma.masked_invalid(values), cmap=BLUES, norm=norm, **_grid(values))
+
+
+def _write(ax: Axes, values: np.ndarray, mesh, text) -> None:  # noqa: ANN001
+    for (y, x), value in np.ndenumerate(values):
+        if value > 0 or (value == 0 and mesh.norm.vmax == 1):
+            ax.text(x, y, text(value), ha="center", va="center_baseline", size=8, color=on_dark(mesh.cmap(mesh.norm(value))))
+
+
+def _groups(ax: Axes, frame: pd.DataFrame, cases: Cases | None, labels: Mapping | None, lang: str, cell: float) -> None:
+    """Part the columns where their first half (``authority`` of ``authority/law``) changes, and name it."""
+    names = [str(c).partition("/")[0] for c in frame.columns]
+    if not any("/" in str(c) for c in frame.columns):
+        return
+    at = -0.5
+    for name, members in groupby(names):
+        wide = len(list(members))
+        text = axis_labels([name], frame.columns.name, cases, labels, lang)[0]
+        while text and extent(text, 9)[0] > wide * cell * 72 - 4:
+            text = cut(text, len(text.rstrip("…")) - 1) if len(text) > 4 else ""
+        ax.text(at + wide / 2, len(frame) - 0.4, text, ha="center", va="top", size=9, color=SOFT)
+        at += wide
+        if at < frame.shape[1] - 1:
+            ax.axvline(at, color=SOFT, linewidth=0.8, clip_on=False)

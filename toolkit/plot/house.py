@@ -1,0 +1,134 @@
+"""The house style of all figures, and the few things every figure needs.
+
+The style holds while a figure is drawn and never longer: the user's own settings come back, and
+every text keeps its fonts because they are set on the text itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+FOLDER = Path(__file__).resolve().parent.parent
+STYLE = FOLDER / "style.mplstyle"
+INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
+HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")
+BLUES = LinearSegmentedColormap.from_list("house", ["#E3EEF6", "#5BA3D0", "#0072B2", "#00304D"])
+SMALL = 8.0  # points; nothing is written smaller
+
+
+@contextmanager
+def house() -> Iterator[None]:
+    """Draw in the house style, whatever the user's settings are, and put those back."""
+    _register()
+    # text from case files is never trusted: $ and \ are letters in it, not mathematics
+    plain = {"text.parse_math": False, "text.usetex": False}
+    with mpl.style.context(STYLE, after_reset=True), mpl.rc_context(plain):
+        yield
+
+
+@cache
+def _register() -> None:
+    """Make the shipped fonts known once, before any of the same name on the machine."""
+    known = font_manager.fontManager
+    for path in sorted([*(FOLDER / "fonts").glob("*.ttf"), *(FOLDER / "fonts").glob("*.otf")]):
+        known.addfont(path)
+        known.ttflist.insert(0, known.ttflist.pop())
+
+
+@cache
+def family() -> tuple[str, ...]:
+    """Fonts of all text, each for the letters those before it lack."""
+    return tuple(mpl.rc_params_from_file(STYLE, use_default_template=False)["font.family"])
+
+
+@cache
+def colours() -> tuple[str, ...]:
+    """Eight colours that colour-blind readers tell apart (Okabe and Ito), grey for black."""
+    cycle = mpl.rc_params_from_file(STYLE, use_default_template=False)["axes.prop_cycle"]
+    found = [f"#{colour.lstrip('#')}" for colour in cycle.by_key()["color"]]
+    # black is the colour of text and frames
+    return tuple("#555555" if colour == "#000000" else colour for colour in found)
+
+
+def canvas(ax: Axes | None, width: float, height: float) -> Axes:
+    """Return the user's axes, or new ones on a figure of a set size in inches."""
+    if ax is not None:
+        return ax
+    return plt.subplots(figsize=(round(width, 2), round(height, 2)))[1]
+
+
+def finish(*axes: Axes) -> None:
+    """Set what a later drawing would otherwise take from the user's settings."""
+    for ax in axes:
+        ax.tick_params(labelfontfamily=list(family()))
+    for figure in dict.fromkeys(ax.figure for ax in axes):
+        figure.draw_without_rendering()  # makes the tick labels, which are texts too
+    for text in (t for ax in axes for t in ax.findobj(Text)):
+        text.set_fontfamily(list(family()))
+        text.set_parse_math(False)
+        text.set_usetex(False)
+
+
+def settled(ax: Axes) -> tuple[float, float]:
+    """Lay the figure out and return the axes' width and height in points."""
+    ax.figure.draw_without_rendering()
+    box = ax.get_window_extent()
+    return box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+
+
+@cache
+def extent(text: str, size: float, weight: str = "normal") -> tuple[float, float]:
+    """Width and height of a text in points; the height is that of a line of any letters."""
+    if not text:
+        return 0.0, 0.0
+    figure = Figure(figsize=(1, 1), dpi=144)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    with house():
+        drawn = figure.text(0, 0, text, size=size, weight=weight)
+        box = drawn.get_window_extent(renderer)
+    return box.width / 2, box.height / 2
+
+
+def widest(texts: Sequence[str], size: float) -> float:
+    """Width in points of the widest text."""
+    return max((extent(t, size)[0] for t in texts), default=0.0)
+
+
+def on_dark(colour: object) -> str:
+    """Colour of text on a fill: white or ink, whichever reads better."""
+    red, green, blue = mpl.colors.to_rgb(colour)
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+
+
+def heading(text: str) -> tuple[Line2D, str]:
+    """Make a legend entry that is only a heading."""
+    return Line2D([], [], linestyle="none"), text
+
+
+def legend(ax: Axes, entries: Sequence[tuple], *, below: bool = False, columns: int = 1, **options):  # noqa: ANN201
+    """Put a legend beside or below the axes; an entry of :func:`heading` is set in bold."""
+    if below:
+        place = {"loc": "upper left", "bbox_to_anchor": options.pop("at", (0, 0)), "ncols": columns}
+    else:
+        place = {"loc": "upper left", "bbox_to_anchor": options.pop("at", (1.01, 1))}
+    handles, texts = [e[0] for e in entries], [e[1] for e in entries]
+    made = ax.legend(handles, texts, borderaxespad=0.4, **place, **options)
+    for handle, text in zip(handles, made.get_texts(), strict=True):
+        if isinstance(handle, Line2D) and handle.get_linestyle() == "None" and handle.get_marker() in ("None", None, ""):
+            text.set_weight("bold")
+            text.set_x(-28)
+    return made
