@@ -7,11 +7,11 @@ import textwrap
 from html import escape
 from typing import TYPE_CHECKING
 
-from .wording import keys, quantity, shown
+from .wording import cited_sources, keys, quantity, shown
 
 if TYPE_CHECKING:
     from . import model
-    from .library import Cases
+    from .building import Book
 
 _WIDTH = 100
 _STYLE = "max-width:60em;line-height:1.5"
@@ -20,64 +20,66 @@ _MOST = 14
 _CITE = re.compile(r"\s*\[@[^\]]+\]")
 
 
-def collection_line(cases: Cases) -> str:
+def collection_line(records: list[model.Case], book: Book) -> str:
     """Count case studies, cities and countries, the way the collection introduces itself."""
-    places = {c.city for c in cases.records} | {p for c in cases.records for p in c.also}
-    known = cases._book.cities
-    nodes = {p for p in places if p in known and cases.codebook["place_kinds"][known[p].kind].node == "yes"}
+    places = {c.city for c in records}
+    known = book.cities
+    nodes = {p for p in places if p in known and book.codebook["place_kinds"][known[p].kind].node == "yes"}
     countries = {known[p].country for p in places if p in known and known[p].country}
     return " · ".join(
         [
-            _many(len(cases), "case study", "case studies"),
+            _many(len(records), "case study", "case studies"),
             _many(len(nodes), "city", "cities"),
             _many(len(countries), "country", "countries"),
         ]
     )
 
 
-def collection_text(cases: Cases) -> str:
+def collection_text(records: list[model.Case], book: Book) -> str:
     """List the cases for a terminal."""
-    lines = [collection_line(cases)]
-    lines += [f"  {c.id:<34} {c.title.en}" for c in cases.records]
+    lines = [collection_line(records, book)]
+    lines += [f"  {c.id:<34} {c.title.en}" for c in records]
     return "\n".join(lines)
 
 
-def collection_html(cases: Cases) -> str:
+def collection_html(records: list[model.Case], book: Book) -> str:
     """List the cases for a notebook."""
     rows = "".join(
-        f"<tr><td style='text-align:left'>{escape(_place(cases, c.city))}</td><td style='text-align:left'>{escape(c.title.en)}"
+        f"<tr><td style='text-align:left'>{escape(_place(book, c.city))}</td><td style='text-align:left'>{escape(c.title.en)}"
         f"<br><span style='color:#666'>{escape(c.title.th)}</span></td>"
-        f"<td style='text-align:left'>{escape(_labels(cases, 'themes', c.themes))}</td><td><code>{escape(c.id)}</code></td></tr>"
-        for c in sorted(cases.records, key=lambda c: (c.city, c.id))
+        f"<td style='text-align:left'>{escape(_labels(book, 'themes', c.themes))}</td><td><code>{escape(c.id)}</code></td></tr>"
+        for c in sorted(records, key=lambda c: (c.city, c.id))
     )
     head = "<tr><th style='text-align:left'>city</th><th style='text-align:left'>case</th><th style='text-align:left'>themes</th><th>id</th></tr>"
-    return f"<div style='{_STYLE}'><p><b>{escape(collection_line(cases))}</b></p><table>{head}{rows}</table></div>"
+    return (
+        f"<div style='{_STYLE}'><p><b>{escape(collection_line(records, book))}</b></p><table>{head}{rows}</table></div>"
+    )
 
 
-def case_text(case: model.Case, cases: Cases) -> str:
+def case_text(case: model.Case, book: Book) -> str:
     """Write a case for a terminal: what it is, its numbers with sources, its limits."""
-    lines = [" · ".join(filter(None, [case.title.en, case.title.th, case.title.local])), _facts_line(case, cases), ""]
+    lines = [" · ".join(filter(None, [case.title.en, case.title.th, case.title.local])), _facts_line(case, book), ""]
     for heading, text in case.prose.items():
         if heading in ("Context", "Limits and criticism"):
             lines += [heading.upper(), *textwrap.wrap(_CITE.sub("", text), _WIDTH), ""]
-    lines += ["FACTS", *(f"  {_measure(cases, f)}: {shown(f)}  [{keys(f)}]" for f in _first_facts(case, cases)), ""]
-    lines.append(_counts(case, cases))
+    lines += ["FACTS", *(f"  {_measure(book, f)}: {shown(f)}  [{keys(f)}]" for f in _first_facts(case, book)), ""]
+    lines.append(_counts(case, book))
     return "\n".join(lines)
 
 
-def case_html(case: model.Case, cases: Cases) -> str:
+def case_html(case: model.Case, book: Book) -> str:
     """Write a case as a card; the longer parts open on a click."""
     names = " · ".join(escape(n) for n in (case.title.th, case.title.local) if n)
     coded = "".join(
-        f"<b>{escape(f.replace('_', ' '))}</b> {escape(_labels(cases, f, getattr(case, f)))}<br>"
+        f"<b>{escape(f.replace('_', ' '))}</b> {escape(_labels(book, f, getattr(case, f)))}<br>"
         for f in ("themes", "problems", "instruments")
         if getattr(case, f)
     )
     parts = [
         f"<h3 style='margin-bottom:0'>{escape(case.title.en)}</h3>",
-        f"<div>{names}</div><div style='color:#555'>{escape(_facts_line(case, cases))}</div><p>{coded}</p>",
+        f"<div>{names}</div><div style='color:#555'>{escape(_facts_line(case, book))}</div><p>{coded}</p>",
         _paragraph(case, "Context"),
-        _facts_table(_first_facts(case, cases), cases),
+        _facts_table(_first_facts(case, book), book),
         _paragraph(case, "Limits and criticism"),
     ]
     if case.events:
@@ -86,34 +88,34 @@ def case_html(case: model.Case, cases: Cases) -> str:
             for e in case.events
         )
         parts.append(_details(f"{len(case.events)} events", f"<table>{rows}</table>"))
-    rest = [f for f in case.facts if f.value and f not in _first_facts(case, cases)]
+    rest = [f for f in case.facts if f.value and f not in _first_facts(case, book)]
     if rest:
-        parts.append(_details(f"{len(rest)} more facts", _facts_table(rest, cases)))
+        parts.append(_details(f"{len(rest)} more facts", _facts_table(rest, book)))
     parts += [_details(h, _prose(t)) for h, t in case.prose.items() if h in ("What was done", "Results", "Lessons")]
-    parts.append(_details(_counts(case, cases), _source_list(case, cases)))
+    parts.append(_details(_counts(case, book), _source_list(case, book)))
     return f"<div style='{_STYLE}'>{''.join(parts)}</div>"
 
 
-def _facts_line(case: model.Case, cases: Cases) -> str:
-    book = cases.codebook
-    bits = [_place(cases, case.city), book.label("kinds", case.kind)]
-    bits += [book.label("statuses", case.status)] if case.status else []
+def _facts_line(case: model.Case, book: Book) -> str:
+    codes = book.codebook
+    bits = [_place(book, case.city), codes.label("kinds", case.kind)]
+    bits += [codes.label("statuses", case.status)] if case.status else []
     bits += [f"{case.start} to {case.end or '…'}"] if case.start or case.end else []
     return " · ".join([*bits, case.id])
 
 
-def _first_facts(case: model.Case, cases: Cases) -> list[model.Fact]:
+def _first_facts(case: model.Case, book: Book) -> list[model.Fact]:
     """Facts a card shows at once: of each aspect the preferred value, or the first one."""
-    book = cases.codebook
+    codes = book.codebook
     valued = [f for f in case.facts if f.value and f.judgement in _SHOWN]
     first = []
-    for aspect in book["aspects"]:
-        mine = [f for f in valued if book["measures"][f.measure].aspect == aspect]
+    for aspect in codes["aspects"]:
+        mine = [f for f in valued if codes["measures"][f.measure].aspect == aspect]
         first += sorted(mine, key=lambda f: f.judgement != "preferred")[: 3 if aspect == "scale" else 1]
     return first[:_MOST]
 
 
-def _facts_table(facts: list[model.Fact], cases: Cases) -> str:
+def _facts_table(facts: list[model.Fact], book: Book) -> str:
     head = "".join(
         f"<th style='text-align:left'>{h}</th>" for h in ("measure", "value", "of what", "when", "judged", "source")
     )
@@ -121,7 +123,7 @@ def _facts_table(facts: list[model.Fact], cases: Cases) -> str:
         "<tr>"
         + "".join(
             f"<td style='text-align:left'>{escape(cell)}</td>"
-            for cell in (_measure(cases, f), quantity(f), f.of, f.date, f.judgement, keys(f))
+            for cell in (_measure(book, f), quantity(f), f.of, f.date, f.judgement, keys(f))
         )
         + "</tr>"
         for f in facts
@@ -129,10 +131,8 @@ def _facts_table(facts: list[model.Fact], cases: Cases) -> str:
     return f"<table><tr>{head}</tr>{rows}</table>" if facts else ""
 
 
-def _source_list(case: model.Case, cases: Cases) -> str:
-    from .library import cited_sources
-
-    known = cases._book.sources
+def _source_list(case: model.Case, book: Book) -> str:
+    known = book.sources
     items = []
     for key in sorted(cited_sources(case)):
         s = known[key]
@@ -143,9 +143,7 @@ def _source_list(case: model.Case, cases: Cases) -> str:
     return f"<ul>{''.join(items)}</ul>"
 
 
-def _counts(case: model.Case, cases: Cases) -> str:
-    from .library import cited_sources
-
+def _counts(case: model.Case, book: Book) -> str:
     keys = cited_sources(case)
     return f"{sum(bool(f.value) for f in case.facts)} facts, {len(case.events)} events, {len(keys)} sources"
 
@@ -168,16 +166,16 @@ def _details(title: str, body: str) -> str:
     return f"<details><summary>{escape(title)}</summary>{body}</details>"
 
 
-def _measure(cases: Cases, fact: model.Fact) -> str:
-    return cases.codebook.label("measures", fact.measure)
+def _measure(book: Book, fact: model.Fact) -> str:
+    return book.codebook.label("measures", fact.measure)
 
 
-def _labels(cases: Cases, vocabulary: str, codes: tuple[str, ...]) -> str:
-    return ", ".join(cases.codebook.label(vocabulary, c) for c in codes)
+def _labels(book: Book, vocabulary: str, codes: tuple[str, ...]) -> str:
+    return ", ".join(book.codebook.label(vocabulary, c) for c in codes)
 
 
-def _place(cases: Cases, city: str) -> str:
-    return cases._book.cities[city].name_en
+def _place(book: Book, city: str) -> str:
+    return book.cities[city].name_en
 
 
 def _many(number: int, one: str, many: str) -> str:

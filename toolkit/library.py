@@ -11,7 +11,7 @@ from . import cards, model
 from .building import Book
 from .checking import examine
 from .errors import CaseStudyError, UnknownNameError
-from .wording import citation_text
+from .wording import citation_text, cited_sources
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,10 +80,10 @@ class Cases(Mapping[str, "CaseStudy"]):
         return len(self._ids)
 
     def __repr__(self) -> str:
-        return cards.collection_text(self)
+        return cards.collection_text(self.records, self._book)
 
     def _repr_html_(self) -> str:
-        return cards.collection_html(self)
+        return cards.collection_html(self.records, self._book)
 
     @property
     def ids(self) -> list[str]:
@@ -306,22 +306,15 @@ class CaseStudy:
         return self._cases.sources.loc[sorted(cited_sources(self.record))]
 
     def __repr__(self) -> str:
-        return cards.case_text(self.record, self._cases)
+        return cards.case_text(self.record, self._cases._book)
 
     def _repr_html_(self) -> str:
-        return cards.case_html(self.record, self._cases)
+        return cards.case_html(self.record, self._cases._book)
 
 
 def fact_names(case: model.Case) -> list[str]:
     """Name each fact of a case uniquely: ``<case>.<its id, or its row number>``."""
     return [f"{case.id}.{fact.id or number}" for number, fact in enumerate(case.facts, start=1)]
-
-
-def cited_sources(case: model.Case) -> set[str]:
-    """Keys of all sources a case cites in tables and prose."""
-    records = (*case.facts, *case.events, *case.actors, *case.conditions, *case.links)
-    keys = {c.source for record in records for c in record.source}
-    return keys | {c.source for text in case.prose.values() for c in model.prose_citations(text)}
 
 
 def _fact_rows(case: model.Case, codebook) -> Iterator[dict]:  # noqa: ANN001

@@ -30,3 +30,10 @@ def citation_text(citations: Iterable[model.Citation]) -> str:
 def keys(record: model.Record) -> str:
     """Name the sources of a record, each once."""
     return "; ".join(dict.fromkeys(c.source for c in record.source))
+
+
+def cited_sources(case: model.Case) -> set[str]:
+    """Keys of all sources a case cites in tables and prose."""
+    records = (*case.facts, *case.events, *case.actors, *case.conditions, *case.links)
+    keys = {c.source for record in records for c in record.source}
+    return keys | {c.source for text in case.prose.values() for c in model.prose_citations(text)}

@@ -3,6 +3,19 @@
 from .graph import city_similarity, from_frame, matrix, not_comparable, why
 from .profiles import profile
 from .robust import stability
+from .views import cities, links, peers
 from .words import explain
 
-__all__ = ["city_similarity", "explain", "from_frame", "matrix", "not_comparable", "profile", "stability", "why"]
+__all__ = [
+    "cities",
+    "city_similarity",
+    "explain",
+    "from_frame",
+    "links",
+    "matrix",
+    "not_comparable",
+    "peers",
+    "profile",
+    "stability",
+    "why",
+]

@@ -13,7 +13,7 @@ import pandas as pd
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
 from ..similarity import Parts, two_level
-from . import links
+from . import selection
 from .profiles import Profile, build
 
 FLOOR = 0.5  # share of the weight that must be comparable for a pair to be drawn
@@ -213,10 +213,10 @@ def _assemble(built: Profile, parts: Parts, k: int) -> nx.Graph:
     pairs = parts.pairs
     first, second = np.triu_indices(len(names), 1)
     scores = pairs["similarity"].where(pairs["coverage"] >= FLOOR).to_numpy()
-    chosen = links.choose(first, second, scores, len(names), k)
+    chosen = selection.choose(first, second, scores, len(names), k)
     for row, rule in zip(pairs.itertuples(), chosen, strict=True):
         if rule:
-            graph.add_edge(row.a, row.b, **{n: float(getattr(row, n)) for n in ("similarity", "coverage", "low", "high")}, rule=links.RULES[rule])
+            graph.add_edge(row.a, row.b, **{n: float(getattr(row, n)) for n in ("similarity", "coverage", "low", "high")}, rule=selection.RULES[rule])
     graph.graph["evidence"] = json.dumps(_parts_as_data(built, parts), ensure_ascii=False, sort_keys=True, allow_nan=False)
     return graph
 

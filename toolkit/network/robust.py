@@ -10,7 +10,7 @@ import pandas as pd
 from ..errors import NotPossibleError
 from ..library import Cases
 from ..similarity import Parts, scores
-from . import links
+from . import selection
 from .graph import FLOOR, compare, dimension_weights
 from .profiles import build
 
@@ -61,7 +61,7 @@ def stability(
     base = np.array([shares[d] for d in names])
 
     def linked(sims: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-        return np.array([links.choose(first, second, row, count, k) > 0 for row in _scores(sims, dims, vectors)])
+        return np.array([selection.choose(first, second, row, count, k) > 0 for row in _scores(sims, dims, vectors)])
 
     now = linked(parts.sims, base[None, :])[0]
     used = base > 0
@@ -88,7 +88,7 @@ def _without_cities(parts: Parts, first: np.ndarray, second: np.ndarray, count: 
     kept, runs = np.zeros(len(base)), np.zeros(len(base))
     for city in range(count):
         there = (first != city) & (second != city)
-        chosen = links.choose(first, second, np.where(there, base, np.nan), count, k) > 0
+        chosen = selection.choose(first, second, np.where(there, base, np.nan), count, k) > 0
         kept += chosen
         runs += there
     return np.divide(kept, runs, out=np.full(len(base), np.nan), where=runs > 0)

@@ -8,6 +8,7 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import ListedColormap, PowerNorm
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
@@ -18,6 +19,7 @@ from ..library import Cases
 from .house import BLUES, FAINT, INK, PALE, SOFT, canvas, colours, extent, finish, house, legend, on_dark, widest
 from .texts import axis_labels, cut, known_lang, word
 
+BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 KINDS = ("presence", "counts", "status", "similarity")
 STATUSES = {  # fill, marker, its colour: each reads without the other
     "reported": ("#0072B2", "o", "white"),
@@ -25,7 +27,7 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "unknown": ("#CC79A7", "$?$", INK),
     "not_applicable": ("#D9D9D9", "_", INK),
     "silent": ("#FBE3D5", "o", "none"),
-    "not_coded": ("white", "", "none"),
+    "not_coded": (BLANK, "", "none"),
 }
 _SPELT = {
     "reported": ("Reported", "มีรายงาน"), "absent": ("Absent", "ระบุว่าไม่มี"), "unknown": ("Unknown", "ระบุว่าไม่ทราบ"),
@@ -128,7 +130,8 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
     values = frame.to_numpy(dtype=float)
     most = max(np.nanmax(values), 1.0)
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
-    mesh = _mesh(ax, np.where(values > 0, values, np.nan), PowerNorm(0.5, 0, most))
+    norm = PowerNorm(0.5 if most > 10 else 1.0, 0, most)
+    mesh = _mesh(ax, np.where(values > 0, values, np.nan), cmap=BLUES, norm=norm)
     _write(ax, values, mesh, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}")
 
 
@@ -139,7 +142,7 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     order = list(STATUSES)
     values = frame.map(order.index).to_numpy(dtype=float)
     fills = ListedColormap([fill for fill, _, _ in STATUSES.values()])
-    ax.pcolormesh(values, cmap=fills, vmin=-0.5, vmax=len(order) - 0.5, **_grid(values))
+    _mesh(ax, values, cmap=fills, vmin=-0.5, vmax=len(order) - 0.5)
     handles = []
     for number, (status, (fill, marker, colour)) in enumerate(STATUSES.items()):
         y, x = np.nonzero(values == number)
@@ -159,7 +162,7 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         raise NotPossibleError("A similarity matrix has the same rows and columns.")
     off = values.copy()
     np.fill_diagonal(off, np.nan)
-    mesh = _mesh(ax, off, PowerNorm(1.0, 0, 1))
+    mesh = _mesh(ax, off, cmap=BLUES, vmin=0, vmax=1)
     for number in range(len(values)):
         ax.add_patch(Rectangle((number - 0.5, number - 0.5), 1, 1, facecolor=FAINT, edgecolor="white"))
     missing = np.isnan(values) & ~np.eye(len(values), dtype=bool)
@@ -177,15 +180,14 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
 
 
 def _blank() -> dict:
-    return {"facecolor": "white", "edgecolor": "#D0D0D0", "hatch": "////", "linewidth": 0}
+    return {"facecolor": "white", "edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}
 
 
-def _grid(values: np.ndarray) -> dict:
-    return {"edgecolors": "white", "linewidth": 1.2, "zorder": 0} | {"shading": "auto"} if values.size else {}
-
-
-def _mesh(ax: Axes, values: np.ndarray, norm: PowerNorm):  # noqa: ANN202
-    return ax.pcolormesh(np.ma.masked_invalid(values), cmap=BLUES, norm=norm, **_grid(values))
+def _mesh(ax: Axes, values: np.ndarray, **options: object) -> QuadMesh:
+    x, y = (np.arange(size + 1) - 0.5 for size in values.shape[::-1])
+    shown = np.ma.masked_invalid(values)
+    ax.set_facecolor(BLANK)
+    return ax.pcolormesh(x, y, shown, edgecolors="white", linewidth=1.2, zorder=0.6, **options)
 
 
 def _write(ax: Axes, values: np.ndarray, mesh, text) -> None:  # noqa: ANN001

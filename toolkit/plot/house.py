@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +27,7 @@ STYLE = FOLDER / "style.mplstyle"
 INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")
-BLUES = LinearSegmentedColormap.from_list("house", ["#E3EEF6", "#5BA3D0", "#0072B2", "#00304D"])
+BLUES = LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", "#0072B2", "#00304D"])
 SMALL = 8.0  # points; nothing is written smaller
 
 
@@ -47,6 +48,10 @@ def _register() -> None:
     for path in sorted([*(FOLDER / "fonts").glob("*.ttf"), *(FOLDER / "fonts").glob("*.otf")]):
         known.addfont(path)
         known.ttflist.insert(0, known.ttflist.pop())
+    # a font without a bold face stands in for it, or matplotlib logs each time that it is missing
+    shipped = [entry for entry in known.ttflist if Path(entry.fname).is_relative_to(FOLDER)]
+    bold = {entry.name for entry in shipped if entry.weight == 700}
+    known.ttflist += [replace(entry, weight=700) for entry in shipped if entry.name not in bold]
 
 
 @cache
