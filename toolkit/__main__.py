@@ -16,13 +16,18 @@ from .errors import CasebookError, NotPossibleError, report
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console would fail on Thai
+        if hasattr(stream, "reconfigure"):  # not in a notebook
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console would fail on Thai
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
     except CasebookError as error:
         print(error, file=sys.stderr)
-        return 2
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"{error.filename or 'A file'}: {error.strerror or error}", file=sys.stderr)
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,11 +73,14 @@ def _new(options: argparse.Namespace) -> int:
             f'"{options.id}" is not an id. Write city-practice in small letters, for example seoul-night-bus.'
         )
     path = folder / f"{options.id}.md"
-    template = (folder / "_template.md").read_text(encoding="utf-8")
+    template = folder / "_template.md"
+    if not template.is_file():
+        raise NotPossibleError(f"{template} does not exist; a new case file is a copy of it.")
+    text = template.read_text(encoding="utf-8")
     try:
         # "x": an existing file is never overwritten, not even one made a moment ago
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(template)
+            file.write(text)
     except FileExistsError:
         raise NotPossibleError(f"{path} exists already and is left as it is.") from None
     print(f"{os.path.relpath(path)} is there. Fill it, then run: python -m toolkit check {os.path.relpath(path)}")

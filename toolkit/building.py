@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +13,7 @@ from pydantic import ValidationError
 from . import model
 from .codebook import Codebook
 from .errors import NotPossibleError, Problem, excerpt, suggest
-from .reading import BibEntry, Document, Table, read_bib, read_case, read_table, show_path
+from .reading import LEFT_OUT, BibEntry, Document, Table, read_bib, read_case, read_table, show_path
 
 R = TypeVar("R", bound=model.Record)
 
@@ -35,18 +37,34 @@ CSV_TABLES: dict[str, type[model.Record]] = {
 _FRONT = [
     f for f in model.Case.model_fields if f not in {"line", "id", "unsaid", "prose", *(t for t, _ in TABLES.values())}
 ]
+_BLOCKS = {"title": model.Title, "site": model.Site, "parts": model.Part}
+_NEEDED = "Every case needs title, city, kind, at least one theme and one cited fact."
+_KEYWORDS = "Write keywords = {grade:official, origin:originator, read:opening}."
 _FIELD_HINTS = {
-    "missing-field": "Every case needs title, city, kind, at least one theme and one cited fact.",
-    "missing-source": "Write the key of a source in sources.bib and the place in it: seoul-s01[opening].",
+    "source": "Write the key of a source in sources.bib and the place in it: seoul-s01[opening].",
+    "year": "Write the year as the source gives it, or n.d. if it gives none.",
+    "language": "Write the language of the source in two letters: language = {th}.",
+    **dict.fromkeys(("title", "en", "city", "kind", "themes"), _NEEDED),
+    **dict.fromkeys(("grade", "origin", "read"), _KEYWORDS),
 }
+
+
+class _Draft(model.Case):
+    """A case of which some fields could not be read: enough to check the rest of it."""
+
+    title: model.Title = model.Title(en="")
+    city: str = ""
+    kind: str = ""
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Book:
     """Everything a casebook's folder holds, as records, and all problems met on the way.
 
-    ``files`` maps a case id or a table name to the path shown in messages. ``raw`` keeps what
-    rules about references need of cases and facts that could not be built.
+    ``files`` maps a case id or a table name to the path shown in messages. ``cases`` holds the
+    cases that are whole, ``drafts`` also what could be read of the others, and ``raw`` keeps
+    every document as text: a fault in one row hides no fault in another.
     """
 
     root: Path
@@ -61,6 +79,7 @@ class Book:
     codings: list[model.Coding] = field(default_factory=list)
     sources: dict[str, model.Source] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    drafts: dict[str, model.Case] = field(default_factory=dict)
     raw: dict[str, Document] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=dict)
 
@@ -68,6 +87,16 @@ class Book:
     def file_count(self) -> int:
         """Number of files read."""
         return len(self.files)
+
+    def unknown(self, table: str, name: str) -> str | None:
+        """Say that a place (``cities``) or source (``sources``) is not known, with the near ones, or return None.
+
+        A file that could not be read to its end says nothing about what exists.
+        """
+        names = self.known.get(table)
+        if names is None or name in names:
+            return None
+        return suggest(name, names) or f"Add it to {'cities.csv' if table == 'cities' else 'sources.bib'}."
 
     def add(
         self, file: str, line: int, where: str, code: str, message: str, hint: str = "", *, warning: bool = False
@@ -91,11 +120,14 @@ def build(root: Path) -> Book:
     """
     if not (root / "vocabulary").is_dir():
         raise NotPossibleError(f"{show_path(root, None)} is not a casebook: it has no folder named vocabulary.")
-    book = Book(root, Codebook(root / "vocabulary"), [])
+    book = Book(root, Codebook(root / "vocabulary"), [], known={"cities": set(), "sources": set()})
+    book.files |= {f"vocabulary/{name}": file for name, file in book.codebook.files.items()}
     book.problems += book.codebook.problems
+    if book.problems:
+        return book  # with a term missing, each of its uses would look wrong
     _build_sources(book)
     for name, kind in CSV_TABLES.items():
-        if (root / f"{name}.csv").exists():
+        if os.path.lexists(root / f"{name}.csv"):
             _build_csv(book, name, kind)
     for path in case_files(root):
         _build_case(book, path)
@@ -116,7 +148,8 @@ def _build_case(book: Book, path: Path) -> None:
         )
     for heading, (line, text) in doc.prose.items():
         _check_heading(doc, heading, line, text)
-    data: dict = {"id": case_id, "line": 1, "prose": {h: t for h, (_, t) in doc.prose.items() if h in HEADINGS and t}}
+    prose = {h: text.strip() for h, (_, text) in doc.prose.items() if h in HEADINGS and text.strip()}
+    data: dict = {"id": case_id, "line": 1, "prose": prose}
     complete = True
     for heading, (name, kind) in TABLES.items():
         if heading in doc.tables:
@@ -125,30 +158,52 @@ def _build_case(book: Book, path: Path) -> None:
             complete &= whole
     front = {}
     for key, value in doc.front.items():
-        if value in ("", [], {}):
+        if key not in _FRONT:
             doc.add(
-                doc.lines[key,],
-                key,
-                "empty-value",
-                "the field is there but empty.",
-                "Fill it, write silent if the sources say nothing, or delete the line.",
+                doc.lines[key,], key, "unknown-field", f'"{excerpt(key)}" is not a field here.', suggest(key, _FRONT)
             )
-        else:
+            complete = False
+        elif not _is_empty(doc, (key,), value):
             front[key] = value
     if doc.front:
         case = _validate(doc, {**data, **front}, model.Case, book.codebook, _FRONT, lambda loc: _line(doc, loc))
         if case is not None and complete:
             book.cases[case_id] = case
+        book.drafts[case_id] = case or _draft({**data, **front}, book.codebook)
     book.problems += doc.problems
+
+
+def _is_empty(doc: Document, path: tuple, value: object) -> bool:
+    """Note a field without a value, also one inside a block; say whether nothing is left."""
+    if value and not isinstance(value, str):
+        inside = value.items() if isinstance(value, dict) else enumerate(value)
+        empty = [key for key, part in inside if _is_empty(doc, (*path, key), part)]
+        return bool(empty)
+    if not value:
+        where = ".".join(p for p in path if isinstance(p, str))
+        hint = "Fill it, write silent if the sources say nothing, or delete the line."
+        doc.add(doc.lines[path], where, "empty-value", "the field is there but empty.", hint)
+        return True
+    return False
+
+
+def _draft(data: dict, codebook: Codebook) -> model.Case:
+    """Build what can be built of a case, so that one pass finds the faults in the rest too."""
+    for _ in range(2):  # a front matter of another shape may need a second look
+        try:
+            return _Draft.model_validate(data, context={"codebook": codebook})
+        except ValidationError as error:
+            wrong = {fault["loc"][0] for fault in error.errors(include_url=False, include_input=False) if fault["loc"]}
+            data = {k: v for k, v in data.items() if k not in wrong}
+    return _Draft.model_construct(id=data["id"], facts=data.get("facts", ()), parts=())
 
 
 def _check_heading(doc: Document, heading: str, line: int, text: str) -> None:
     if heading not in HEADINGS:
-        what = (
-            f'"{excerpt(heading)}" is not a heading of a case file'
-            if heading
-            else "there is text before the first heading"
-        )
+        what = f'"{excerpt(heading)}" is not a heading of a case file'
+        if not heading:
+            what = "there is text before the first heading"
+            line += 1 + len(text) - len(text.lstrip("\n"))
         doc.add(
             line, "heading", "unknown-heading", f"{what}; what stands there is not read.", suggest(heading, HEADINGS)
         )
@@ -178,7 +233,10 @@ def _build_csv(book: Book, name: str, kind: type[R]) -> None:
                 )
             else:
                 book.cities[row.id] = row
-        book.known["cities"] = {r.cells.get("id", "") for r in doc.tables[""].rows} if "" in doc.tables else set()
+        if doc.lost:
+            del book.known["cities"]
+        else:
+            book.known["cities"] = {r.cells.get("id", "") for r in doc.tables[""].rows}
     else:
         getattr(book, name).extend(rows)
     book.problems += doc.problems
@@ -186,11 +244,14 @@ def _build_csv(book: Book, name: str, kind: type[R]) -> None:
 
 def _build_sources(book: Book) -> None:
     path = book.root / "sources.bib"
-    if not path.exists():
+    if not os.path.lexists(path):
         return
     doc, entries = read_bib(path, root=book.root)
     book.files["sources"] = doc.file
-    book.known["sources"] = {e.key for e in entries}
+    if doc.lost:
+        del book.known["sources"]
+    else:
+        book.known["sources"] = {key for (key,) in doc.lines}
     for entry in entries:
         data, lost = _source(entry)
         if lost:
@@ -199,10 +260,10 @@ def _build_sources(book: Book) -> None:
                 "keywords",
                 "source-keywords",
                 f'"{excerpt(lost)}" says neither grade, origin nor read.',
-                "Write keywords = {grade:official, origin:originator, read:opening}.",
+                _KEYWORDS,
             )
         source = _validate(
-            doc, data, model.Source, book.codebook, list(model.Source.model_fields), lambda loc, e=entry: e.line
+            doc, data, model.Source, book.codebook, list(model.Source.model_fields), lambda _, e=entry: e.line
         )
         if source is not None:
             book.sources[entry.key] = source
@@ -210,7 +271,7 @@ def _build_sources(book: Book) -> None:
 
 
 def _source(entry: BibEntry) -> tuple[dict, str]:
-    data: dict = {"key": entry.key, "line": entry.line}
+    data: dict = {"key": entry.key, "line": entry.line, "kind": entry.kind}
     lost = ""
     for word in filter(None, (w.strip() for w in entry.fields.get("keywords", "").split(","))):
         name, _, code = word.partition(":")
@@ -227,7 +288,7 @@ def _source(entry: BibEntry) -> tuple[dict, str]:
 def _records(doc: Document, table: Table, kind: type[R], codebook: Codebook) -> tuple[list[R], bool]:
     """Validate the rows of a table; the second value says whether all of them could be built."""
     columns = [c for c in kind.model_fields if c != "line"]
-    strange = [c for c in table.columns if c not in columns and c[0] != "?"]
+    strange = [c for c in table.columns if c not in columns and c[0] != LEFT_OUT]
     for column in strange:
         doc.add(
             table.line,
@@ -241,17 +302,21 @@ def _records(doc: Document, table: Table, kind: type[R], codebook: Codebook) -> 
         cells = {c: v for c, v in row.cells.items() if c not in strange}
         if not cells:
             continue
-        record = _validate(doc, {**cells, "line": row.line}, kind, codebook, columns, lambda loc, at=row.line: at)
+        record = _validate(doc, {**cells, "line": row.line}, kind, codebook, columns, lambda _, at=row.line: at)
         if record is not None:
             built.append(record)
     return built, len(built) == sum(bool(r.cells) for r in table.rows)
 
 
-def _validate(doc: Document, data: dict, kind: type[R], codebook: Codebook, names: list[str], line_of) -> R | None:  # noqa: ANN001
+def _validate(
+    doc: Document, data: dict, kind: type[R], codebook: Codebook, names: list[str], line_of: Callable[[tuple], int]
+) -> R | None:
     try:
         return kind.model_validate(data, context={"codebook": codebook})
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False):
+            if kind is model.Case and fault["type"] == "missing" and fault["loc"] in doc.lines:
+                continue  # it is there, but empty, and said to be so
             code, message, hint = _say(fault, names)
             doc.add(
                 line_of(fault["loc"]),
@@ -270,23 +335,16 @@ def _say(fault: dict, names: list[str]) -> tuple[str, str, str]:
         return kind, fault["msg"], context["hint"]
     if kind == "missing":
         code = "missing-source" if field_name == "source" else "missing-field"
-        return (
-            code,
-            f'the field "{field_name}" is missing.',
-            _FIELD_HINTS[code] if code == "missing-source" or field_name in _FRONT else "",
-        )
+        return code, f'the field "{field_name}" is missing.', _FIELD_HINTS.get(field_name, "")
     if kind == "extra_forbidden":
+        block = _BLOCKS.get(fault["loc"][0])
+        names = list(block.model_fields) if block and len(fault["loc"]) > 1 else names
         return "unknown-field", f'"{excerpt(field_name)}" is not a field here.', suggest(field_name, names)
     if kind in ("greater_than_equal", "less_than_equal"):
-        return (
-            "out-of-range",
-            f"the number must be {'at least' if kind[0] == 'g' else 'at most'} {context.get('ge', context.get('le')):g}.",
-            "",
-        )
+        bound = f"at least {context['ge']:g}" if "ge" in context else f"at most {context['le']:g}"
+        return "out-of-range", f"the number must be {bound}.", "Check latitude and longitude, in this order."
     if kind == "string_pattern_mismatch":
         return "unknown-code", "this must be draft or reviewed.", ""
-    if kind == "too_short":
-        return "missing-field", "the list is empty.", _FIELD_HINTS["missing-field"]
     shapes = {
         "string_type": "one text",
         "tuple_type": "a list: [a, b]",

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from .building import Book
 
 _WIDTH = 100
-_STYLE = "max-width:60em;line-height:1.5"
+# the class keeps a notebook from typesetting what stands between two dollar signs
+_CARD = "<div class='tex2jax_ignore mathjax_ignore' style='max-width:60em;line-height:1.5'>"
+_LEFT = "<td style='text-align:left'>"
 _SHOWN = ("preferred", "")  # judgements of the facts a card shows first
 _MOST = 14
 _CITE = re.compile(r"\s*\[@[^\]]+\]")
@@ -45,15 +47,13 @@ def collection_text(records: list[model.Case], book: Book) -> str:
 def collection_html(records: list[model.Case], book: Book) -> str:
     """List the cases for a notebook."""
     rows = "".join(
-        f"<tr><td style='text-align:left'>{escape(_place(book, c.city))}</td><td style='text-align:left'>{escape(c.title.en)}"
+        f"<tr>{_LEFT}{escape(_place(book, c.city))}</td>{_LEFT}{escape(c.title.en)}"
         f"<br><span style='color:#666'>{escape(c.title.th)}</span></td>"
-        f"<td style='text-align:left'>{escape(_labels(book, 'themes', c.themes))}</td><td><code>{escape(c.id)}</code></td></tr>"
+        f"{_LEFT}{escape(_labels(book, 'themes', c.themes))}</td>{_LEFT}<code>{escape(c.id)}</code></td></tr>"
         for c in sorted(records, key=lambda c: (c.city, c.id))
     )
-    head = "<tr><th style='text-align:left'>city</th><th style='text-align:left'>case</th><th style='text-align:left'>themes</th><th>id</th></tr>"
-    return (
-        f"<div style='{_STYLE}'><p><b>{escape(collection_line(records, book))}</b></p><table>{head}{rows}</table></div>"
-    )
+    head = "".join(f"<th style='text-align:left'>{h}</th>" for h in ("city", "case", "themes", "id"))
+    return f"{_CARD}<p><b>{escape(collection_line(records, book))}</b></p><table><tr>{head}</tr>{rows}</table></div>"
 
 
 def case_text(case: model.Case, book: Book) -> str:
@@ -63,7 +63,7 @@ def case_text(case: model.Case, book: Book) -> str:
         if heading in ("Context", "Limits and criticism"):
             lines += [heading.upper(), *textwrap.wrap(_CITE.sub("", text), _WIDTH), ""]
     lines += ["FACTS", *(f"  {_measure(book, f)}: {shown(f)}  [{keys(f)}]" for f in _first_facts(case, book)), ""]
-    lines.append(_counts(case, book))
+    lines.append(_counts(case))
     return "\n".join(lines)
 
 
@@ -75,25 +75,26 @@ def case_html(case: model.Case, book: Book) -> str:
         for f in ("themes", "problems", "instruments")
         if getattr(case, f)
     )
+    first = _first_facts(case, book)
     parts = [
         f"<h3 style='margin-bottom:0'>{escape(case.title.en)}</h3>",
         f"<div>{names}</div><div style='color:#555'>{escape(_facts_line(case, book))}</div><p>{coded}</p>",
         _paragraph(case, "Context"),
-        _facts_table(_first_facts(case, book), book),
+        _facts_table(first, book),
         _paragraph(case, "Limits and criticism"),
     ]
     if case.events:
         rows = "".join(
-            f"<tr><td>{escape(e.date)}</td><td style='text-align:left'>{escape(e.what)}</td><td>{escape(keys(e))}</td></tr>"
+            f"<tr><td>{escape(e.date)}</td>{_LEFT}{escape(e.what)}</td><td>{escape(keys(e))}</td></tr>"
             for e in case.events
         )
         parts.append(_details(f"{len(case.events)} events", f"<table>{rows}</table>"))
-    rest = [f for f in case.facts if f.value and f not in _first_facts(case, book)]
+    rest = [f for f in case.facts if f.value and not any(f is one for one in first)]
     if rest:
         parts.append(_details(f"{len(rest)} more facts", _facts_table(rest, book)))
     parts += [_details(h, _prose(t)) for h, t in case.prose.items() if h in ("What was done", "Results", "Lessons")]
-    parts.append(_details(_counts(case, book), _source_list(case, book)))
-    return f"<div style='{_STYLE}'>{''.join(parts)}</div>"
+    parts.append(_details(_counts(case), _source_list(case, book)))
+    return f"{_CARD}{''.join(parts)}</div>"
 
 
 def _facts_line(case: model.Case, book: Book) -> str:
@@ -122,7 +123,7 @@ def _facts_table(facts: list[model.Fact], book: Book) -> str:
     rows = "".join(
         "<tr>"
         + "".join(
-            f"<td style='text-align:left'>{escape(cell)}</td>"
+            f"{_LEFT}{escape(cell)}</td>"
             for cell in (_measure(book, f), quantity(f), f.of, f.date, f.judgement, keys(f))
         )
         + "</tr>"
@@ -137,13 +138,12 @@ def _source_list(case: model.Case, book: Book) -> str:
     for key in sorted(cited_sources(case)):
         s = known[key]
         address = f" <span style='color:#666'>{escape(s.url or s.doi)}</span>" if s.url or s.doi else ""
-        items.append(
-            f"<li><code>{escape(key)}</code> {escape(s.author)} {escape(s.title)} ({escape(s.year)}), {escape(s.grade)}{address}</li>"
-        )
+        words = f"{escape(s.author)} {escape(s.title)} ({escape(s.year)}), {escape(s.grade)}"
+        items.append(f"<li><code>{escape(key)}</code> {words}{address}</li>")
     return f"<ul>{''.join(items)}</ul>"
 
 
-def _counts(case: model.Case, book: Book) -> str:
+def _counts(case: model.Case) -> str:
     keys = cited_sources(case)
     return f"{sum(bool(f.value) for f in case.facts)} facts, {len(case.events)} events, {len(keys)} sources"
 

@@ -17,7 +17,6 @@ from .rules import (
     prose_faults,
     reference_faults,
     time_faults,
-    unknown_place,
 )
 
 
@@ -50,14 +49,17 @@ def examine(path: str | Path | None = None) -> tuple[Book, list[Problem]]:
     gc.disable()  # tens of thousands of small objects that all stay: collecting finds nothing
     try:
         book = build(root)
-        for rule in (_check_cases, _check_places, _check_requests, _check_errata, _check_codings, _check_sources):
-            rule(book)
+        if not book.codebook.problems:
+            for rule in (_check_cases, _check_places, _check_requests, _check_errata, _check_codings, _check_sources):
+                rule(book)
     finally:
         if collecting:
             gc.enable()
     problems = sorted(set(book.problems))
     if only is not None:
         shown = show_path(only, root)
+        if shown not in book.files.values():
+            raise NotPossibleError(f"{shown} is not a file of the casebook that can be checked.")
         problems = [p for p in problems if p.file == shown]
     return book, problems
 
@@ -67,15 +69,17 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
     chosen = Path(path) if path is not None else Path(__file__).resolve().parent.parent / "casestudies"
     if not chosen.exists():
         raise NotPossibleError(f"{chosen} does not exist.")
-    return (chosen, None) if chosen.is_dir() else (chosen.parent, chosen)
+    if chosen.is_dir():
+        return chosen, None
+    return (chosen.parent.parent if chosen.parent.name == "vocabulary" else chosen.parent), chosen
 
 
 def _check_cases(book: Book) -> None:
     titles: dict[tuple[str, str], str] = {}
     for case_id, doc in book.raw.items():
-        case = book.cases.get(case_id)
+        case = book.drafts.get(case_id)
         facts = doc.tables.get("Facts")
-        if not any(r.cells.get("value") for r in (facts.rows if facts else ())):
+        if not doc.lost and not any(r.cells.get("value") for r in (facts.rows if facts else ())):
             book.add(
                 case_id,
                 facts.line if facts else 1,
@@ -88,13 +92,13 @@ def _check_cases(book: Book) -> None:
             book.add(case_id, *fault[:5])
         if case is None:
             continue
-        for fault in (*fact_faults(book, case), *reference_faults(book, case), *time_faults(case)):
+        for fault in (*fact_faults(book, case), *reference_faults(book, case), *time_faults(doc, case)):
             book.add(case_id, *fault[:5], warning=len(fault) > 5)
         key = (case.city, case.title.en.casefold())
-        if key in titles:
+        if key in titles and all(key):
             book.add(
                 case_id,
-                1,
+                doc.lines.get(("title",), 1),
                 "title",
                 "duplicate-case",
                 f"{titles[key]} has the same city and title.",
@@ -113,7 +117,7 @@ def _check_places(book: Book) -> None:
                 "cities",
                 place.line,
                 "id",
-                "file-name",
+                "bad-id",
                 f'"{excerpt(place.id)}" is not an id.',
                 "Small letters, digits and hyphens.",
             )
@@ -216,16 +220,15 @@ def _check_requests(book: Book) -> None:
 
 
 def _check_errata(book: Book) -> None:
-    known = book.known.get("sources", set())
     for erratum in book.errata:
-        if erratum.source not in known:
+        if (hint := book.unknown("sources", erratum.source)) is not None:
             book.add(
                 "errata",
                 erratum.line,
                 "source",
                 "unknown-source",
                 f'"{excerpt(erratum.source)}" is not a source in sources.bib.',
-                suggest(erratum.source, known),
+                hint,
             )
 
 
@@ -288,7 +291,7 @@ def _check_sources(book: Book) -> None:
 
 
 def _place(book: Book, table: str, line: int, where: str, name: str) -> None:
-    if (hint := unknown_place(book, name)) is not None:
+    if (hint := book.unknown("cities", name)) is not None:
         book.add(table, line, where, "unknown-city", f'"{excerpt(name)}" is not a place in cities.csv.', hint)
 
 
@@ -297,7 +300,7 @@ def _case(book: Book, table: str, line: int, name: str) -> None:
         book.add(table, line, "case", "unknown-case", f'"{excerpt(name)}" is not a case.', suggest(name, book.raw))
 
 
-def _cite(book: Book, table: str, record) -> None:  # noqa: ANN001
+def _cite(book: Book, table: str, record: model.Record) -> None:
     for cited in record.source:
         for fault in citation_faults(book, record.line, "source", cited):
             book.add(table, *fault[:5], warning=len(fault) > 5)

@@ -10,16 +10,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from .errors import Problem, UnknownNameError, suggest
+from .errors import Problem, UnknownNameError, excerpt, suggest
 from .reading import read_yaml
 from .thai import label
 
+_ALONE = "The rest of the casebook is checked once the vocabularies are right."
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
 def _range(text: object) -> tuple[float, float]:
-    low, _, high = str(text).partition("..")
-    return (float(low or "-inf"), float(high or "inf"))
+    first, _, last = str(text).partition("..")
+    low, high = float(first or "-inf"), float(last or "inf")
+    if not low <= high:
+        raise ValueError("not a range")
+    return low, high
 
 
 class Term(BaseModel):
@@ -153,6 +157,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
 
     def __init__(self, folder: Path) -> None:
         self.problems: list[Problem] = []
+        self.files: dict[str, str] = {}
         self._terms: dict[str, dict[str, Term]] = {}
         self._where: dict[tuple[str, str], tuple[str, int]] = {}
         root = folder.parent
@@ -176,7 +181,14 @@ class Codebook(Mapping[str, dict[str, Term]]):
     def unknown(self, vocabulary: str, code: str) -> str | None:
         """Say what is wrong with a code (the near ones named), or None if it is in the vocabulary."""
         terms = self[vocabulary]
-        return None if code in terms else suggest(code, terms)
+        if code in terms:
+            return None
+        word = code.casefold()
+        meant = [c for c, term in terms.items() if word in (term.label.casefold(), term.label_th)]
+        hint = f'Did you mean "{meant[0]}"?' if meant else suggest(code, terms)
+        if " known are: " in hint or not terms:
+            return hint
+        return f"{hint} All {len(terms)} are in {self.files[vocabulary]}.".strip()
 
     def require(self, vocabulary: str, code: str) -> Term:
         """Return a term, or raise an error that names the near ones."""
@@ -194,7 +206,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
         return {a: tuple(m for m, t in self["measures"].items() if t.aspect == a) for a in self["aspects"]}
 
     def _unit(self, text: str) -> Unit:
-        """Read a unit: ``[scale] unit [scale] [per unit]``; ValueError names the unknown part."""
+        """Read a unit: ``[scale] unit [scale] [per unit]``; ValueError names the unknown part, and the near ones."""
         over, *under = text.split(" per ")
         unit = self._atom(over)
         for part in under:
@@ -217,13 +229,14 @@ class Codebook(Mapping[str, dict[str, Term]]):
                     name, factor = " ".join(rest), _SCALES[scale]
                     break
         if name not in units:
-            raise ValueError(f'"{text}" is not a known unit. {suggest(name, units)}')
+            raise ValueError(f'"{excerpt(text)}" is not a known unit.', self.unknown("units", name))
         term = units[name]
         money = term.dimension == "money"
         return Unit(text=text, dimension=term.dimension, factor=factor * term.factor, currency=name if money else "")
 
     def _read(self, path: Path, root: Path) -> None:
         doc = read_yaml(path, root=root)
+        self.files[path.stem] = doc.file
         self.problems += doc.problems
         terms = self._terms.setdefault(path.stem, {})
         kind = _KINDS.get(path.stem, Term)
@@ -234,34 +247,20 @@ class Codebook(Mapping[str, dict[str, Term]]):
                 terms[code] = kind.model_validate(entry)
             except ValidationError as error:
                 for fault in error.errors(include_url=False, include_input=False):
-                    where = ".".join(str(part) for part in fault["loc"]) or code
+                    names = [str(part) for part in fault["loc"] if not isinstance(part, int)]
                     at = doc.lines.get((code, *fault["loc"]), line)
-                    self.problems.append(
-                        Problem(
-                            doc.file,
-                            at,
-                            where,
-                            "vocabulary",
-                            f'the term "{code}": {fault["msg"]}.',
-                            f"A term of {path.stem} has: {', '.join(kind.model_fields)}.",
-                        )
-                    )
+                    message = f'the term "{excerpt(code)}": {_say(fault, names)}.'
+                    hint = f"A term of {path.stem} has: {', '.join(kind.model_fields)}. {_ALONE}"
+                    where = excerpt(".".join(names) or code)
+                    self.problems.append(Problem(doc.file, at, where, "vocabulary", message, hint))
 
     def _check_references(self) -> None:
         for name in ("measures", "attributes"):
             for code, term in self._terms.get(name, {}).items():
                 for fault in self._faults(term):
                     file, line = self._where[name, code]
-                    self.problems.append(
-                        Problem(
-                            file,
-                            line,
-                            code,
-                            "vocabulary",
-                            fault,
-                            "A measure or attribute names a unit, an aspect and a vocabulary that exist.",
-                        )
-                    )
+                    hint = f"A measure or attribute names a unit, an aspect and a vocabulary that exist. {_ALONE}"
+                    self.problems.append(Problem(file, line, code, "vocabulary", fault, hint))
 
     def _faults(self, term: Measure | Attribute) -> list[str]:
         faults = []
@@ -273,11 +272,29 @@ class Codebook(Mapping[str, dict[str, Term]]):
             try:
                 unit = self._unit(term.unit)
             except ValueError as error:
-                faults.append(str(error))
+                faults.append(" ".join(error.args).strip())
             else:
                 if isinstance(term, Measure) and term.dimension != unit.dimension:
                     faults.append(f'its unit "{term.unit}" measures {unit.dimension}, not {term.dimension}.')
         return faults
+
+
+def _say(fault: dict, names: list[str]) -> str:
+    """Put one pydantic error about a term into words."""
+    kind, name = fault["type"], excerpt(names[-1]) if names else ""
+    if kind == "missing":
+        return f'the field "{name}" is missing'
+    if kind == "extra_forbidden":
+        return f'"{name}" is not a field here'
+    if kind == "literal_error":
+        return f"{name} must be {fault['ctx']['expected']}"
+    shapes = {
+        "string_type": "one text",
+        "tuple_type": "a list: [a, b]",
+        "float_parsing": "a number",
+        "value_error": "low..high, as in 0..100",
+    }
+    return f"{name or 'this'} must be {shapes.get(kind, 'a block of fields: {name: value}')}"
 
 
 def _singular(vocabulary: str) -> str:

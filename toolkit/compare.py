@@ -10,7 +10,7 @@ from . import conflicts as _conflicts
 from . import model
 from .errors import NotPossibleError, UnknownNameError
 from .library import Cases, fact_names
-from .framework import phases, side_by_side, who_did
+from .framework import aspect_status, mentions, phases, side_by_side, stems, who_did
 from .tables import save
 from .thai import label
 from .wording import citation_text, shown
@@ -92,18 +92,18 @@ def evidence(cases: Cases, case: str, aspect: str) -> pd.DataFrame:
         known = [*book["aspects"], *book["measures"], *(c for f in model.CODED_LISTS for c in getattr(record, f))]
         raise UnknownNameError(f"aspect, measure or code of {case}", aspect, known)
     measures = (aspect,) if aspect in book["measures"] else book.aspects.get(aspect, ())
-    stems = _stems(f"{aspect} {book.label(coded[0], aspect)}") if coded else ()
+    beginnings = stems(f"{aspect} {book.label(coded[0], aspect)}") if coded else ()
     found = [
         ("fact", name, shown(f) if f.value else f.note, f.status or "reported", citation_text(f.source))
         for name, f in zip(fact_names(record), record.facts, strict=True)
-        if f.measure in measures or _mentions(f"{f.measure} {f.of} {f.value}", stems)
+        if f.measure in measures or mentions(f"{f.measure} {f.of} {f.value}", beginnings)
     ]
     table = getattr(book["aspects"].get(aspect), "table", "")
     if table:
         found += [("row", table, _says(r), "reported", citation_text(r.source)) for r in getattr(record, table)]
     for name in coded:
         found.append(("code", name, book.label(name, aspect), "reported", ""))
-    found += _passages(record, stems)
+    found += _passages(record, beginnings)
     frame = pd.DataFrame(found, columns=["kind", "what", "says", "status", "citation"])
     frame["grade"] = [_grades(cases, text) for text in frame["citation"]]
     return frame
@@ -147,7 +147,7 @@ def coverage(cases: Cases) -> pd.DataFrame:
         ``silent`` (searched, nothing said) or ``not_coded`` (nobody has looked).
     """
     aspects = cases.codebook["aspects"]
-    data = [[_status(c, a, cases) for a in aspects] for c in cases.records]
+    data = [[aspect_status(cases, c, a) for a in aspects] for c in cases.records]
     return pd.DataFrame(data, index=pd.Index(cases.ids, name="case"), columns=pd.Index(list(aspects), name="aspect"))
 
 
@@ -172,7 +172,7 @@ def questions(cases: Cases, case: str, *, lang: str = "en") -> pd.DataFrame:
     names = {"{case}": label({"label": record.title.en, "label_th": record.title.th}, lang), "{city}": label({"label": place.name_en, "label_th": place.name_th}, lang)}
     rows = []
     for aspect, term in cases.codebook["aspects"].items():
-        status = _status(record, aspect, cases)
+        status = aspect_status(cases, record, aspect)
         if status in ("silent", "unknown", "not_coded"):
             question = label(term.model_dump(), lang, "question")
             for slot, name in names.items():
@@ -193,40 +193,17 @@ def _codes(case: model.Case, cases: Cases, by: str) -> list[str]:
     return [value] if isinstance(value, str) and value else list(value)
 
 
-def _status(case: model.Case, aspect: str, cases: Cases) -> str:
-    """Status of an aspect: reported if anything is, else what the rows or the curator say."""
-    term = cases.codebook["aspects"][aspect]
-    facts = [f for f in case.facts if f.measure in cases.codebook.aspects[aspect]]
-    if any(f.value and f.judgement != "rejected" for f in facts):
-        return "reported"
-    if (term.field and getattr(case, term.field)) or (term.table and getattr(case, term.table)):
-        return "reported"
-    said = [f.status for f in facts if f.status] + ([case.unsaid[term.field]] if term.field in case.unsaid else [])
-    # of several statuses the one that says most: a source's word before the searcher's
-    return next((s for s in ("absent", "unknown", "not_applicable", "silent") if s in said), "not_coded")
-
-
 def _says(record: model.Record) -> str:
     fields = record.model_dump(exclude={"line", "source"}, exclude_defaults=True)
     return "; ".join(str(v) for v in fields.values())
 
 
-def _passages(record: model.Case, stems: tuple[str, ...]) -> Iterable[tuple]:
+def _passages(record: model.Case, beginnings: tuple[str, ...]) -> Iterable[tuple]:
     """Paragraphs of the prose that use a word of the code or its label, with what they cite."""
     for heading, text in record.prose.items():
         for paragraph in text.split("\n\n"):
-            if _mentions(paragraph, stems):
+            if mentions(paragraph, beginnings):
                 yield "prose", heading, " ".join(paragraph.split()), "reported", citation_text(dict.fromkeys(model.prose_citations(paragraph)))
-
-
-def _stems(text: str) -> tuple[str, ...]:
-    """First five letters of the words that carry meaning, so that flooding finds flooded."""
-    return tuple(sorted({w[:5] for w in text.casefold().replace("/", " ").replace("-", " ").split() if len(w) > 4}))
-
-
-def _mentions(text: str, stems: tuple[str, ...]) -> bool:
-    words = text.casefold().replace("_", " ").replace("-", " ").split()
-    return any(w.startswith(stems) for w in words) if stems else False
 
 
 def _grades(cases: Cases, citation: str) -> str:

@@ -3,7 +3,8 @@
 Two values conflict when neither is a rounding of the other. The sense is told pair by pair:
 another ``of``, part or stage of planning is another *definition*; another *date*; another
 *currency*; all the same and yet other values is a *disagreement*. A conversion of another value
-is listed beside it and never counts as a rival or as support.
+is listed beside it and never counts as a rival or as support. A rejected value is shown beside
+what it would have contradicted, and its number is never used.
 """
 
 from __future__ import annotations
@@ -24,7 +25,26 @@ if TYPE_CHECKING:
     from .codebook import Codebook
 
 REASONS = ("disagreement", "currency", "date", "definition")
-COLUMNS = ["case", "measure", "why", "of", "values", "lowest", "highest", "unit", "ratio", "claims", "preferred", "reason", "conversions", "rejected", "grades", "sources"]
+COLUMNS = [
+    "case",
+    "measure",
+    "why",
+    "of",
+    "values",
+    "lowest",
+    "highest",
+    "unit",
+    "ratio",
+    "claims",
+    "preferred",
+    "reason",
+    "conversions",
+    "rejected",
+    "grades",
+    "origins",
+    "designs",
+    "sources",
+]
 _ABOUT = 0.05  # "~n" agrees with values within 5 %: half of the last printed ten, roughly
 
 
@@ -34,6 +54,7 @@ class Claim:
 
     name: str
     fact: model.Fact
+    kind: str
     low: float
     high: float
     unit: str
@@ -66,14 +87,19 @@ def claims(case: model.Case, codebook: Codebook) -> Iterator[Claim]:
 def _claim(name: str, fact: model.Fact, kind: str, codebook: Codebook) -> Claim:
     expected = codebook["bases"][fact.basis].expected == "yes" if fact.basis else False
     definition = (fact.of, fact.part, "expected" if expected else "found")
+    if kind == "date":
+        first, last = model.parse_date(fact.value)
+        low, high = first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf
+        return Claim(name, fact, kind, low, high, "", "", definition)
     if kind != "number":
-        return Claim(name, fact, math.nan, math.nan, "", "", definition)
+        return Claim(name, fact, kind, math.nan, math.nan, "", "", definition)
     value, unit = model.parse_value(fact.value), codebook.unit(fact.unit)
     half = _rounding(fact.value) if value.number is not None else 0.0
     if value.about:
         half = max(half, abs(value.number) * _ABOUT)
-    base = codebook["measures"][fact.measure].unit or unit.currency
-    return Claim(name, fact, (value.low - half) * unit.factor, (value.high + half) * unit.factor, base, unit.currency, definition)
+    base = codebook["measures"][fact.measure].unit or " per ".join([unit.currency, *fact.unit.split(" per ")[1:]])
+    low, high = (value.low - half) * unit.factor, (value.high + half) * unit.factor
+    return Claim(name, fact, kind, low, high, base, unit.currency, definition)
 
 
 def _rounding(text: str) -> float:
@@ -95,13 +121,20 @@ def _sense(a: Claim, b: Claim) -> str:
         return ""
     if a.definition != b.definition:
         return "definition"
-    if _apart(a.fact.stage, b.fact.stage) or _apart(a.fact.date, b.fact.date):
+    if _apart(a.fact.stage, b.fact.stage) or _at_other_times(a.fact.date, b.fact.date):
+        return "date"
+    if _at_other_times(a.fact.prices, b.fact.prices):
         return "date"
     return "currency" if a.currency != b.currency else "disagreement"
 
 
 def _apart(a: str, b: str) -> bool:
     return bool(a and b) and a != b
+
+
+def _at_other_times(a: str, b: str) -> bool:
+    """Whether two dates are not the same; ``2018~`` and ``2018`` are."""
+    return _apart(a, b) and model.parse_date(a) != model.parse_date(b)
 
 
 def _is_conversion(claim: Claim) -> bool:
@@ -122,17 +155,39 @@ def _case_rows(case: model.Case, cases: Cases) -> Iterator[dict]:
             if sense := _sense(a, b):
                 where = {"definition": (), "disagreement": (*a.definition, a.currency)}.get(sense, a.definition)
                 involved.setdefault((sense, where), {}).update({a.name: a, b.name: b})
+        for sense, peers in _turned_down(case, measure, rivals, cases.codebook):
+            if not any(s != "definition" and where[:3] == peers[0].definition for s, where in involved):
+                involved[sense, peers[0].definition] = {p.name: p for p in peers}
         for (sense, _), held in involved.items():
             yield _row(case, measure, sense, [r for r in rivals if r.name in held], members, cases)
 
 
+def _turned_down(
+    case: model.Case, measure: str, rivals: list[Claim], codebook: Codebook
+) -> Iterator[tuple[str, list[Claim]]]:
+    """Yield what each rejected value of a measure would have contradicted, and in which sense."""
+    kind = codebook["measures"][measure].type
+    for fact in (f for f in case.facts if f.measure == measure and f.value and f.judgement == "rejected"):
+        claim = _claim("", fact, kind, codebook)
+        peers = [r for r in rivals if r.definition == claim.definition and _sense(claim, r)]
+        if peers:
+            yield _sense(claim, peers[0]), peers
+
+
 def _row(case: model.Case, measure: str, sense: str, held: list[Claim], members: list[Claim], cases: Cases) -> dict:
     definitions = {c.definition[:2] for c in held}
-    conversions = [c for c in members if sense != "definition" and _is_conversion(c) and any(_converts(c, h) for h in held)]
+    conversions = [
+        c for c in members if sense != "definition" and _is_conversion(c) and any(_converts(c, h) for h in held)
+    ]
     preferred = [c for c in held if c.fact.judgement == "preferred"]
-    rejected = [f for f in case.facts if f.measure == measure and f.value and f.judgement == "rejected" and (f.of, f.part) in definitions]
+    rejected = [
+        f
+        for f in case.facts
+        if f.measure == measure and f.value and f.judgement == "rejected" and (f.of, f.part) in definitions
+    ]
+    sources = cases._book.sources
     keys = sorted({c.source for claim in [*held, *conversions] for c in claim.fact.source})
-    same_unit = len({c.currency for c in held}) == 1 and not any(math.isnan(c.low) for c in held)
+    same_unit = len({c.currency for c in held}) == 1 and all(c.kind == "number" for c in held)
     low, high = _span(held, cases.codebook) if same_unit else (math.nan, math.nan)
     return {
         "case": case.id,
@@ -144,23 +199,34 @@ def _row(case: model.Case, measure: str, sense: str, held: list[Claim], members:
         "highest": high,
         "unit": held[0].unit if same_unit else "",
         "ratio": high / low if low > 0 else math.nan,
-        "claims": len({(c.low, c.high, c.fact.value if math.isnan(c.low) else "") for c in held}),
+        "claims": _distinct(held),
         "preferred": "; ".join(c.text for c in preferred),
         "reason": "; ".join(c.fact.note for c in preferred if c.fact.note),
         "conversions": "; ".join(_conversion(c, members) for c in conversions),
         "rejected": "; ".join(f"{shown(f)}: {f.note}" for f in rejected),
-        "grades": ", ".join(sorted({cases._book.sources[k].grade for k in keys})),
+        "grades": ", ".join(sorted({sources[k].grade for k in keys})),
+        "origins": ", ".join(sorted({sources[k].origin for k in keys})),
+        "designs": ", ".join(sorted({c.fact.design for c in held if c.fact.design})),
         "sources": "; ".join(keys),
     }
 
 
+def _distinct(held: list[Claim]) -> int:
+    """Count values that are no rounding or repeat of one counted before, the narrowest first."""
+    counted: list[Claim] = []
+    for claim in sorted(held, key=lambda c: (c.high - c.low if c.high > c.low else 0.0, c.low, c.fact.value)):
+        if not any(claim.currency == c.currency and _agree(claim, c) for c in counted):
+            counted.append(claim)
+    return len(counted)
+
+
 def _span(held: list[Claim], codebook: Codebook) -> tuple[float, float]:
-    """Lowest and highest printed number in the measure's unit; open ends are left out."""
+    """Lowest and highest printed number in one unit, that of the first; open ends are left out."""
     numbers = []
+    base = codebook.unit(held[0].unit).factor if held[0].unit else 1.0
     for claim in held:
         value, unit = model.parse_value(claim.fact.value), codebook.unit(claim.fact.unit)
-        base = codebook.unit(claim.unit).factor if claim.unit else 1.0
-        numbers += [v * unit.factor / base for v in (value.low, value.high) if math.isfinite(v)]
+        numbers += [float(f"{v * unit.factor / base:.12g}") for v in (value.low, value.high) if math.isfinite(v)]
     return min(numbers), max(numbers)
 
 
@@ -168,10 +234,11 @@ def _conversion(claim: Claim, members: list[Claim]) -> str:
     """Say what a converted value was made from, and the exchange rate that this implies."""
     origin = next(m for m in members if _converts(claim, m))
     text = f"{shown(claim.fact)} converts {shown(origin.fact)}"
-    if not (claim.currency and origin.currency and claim.currency != origin.currency):
+    numbers = [model.parse_value(c.fact.value).number for c in (claim, origin) if c.kind == "number"]
+    if claim.currency == origin.currency or None in numbers or not all(numbers):
         return text
-    if claim.low == claim.high or claim.fact.value.replace(".", "").isdigit():
-        rate = (origin.low + origin.high) / (claim.low + claim.high)
-        many, one = (origin.currency, claim.currency) if rate >= 1 else (claim.currency, origin.currency)
-        text += f", at {max(rate, 1 / rate):,.4g} {many} per {one}" if max(rate, 1 / rate) < 1000 else f", at {max(rate, 1 / rate):,.0f} {many} per {one}"
-    return text
+    rate = (origin.low + origin.high) / (claim.low + claim.high)
+    many, one = (origin.currency, claim.currency) if rate >= 1 else (claim.currency, origin.currency)
+    rate = max(rate, 1 / rate)
+    about = "about " if "~" in claim.fact.value + origin.fact.value else ""
+    return f"{text}, at {about}{f'{rate:,.0f}' if rate >= 1000 else f'{rate:,.4g}'} {many} per {one}"

@@ -89,8 +89,8 @@ class UnknownNameError(CasebookError, KeyError):
 
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
         self.name = str(name)
-        self._text = f'"{excerpt(name)}" is not a known {kind}. {suggest(self.name, known)}'.strip()
-        super().__init__(self._text)
+        self._text = f'"{excerpt(name)}" is not a known {kind}. {suggest(self.name, known := list(known))}'.strip()
+        super().__init__(kind, name, known)  # as given, so that it can be sent between processes
 
     def __str__(self) -> str:  # KeyError would print the repr
         return self._text
@@ -119,10 +119,11 @@ def suggest(name: str, known: Iterable[str]) -> str:
     'Did you mean "flooding"? The 2 known are: flooding, heat.'
     """
     options = sorted(set(known))
-    word = name.casefold()
-    near = difflib.get_close_matches(word, options, n=3, cutoff=0.6)
+    word = name[:_EXCERPT].casefold()
+    folded = {o.casefold(): o for o in options}
+    near = [folded[o] for o in difflib.get_close_matches(word, folded, n=3, cutoff=0.6)]
     # difflib misses a short word inside a long code ("flood" in "flood-protection")
-    near += [o for o in options if o not in near and len(word) > 2 and _akin(word, o)]
+    near += [o for f, o in folded.items() if o not in near and len(word) > 2 and _akin(word, f)]
     text = ""
     if near:
         text = "Did you mean " + " or ".join(f'"{n}"' for n in near[:3]) + "? "

@@ -22,8 +22,8 @@ _SELECTABLE = {
     "instruments": "instruments", "kind": "kinds", "scale": "scales", "status": "statuses", "city": "", "review": "",
 }  # fmt: skip
 _FACT_COLUMNS = [
-    "case", "fact", "measure", "value", "number", "low", "high", "share", "unit", "of", "part", "stage", "date", "basis",
-    "by", "prices", "status", "judgement", "confidence", "design", "relates", "citation", "as_written", "note",
+    "case", "fact", "measure", "value", "number", "low", "high", "share", "unit", "of", "part", "stage", "date",
+    "basis", "by", "prices", "status", "judgement", "confidence", "design", "relates", "citation", "as_written", "note",
 ]  # fmt: skip
 
 
@@ -166,9 +166,10 @@ class Cases(Mapping[str, "CaseStudy"]):
         for case in self.records:
             codes = {f: ", ".join(getattr(case, f)) or case.unsaid.get(f, "not_coded") for f in model.CODED_LISTS}
             rows.append({
-                "title": case.title.en, "title_th": case.title.th, "title_local": case.title.local, "city": case.city, "kind": case.kind,
-                "scale": case.scale, "status": case.status, "start": case.start, "end": case.end, **codes,
-                "facts": sum(bool(f.value) for f in case.facts), "events": len(case.events), "sources": len(cited_sources(case)), "review": case.review,
+                "title": case.title.en, "title_th": case.title.th, "title_local": case.title.local, "city": case.city,
+                "kind": case.kind, "scale": case.scale, "status": case.status, "start": case.start, "end": case.end,
+                **codes, "facts": sum(bool(f.value) for f in case.facts), "events": len(case.events),
+                "sources": len(cited_sources(case)), "review": case.review,
             })  # fmt: skip
         frame = _frame(rows, columns)
         frame.index = _index(self._ids, "case")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
@@ -19,11 +21,11 @@ from .errors import excerpt
 from .thai import BE_OFFSET, digits
 
 STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
-_NUMBER = r"[-−]?\d+(?:\.\d+)?"
+_NUMBER = r"[-−]?[0-9]+(?:\.[0-9]+)?"
 _VALUE = re.compile(
     rf"(?P<about>~)?(?P<one>{_NUMBER})|(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?|(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})"
 )
-_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?")
+_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
 _CITATION = re.compile(r"(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?")
 _PROSE_GROUP = re.compile(r"\[(@[^\]]+)\]")
 _PROSE_ITEM = re.compile(r"@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
@@ -60,7 +62,7 @@ class Citation(NamedTuple):
     locator: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse_value(text: str) -> Value:
     """Read ``n``, ``~n``, ``a..b``, ``..b``, ``a..`` or ``a/b``.
 
@@ -82,8 +84,8 @@ def parse_value(text: str) -> Value:
         return Value(number, number, number, about=bool(found["about"]))
     if found["part"]:
         part, whole = _float(found["part"]), _float(found["whole"])
-        if whole <= 0 or part > whole:
-            raise ValueError("In a share a/b the part a is not larger than the whole b.")
+        if not 0 <= part <= whole or whole == 0:
+            raise ValueError("In a share a/b the part a is neither negative nor larger than the whole b.")
         return Value(part, part, part, whole=whole)
     low = _float(found["low"]) if found["low"] else float("-inf")
     high = _float(found["high"]) if found["high"] else float("inf")
@@ -92,7 +94,7 @@ def parse_value(text: str) -> Value:
     return Value(None, low, high)
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse_date(text: str) -> Date:
     """Read a date of the EDTF subset: ``2003``, ``2003-07``, ``2003-07-01``, ``2018~``, ``a/b``, ``a/..``.
 
@@ -109,7 +111,7 @@ def parse_date(text: str) -> Date:
     if digits(text) != text:
         raise ValueError(
             "thai-digits",
-            f'"{excerpt(text)}" mixes in Thai digits.',
+            f'"{excerpt(text)}" holds Thai digits.',
             f"Write {_to_ce_hint(digits(text))}; the original goes in as_written.",
         )
     if "/" not in text:
@@ -141,11 +143,14 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
 
 def prose_citations(text: str) -> tuple[Citation, ...]:
     """Find pandoc citations in prose: ``[@key, locator; @key]``."""
-    return tuple(
-        Citation(key, locator.strip())
-        for group in _PROSE_GROUP.findall(text)
-        for key, locator in _PROSE_ITEM.findall(group)
-    )
+    return tuple(citation for _, citation in placed_citations(text))
+
+
+def placed_citations(text: str) -> Iterator[tuple[int, Citation]]:
+    """Find pandoc citations in prose and where each begins, in characters."""
+    for group in _PROSE_GROUP.finditer(text):
+        for item in _PROSE_ITEM.finditer(group[1]):
+            yield group.start(1) + item.start(), Citation(item[1], " ".join((item[2] or "").split()))
 
 
 def good_locator(locator: str) -> bool:
@@ -173,10 +178,11 @@ def _one_date(text: str) -> Date:
             f"{year} looks like a Buddhist-era year; {year} is {year - BE_OFFSET}.",
             f"Write {_to_ce_hint(text)} and keep the original in as_written.",
         )
-    month, day = int(found["month"] or 0), int(found["day"] or 0)
+    month, day = int(found["month"] or 1), int(found["day"] or 1)
     try:
-        first = dt.date(year, month or 1, day or 1)
-        last = dt.date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
+        first = dt.date(year, month, day)
+        last_month = month if found["month"] else 12
+        last = dt.date(year, last_month, day if found["day"] else calendar.monthrange(year, last_month)[1])
     except (ValueError, calendar.IllegalMonthError):
         raise ValueError(
             "date", f'"{excerpt(text)}" is not in the calendar.', "Check month and day: year-month-day."
@@ -189,7 +195,10 @@ def _to_ce_hint(text: str) -> str:
 
 
 def _float(text: str) -> float:
-    return float(text.replace("−", "-"))
+    number = float(text.replace("−", "-"))
+    if not math.isfinite(number):
+        raise ValueError("The number is too large to be one.")
+    return number
 
 
 def _right_value(text: str) -> str:
@@ -251,14 +260,13 @@ def _citations(text: object) -> object:
 
 
 def _latlon(text: object) -> object:
-    try:
-        return float(str(text))
-    except ValueError:
+    if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", str(text)):
         raise PydanticCustomError(
             "number",
             '"{text}" is not a number of degrees.',
             {"text": excerpt(text), "hint": "Write decimal degrees, for example 37.5700."},
-        ) from None
+        )
+    return float(str(text))
 
 
 EdtfDate = Annotated[str, BeforeValidator(_date)]
@@ -270,10 +278,14 @@ def _coded(vocabulary: str) -> type:
     return Annotated[str, _code(vocabulary)]
 
 
-class Record(BaseModel):
-    """A row or block of a file; ``line`` says where."""
+class Block(BaseModel):
+    """A block of fields inside a record."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Record(Block):
+    """A row or file; ``line`` says where."""
 
     line: int = 0
 
@@ -351,7 +363,7 @@ class Link(Record):
     source: Citations
 
 
-class Title(Record):
+class Title(Block):
     """A name in English, Thai and the local script."""
 
     en: str
@@ -359,7 +371,7 @@ class Title(Record):
     local: str = ""
 
 
-class Site(Record):
+class Site(Block):
     """A point, with how exact it is."""
 
     latitude: Annotated[Degrees, Field(ge=-90, le=90)]
@@ -367,7 +379,7 @@ class Site(Record):
     precision: str = ""
 
 
-class Part(Record):
+class Part(Block):
     """A phase, component, storm, zone: anything a fact can be about."""
 
     id: str

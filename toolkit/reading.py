@@ -35,7 +35,7 @@ _ODD = re.compile(
     "\u1810-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\u3163\u3165-\ud7ff\uf900-\ufdff\ufe10-\ufefe"
     "\uff00-\uff9f\uffa1-\uffef\U00010000-\U0001bc9f\U0001bca4-\U0001d172\U0001d17b-\U0003ffff]"
 )
-_LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can hold it
+LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can hold it
 
 Lines = dict[tuple, int]
 
@@ -114,7 +114,8 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
             "front matter",
             "no-front-matter",
             "the file does not start with a front matter between two lines of ---.",
-            "Begin the file with a line ---, the fields, and another line ---; casestudies/_template.md shows it.",
+            "Begin the file with a line ---, the fields, and another line ---; casestudies/_template.md shows it. "
+            "The file is unread.",
         )
         doc.lost = True
         return doc
@@ -380,7 +381,7 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
         raise _RefusedError(line, where, "yaml-depth", "the nesting is too deep.")
     if isinstance(event, yaml.ScalarEvent):
         # quoted text may spell any character as an escape, and a block of text holds line ends
-        return event.value if event.style is None else _unescaped(event.value, line, where, doc)
+        return _unescaped(event.value, line, where, doc) if event.style else event.value
     if isinstance(event, yaml.SequenceStartEvent):
         items: list = []
         while not isinstance(event := loader.get_event(), yaml.SequenceEndEvent):
@@ -392,7 +393,7 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
         _refuse(event, line, where)
         if not isinstance(event, yaml.ScalarEvent):
             raise _RefusedError(line, where, "wrong-shape", "a field name must be plain text.")
-        key = _unescaped(event.value, line, where, doc)
+        key = _unescaped(event.value, line, where, doc) if event.style else event.value
         kept = doc.lines.get((*path, key))
         value = _node(loader, loader.get_event(), (*path, key), offset, doc)
         if key in mapping:
@@ -535,7 +536,7 @@ def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
                 f'the column "{excerpt(name)}" stands twice.' if name else "a column has no name.",
                 "Each column has one name of its own.",
             )
-            name = f"{_LEFT_OUT}{len(names)}"  # the cells stay in step
+            name = f"{LEFT_OUT}{len(names)}"  # the cells stay in step
         names.append(name)
     return tuple(names)
 
@@ -552,7 +553,7 @@ def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -
         )
         return []
     pairs = zip(columns, cells, strict=True)
-    return [Row(line, {c: text for c, cell in pairs if c[0] != _LEFT_OUT and (text := cell.strip())})]
+    return [Row(line, {c: text for c, cell in pairs if c[0] != LEFT_OUT and (text := cell.strip())})]
 
 
 def _unbrace(value: str) -> str:

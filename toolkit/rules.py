@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import math
 from collections.abc import Iterable, Iterator
 
 from . import model
 from .building import TABLES, Book
+from .codebook import Attribute, Measure
 from .errors import excerpt, suggest
+from .reading import Document
 
 Fault = tuple  # (line, field, code, message, hint[, "warning"])
 _REASON_NEEDED = ("rejected", "outlier")
@@ -18,6 +21,7 @@ _REASON_NEEDED = ("rejected", "outlier")
 
 
 def fact_faults(book: Book, case: model.Case) -> Iterator[Fault]:
+    """Check each fact of a case: value, unit, source, reason; and the spellings of what is counted."""
     spellings: dict[str, dict[str, int]] = {}
     for fact in case.facts:
         yield from _value_faults(book, fact.line, fact)
@@ -39,8 +43,8 @@ def fact_faults(book: Book, case: model.Case) -> Iterator[Fault]:
             )
         if fact.of:
             spellings.setdefault(fact.measure, {}).setdefault(fact.of, fact.line)
-    for measure, lines in spellings.items():
-        yield from _near_spellings(measure, lines)
+    for lines in spellings.values():
+        yield from _near_spellings(lines)
     site = [f for f in case.facts if f.measure == "area" and f.value and f.judgement not in _REASON_NEEDED]
     yield from _area_faults(book, case.city, site)
 
@@ -75,7 +79,11 @@ def _value_faults(book: Book, line: int, fact: model.Fact) -> Iterator[Fault]:
             yield line, "value", code, message, hint
 
 
-def number_faults(book: Book, line: int, fact, measure) -> Iterator[Fault]:  # noqa: ANN001 - facts of cases and of cities
+def number_faults(
+    book: Book, line: int, fact: model.Fact | model.CityFact, measure: Measure | Attribute
+) -> Iterator[Fault]:
+    """Check a number and its unit against its measure (of a case) or attribute (of a city)."""
+    name = fact.measure if isinstance(fact, model.Fact) else fact.attribute
     try:
         value = model.parse_value(fact.value)
     except ValueError as error:
@@ -93,43 +101,45 @@ def number_faults(book: Book, line: int, fact, measure) -> Iterator[Fault]:  # n
     try:
         unit = book.codebook.unit(fact.unit)
     except ValueError as error:
-        yield line, "unit", "unknown-unit", str(error).partition(". ")[0] + ".", str(error).partition(". ")[2]
+        yield line, "unit", "unknown-unit", *error.args
         return
-    dimension = getattr(measure, "dimension", "")
-    if isinstance(fact, model.Fact) and dimension and unit.dimension != dimension:
+    usual = book.codebook.unit(measure.unit) if measure.unit else None
+    # the dimension of an attribute is one of the similarity network, not of its unit
+    dimension = measure.dimension if isinstance(measure, Measure) else usual.dimension if usual else ""
+    if dimension and unit.dimension != dimension:
         yield (
             line,
             "unit",
             "unit",
-            f'"{fact.unit}" measures {unit.dimension}, but {fact.measure} is a {dimension}.',
+            f'"{excerpt(fact.unit)}" measures {unit.dimension}, but {name} is a {dimension}.',
             f"The usual unit is {measure.unit}." if measure.unit else "Write a money unit.",
         )
         return
-    if getattr(fact, "judgement", "") in _REASON_NEEDED:
+    if fact.judgement in _REASON_NEEDED:
         return
-    if unit.currency and measure.unit and book.codebook.unit(measure.unit).currency != unit.currency:
+    if unit.currency and usual and usual.currency != unit.currency:
         return  # no exchange rate is assumed, so the range says nothing about another currency
     low, high = plausible(measure, dimension)
-    factor = unit.factor / (book.codebook.unit(measure.unit).factor if measure.unit else 1)
+    factor = unit.factor / (usual.factor if usual else 1)
     known = [v * factor for v in (value.low, value.high) if math.isfinite(v)]
     if any(not low <= v <= high for v in known) and value.whole is None:
         yield (
             line,
             "value",
             "implausible",
-            f"{fact.value} {fact.unit} is outside {low:g} to {high:g} {measure.unit}.",
+            f"{excerpt(fact.value)} {excerpt(fact.unit)} is outside {low:g} to {high:g} {measure.unit}.",
             "Check the unit; if the source does print it, judge it outlier or rejected and say why in the note.",
         )
 
 
-def plausible(measure, dimension: str) -> tuple[float, float]:  # noqa: ANN001
+def plausible(measure: Measure | Attribute, dimension: str) -> tuple[float, float]:
     """Range a value must lie in, in the measure's unit: its own, or 0 to 100 for a percentage."""
     if dimension == "share" and measure.range == (-math.inf, math.inf):
         return 0.0, 100.0
     return measure.range
 
 
-def _near_spellings(measure: str, lines: dict[str, int]) -> Iterator[Fault]:
+def _near_spellings(lines: dict[str, int]) -> Iterator[Fault]:
     names = [(name, _words(name)) for name in lines]
     for i, (name, words) in enumerate(names):
         for other, other_words in names[:i]:
@@ -178,13 +188,14 @@ def _area_faults(book: Book, city: str, facts: Iterable[model.Fact]) -> Iterator
         if (
             limits
             and _readable(book, fact)
+            and book.codebook.unit(fact.unit).dimension == "area"
             and model.parse_value(fact.value).low * book.codebook.unit(fact.unit).factor > max(limits)
         ):
             yield (
                 fact.line,
                 "value",
                 "implausible",
-                f"{fact.value} {fact.unit} is more than the whole area of {city}.",
+                f"{excerpt(fact.value)} {excerpt(fact.unit)} is more than the whole area of {city}.",
                 "Check the unit, or judge it outlier or rejected.",
             )
 
@@ -202,27 +213,32 @@ def _readable(book: Book, fact: model.Fact | model.CityFact) -> bool:
 
 
 def reference_faults(book: Book, case: model.Case) -> Iterator[Fault]:
+    """Check what a case refers to: places, parts, other facts, sources."""
     doc = book.raw[case.id]
-    for name in (case.city, *case.also):
-        if (hint := unknown_place(book, name)) is not None:
+    places = [("city", ("city",), case.city), *(("also", ("also", i), name) for i, name in enumerate(case.also))]
+    for where, path, name in places:
+        if name and (hint := book.unknown("cities", name)) is not None:
             yield (
-                doc.lines.get(("city",), 2),
-                "city",
+                doc.lines.get(path, 2),
+                where,
                 "unknown-city",
                 f'"{excerpt(name)}" is not a place in cities.csv.',
                 hint,
             )
-    parts = [p.id for p in case.parts]
+    yield from _repeated_codes(doc, case)
+    # from the text, so that a fault in one part or fact does not make each mention of it another one
+    written = doc.front.get("parts")
+    parts = [str(p.get("id", "")) for p in written if isinstance(p, dict)] if isinstance(written, list) else []
     for index, part in enumerate(parts):
         if part in parts[:index]:
             yield (
                 doc.lines.get(("parts", index), 2),
                 "parts",
                 "duplicate-id",
-                f'the part "{part}" is given twice.',
+                f'the part "{excerpt(part)}" is given twice.',
                 "Give each part its own id.",
             )
-    fact_ids = {f.id for f in case.facts if f.id}
+    fact_ids = {r.cells["id"] for r in doc.tables["Facts"].rows if "id" in r.cells} if "Facts" in doc.tables else set()
     for fact in case.facts:
         yield from _relation_faults(fact, fact_ids)
     for _, (name, _kind) in TABLES.items():
@@ -237,6 +253,14 @@ def reference_faults(book: Book, case: model.Case) -> Iterator[Fault]:
                     f'"{excerpt(part)}" is not a part of this case.',
                     suggest(part, parts) or "Add it to parts in the front matter.",
                 )
+            if own_id.isdecimal():
+                yield (
+                    record.line,
+                    "id",
+                    "bad-id",
+                    f'the id "{excerpt(own_id)}" is a number, which every row has already.',
+                    "Begin it with a letter: cost, length-2.",
+                )
             if own_id and own_id in seen:
                 yield (
                     record.line,
@@ -249,7 +273,7 @@ def reference_faults(book: Book, case: model.Case) -> Iterator[Fault]:
             for cited in record.source:
                 yield from citation_faults(book, record.line, "source", cited)
     for link in case.links:
-        if (hint := unknown_place(book, link.city)) is not None:
+        if (hint := book.unknown("cities", link.city)) is not None:
             yield link.line, "city", "unknown-city", f'"{excerpt(link.city)}" is not a place in cities.csv.', hint
 
 
@@ -274,22 +298,36 @@ def _relation_faults(fact: model.Fact, known: set[str]) -> Iterator[Fault]:
             )
 
 
-def prose_faults(book: Book, doc) -> Iterator[Fault]:  # noqa: ANN001
+def _repeated_codes(doc: Document, case: model.Case) -> Iterator[Fault]:
+    for name in ("also", *model.CODED_LISTS):
+        codes = getattr(case, name)
+        for index, code in enumerate(codes):
+            if code in codes[:index]:
+                yield (
+                    doc.lines.get((name, index), 2),
+                    name,
+                    "repeated-code",
+                    f'"{excerpt(code)}" is given twice.',
+                    "Keep one of the two.",
+                )
+
+
+def prose_faults(book: Book, doc: Document) -> Iterator[Fault]:
+    """Check the citations in the prose of a case."""
     for line, text in doc.prose.values():
-        for offset, row in enumerate(text.split("\n"), start=1):
-            for cited in model.prose_citations(row):
-                yield from citation_faults(book, line + offset, "prose", cited)
+        for offset, cited in model.placed_citations(text):
+            yield from citation_faults(book, line + 1 + text.count("\n", 0, offset), "prose", cited)
 
 
 def citation_faults(book: Book, line: int, where: str, cited: model.Citation) -> Iterator[Fault]:
-    known = book.known.get("sources", set())
-    if cited.source not in known:
+    """Check one citation: the source is known and, in a table, a place in it is given."""
+    if (hint := book.unknown("sources", cited.source)) is not None:
         yield (
             line,
             where,
             "unknown-source",
             f'"{excerpt(cited.source)}" is not a source in sources.bib.',
-            suggest(cited.source, known),
+            hint,
         )
     elif where != "prose" and not cited.locator:
         yield (
@@ -311,48 +349,47 @@ def citation_faults(book: Book, line: int, where: str, cited: model.Citation) ->
         )
 
 
-def unknown_place(book: Book, name: str) -> str | None:
-    places = book.known.get("cities", set())
-    return None if name in places else suggest(name, places) or "Add a row to cities.csv."
-
-
 # ---------------------------------------------------------------- time
 
 
-def time_faults(case: model.Case) -> Iterator[Fault]:
+def time_faults(doc: Document, case: model.Case) -> Iterator[Fault]:
+    """Check that a case and its parts end after they start, and that phases lie inside the case."""
     first, last = first_day(case.start), last_day(case.end)
     if first and last and first > last:
         yield (
-            1,
+            doc.lines.get(("end",), 2),
             "end",
             "date-order",
             f"the case ends ({case.end}) before it starts ({case.start}).",
             "Check the two dates.",
         )
-    for part in case.parts:
+    for index, part in enumerate(case.parts):
         start, end = first_day(part.start), last_day(part.end)
+        line = doc.lines.get(("parts", index), 2)
         if start and end and start > end:
             yield (
-                1,
+                line,
                 "parts",
                 "date-order",
-                f'the part "{part.id}" ends ({part.end}) before it starts ({part.start}).',
+                f'the part "{excerpt(part.id)}" ends ({part.end}) before it starts ({part.start}).',
                 "Check the two dates.",
             )
         outside = part.kind == "phase" and ((start and first and start < first) or (end and last and end > last))
         if outside:
             yield (
-                1,
+                line,
                 "parts",
                 "phase-outside",
-                f'the phase "{part.id}" is outside the span of the case ({case.start} to {case.end}).',
+                f'the phase "{excerpt(part.id)}" is outside the span of the case ({case.start} to {case.end}).',
                 "Widen start and end of the case, or mend the phase.",
             )
 
 
-def first_day(text: str):  # noqa: ANN202
+def first_day(text: str) -> dt.date | None:
+    """Return the first day a date may mean, or None."""
     return model.parse_date(text).first if text else None
 
 
-def last_day(text: str):  # noqa: ANN202
+def last_day(text: str) -> dt.date | None:
+    """Return the last day a date may mean, or None."""
     return model.parse_date(text).last if text else None

@@ -6,11 +6,15 @@ spreadsheet would run as a formula is neutralised (OWASP, CSV injection).
 
 from __future__ import annotations
 
+import csv
 import html
+import math
 import os
 import re
 import tempfile
+import textwrap
 from collections.abc import Callable
+from numbers import Real
 from pathlib import Path
 
 import pandas as pd
@@ -19,10 +23,12 @@ from .errors import NotPossibleError, UnknownNameError
 
 _FORMATS = (".xlsx", ".csv", ".tex", ".html")
 _EXCEL_CELL = 32_767  # characters, Excel's limit
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
+_FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"^\s*[-+]?\d[\d.,]*%?\s*$")
-_CELL = "text-align:left;vertical-align:top;white-space:normal;max-width:{width}em;padding:4px 8px"
-_WHOLE_WIDTH = 95  # em; about 1,200 pixels at a notebook's font size
+_CELL = "text-align:left;vertical-align:top;white-space:normal;overflow-wrap:anywhere;padding:4px 8px"
+_WHOLE_WIDTH = 100  # em; about 1,200 pixels at a notebook's font size
+_MOST_ROWS = 100  # rows a notebook or terminal shows; a saved file has all
+_TERMINAL = 110  # characters of a line
 
 
 class TextTable(pd.DataFrame):
@@ -33,27 +39,58 @@ class TextTable(pd.DataFrame):
         return TextTable
 
     def _repr_html_(self) -> str:
-        return to_html(self)
+        rest = f"<p>{html.escape(self._rest())}</p>" if self._rest() else ""
+        return to_html(self.head(_MOST_ROWS), short=True) + rest
 
     def __repr__(self) -> str:
-        blocks = []
-        for row in self.index:
-            blocks.append(str(row).upper())
-            blocks += [f"  {column}: {_indent(self.at[row, column])}" for column in self.columns if str(self.at[row, column])]
-        return "\n".join(blocks)
+        lines = []
+        first = self.head(_MOST_ROWS)
+        for name, cells in zip(first.index, first.itertuples(index=False, name=None), strict=True):
+            if lines and isinstance(self.index, pd.RangeIndex):
+                lines.append("")
+            lines += [] if isinstance(self.index, pd.RangeIndex) else [str(name).upper()]
+            for column, cell in zip(self.columns, cells, strict=True):
+                lines += _paragraphs(str(column), _text(cell, short=True))
+        return "\n".join([*lines, *filter(None, [self._rest()])])
+
+    def _rest(self) -> str:
+        more = len(self) - _MOST_ROWS
+        return f"… and {more} more rows: save() writes all of them" if more > 0 else ""
 
 
-def to_html(frame: pd.DataFrame, *, index: bool = True) -> str:
-    """Write a frame as an HTML table with every cell escaped and line breaks kept."""
-    names = ([frame.index.name or ""] if index else []) + [str(c) for c in frame.columns]
-    style = _CELL.format(width=max(12, _WHOLE_WIDTH // max(1, len(names))))
-    head = "".join(f"<th style='{style}'>{html.escape(n)}</th>" for n in names)
+def to_html(frame: pd.DataFrame, *, index: bool = True, short: bool = False) -> str:
+    """Write a frame as an HTML table with every cell escaped and line breaks kept.
+
+    Columns share the width by how much they have to say. ``short`` rounds numbers for reading.
+    """
+    names = ([str(frame.index.name or "")] if index else []) + [str(c) for c in frame.columns]
     rows = []
-    for label, values in zip(frame.index, frame.itertuples(index=False), strict=True):
-        cells = [f"<th style='{style}'>{html.escape(str(label))}</th>"] if index else []
-        cells += [f"<td style='{style}'>{html.escape(_text(v)).replace(chr(10), '<br>')}</td>" for v in values]
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    return f"<table style='max-width:{_WHOLE_WIDTH}em'><tr>{head}</tr>{''.join(rows)}</table>"
+    for name, values in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
+        rows.append(([str(name)] if index else []) + [_text(v, short=short) for v in values])
+    head = "".join(
+        f"<th style='{_CELL};width:{share:.1%}'>{html.escape(n)}</th>"
+        for n, share in zip(names, _shares(names, rows), strict=True)
+    )
+    body = []
+    for row in rows:
+        tags = ["th" if index and i == 0 else "td" for i in range(len(row))]
+        cells = (
+            f"<{t} style='{_CELL}'>{html.escape(c).replace(chr(10), '<br>')}</{t}>"
+            for t, c in zip(tags, row, strict=True)
+        )
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    style = f"width:100%;max-width:{_WHOLE_WIDTH}em;table-layout:fixed;border-collapse:collapse"
+    return f"<table style='{style}'><tr>{head}</tr>{''.join(body)}</table>"
+
+
+def _shares(names: list[str], rows: list[list[str]]) -> list[float]:
+    """Width of each column: the longest word has to fit, beyond that the square root of the longest cell."""
+    wants = []
+    for i, name in enumerate(names):
+        cells = [name, *(row[i] for row in rows)]
+        word = max(len(w) for c in cells for w in re.split(r"[\s-]", c) or [""])
+        wants.append(max(min(word, 16), 4 * max(map(len, cells)) ** 0.4, 5))
+    return [want / sum(wants) for want in wants]
 
 
 def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
@@ -79,15 +116,18 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
         If a cell is too long for Excel; nothing is cut in silence.
     """
     path = Path(path)
-    if path.suffix not in _FORMATS:
+    ending = path.suffix.lower()
+    if ending not in _FORMATS:
         raise UnknownNameError("file ending", path.suffix, _FORMATS)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
-    os.close(handle)
-    try:
-        _WRITERS[path.suffix](frame, Path(name), bom)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    if not path.parent.is_dir():
+        raise NotPossibleError(f'There is no folder "{path.parent}" to write into.')
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
+        part = Path(folder, f"table{ending}")  # made like any file, so with the rights any file has
+        _WRITERS[ending](frame, part, bom)
+        try:
+            os.replace(part, path)
+        except OSError as error:
+            raise NotPossibleError(f'"{path}" cannot be written: is it open in another program?') from error
     return path
 
 
@@ -107,72 +147,124 @@ def neutral(value: object) -> object:
 def _write_excel(frame: pd.DataFrame, path: Path, bom: bool) -> None:  # noqa: ARG001
     import xlsxwriter
 
-    flat = _flat(frame)
-    for column in flat.columns:
-        longest = flat[column].map(lambda v: len(v) if isinstance(v, str) else 0).max() if len(flat) else 0
+    names, rows = _flat(frame)
+    cells = [[_excel(v) for v in row] for row in [names, *rows]]
+    for column in zip(*cells, strict=True):
+        longest = max(len(v) for v in column if isinstance(v, str))
         if longest > _EXCEL_CELL:
-            raise NotPossibleError(f'A cell of the column "{column}" has {longest:,} characters; Excel takes {_EXCEL_CELL:,}. Write .csv or .html.')
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
-    with xlsxwriter.Workbook(path, options) as workbook:
+            raise NotPossibleError(
+                f'A cell of the column "{column[0]}" has {longest:,} characters; '
+                f"Excel takes {_EXCEL_CELL:,}. Write .csv or .html."
+            )
+    with xlsxwriter.Workbook(path) as workbook:
         # a fixed date makes the same table the same file
         workbook.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime()})
         sheet = workbook.add_worksheet("table")
         head = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         body = workbook.add_format({"text_wrap": True, "valign": "top"})
-        for number, column in enumerate(flat.columns):
-            sheet.write_string(0, number, str(neutral(str(column))), head)
-            widest = max([len(str(column)), *(len(_text(v)) for v in flat[column])])
+        for number, column in enumerate(zip(*cells, strict=True)):
+            widest = max(len(line) for v in column for line in str(v).split("\n"))
             sheet.set_column(number, number, min(50, max(8, widest)))
-            for line, value in enumerate(flat[column], start=1):
-                if isinstance(value, (int, float)) and not pd.isna(value) and not isinstance(value, bool):
-                    sheet.write_number(line, number, value, body)
-                else:
-                    sheet.write_string(line, number, str(neutral(_text(value))), body)
+            for line, value in enumerate(column):
+                write = sheet.write_string if isinstance(value, str) else sheet.write_number
+                write(line, number, value, body if line else head)
         sheet.freeze_panes(1, 0)
 
 
+def _excel(value: object) -> str | float:
+    """Numbers stay numbers; all else is inert text."""
+    if isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    return str(neutral(_text(value)))
+
+
 def _write_csv(frame: pd.DataFrame, path: Path, bom: bool) -> None:
-    _flat(frame).map(neutral).rename(columns=neutral).to_csv(path, index=False, encoding="utf-8-sig" if bom else "utf-8", lineterminator="\n")
+    names, rows = _flat(frame)
+    with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        for row in [names, *rows]:
+            writer.writerow([neutral(v) if isinstance(v, str) else _exact(v) for v in row])
 
 
 def _write_latex(frame: pd.DataFrame, path: Path, bom: bool) -> None:  # noqa: ARG001
-    flat = _flat(frame)
-    head = " & ".join(_latex(c) for c in flat.columns)
-    rows = [" & ".join(_latex(_text(v)) for v in row) + r" \\" for row in flat.itertuples(index=False)]
-    width = f"{0.95 / max(1, len(flat.columns)):.3f}"
+    names, rows = _flat(frame)
+    head, *lines = (" & ".join(_latex(_text(v)) for v in row) + r" \\" for row in [names, *rows])
+    width = f"{0.95 / max(1, len(names)):.3f}"
     column = rf">{{\raggedright\arraybackslash}}p{{{width}\linewidth}}"
-    lines = ["% needs booktabs, longtable, array; XeLaTeX or LuaLaTeX for Thai", rf"\begin{{longtable}}{{{column * len(flat.columns)}}}", r"\toprule", rf"{head} \\", r"\midrule", *rows, r"\bottomrule", r"\end{longtable}"]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    text = [
+        "% needs booktabs, longtable, array; XeLaTeX or LuaLaTeX for Thai",
+        rf"\begin{{longtable}}{{{column * len(names)}}}",
+        r"\toprule",
+        head,
+        r"\midrule",
+        *lines,
+        r"\bottomrule",
+        r"\end{longtable}",
+    ]
+    path.write_text("\n".join(text) + "\n", encoding="utf-8", newline="\n")
 
 
 def _write_html(frame: pd.DataFrame, path: Path, bom: bool) -> None:  # noqa: ARG001
-    table = to_html(_flat(frame), index=False)
-    path.write_text(f"<!doctype html><html><head><meta charset='utf-8'></head><body>{table}</body></html>\n", encoding="utf-8", newline="\n")
+    names, rows = _flat(frame)
+    table = to_html(pd.DataFrame(rows, columns=names, dtype=object), index=False)
+    style = "font-family:sans-serif;font-size:12px"
+    path.write_text(
+        f"<!doctype html><html><head><meta charset='utf-8'></head><body style='{style}'>{table}</body></html>\n",
+        encoding="utf-8",
+        newline="\n",
+    )
 
 
 _WRITERS = {".xlsx": _write_excel, ".csv": _write_csv, ".tex": _write_latex, ".html": _write_html}
-_LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", **{c: f"\\{c}" for c in "&%$#_{}"}, "\n": r"\newline "}
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "\n": r"\newline ",
+    **{c: f"\\{c}" for c in "&%$#_{}"},
+    **{c: f"{{{c}}}" for c in "[]*"},  # after \\ a bare [ or * would be read as an option
+}
 
 
-def _latex(text: object) -> str:
-    return "".join(_LATEX.get(c, c) for c in str(text))
+def _latex(text: str) -> str:
+    return "".join(_LATEX.get(c, c) for c in text)
 
 
-def _flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its row labels as columns, unless they are only row numbers."""
-    plain = pd.DataFrame(frame)
-    if isinstance(plain.index, pd.RangeIndex) and plain.index.name is None:
-        return plain
-    return plain.rename_axis(index=[n or "" for n in plain.index.names]).reset_index()
+def _flat(frame: pd.DataFrame) -> tuple[list[str], list[list[object]]]:
+    """Names and rows of a frame; row labels come first, unless they are only row numbers."""
+    plain = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    names = [] if plain else [str(n or "") for n in frame.index.names]
+    names += [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns]
+    rows = []
+    for name, cells in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
+        labels = [] if plain else list(name) if isinstance(name, tuple) else [name]
+        rows.append([*labels, *cells])
+    return names, rows
 
 
-def _text(value: object) -> str:
+def _text(value: object, *, short: bool = False) -> str:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
     if isinstance(value, float):
-        if pd.isna(value):
+        if math.isnan(value):
             return ""
-        return str(int(value)) if value.is_integer() else f"{value:.10g}"
-    return "" if value is None else str(value)
+        if value.is_integer():
+            return str(int(value))
+        return f"{value:.10g}" if not short else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    return str(value)
 
 
-def _indent(text: object) -> str:
-    return str(text).replace("\n", "\n      ")
+def _exact(value: object) -> object:
+    """Write a number as it is: a CSV file is read by programs."""
+    return repr(float(value)) if isinstance(value, float) and not float(value).is_integer() else _text(value)
+
+
+def _paragraphs(name: str, text: str) -> list[str]:
+    """Lay out a cell for a terminal: its name, then its lines, wrapped and set in."""
+    lines = []
+    for first, part in enumerate(text.split("\n") if text else ()):
+        start = f"  {name}: " if first == 0 else "      "
+        lines += textwrap.wrap(
+            part, _TERMINAL, initial_indent=start, subsequent_indent="        ", break_long_words=False
+        )
+    return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -76,17 +77,23 @@ def to_ce(text: str) -> str:
         raise ValueError(f'"{text}" is not a date that can be read')
     if found["day"] and not found["month"]:
         raise ValueError(f'"{text}" has a day without a month')
-    if len(found["year"]) == 2 and not found["month"]:
-        raise ValueError(f'"{text}" has two digits for a year and no month to tell its era')
+    if len(found["year"]) == 2 and (not found["month"] or found["era"] in ("ค.ศ.", "CE")):
+        raise ValueError(f'"{text}" has two digits for a year and no Thai month to tell its era')
     year = int(found["year"]) + (2500 if len(found["year"]) == 2 else 0)
     buddhist = year >= 2400 if not found["era"] else found["era"] in ("พ.ศ.", "BE")
     if buddhist:
         year -= BE_OFFSET
+    if year < 1:
+        raise ValueError(f'"{text}" lies before the first year of the Common era')
     parts = [f"{year:04d}"]
     if found["month"]:
         parts.append(f"{_MONTHS[found['month']]:02d}")
     if found["day"]:
         parts.append(f"{int(found['day']):02d}")
+        try:
+            dt.date.fromisoformat("-".join(parts))
+        except ValueError:
+            raise ValueError(f'"{text}" is not in the calendar') from None
     return "-".join(parts)
 
 

@@ -1,6 +1,6 @@
 """Graphs over cities: who resembles whom and why, how sure that is, and which ties exist."""
 
-from .graph import city_similarity, from_frame, matrix, not_comparable, why
+from .graph import city_similarity, from_frame, matrix, not_comparable, realised_share, why
 from .profiles import profile
 from .robust import stability
 from .views import cities, links, peers
@@ -16,6 +16,7 @@ __all__ = [
     "not_comparable",
     "peers",
     "profile",
+    "realised_share",
     "stability",
     "why",
 ]

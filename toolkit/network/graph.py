@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Hashable, Iterable, Mapping
+from numbers import Real
 
 import networkx as nx
 import numpy as np
@@ -16,7 +17,7 @@ from ..similarity import Parts, two_level
 from . import selection
 from .profiles import Profile, build
 
-FLOOR = 0.5  # share of the weight that must be comparable for a pair to be drawn
+FLOOR = 0.5 - 1e-9  # share of the weight that must be comparable; rounding must not exclude exactly half
 
 
 def city_similarity(
@@ -50,9 +51,9 @@ def city_similarity(
         Nodes: name, name_th, name_local, kind, country, latitude, longitude (if known), cases,
         facts (documentation effort). Edges: similarity (0 to 1), coverage, low, high, rule
         (tree | mutual | both), thinned (similarity with every city thinned to its best
-        documented case) and thin (yes if the link is not chosen then). ``graph["evidence"]`` is
-        a JSON text with the parts of every pair. All attributes are plain, so that GraphML,
-        GEXF and JSON export work.
+        documented case, if it can be computed then) and thin (yes if the link is not chosen
+        then). ``graph["evidence"]`` is a JSON text with the parts of every pair. All attributes
+        are plain, so that GraphML, GEXF and JSON export work (GEXF drops the evidence).
 
     Examples
     --------
@@ -97,7 +98,8 @@ def from_frame(
         The index names the cities.
     kinds, ranges
         As for :func:`toolkit.similarity.gower`; without ranges the observed ones are used, so
-        that a new row may move the other scores.
+        that a new row may move the other scores. Text in a column of kind ``set`` is cut at
+        semicolons.
     dimensions : mapping, optional
         Column to dimension; by default each column is its own.
     weights : mapping, optional
@@ -107,10 +109,28 @@ def from_frame(
     -------
     networkx.Graph
         As :func:`city_similarity`, without what only the casebook knows. ``why`` works on it.
+
+    Examples
+    --------
+    >>> towns = pd.DataFrame(
+    ...     {"people": [1000, 3000, 5000], "water": ["river; sea", "sea", None]},
+    ...     index=["Ash", "Birch", "Cedar"],
+    ... )
+    >>> G = from_frame(towns, kinds={"water": "set"}, ranges={"people": (0, 5000)})
+    >>> float(round(G.edges["Ash", "Birch"]["similarity"], 3))
+    0.55
     """
+    frame = frame.rename(index=str).sort_index()
     if frame.index.has_duplicates:
         raise NotPossibleError("Two rows have the same name; give each city its own.")
-    frame = frame.rename(index=str)
+    if bad := [name for name in frame.index if "|" in name]:
+        raise NotPossibleError(f'The name "{bad[0]}" holds a vertical bar; write it another way.')
+    for column in dimensions or {}:
+        if column not in frame.columns:
+            raise UnknownNameError("column", column, map(str, frame.columns))
+    for column, kind in (kinds or {}).items():
+        if kind == "set" and column in frame.columns:
+            frame[column] = frame[column].map(_members).astype(object)
     chosen = {column: (dimensions or {}).get(column, str(column)) for column in frame.columns}
     parts = two_level(frame, chosen, kinds=kinds, weights=weights, ranges=ranges)
     rows = [{"indicator": str(c), "network": "table", "dimension": d, "label": str(c), "label_th": str(c)} for c, d in chosen.items()]
@@ -138,6 +158,14 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
         share it has for this pair, once what cannot be compared has shared out its own),
         similarity (NaN: cannot be compared), contribution, shared, only_a, only_b (codes or
         values), cases and sources behind them.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> G = city_similarity(load_cases(), cities=["bangkok", "jakarta", "tokyo"])
+    >>> table = why(G, "bangkok", "jakarta")
+    >>> bool(abs(table["contribution"].sum() - G.edges["bangkok", "jakarta"]["similarity"]) < 1e-12)
+    True
     """
     evidence = _evidence(G, a, b)
     numbers = evidence["pairs"][f"{min(a, b)}|{max(a, b)}"]
@@ -159,6 +187,13 @@ def not_comparable(G: nx.Graph) -> pd.DataFrame:
     -------
     DataFrame
         a, b, coverage (share of the weight that could be compared), missing (text).
+
+    Examples
+    --------
+    >>> towns = pd.DataFrame({"people": [1, 2, None], "rain": [9, None, 8]}, index=["Ash", "Birch", "Cedar"])
+    >>> not_comparable(from_frame(towns))[["a", "b", "coverage"]]
+           a      b  coverage
+    0  Birch  Cedar       0.0
     """
     evidence = json.loads(G.graph["evidence"])
     rows = []
@@ -171,7 +206,17 @@ def not_comparable(G: nx.Graph) -> pd.DataFrame:
 
 
 def matrix(G: nx.Graph) -> pd.DataFrame:
-    """Return the full similarity matrix behind a network: cities × cities, NaN if not comparable."""
+    """Return the full similarity matrix behind a network: cities × cities, NaN if not comparable.
+
+    Examples
+    --------
+    >>> towns = pd.DataFrame({"people": [1, 2, 5]}, index=["Ash", "Birch", "Cedar"])
+    >>> matrix(from_frame(towns))
+            Ash  Birch  Cedar
+    Ash    1.00   0.75   0.00
+    Birch  0.75   1.00   0.25
+    Cedar  0.00   0.25   1.00
+    """
     frame = pd.DataFrame(np.eye(len(G)), index=sorted(G), columns=sorted(G))
     for pair, numbers in json.loads(G.graph["evidence"])["pairs"].items():
         a, b = pair.split("|")
@@ -180,10 +225,38 @@ def matrix(G: nx.Graph) -> pd.DataFrame:
     return frame
 
 
+def realised_share(G: nx.Graph) -> pd.DataFrame:
+    """Show how much of the similarities each dimension makes up in fact, beside its weight.
+
+    Kinds of indicators differ in how alike two cities are on average, so the two differ.
+
+    Returns
+    -------
+    DataFrame
+        By dimension: weight, and share, the mean of contribution / similarity over the pairs that
+        can be compared and are alike in anything; both sum to 1.
+
+    Examples
+    --------
+    >>> towns = pd.DataFrame({"people": [1, 2, 5], "river": ["yes", "no", "yes"]}, index=["Ash", "Birch", "Cedar"])
+    >>> realised_share(from_frame(towns)).round(2)
+               weight  share
+    dimension
+    people        0.5   0.67
+    river         0.5   0.33
+    """
+    evidence = json.loads(G.graph["evidence"])
+    pairs = [p for p in evidence["pairs"].values() if p["coverage"] >= FLOOR and p["similarity"]]
+    shares = [[(s or 0.0) * w / p["similarity"] for s, w in p["parts"]] for p in pairs]
+    table = pd.DataFrame({c: [i[c] for i in evidence["indicators"]] for c in ("dimension", "weight")})
+    table["share"] = np.mean(shares, axis=0) if shares else math.nan
+    return table.groupby("dimension", sort=False).sum(min_count=1)
+
+
 def compare(built: Profile, weights: Mapping[str, float] | None = None) -> Parts:
     """Compare all pairs of a profile under the weights of networks and dimensions."""
     table = built.indicators
-    ranges = {i: (r.low, r.high) for i, r in table.iterrows() if r.kind in ("numeric", "log")}
+    ranges = {i: (r.low, r.high) for i, r in table.iterrows() if r.kind in ("numeric", "log", "ordinal")}
     return two_level(built.frame, table["dimension"].to_dict(), kinds=table["kind"].to_dict(), weights=dimension_weights(table, weights), ranges=ranges)
 
 
@@ -195,7 +268,7 @@ def dimension_weights(indicators: pd.DataFrame, weights: Mapping[str, float] | N
     for name, factor in given.items():
         if name not in known:
             raise UnknownNameError("network or dimension", name, known)
-        if not (isinstance(factor, (int, float)) and math.isfinite(factor) and factor >= 0):
+        if not (isinstance(factor, Real) and math.isfinite(factor) and factor >= 0):
             raise NotPossibleError(f"The weight of {name} must be 0 or more, not {factor}.")
     sizes = dims.value_counts()
     shares = {d: given.get(n, 1.0) / sizes[n] * (given.get(d, 1.0) if d != n else 1.0) for d, n in dims.items()}
@@ -258,7 +331,8 @@ def _mark_thin(graph: nx.Graph, cases: Cases, on: list[str], weights: Mapping | 
     thinned = _assemble(built, parts, k)
     scores = parts.pairs.set_index(["a", "b"])["similarity"]
     for a, b, data in graph.edges(data=True):
-        data["thinned"] = float(scores[tuple(sorted((a, b)))])
+        if math.isfinite(score := scores[tuple(sorted((a, b)))]):
+            data["thinned"] = float(score)
         data["thin"] = "no" if thinned.has_edge(a, b) else "yes"
 
 
@@ -267,11 +341,15 @@ def _add_background(graph: nx.Graph, cases: Cases) -> None:
     evidence = json.loads(graph.graph["evidence"])
     book = cases.codebook
     own = {c: sorted({i for r in cases.records if r.city == c for i in r.instruments}) for c in graph}
-    ties = [[t.a, t.b, t.kind, t.since, [c.source for c in t.source]] for t in cases._book.ties if t.a in graph and t.b in graph]
-    terms = {c: v for v in ("instruments", "problems", "themes", "tie_kinds", "climates", "water_settings", "government_forms", "place_kinds") if v in book for c in book[v]}
-    labels = {c: [book.label(v, c), book.label(v, c, "th")] for c, v in terms.items()}
-    used = {c for cells in evidence["cities"].values() for cell in cells.values() for c in cell["codes"]} | {i for codes in own.values() for i in codes} | {t[2] for t in ties}
-    evidence |= {"instruments": own, "ties": ties, "labels": {c: labels[c] for c in sorted(used) if c in labels}}
+    ties = [[t.a, t.b, t.kind, t.since, t.until, [c.source for c in t.source]] for t in cases._book.ties if t.a in graph and t.b in graph]
+    held = build(cases, on="problems", cities=list(graph)).cells
+    problems = {c: list(held[c, "problems"].codes) for c in graph if (c, "problems") in held}
+    lists = ["problems", "instruments", "themes", "tie_kinds", *(a.codes for a in book["attributes"].values() if a.codes)]
+    labels: dict[str, list[str]] = {}
+    for name in lists:  # of a code in two lists the first label stands
+        labels = {c: [book.label(name, c), book.label(name, c, "th")] for c in book[name]} | labels
+    used = {c for cells in evidence["cities"].values() for cell in cells.values() for c in cell["codes"]} | {i for codes in (*own.values(), *problems.values()) for i in codes} | {t[2] for t in ties}
+    evidence |= {"problems": problems, "instruments": own, "ties": ties, "labels": {c: labels[c] for c in sorted(used) if c in labels}}
     graph.graph["evidence"] = json.dumps(evidence, ensure_ascii=False, sort_keys=True, allow_nan=False)
 
 
@@ -281,6 +359,8 @@ def _evidence(G: nx.Graph, a: str, b: str) -> dict:
             raise UnknownNameError("city of this network", city, G)
     if a == b:
         raise NotPossibleError("Name two different cities.")
+    if "evidence" not in G.graph:
+        raise NotPossibleError("This graph does not carry its evidence; make it with city_similarity or from_frame.")
     return json.loads(G.graph["evidence"])
 
 
@@ -290,6 +370,8 @@ def _apart(cells: list[dict]) -> dict[str, str]:
     if first.get("codes") and second.get("codes"):
         a, b = set(first["codes"]), set(second["codes"])
         return {"shared": ", ".join(sorted(a & b)), "only_a": ", ".join(sorted(a - b)), "only_b": ", ".join(sorted(b - a))}
+    if first and first.get("shown") == second.get("shown"):
+        return {"shared": first["shown"], "only_a": "", "only_b": ""}
     return {"shared": "", "only_a": first.get("shown", "unknown"), "only_b": second.get("shown", "unknown")}
 
 
@@ -303,7 +385,12 @@ def _plain_cell(value: object):  # noqa: ANN202
     if isinstance(value, (set, frozenset)):
         codes = tuple(sorted(map(str, value)))
         return Cell(value, ", ".join(codes), codes)
-    return None if pd.isna(value) else Cell(value, str(value))
+    return None if pd.isna(value) else Cell(value, str(value), (value,) if isinstance(value, str) else ())
 
 
-__all__ = ["FLOOR", "city_similarity", "compare", "dimension_weights", "from_frame", "matrix", "not_comparable", "why"]
+def _members(cell: object) -> object:
+    """Cut text such as ``river; sea`` into a set (none if it is empty); leave what is not text alone."""
+    return frozenset(filter(None, map(str.strip, cell.split(";")))) or None if isinstance(cell, str) else cell
+
+
+__all__ = ["FLOOR", "city_similarity", "compare", "dimension_weights", "from_frame", "matrix", "not_comparable", "realised_share", "why"]

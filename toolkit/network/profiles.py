@@ -54,6 +54,12 @@ def profile(cases: Cases, *, on: Iterable[str] = ("context", "problems"), cities
     DataFrame
         Cities × (network, dimension, indicator); numbers in the attribute's unit, codes, yes/no
         or sets; NaN where nothing is known.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> profile(load_cases(), on="context", cities=["bangkok", "jakarta"]).loc["bangkok", ("context", "climate", "climate")]
+    'Aw'
     """
     built = build(cases, on=on, cities=cities, boundary=boundary)
     frame = built.frame.copy()
@@ -79,11 +85,15 @@ def build(cases: Cases, *, on: Iterable[str], cities: Iterable[str] | None = Non
         for row, found in makers[name](cases, held, boundary):
             rows.append({"network": name, **row})
             cells |= {(city, row["indicator"]): cell for city, cell in found.items()}
-    indicators = pd.DataFrame(rows).set_index("indicator")
+    indicators = pd.DataFrame(rows).set_index("indicator").astype({"low": object, "high": object})
     nodes = _nodes(cases, {city for city, name in cells if name != "place_kind"}, cities)
     frame = pd.DataFrame({name: [cells[c, name].value if (c, name) in cells else math.nan for c in nodes] for name in indicators.index}, index=pd.Index(nodes, name="city"), dtype=object)
     for name in indicators.index[indicators["kind"].isin(["numeric", "log"])]:
         frame[name] = frame[name].astype(float)
+    for name in indicators.index[indicators["kind"] == "ordinal"]:
+        scale = list(cases.codebook[cases.codebook["attributes"][name].codes])
+        frame[name] = pd.Categorical(frame[name], scale, ordered=True)
+        indicators.loc[name, ["low", "high"]] = scale[0], scale[-1]  # the scale, not what was observed
     for name in indicators.index[indicators["kind"] == "symmetric"]:
         frame[name] = frame[name].map({"yes": True, "no": False}).astype("boolean")
     return Profile(frame, indicators, cells)
@@ -93,7 +103,7 @@ def _nodes(cases: Cases, known: set[str], wanted: Iterable[str] | None) -> list[
     places, kinds = cases._book.cities, cases.codebook["place_kinds"]
     if wanted is None:
         return sorted(c for c in known if kinds[places[c].kind].node == "yes")
-    chosen = sorted(set(wanted))
+    chosen = sorted({wanted} if isinstance(wanted, str) else set(wanted))
     for city in chosen:
         if city not in places:
             raise UnknownNameError("place", city, places)

@@ -44,6 +44,13 @@ def stability(
         (share of runs that leave out one other city), flips_on (the dimensions or indicators
         whose removal alone links or unlinks the pair).
 
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> table = stability(load_cases(), cities=["bangkok", "jakarta", "tokyo"], draws=50)
+    >>> list(table.columns)
+    ['a', 'b', 'similarity', 'low', 'high', 'linked', 'kept', 'without_city', 'flips_on']
+
     Notes
     -----
     Uncertainty analysis by drawn weights follows OECD/JRC, Handbook on Constructing Composite

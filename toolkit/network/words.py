@@ -3,31 +3,53 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import networkx as nx
+import pandas as pd
 
 from ..errors import UnknownNameError
+from ..thai import BE_OFFSET
 from .graph import FLOOR, why
 
 _SHOWN = 4  # codes named in one sentence; the number of the others is said
+_PARTS = 3  # parts and differences named
 _TEXT = {
     "en": {
-        "score": "{a} and {b} have a similarity of {s:.2f} on a scale of 0 to 1 ({low:.2f} to {high:.2f} if every missing value were at its worst or best); most of it comes from {parts}.",
+        "score": "{a} and {b} have a similarity of {s:.2f} on a scale of 0 to 1{bounds}; {parts}.",
+        "bounds": " ({low:.2f} to {high:.2f} with every missing value at its worst or best)",
+        "parts": "its largest parts: {}", "no_parts": "nothing that is compared is alike",
         "too_little": "{a} and {b} cannot be compared: only {cover:.0%} of the weight rests on data that both have.",
-        "shared": "They share {problems}{instruments}, and differ in {differences}; {ties}.",
-        "unknown": "What is not known: {unknown}; similarity says where to look, not that a policy would work.",
-        "no_problem": "no coded problem", "problems": "the problems {}", "instruments": " and use the same instruments ({})",
-        "no_tie": "no formal tie between them is recorded", "tie": "recorded ties: {}", "nothing": "nothing of what is compared is missing",
-        "no_difference": "nothing that is compared", "more": " and {} more", "and": " and ", "since": "{} since {}",
+        "they": "They {}", "clause": "; ", "stop": ".",
+        "problems": "share {n} of the {all} problems coded for either ({list})",
+        "no_problem": "share none of the {all} problems coded for either",
+        "instruments": "use the same instruments ({})", "no_instrument": "use no policy instrument in common",
+        "differ": "what differs most: {}", "alike": "nothing else that is compared differs by half or more",
+        "ties": "recorded ties: {}", "no_tie": "no tie between them is recorded",
+        "unknown": "Not known: {}; similarity says where to look, not that a policy would work.",
+        "all_known": "Nothing compared is missing; similarity says where to look, not that a policy would work.",
+        "problems_label": "problems", "instruments_label": "policy instruments", "both": "both",
+        "more": "{} more", "and": " and ", "space": ", ", "or": " or ",
+        "since": "{kind} since {years}", "until": "{kind} from {years} to {end}",
+        "differ_sources": " (sources differ)", "about": "about {}",
     },
     "th": {
-        "score": "{a} กับ {b} มีความคล้ายคลึงกัน {s:.2f} จากช่วง 0 ถึง 1 (อยู่ระหว่าง {low:.2f} ถึง {high:.2f} หากค่าที่ขาดหายเป็นค่าต่ำสุดหรือสูงสุด) ส่วนใหญ่มาจาก{parts}",
-        "too_little": "{a} กับ {b} เปรียบเทียบกันไม่ได้ เพราะมีข้อมูลร่วมกันเพียง {cover:.0%} ของน้ำหนักทั้งหมด",
-        "shared": "ทั้งสองแห่งมี{problems}{instruments} และต่างกันในเรื่อง{differences} {ties}",
-        "unknown": "สิ่งที่ยังไม่ทราบ: {unknown} ความคล้ายคลึงบอกเพียงว่าควรไปดูที่ใด ไม่ได้บอกว่านโยบายจะได้ผล",
-        "no_problem": "ปัญหาที่ลงรหัสไว้ไม่ตรงกัน", "problems": "ปัญหาร่วมกัน ได้แก่ {}", "instruments": " และใช้เครื่องมือเดียวกัน ({})",
-        "no_tie": "ไม่พบความสัมพันธ์อย่างเป็นทางการระหว่างกันในฐานข้อมูล", "tie": "ความสัมพันธ์ที่บันทึกไว้: {}", "nothing": "ไม่มีข้อมูลใดที่ใช้เปรียบเทียบขาดหาย",
-        "no_difference": "ไม่มีในสิ่งที่นำมาเปรียบเทียบ", "more": " และอีก {} รายการ", "and": " และ ", "since": "{} ตั้งแต่ปี {}",
+        "score": "{a}กับ{b}มีค่าความคล้ายคลึง {s:.2f} ในช่วง 0 ถึง 1{bounds} {parts}",
+        "bounds": " (ระหว่าง {low:.2f} ถึง {high:.2f} หากถือว่าค่าที่ขาดหายต่างกันที่สุดหรือเหมือนกันที่สุด)",
+        "parts": "ส่วนที่มีผลมากที่สุด ได้แก่ {}", "no_parts": "โดยไม่มีสิ่งใดที่นำมาเปรียบเทียบเหมือนกันเลย",
+        "too_little": "{a}กับ{b}ยังเปรียบเทียบกันไม่ได้ เพราะข้อมูลที่มีทั้งสองฝ่ายครอบคลุมเพียง {cover:.0%} ของน้ำหนักทั้งหมด",
+        "they": "ทั้งสองแห่ง{}", "clause": " ", "stop": "",
+        "problems": "มีปัญหาร่วมกัน {n} จาก {all} เรื่องที่บันทึกไว้ ({list})",
+        "no_problem": "ไม่มีปัญหาร่วมกันเลยใน {all} เรื่องที่บันทึกไว้",
+        "instruments": "ใช้เครื่องมือเชิงนโยบายเหมือนกัน ({})", "no_instrument": "ไม่ได้ใช้เครื่องมือเชิงนโยบายเดียวกัน",
+        "differ": "สิ่งที่ต่างกันมากที่สุด ได้แก่ {}", "alike": "ไม่มีด้านอื่นที่ต่างกันตั้งแต่ครึ่งหนึ่งขึ้นไป",
+        "ties": "ความสัมพันธ์ที่บันทึกไว้ ได้แก่ {}", "no_tie": "ไม่พบบันทึกความสัมพันธ์ระหว่างกัน",
+        "unknown": "ข้อมูลที่ยังขาด ได้แก่ {} ทั้งนี้ ความคล้ายคลึงบอกเพียงว่าควรไปดูที่ใด มิได้บอกว่านโยบายจะได้ผล",
+        "all_known": "ข้อมูลที่ใช้เปรียบเทียบมีครบทุกรายการ ทั้งนี้ ความคล้ายคลึงบอกเพียงว่าควรไปดูที่ใด มิได้บอกว่านโยบายจะได้ผล",
+        "problems_label": "ปัญหา", "instruments_label": "เครื่องมือเชิงนโยบาย", "both": "ทั้งสองแห่ง",
+        "more": "อีก {} เรื่อง", "and": " และ", "space": " ", "or": " หรือ ",
+        "since": "{kind}ตั้งแต่ พ.ศ. {years}", "until": "{kind}ระหว่าง พ.ศ. {years} ถึง {end}",
+        "differ_sources": " (แหล่งข้อมูลระบุต่างกัน)", "about": "{} โดยประมาณ",
     },
 }  # fmt: skip
 
@@ -38,65 +60,175 @@ def explain(G: nx.Graph, a: str, b: str, *, lang: str = "en") -> str:
     Parameters
     ----------
     G : networkx.Graph
-        From :func:`toolkit.network.city_similarity`.
+        From :func:`toolkit.network.city_similarity` or :func:`toolkit.network.from_frame`.
     a, b : str
-        Any two nodes.
+        Any two nodes, linked or not.
     lang : {"en", "th"}
+        Thai gives years in the Buddhist era.
 
     Returns
     -------
     str
-        The score with its bounds and main parts; shared problems and instruments, differences
-        and recorded ties; what is unknown. Two sentences if the pair cannot be compared.
+        The score, its bounds if anything is missing, and its largest parts as shares of the
+        score; shared problems and instruments, recorded ties and what differs most; what is
+        unknown and for which city. If the pair cannot be compared, the first sentence says so.
+
+    Examples
+    --------
+    >>> towns = pd.DataFrame({"people": [1, 2, 5], "river": ["yes", "yes", None]}, index=["Ash", "Birch", "Cedar"])
+    >>> from toolkit.network import from_frame
+    >>> print(explain(from_frame(towns), "Ash", "Birch"))
+    Ash and Birch have a similarity of 0.88 on a scale of 0 to 1; its largest parts: river 57% and people 43%.
+    Nothing else that is compared differs by half or more.
+    Nothing compared is missing; similarity says where to look, not that a policy would work.
     """
     if lang not in _TEXT:
         raise UnknownNameError("language", lang, _TEXT)
     table = why(G, a, b)
-    evidence = json.loads(G.graph["evidence"])
-    text, tongue = _TEXT[lang], 0 if lang == "en" else 1
-    names = {c: G.nodes[c].get("name_th" if tongue else "name", c) for c in (a, b)}
-    numbers = evidence["pairs"]["|".join(sorted((a, b)))]
-    labels = {i["indicator"]: i["label_th" if tongue else "label"] for i in evidence["indicators"]}
-    unknown = [labels[i] for i in table.loc[table["similarity"].isna(), "indicator"]]
-    last = text["unknown"].format(unknown=", ".join(unknown) or text["nothing"])
-    if numbers["coverage"] < FLOOR:
-        return " ".join([text["too_little"].format(a=names[a], b=names[b], cover=numbers["coverage"]), last])
-    top = table[table["contribution"] > 0]["indicator"].head(3)
-    first = text["score"].format(a=names[a], b=names[b], s=numbers["similarity"], low=numbers["low"], high=numbers["high"], parts=text["and"].join(labels[i] for i in top))
-    second = text["shared"].format(
-        problems=_problems(evidence, a, b, text, tongue),
-        instruments=_instruments(evidence, a, b, text, tongue),
-        differences=", ".join(labels[i] for i in table.loc[table["similarity"] < 0.5, "indicator"].head(3)) or text["no_difference"],
-        ties=_ties(evidence, a, b, text, tongue),
-    )
-    return " ".join([first, second, last])
+    say = _Speaker(G, a, b, lang)
+    numbers = say.evidence["pairs"]["|".join(sorted((a, b)))]
+    if numbers["coverage"] >= FLOOR:
+        first, differences = say.score(numbers, table)
+    else:
+        first, differences = (
+            say.text["too_little"].format(a=say.names[0], b=say.names[1], cover=numbers["coverage"]),
+            [],
+        )
+    second = say.sentence([*say.problems(), *say.instruments()], [*say.ties(), *differences])
+    return " ".join(" ".join([first, second, say.unknown(table)]).split())
 
 
-def _problems(evidence: dict, a: str, b: str, text: dict, tongue: int) -> str:
-    held = [set(evidence["cities"][c].get("problems", {}).get("codes", [])) for c in (a, b)]
-    shared = sorted(held[0] & held[1])
-    return text["problems"].format(_list(shared, evidence, text, tongue)) if shared else text["no_problem"]
+class _Speaker:
+    """The evidence about one pair, and how to say it in one language."""
+
+    def __init__(self, G: nx.Graph, a: str, b: str, lang: str) -> None:
+        self.evidence = json.loads(G.graph["evidence"])
+        self.pair, self.lang, self.text = (a, b), lang, _TEXT[lang]
+        names = [G.nodes[c].get("name_th" if lang == "th" else "name") or G.nodes[c].get("name", c) for c in self.pair]
+        # Thai is written without spaces, save around names in Latin letters
+        self.names = [f" {n} " if lang == "th" and n.isascii() else n for n in names]
+        self.labels = {i["indicator"]: self._label(i) for i in self.evidence["indicators"]}
+
+    def score(self, numbers: dict, table: pd.DataFrame) -> tuple[str, list[str]]:
+        """Say the score with its largest parts; and, apart, what differs most besides these."""
+        low, high = numbers["low"], numbers["high"]
+        bounds = "" if f"{low:.2f}" == f"{high:.2f}" else self.text["bounds"].format(low=low, high=high)
+        top = table[table["contribution"] > 0].head(_PARTS)
+        shares = [f"{self.labels[r.indicator]} {r.contribution / numbers['similarity']:.0%}" for r in top.itertuples()]
+        parts = self.text["parts"].format(self.list(shares)) if shares else self.text["no_parts"]
+        slots = {"a": self.names[0], "b": self.names[1], "s": numbers["similarity"], "bounds": bounds, "parts": parts}
+        rest = table[(table["similarity"] < 0.5) & ~table["indicator"].isin(["problems", *top["indicator"]])]
+        lost = (rest["weight"] * (1 - rest["similarity"])).sort_values(ascending=False, kind="stable")
+        named = [self.labels[i] for i in rest.loc[lost.index, "indicator"].head(_PARTS)]
+        differ = self.text["differ"].format(self.list(named)) if named else self.text["alike"]
+        return self.text["score"].format(**slots), [differ]
+
+    def problems(self) -> list[str]:
+        """Say which coded problems the two share, of how many."""
+        held = [set(self.evidence.get("problems", {}).get(c, ())) for c in self.pair]
+        if not all(held):
+            return []
+        shared, either = sorted(held[0] & held[1]), len(held[0] | held[1])
+        if not shared:
+            return [self.text["no_problem"].format(all=either)]
+        return [self.text["problems"].format(n=len(shared), all=either, list=self.codes(shared))]
+
+    def instruments(self) -> list[str]:
+        """Say which instruments both use in their cases."""
+        held = [set(self.evidence.get("instruments", {}).get(c, ())) for c in self.pair]
+        if not all(held):
+            return []
+        shared = sorted(held[0] & held[1])
+        return [self.text["instruments"].format(self.codes(shared)) if shared else self.text["no_instrument"]]
+
+    def ties(self) -> list[str]:
+        """Say the recorded ties, one for each kind, with all the years that sources give."""
+        if "ties" not in self.evidence:
+            return []
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for x, y, kind, since, until, _ in sorted(self.evidence["ties"], key=lambda t: t[3]):
+            if {x, y} == set(self.pair):
+                kinds.setdefault(kind, []).append((since, until))
+        said = [tie_text(self.code(kind), dates, self.lang) for kind, dates in kinds.items()]
+        return [self.text["ties"].format(self.list(said)) if said else self.text["no_tie"]]
+
+    def unknown(self, table: pd.DataFrame) -> str:
+        """Say what is missing, and for which of the two."""
+        cells = self.evidence["cities"]
+        lacking = {i: [c for c in self.pair if i not in cells[c]] for i in table["indicator"]}
+        found = [(self.labels[i], who) for i, who in lacking.items() if who]
+        for what in ("problems", "instruments"):
+            if what in self.evidence and what not in lacking:
+                who = [c for c in self.pair if not self.evidence[what].get(c)]
+                found += [(self.text[f"{what}_label"], who)] if who else []
+        names = dict(zip(self.pair, self.names, strict=True))
+        said = [f"{label} ({self.text['both'] if len(who) == 2 else names[who[0]].strip()})" for label, who in found]
+        return self.text["unknown"].format(self.text["space"].join(said)) if said else self.text["all_known"]
+
+    def sentence(self, predicates: list[str], clauses: list[str]) -> str:
+        """Put the second sentence together: what the two do, then what else holds."""
+        they = self.text["they"].format(self.text["and"].join(predicates)) if predicates else ""
+        said = self.text["clause"].join(filter(None, [they, *clauses]))
+        return said[:1].upper() + said[1:] + self.text["stop"] if said else ""
+
+    def list(self, items: Iterable[str]) -> str:
+        """Join names as the language does."""
+        *start, last = items
+        return self.text["and"].join(filter(None, [self.text["space"].join(start), last]))
+
+    def codes(self, codes: list[str]) -> str:
+        """Name the first codes, with commas since labels hold an "and", and the number of the others."""
+        more = len(codes) - _SHOWN
+        named = ", ".join(self.code(c) for c in codes[: _SHOWN if more > 0 else None])
+        return self.list([named, self.text["more"].format(more)] if more > 0 else [named])
+
+    def code(self, code: str) -> str:
+        """Label of a code."""
+        labels = self.evidence.get("labels", {}).get(code, [code, code])
+        return labels[1] if self.lang == "th" else lower(labels[0])
+
+    def _label(self, indicator: dict) -> str:
+        if indicator["network"] == "table":  # a planner's own column stays as it is written
+            return indicator["label"]
+        if indicator["indicator"] in ("problems", "instruments"):
+            return self.text[f"{indicator['indicator']}_label"]
+        return indicator["label_th"] if self.lang == "th" else lower(indicator["label"])
 
 
-def _instruments(evidence: dict, a: str, b: str, text: dict, tongue: int) -> str:
-    held = [set(evidence.get("instruments", {}).get(c, [])) for c in (a, b)]
-    shared = sorted(held[0] & held[1])
-    return text["instruments"].format(_list(shared, evidence, text, tongue)) if shared else ""
+def lower(label: str) -> str:
+    """Begin a label with a small letter, unless it begins with an abbreviation.
+
+    Examples
+    --------
+    >>> lower("Public works"), lower("G20 meeting")
+    ('public works', 'G20 meeting')
+    """
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
 
 
-def _ties(evidence: dict, a: str, b: str, text: dict, tongue: int) -> str:
-    found = sorted({(kind, since) for x, y, kind, since, _ in evidence.get("ties", []) if {x, y} == {a, b}})
-    if not found:
-        return text["no_tie"]
-    said = [text["since"].format(_label(kind, evidence, tongue), since) if since else _label(kind, evidence, tongue) for kind, since in found]
-    return text["tie"].format(", ".join(said))
+def tie_text(kind: str, dates: Iterable[tuple[str, str]], lang: str) -> str:
+    """Write a tie and the years, first and last, that sources give for it.
+
+    Examples
+    --------
+    >>> tie_text("sister city", [("2001", ""), ("2002-05-01", "")], "en")
+    'sister city since 2001 or 2002 (sources differ)'
+    >>> tie_text("เมืองพี่เมืองน้อง", [("2006", "")], "th")
+    'เมืองพี่เมืองน้องตั้งแต่ พ.ศ. 2549'
+    """
+    text, dates = _TEXT[lang], list(dates)
+    years = list(dict.fromkeys(_year(since, lang) for since, _ in dates if since))
+    ends = list(dict.fromkeys(_year(until, lang) for _, until in dates if until))
+    if not years and not ends:
+        return kind
+    span = {"kind": kind, "years": text["or"].join(years) or "?", "end": text["or"].join(ends)}
+    differ = text["differ_sources"] if len(years) > 1 or len(ends) > 1 else ""
+    return text["until" if ends else "since"].format(**span) + differ
 
 
-def _list(codes: list[str], evidence: dict, text: dict, tongue: int) -> str:
-    named = ", ".join(_label(c, evidence, tongue) for c in codes[:_SHOWN])
-    return named + (text["more"].format(len(codes) - _SHOWN) if len(codes) > _SHOWN else "")
+def _year(date: str, lang: str) -> str:
+    year = int(date[:4]) + (BE_OFFSET if lang == "th" else 0)
+    return _TEXT[lang]["about"].format(year) if set(date) & set("~?%") else str(year)
 
 
-def _label(code: str, evidence: dict, tongue: int) -> str:
-    label = evidence.get("labels", {}).get(code, [code, code])[tongue]
-    return label if tongue else label[:1].lower() + label[1:]
+__all__ = ["explain", "lower", "tie_text"]

@@ -25,7 +25,7 @@ from matplotlib.text import Text
 FOLDER = Path(__file__).resolve().parent.parent
 STYLE = FOLDER / "style.mplstyle"
 INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
+MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")
 BLUES = LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", "#0072B2", "#00304D"])
 SMALL = 8.0  # points; nothing is written smaller
@@ -69,6 +69,11 @@ def colours() -> tuple[str, ...]:
     return tuple("#555555" if colour == "#000000" else colour for colour in found)
 
 
+def strong_colours() -> tuple[str, ...]:
+    """The same for thin lines and rims: black before yellow, and yellow darker, being too pale."""
+    return (*colours()[:6], INK, "#A68A00")
+
+
 def canvas(ax: Axes | None, width: float, height: float) -> Axes:
     """Return the user's axes, or new ones on a figure of a set size in inches."""
     if ax is not None:
@@ -100,12 +105,12 @@ def extent(text: str, size: float, weight: str = "normal") -> tuple[float, float
     """Width and height of a text in points; the height is that of a line of any letters."""
     if not text:
         return 0.0, 0.0
-    figure = Figure(figsize=(1, 1), dpi=144)
+    figure = Figure(figsize=(1, 1), dpi=100)
     renderer = FigureCanvasAgg(figure).get_renderer()
     with house():
         drawn = figure.text(0, 0, text, size=size, weight=weight)
         box = drawn.get_window_extent(renderer)
-    return box.width / 2, box.height / 2
+    return box.width * 0.72 + 1, box.height * 0.72
 
 
 def widest(texts: Sequence[str], size: float) -> float:
@@ -120,8 +125,8 @@ def on_dark(colour: object) -> str:
 
 
 def heading(text: str) -> tuple[Line2D, str]:
-    """Make a legend entry that is only a heading."""
-    return Line2D([], [], linestyle="none"), text
+    """Make a legend entry that is only a heading; the empty line sets it apart."""
+    return Line2D([], [], linestyle="none"), f"\n{text}"
 
 
 def legend(ax: Axes, entries: Sequence[tuple], *, below: bool = False, columns: int = 1, **options):  # noqa: ANN201
@@ -131,6 +136,7 @@ def legend(ax: Axes, entries: Sequence[tuple], *, below: bool = False, columns: 
     else:
         place = {"loc": "upper left", "bbox_to_anchor": options.pop("at", (1.01, 1))}
     handles, texts = [e[0] for e in entries], [e[1] for e in entries]
+    texts[:1] = [texts[0].lstrip("\n")]
     made = ax.legend(handles, texts, borderaxespad=0.4, **place, **options)
     for handle, text in zip(handles, made.get_texts(), strict=True):
         if isinstance(handle, Line2D) and handle.get_linestyle() == "None" and handle.get_marker() in ("None", None, ""):

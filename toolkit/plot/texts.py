@@ -31,6 +31,7 @@ WORDS = {
     "unstated": ("not stated", "ไม่ระบุ"),
     "country": ("Country", "ประเทศ"),
     "kind": ("Kind of place", "ประเภทพื้นที่"),
+    "alone": ("Without a link:", "ไม่มีเส้นเชื่อม:"),
     "left out": ("{n} of {all} names left out: too little room", "ไม่แสดงชื่อ {n} จาก {all} แห่ง เพราะพื้นที่ไม่พอ"),
     "context": ("Similar context", "บริบทคล้ายกัน"),
     "shared_problem": ("Shared problem", "ปัญหาร่วมกัน"),

@@ -12,7 +12,6 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from .. import model
@@ -30,6 +29,7 @@ _NAME_COLUMNS = 36
 _INSTANTS = ("storm", "edition", "comparison")  # parts that last no longer than their date
 _ENDED = ("completed", "closed")
 _SIZE = 8.0
+_AGES = 30  # years without any date after which the axis may start anew
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _bulk(times: list[float]) -> float:
     while len(times) - start > 4:
         gaps = [b - a for a, b in zip(times[start:], times[start + 1 :], strict=False)]
         widest = max(range(len(gaps)), key=gaps.__getitem__)
-        if gaps[widest] < 0.35 * (times[-1] - times[start]) or widest > len(gaps) / 3:
+        if gaps[widest] < max(_AGES, 0.35 * (times[-1] - times[start])) or widest > len(gaps) / 3:
             break
         start += widest + 1
     return times[start]
@@ -196,7 +196,7 @@ def _draw(ax: Axes, band: dict, top: float, first: float, last: float, scale: fl
     else:
         placed = _numbers(spots) if labels == "numbers" else []
     lanes = max((name.lane for name in placed), default=-1) + 1
-    line = top + 20 + lanes * _LINE + 6
+    line = top + (26 if lanes else 20) + lanes * _LINE
     _baseline(ax, band, first, last, line)
     for event in shown:
         _event(ax, event, line, labels == "none" or any(event in name.events for name in placed))
@@ -325,10 +325,8 @@ def _bars(ax: Axes, band: dict, top: float, first: float, last: float, scale: fl
         colour = shades.get(part.kind, PALE)
         _bar(ax, part, left, right, y, colour)
         x, align = ((left + 4 / scale, "left") if inside else (left - 4 / scale, "right") if before else (right + 4 / scale, "left"))
-        solid = part.end is not None or wide <= 0.4 * (right - left) * scale
-        tone = on_dark(colour) if inside and solid and not part.about else INK
-        halo = [withStroke(linewidth=2.5, foreground="white")] if inside and not solid else []
-        ax.text(x, y + _BAR / 2, text, size=_SIZE, ha=align, va="center", color=tone, zorder=3, path_effects=halo)
+        pale = not inside or part.about or part.start is None or part.end is None
+        ax.text(x, y + _BAR / 2, text, size=_SIZE, ha=align, va="center", color=INK if pale else on_dark(colour), zorder=3)
         lowest = max(lowest, y + _BAR)
     return lowest
 
@@ -348,7 +346,7 @@ def _fade(ax: Axes, left: float, right: float, y: float, colour: str, rising: bo
     steps = 60
     edges = [left + (right - left) * i / steps for i in range(steps + 1)]
     boxes = [[(a, y), (b, y), (b, y + _BAR), (a, y + _BAR)] for a, b in zip(edges, edges[1:], strict=False)]
-    shares = [0.12 + 0.88 * min(1.0, 1.6 * (i if rising else steps - 1 - i) / steps) for i in range(steps)]
+    shares = [0.06 + 0.5 * min(1.0, 1.4 * (i if rising else steps - 1 - i) / steps) for i in range(steps)]
     fills = [tuple(1 - share * (1 - c) for c in to_rgb(colour)) for share in shares]
     ax.add_collection(PolyCollection(boxes, facecolors=fills, edgecolors=fills, linewidth=0.3, zorder=2), autolim=False)
     ax.plot(left if rising else right, y + _BAR / 2, marker="<" if rising else ">", markersize=5, color=colour, zorder=2.1, clip_on=False)
