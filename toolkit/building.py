@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from . import model
 from .codebook import Codebook
-from .errors import NotPossibleError, Problem, excerpt, suggest
+from .errors import NotPossibleError, Problem, excerpt, near, suggest
 from .reading import LEFT_OUT, BibEntry, Document, Table, read_bib, read_case, read_table, show_path
 
 R = TypeVar("R", bound=model.Record)
@@ -289,6 +289,8 @@ def _records(doc: Document, table: Table, kind: type[R], codebook: Codebook) -> 
     """Validate the rows of a table; the second value says whether all of them could be built."""
     columns = [c for c in kind.model_fields if c != "line"]
     strange = [c for c in table.columns if c not in columns and c[0] != LEFT_OUT]
+    # a misspelt column is read as what it seems to mean, lest each of its cells look missing
+    meant = {c: found[0] for c in strange if (found := near(c, columns)) and found[0] not in table.columns}
     for column in strange:
         doc.add(
             table.line,
@@ -299,7 +301,7 @@ def _records(doc: Document, table: Table, kind: type[R], codebook: Codebook) -> 
         )
     built = []
     for row in table.rows:
-        cells = {c: v for c, v in row.cells.items() if c not in strange}
+        cells = {meant.get(c, c): v for c, v in row.cells.items() if c not in strange or c in meant}
         if not cells:
             continue
         record = _validate(doc, {**cells, "line": row.line}, kind, codebook, columns, lambda _, at=row.line: at)
@@ -315,8 +317,8 @@ def _validate(
         return kind.model_validate(data, context={"codebook": codebook})
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False):
-            if kind is model.Case and fault["type"] == "missing" and fault["loc"] in doc.lines:
-                continue  # it is there, but empty, and said to be so
+            if kind is model.Case and _is_said(doc, fault):
+                continue
             code, message, hint = _say(fault, names)
             doc.add(
                 line_of(fault["loc"]),
@@ -326,6 +328,11 @@ def _validate(
                 hint,
             )
         return None
+
+
+def _is_said(doc: Document, fault: dict) -> bool:
+    """Whether a field that seems to be missing is there but empty, wrong or unread: all said already."""
+    return fault["type"] == "too_short" or (fault["type"] == "missing" and (doc.lost or fault["loc"] in doc.lines))
 
 
 def _say(fault: dict, names: list[str]) -> tuple[str, str, str]:

@@ -79,7 +79,8 @@ def _check_cases(book: Book) -> None:
     for case_id, doc in book.raw.items():
         case = book.drafts.get(case_id)
         facts = doc.tables.get("Facts")
-        if not doc.lost and not any(r.cells.get("value") for r in (facts.rows if facts else ())):
+        read = doc.tables or doc.prose or not doc.lost
+        if read and not any(r.cells.get("value") for r in (facts.rows if facts else ())):
             book.add(
                 case_id,
                 facts.line if facts else 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
@@ -183,10 +184,10 @@ class Codebook(Mapping[str, dict[str, Term]]):
         terms = self[vocabulary]
         if code in terms:
             return None
-        word = code.casefold()
-        meant = [c for c, term in terms.items() if word in (term.label.casefold(), term.label_th)]
-        hint = f'Did you mean "{meant[0]}"?' if meant else suggest(code, terms)
-        if " known are: " in hint or not terms:
+        labels = {text.casefold(): c for c, term in terms.items() for text in (term.label, term.label_th) if text}
+        meant = difflib.get_close_matches(excerpt(code).casefold(), labels, n=1, cutoff=0.8)
+        hint = suggest(labels[meant[0]] if meant else code, terms)
+        if " known " in hint or not terms:
             return hint
         return f"{hint} All {len(terms)} are in {self.files[vocabulary]}.".strip()
 

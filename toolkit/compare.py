@@ -9,16 +9,48 @@ import pandas as pd
 from . import conflicts as _conflicts
 from . import model
 from .errors import NotPossibleError, UnknownNameError
+from .framework import LANGUAGES, aspect_status, mentions, phases, side_by_side, stems, who_did
 from .library import Cases, fact_names
-from .framework import aspect_status, mentions, phases, side_by_side, stems, who_did
-from .tables import save
+from .smalln import Agreement, agreement, alpha, pairs, qca_data, truth_table
+from .tables import TextTable, save
 from .thai import label
 from .wording import citation_text, shown
 
+__all__ = [
+    "BY",
+    "Agreement",
+    "agreement",
+    "alpha",
+    "claims",
+    "conflicts",
+    "coverage",
+    "crosstab",
+    "evidence",
+    "matrix",
+    "pairs",
+    "phases",
+    "qca_data",
+    "questions",
+    "save",
+    "side_by_side",
+    "truth_table",
+    "who_did",
+]
+
 BY = {
-    "themes": "themes", "smart_dimensions": "smart_dimensions", "focus_areas": "focus_areas", "problems": "problems",
-    "instruments": "instruments", "kind": "kinds", "scale": "scales", "status": "statuses", "city": "", "aspects": "aspects", "measures": "measures",
-}  # fmt: skip
+    "themes": "themes",
+    "smart_dimensions": "smart_dimensions",
+    "focus_areas": "focus_areas",
+    "problems": "problems",
+    "instruments": "instruments",
+    "kind": "kinds",
+    "scale": "scales",
+    "status": "statuses",
+    "city": "",
+    "aspects": "aspects",
+    "measures": "measures",
+}
+_ASKED = {"silent": 0, "unknown": 1, "not_coded": 2}  # statuses that leave a question, the most telling first
 
 
 def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.DataFrame:
@@ -36,7 +68,8 @@ def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.Data
     -------
     DataFrame
         Cases × codes that occur, 0/1 or counts, integers; rows in order of id, columns in the
-        vocabulary's order. Count facts with care: they measure documentation, not importance.
+        vocabulary's order. A row depends on its own case only. Count facts with care: they
+        measure documentation, not importance.
 
     Examples
     --------
@@ -68,7 +101,7 @@ def crosstab(cases: Cases, *, rows: str = "problems", columns: str = "instrument
     return left.T @ right
 
 
-def evidence(cases: Cases, case: str, aspect: str) -> pd.DataFrame:
+def evidence(cases: Cases, case: str, aspect: str) -> TextTable:
     """Open one cell: the facts, rows and prose of a case behind an aspect, measure or code.
 
     Parameters
@@ -82,8 +115,10 @@ def evidence(cases: Cases, case: str, aspect: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
-        Columns kind (fact | row | prose | code), what, says, status, citation, grade.
+    TextTable
+        Columns kind (fact | row | prose | code), what, says, status, citation, grade, origin
+        (whose sources: originator, host, press, study, reference), design (of the evidence, 0
+        to 5). Rejected values are shown with the reason.
     """
     record = cases[case].record
     book = cases.codebook
@@ -94,19 +129,73 @@ def evidence(cases: Cases, case: str, aspect: str) -> pd.DataFrame:
     measures = (aspect,) if aspect in book["measures"] else book.aspects.get(aspect, ())
     beginnings = stems(f"{aspect} {book.label(coded[0], aspect)}") if coded else ()
     found = [
-        ("fact", name, shown(f) if f.value else f.note, f.status or "reported", citation_text(f.source))
+        ("fact", name, _fact_says(f), f.status or "reported", citation_text(f.source), f.design)
         for name, f in zip(fact_names(record), record.facts, strict=True)
         if f.measure in measures or mentions(f"{f.measure} {f.of} {f.value}", beginnings)
     ]
     table = getattr(book["aspects"].get(aspect), "table", "")
     if table:
-        found += [("row", table, _says(r), "reported", citation_text(r.source)) for r in getattr(record, table)]
+        found += [("row", table, _says(r), "reported", citation_text(r.source), "") for r in getattr(record, table)]
     for name in coded:
-        found.append(("code", name, book.label(name, aspect), "reported", ""))
+        found.append(("code", name, book.label(name, aspect), "reported", "", ""))
     found += _passages(record, beginnings)
-    frame = pd.DataFrame(found, columns=["kind", "what", "says", "status", "citation"])
-    frame["grade"] = [_grades(cases, text) for text in frame["citation"]]
+    frame = TextTable(found, columns=["kind", "what", "says", "status", "citation", "design"])
+    frame.insert(5, "grade", [_whose(cases, text, "grade") for text in frame["citation"]])
+    frame.insert(6, "origin", [_whose(cases, text, "origin") for text in frame["citation"]])
     return frame
+
+
+def claims(cases: Cases, *, aspect: str | None = None) -> pd.DataFrame:
+    """List every claim with how well it is supported: by whose word, and by what comparison.
+
+    Parameters
+    ----------
+    aspect : str, optional
+        Keep the claims on one aspect.
+
+    Returns
+    -------
+    DataFrame
+        One row per fact with a value: case, fact, aspect, measure, says, judgement, grade (of the
+        sources, several with a comma), origin (originator, host, press, study, reference), design
+        (Maryland scale 0 to 5, empty where the claim is not one of effect), design_label,
+        sources (how many), citation. Rejected values are listed; their judgement says so.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> rows = claims(load_cases(), aspect="environment")
+    >>> set(rows["design"]) <= {"", "0", "1", "2", "3", "4", "5"}
+    True
+    """
+    book, sources = cases.codebook, cases._book.sources
+    if aspect is not None:
+        book.require("aspects", aspect)
+    rows = []
+    for case in cases.records:
+        for name, fact in zip(fact_names(case), case.facts, strict=True):
+            mine = book["measures"][fact.measure].aspect
+            if not fact.value or aspect not in (None, mine):
+                continue
+            keys = {c.source for c in fact.source}
+            rows.append(
+                {
+                    "case": case.id,
+                    "fact": name,
+                    "aspect": mine,
+                    "measure": fact.measure,
+                    "says": shown(fact),
+                    "judgement": fact.judgement,
+                    "grade": ", ".join(sorted({sources[k].grade for k in keys})),
+                    "origin": ", ".join(sorted({sources[k].origin for k in keys})),
+                    "design": fact.design,
+                    "design_label": book.label("designs", fact.design) if fact.design else "",
+                    "sources": len(keys),
+                    "citation": citation_text(fact.source),
+                }
+            )
+    columns = ["case", "fact", "aspect", "measure", "says", "judgement", "grade", "origin", "design", "design_label"]
+    return pd.DataFrame(rows, columns=[*columns, "sources", "citation"])
 
 
 def conflicts(cases: Cases, *, why: str | None = None) -> pd.DataFrame:
@@ -122,8 +211,10 @@ def conflicts(cases: Cases, *, why: str | None = None) -> pd.DataFrame:
     DataFrame
         One row per case, measure, sense and thing counted (``of``). ``lowest``, ``highest`` and
         their ``ratio`` are in ``unit``; ``claims`` counts distinct values, in which conversions
-        (listed apart, with the exchange rate they imply) and repeats do not count; ``preferred``
-        and its ``reason`` are the curator's; ``rejected`` values are shown, never used.
+        (listed apart, with the exchange rate they imply), roundings and repeats do not count: it
+        is 1 where only a rejected value says otherwise. ``preferred`` and its ``reason`` are the
+        curator's; ``rejected`` values are shown, never used. ``grades``, ``origins`` and
+        ``designs`` say whose claims these are and what they rest on.
 
     Examples
     --------
@@ -151,7 +242,7 @@ def coverage(cases: Cases) -> pd.DataFrame:
     return pd.DataFrame(data, index=pd.Index(cases.ids, name="case"), columns=pd.Index(list(aspects), name="aspect"))
 
 
-def questions(cases: Cases, case: str, *, lang: str = "en") -> pd.DataFrame:
+def questions(cases: Cases, case: str, *, lang: str = "en") -> TextTable:
     """Turn what the sources of a case do not say into questions to ask the host city.
 
     Parameters
@@ -162,25 +253,27 @@ def questions(cases: Cases, case: str, *, lang: str = "en") -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
+    TextTable
         Columns aspect, status, question; silent aspects first, then those nobody has coded.
     """
     record = cases[case].record
-    if lang not in ("en", "th"):
-        raise UnknownNameError("language", lang, ("en", "th"))
+    if lang not in LANGUAGES:
+        raise UnknownNameError("language", lang, LANGUAGES)
     place = cases._book.cities[record.city]
-    names = {"{case}": label({"label": record.title.en, "label_th": record.title.th}, lang), "{city}": label({"label": place.name_en, "label_th": place.name_th}, lang)}
+    names = {
+        "{case}": label({"label": record.title.en, "label_th": record.title.th}, lang),
+        "{city}": label({"label": place.name_en, "label_th": place.name_th}, lang),
+    }
     rows = []
     for aspect, term in cases.codebook["aspects"].items():
         status = aspect_status(cases, record, aspect)
-        if status in ("silent", "unknown", "not_coded"):
+        if status in _ASKED:
             question = label(term.model_dump(), lang, "question")
             for slot, name in names.items():
                 question = question.replace(slot, name)
             rows.append((label(term.model_dump(), lang), status, question))
-    frame = pd.DataFrame(rows, columns=["aspect", "status", "question"])
-    order = frame["status"].map({"silent": 0, "unknown": 1, "not_coded": 2})
-    return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    rows.sort(key=lambda row: _ASKED[row[1]])
+    return TextTable(rows, columns=["aspect", "status", "question"])
 
 
 def _codes(case: model.Case, cases: Cases, by: str) -> list[str]:
@@ -198,16 +291,24 @@ def _says(record: model.Record) -> str:
     return "; ".join(str(v) for v in fields.values())
 
 
+def _fact_says(fact: model.Fact) -> str:
+    """Write a fact's value, or the note that stands for it; a judgement against it keeps its reason."""
+    if not fact.value:
+        return fact.note
+    return shown(fact) + (f": {fact.note}" if fact.judgement in ("rejected", "outlier") else "")
+
+
 def _passages(record: model.Case, beginnings: tuple[str, ...]) -> Iterable[tuple]:
     """Paragraphs of the prose that use a word of the code or its label, with what they cite."""
     for heading, text in record.prose.items():
         for paragraph in text.split("\n\n"):
             if mentions(paragraph, beginnings):
-                yield "prose", heading, " ".join(paragraph.split()), "reported", citation_text(dict.fromkeys(model.prose_citations(paragraph)))
+                cited = citation_text(dict.fromkeys(model.prose_citations(paragraph)))
+                yield "prose", heading, " ".join(paragraph.split()), "reported", cited, ""
 
 
-def _grades(cases: Cases, citation: str) -> str:
+def _whose(cases: Cases, citation: str, field: str) -> str:
     if not citation:
         return ""
     keys = [c.source for c in model.parse_citations(citation)]
-    return ", ".join(sorted({cases._book.sources[k].grade for k in keys if k in cases._book.sources}))
+    return ", ".join(sorted({getattr(cases._book.sources[k], field) for k in keys if k in cases._book.sources}))

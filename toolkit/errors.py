@@ -119,17 +119,30 @@ def suggest(name: str, known: Iterable[str]) -> str:
     'Did you mean "flooding"? The 2 known are: flooding, heat.'
     """
     options = sorted(set(known))
-    word = name[:_EXCERPT].casefold()
-    folded = {o.casefold(): o for o in options}
-    near = [folded[o] for o in difflib.get_close_matches(word, folded, n=3, cutoff=0.6)]
-    # difflib misses a short word inside a long code ("flood" in "flood-protection")
-    near += [o for f, o in folded.items() if o not in near and len(word) > 2 and _akin(word, f)]
     text = ""
-    if near:
-        text = "Did you mean " + " or ".join(f'"{n}"' for n in near[:3]) + "? "
-    if 0 < len(options) <= _SHORT_LIST:
+    if found := near(name, options):
+        text = "Did you mean " + " or ".join(f'"{n}"' for n in found) + "? "
+    if len(options) == 1:
+        text += f"The only one known is: {options[0]}."
+    elif 0 < len(options) <= _SHORT_LIST:
         text += f"The {len(options)} known are: {', '.join(options)}."
     return text.strip()
+
+
+def near(name: str, known: Iterable[str]) -> list[str]:
+    """List up to three options near a misspelt one, the nearest first.
+
+    Examples
+    --------
+    >>> near("krw", ["EUR", "KRW"])
+    ['KRW']
+    """
+    word = name[:_EXCERPT].casefold()
+    folded = {option.casefold(): option for option in known}
+    found = [folded[f] for f in difflib.get_close_matches(word, folded, n=3, cutoff=0.6)]
+    # difflib misses a short word inside a long code ("flood" in "flood-protection")
+    found += [option for f, option in folded.items() if option not in found and len(word) > 2 and _akin(word, f)]
+    return found[:3]
 
 
 def excerpt(text: object, length: int = _EXCERPT) -> str:

@@ -198,9 +198,11 @@ def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[Bi
                 "Give each source its own key.",
             )
         elif isinstance(block, DuplicateFieldKeyBlock):
-            names = ", ".join(sorted(block.duplicate_keys))
-            doc.add(line, names, "duplicate-key", f"the field {names} stands twice in one source.", "Keep one.")
-            entries.append(block.ignore_error_block)
+            entry = block.ignore_error_block
+            for name in sorted(block.duplicate_keys):
+                at = max(f.start_line for f in entry.fields if f.key == name) + 1
+                doc.add(at, name, "duplicate-key", f"the field {name} stands twice in one source.", "Keep one.")
+            entries.append(entry)
         else:
             if key := _BIB_KEY.match(block.raw or ""):
                 doc.lines[key[1],] = line
@@ -213,10 +215,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[Bi
             )
     entries.sort(key=lambda e: e.start_line)
     doc.lines |= {(e.key,): e.start_line + 1 for e in entries}
-    return doc, [
-        BibEntry(e.key, e.start_line + 1, {f.key.lower(): _unbrace(f.value) for f in e.fields}, e.entry_type.lower())
-        for e in entries
-    ]
+    return doc, [_bib_entry(e) for e in entries]
 
 
 def show_path(path: Path, root: Path | None) -> str:
@@ -342,7 +341,6 @@ def _read_yaml(text: str, offset: int, doc: Document) -> None:
                 "Write one field a line: name: value.",
             )
             return
-        doc.front = value
         loader.get_event()
         if not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
             doc.add(
@@ -355,7 +353,9 @@ def _read_yaml(text: str, offset: int, doc: Document) -> None:
     except yaml.MarkedYAMLError as error:
         doc.lost = True
         mark = error.problem_mark or error.context_mark
-        line = offset + (mark.line if mark else 0) + 1
+        if error.context_mark and mark.index >= len(text):
+            mark = error.context_mark  # something has no end: where it begins is what helps
+        line = min(offset + (mark.line if mark else 0) + 1, last)
         doc.add(
             line,
             "front matter",
@@ -387,7 +387,7 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
         while not isinstance(event := loader.get_event(), yaml.SequenceEndEvent):
             items.append(_node(loader, event, (*path, len(items)), offset, doc))
         return items
-    mapping: dict = {}
+    mapping: dict = {} if path else doc.front  # kept as far as it goes, should a later line be refused
     while not isinstance(event := loader.get_event(), yaml.MappingEndEvent):
         line = offset + event.start_mark.line + 1
         _refuse(event, line, where)
@@ -554,6 +554,13 @@ def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -
         return []
     pairs = zip(columns, cells, strict=True)
     return [Row(line, {c: text for c, cell in pairs if c[0] != LEFT_OUT and (text := cell.strip())})]
+
+
+def _bib_entry(entry) -> BibEntry:  # noqa: ANN001 - of bibtexparser, which is imported late
+    fields: dict[str, str] = {}
+    for field_ in entry.fields:
+        fields.setdefault(field_.key.lower(), _unbrace(field_.value))  # of two the first counts
+    return BibEntry(entry.key, entry.start_line + 1, fields, entry.entry_type.lower())
 
 
 def _unbrace(value: str) -> str:

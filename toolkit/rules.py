@@ -245,7 +245,7 @@ def reference_faults(book: Book, case: model.Case) -> Iterator[Fault]:
         seen: dict[str, int] = {}
         for record in getattr(case, name):
             part, own_id = getattr(record, "part", ""), getattr(record, "id", "")
-            if part and part not in parts:
+            if part and part not in parts and not doc.lost:
                 yield (
                     record.line,
                     "part",

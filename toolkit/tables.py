@@ -13,6 +13,7 @@ import os
 import re
 import tempfile
 import textwrap
+import unicodedata
 from collections.abc import Callable
 from numbers import Real
 from pathlib import Path
@@ -25,8 +26,13 @@ _FORMATS = (".xlsx", ".csv", ".tex", ".html")
 _EXCEL_CELL = 32_767  # characters, Excel's limit
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"^\s*[-+]?\d[\d.,]*%?\s*$")
-_CELL = "text-align:left;vertical-align:top;white-space:normal;overflow-wrap:anywhere;padding:4px 8px"
-_WHOLE_WIDTH = 100  # em; about 1,200 pixels at a notebook's font size
+_CELL = (
+    "text-align:left;vertical-align:top;white-space:normal;overflow-wrap:anywhere;"
+    "padding:4px 8px;border-top:1px solid #ddd"
+)
+_LINE = "padding-left:1em;text-indent:-1em"
+_SOURCES = re.compile(r"\[[^\[\]]*\]")
+_WHOLE_WIDTH = 92  # em; about 1,200 pixels at a notebook's font size
 _MOST_ROWS = 100  # rows a notebook or terminal shows; a saved file has all
 _TERMINAL = 110  # characters of a line
 
@@ -40,15 +46,15 @@ class TextTable(pd.DataFrame):
 
     def _repr_html_(self) -> str:
         rest = f"<p>{html.escape(self._rest())}</p>" if self._rest() else ""
-        return to_html(self.head(_MOST_ROWS), short=True) + rest
+        return to_html(self.head(_MOST_ROWS), index=not _is_plain(self), short=True) + rest
 
     def __repr__(self) -> str:
         lines = []
         first = self.head(_MOST_ROWS)
         for name, cells in zip(first.index, first.itertuples(index=False, name=None), strict=True):
-            if lines and isinstance(self.index, pd.RangeIndex):
+            if lines and _is_plain(self):
                 lines.append("")
-            lines += [] if isinstance(self.index, pd.RangeIndex) else [str(name).upper()]
+            lines += [] if _is_plain(self) else [str(name).upper()]
             for column, cell in zip(self.columns, cells, strict=True):
                 lines += _paragraphs(str(column), _text(cell, short=True))
         return "\n".join([*lines, *filter(None, [self._rest()])])
@@ -74,23 +80,35 @@ def to_html(frame: pd.DataFrame, *, index: bool = True, short: bool = False) -> 
     body = []
     for row in rows:
         tags = ["th" if index and i == 0 else "td" for i in range(len(row))]
-        cells = (
-            f"<{t} style='{_CELL}'>{html.escape(c).replace(chr(10), '<br>')}</{t}>"
-            for t, c in zip(tags, row, strict=True)
-        )
+        cells = (f"<{t} style='{_CELL}'>{_inside(c)}</{t}>" for t, c in zip(tags, row, strict=True))
         body.append(f"<tr>{''.join(cells)}</tr>")
     style = f"width:100%;max-width:{_WHOLE_WIDTH}em;table-layout:fixed;border-collapse:collapse"
     return f"<table style='{style}'><tr>{head}</tr>{''.join(body)}</table>"
 
 
+def _inside(text: str) -> str:
+    """Escape a cell's text; sources step back, and of several lines each hangs, so that they stay apart."""
+    shown = _SOURCES.sub(lambda m: f"<span style='color:#666'>{m[0]}</span>", html.escape(text))
+    lines = shown.split("\n")
+    return shown if len(lines) == 1 else "".join(f"<div style='{_LINE}'>{line}</div>" for line in lines)
+
+
 def _shares(names: list[str], rows: list[list[str]]) -> list[float]:
-    """Width of each column: the longest word has to fit, beyond that the square root of the longest cell."""
-    wants = []
+    """Width of each column: its longest word has to fit; the rest goes by the root of its longest cell."""
+    least, wants = [], []
     for i, name in enumerate(names):
         cells = [name, *(row[i] for row in rows)]
-        word = max(len(w) for c in cells for w in re.split(r"[\s-]", c) or [""])
-        wants.append(max(min(word, 16), 4 * max(map(len, cells)) ** 0.4, 5))
-    return [want / sum(wants) for want in wants]
+        word = max(_letters(w) for c in cells for w in re.split(r"[\s-]", c) or [""])
+        least.append(1.5 + 0.62 * min(word, 16))
+        wants.append(max(map(len, cells)) ** 0.5)
+    spare = max(0.0, _WHOLE_WIDTH - sum(least))
+    widths = [low + spare * want / sum(wants) for low, want in zip(least, wants, strict=True)]
+    return [width / sum(widths) for width in widths]
+
+
+def _letters(word: str) -> int:
+    """Count the letters of a word that stand side by side, not the vowels and tones above and below."""
+    return sum(unicodedata.category(c) != "Mn" for c in word)
 
 
 def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
@@ -232,7 +250,7 @@ def _latex(text: str) -> str:
 
 def _flat(frame: pd.DataFrame) -> tuple[list[str], list[list[object]]]:
     """Names and rows of a frame; row labels come first, unless they are only row numbers."""
-    plain = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    plain = _is_plain(frame)
     names = [] if plain else [str(n or "") for n in frame.index.names]
     names += [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns]
     rows = []
@@ -240,6 +258,11 @@ def _flat(frame: pd.DataFrame) -> tuple[list[str], list[list[object]]]:
         labels = [] if plain else list(name) if isinstance(name, tuple) else [name]
         rows.append([*labels, *cells])
     return names, rows
+
+
+def _is_plain(frame: pd.DataFrame) -> bool:
+    """Whether the row labels are only row numbers."""
+    return isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
 
 
 def _text(value: object, *, short: bool = False) -> str:

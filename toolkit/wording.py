@@ -12,7 +12,7 @@ from .thai import label
 if TYPE_CHECKING:
     from .codebook import Codebook
 
-_LONG_NUMBER = re.compile(r"(?<![\d.])\d{5,}")
+_LONG_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")  # decimals are not
 
 
 def shown(fact: model.Fact, codebook: Codebook | None = None, lang: str = "en") -> str:

@@ -1,9 +1,9 @@
 """Graphs over cities: who resembles whom and why, how sure that is, and which ties exist."""
 
-from .graph import city_similarity, from_frame, matrix, not_comparable, realised_share, why
+from .graph import city_similarity, from_frame, why
 from .profiles import profile
 from .robust import stability
-from .views import cities, links, peers
+from .views import cities, links, matrix, not_comparable, peers, realised_share
 from .words import explain
 
 __all__ = [

@@ -167,7 +167,11 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     >>> bool(abs(table["contribution"].sum() - G.edges["bangkok", "jakarta"]["similarity"]) < 1e-12)
     True
     """
-    evidence = _evidence(G, a, b)
+    return parts_of(_evidence(G, a, b), a, b)
+
+
+def parts_of(evidence: dict, a: str, b: str) -> pd.DataFrame:
+    """Lay out the parts of one pair, from the evidence of a graph once it is read."""
     numbers = evidence["pairs"][f"{min(a, b)}|{max(a, b)}"]
     rows = []
     for indicator, (similarity, weight) in zip(evidence["indicators"], numbers["parts"], strict=True):
@@ -178,79 +182,6 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
             **_apart(cells), "cases": _join(cells, "cases"), "sources": _join(cells, "sources"),
         })  # fmt: skip
     return pd.DataFrame(rows).sort_values(["contribution", "weight"], ascending=False, kind="stable", ignore_index=True)
-
-
-def not_comparable(G: nx.Graph) -> pd.DataFrame:
-    """List the pairs with too little in common to be compared, and what is missing.
-
-    Returns
-    -------
-    DataFrame
-        a, b, coverage (share of the weight that could be compared), missing (text).
-
-    Examples
-    --------
-    >>> towns = pd.DataFrame({"people": [1, 2, None], "rain": [9, None, 8]}, index=["Ash", "Birch", "Cedar"])
-    >>> not_comparable(from_frame(towns))[["a", "b", "coverage"]]
-           a      b  coverage
-    0  Birch  Cedar       0.0
-    """
-    evidence = json.loads(G.graph["evidence"])
-    rows = []
-    for pair, numbers in evidence["pairs"].items():
-        if numbers["coverage"] < FLOOR:
-            a, b = pair.split("|")
-            missing = [f"{i['label']} ({', '.join(lacking)})" for i in evidence["indicators"] if (lacking := [c for c in (a, b) if i["indicator"] not in evidence["cities"][c]])]
-            rows.append((a, b, numbers["coverage"], "; ".join(missing)))
-    return pd.DataFrame(rows, columns=["a", "b", "coverage", "missing"])
-
-
-def matrix(G: nx.Graph) -> pd.DataFrame:
-    """Return the full similarity matrix behind a network: cities × cities, NaN if not comparable.
-
-    Examples
-    --------
-    >>> towns = pd.DataFrame({"people": [1, 2, 5]}, index=["Ash", "Birch", "Cedar"])
-    >>> matrix(from_frame(towns))
-            Ash  Birch  Cedar
-    Ash    1.00   0.75   0.00
-    Birch  0.75   1.00   0.25
-    Cedar  0.00   0.25   1.00
-    """
-    frame = pd.DataFrame(np.eye(len(G)), index=sorted(G), columns=sorted(G))
-    for pair, numbers in json.loads(G.graph["evidence"])["pairs"].items():
-        a, b = pair.split("|")
-        value = numbers["similarity"] if numbers["coverage"] >= FLOOR and numbers["similarity"] is not None else math.nan
-        frame.loc[a, b] = frame.loc[b, a] = value
-    return frame
-
-
-def realised_share(G: nx.Graph) -> pd.DataFrame:
-    """Show how much of the similarities each dimension makes up in fact, beside its weight.
-
-    Kinds of indicators differ in how alike two cities are on average, so the two differ.
-
-    Returns
-    -------
-    DataFrame
-        By dimension: weight, and share, the mean of contribution / similarity over the pairs that
-        can be compared and are alike in anything; both sum to 1.
-
-    Examples
-    --------
-    >>> towns = pd.DataFrame({"people": [1, 2, 5], "river": ["yes", "no", "yes"]}, index=["Ash", "Birch", "Cedar"])
-    >>> realised_share(from_frame(towns)).round(2)
-               weight  share
-    dimension
-    people        0.5   0.67
-    river         0.5   0.33
-    """
-    evidence = json.loads(G.graph["evidence"])
-    pairs = [p for p in evidence["pairs"].values() if p["coverage"] >= FLOOR and p["similarity"]]
-    shares = [[(s or 0.0) * w / p["similarity"] for s, w in p["parts"]] for p in pairs]
-    table = pd.DataFrame({c: [i[c] for i in evidence["indicators"]] for c in ("dimension", "weight")})
-    table["share"] = np.mean(shares, axis=0) if shares else math.nan
-    return table.groupby("dimension", sort=False).sum(min_count=1)
 
 
 def compare(built: Profile, weights: Mapping[str, float] | None = None) -> Parts:
@@ -393,4 +324,4 @@ def _members(cell: object) -> object:
     return frozenset(filter(None, map(str.strip, cell.split(";")))) or None if isinstance(cell, str) else cell
 
 
-__all__ = ["FLOOR", "city_similarity", "compare", "dimension_weights", "from_frame", "matrix", "not_comparable", "realised_share", "why"]
+__all__ = ["FLOOR", "city_similarity", "compare", "dimension_weights", "from_frame", "parts_of", "why"]

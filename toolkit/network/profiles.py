@@ -15,7 +15,7 @@ from ..library import Cases
 NETWORKS = ("context", "problems", "portfolio")
 _CONTEXT_ROLES = ("structure", "institution")
 _KINDS = {"log": "log", "linear": "numeric", "nominal": "nominal", "ordinal": "ordinal", "set": "set", "binary": "symmetric"}
-_UNUSED = ("rejected", "outlier")
+UNUSED = ("rejected", "outlier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _cases_of(cases: Cases, thin: bool) -> dict[str, list[model.Case]]:
 def _context(cases: Cases, held: Mapping, boundary: str) -> Iterable[tuple[dict, dict[str, Cell]]]:  # noqa: ARG001
     facts: dict[str, dict[str, list[model.CityFact]]] = {}
     for fact in cases._book.city_facts:
-        if fact.judgement not in _UNUSED:
+        if fact.judgement not in UNUSED:
             facts.setdefault(fact.attribute, {}).setdefault(fact.city, []).append(fact)
     for name, term in cases.codebook["attributes"].items():
         if not term.dimension or term.role not in _CONTEXT_ROLES:
@@ -183,7 +183,7 @@ def _problems(cases: Cases, held: Mapping, boundary: str) -> Iterable[tuple[dict
     term = cases.codebook["attributes"]["problem"]
     coded: dict[str, list[model.CityFact]] = {}
     for fact in cases._book.city_facts:
-        if fact.attribute == "problem" and fact.judgement not in _UNUSED:
+        if fact.attribute == "problem" and fact.judgement not in UNUSED:
             coded.setdefault(fact.city, []).append(fact)
     found = {}
     for city in {*coded, *held}:

@@ -68,7 +68,7 @@ def stability(
     base = np.array([shares[d] for d in names])
 
     def linked(sims: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-        return np.array([selection.choose(first, second, row, count, k) > 0 for row in _scores(sims, dims, vectors)])
+        return np.array([selection.choose(first, second, row, count, k) > 0 for row in scores_where_comparable(sims, dims, vectors)])
 
     now = linked(parts.sims, base[None, :])[0]
     used = base > 0
@@ -82,7 +82,7 @@ def stability(
     return table[comparable].reset_index(drop=True)
 
 
-def _scores(sims: np.ndarray, dims: list[str], vectors: np.ndarray) -> np.ndarray:
+def scores_where_comparable(sims: np.ndarray, dims: list[str], vectors: np.ndarray) -> np.ndarray:
     """Scores under each weight vector; NaN where less than half of its weight compares."""
     result = scores(sims, dims, vectors)
     known = np.array([~np.isnan(sims[:, [i for i, d in enumerate(dims) if d == name]]).all(axis=1) for name in dict.fromkeys(dims)])

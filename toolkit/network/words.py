@@ -85,7 +85,7 @@ def explain(G: nx.Graph, a: str, b: str, *, lang: str = "en") -> str:
     if lang not in _TEXT:
         raise UnknownNameError("language", lang, _TEXT)
     table = why(G, a, b)
-    say = _Speaker(G, a, b, lang)
+    say = Speaker(G, a, b, lang)
     numbers = say.evidence["pairs"]["|".join(sorted((a, b)))]
     if numbers["coverage"] >= FLOOR:
         first, differences = say.score(numbers, table)
@@ -98,11 +98,11 @@ def explain(G: nx.Graph, a: str, b: str, *, lang: str = "en") -> str:
     return " ".join(" ".join([first, second, say.unknown(table)]).split())
 
 
-class _Speaker:
+class Speaker:
     """The evidence about one pair, and how to say it in one language."""
 
-    def __init__(self, G: nx.Graph, a: str, b: str, lang: str) -> None:
-        self.evidence = json.loads(G.graph["evidence"])
+    def __init__(self, G: nx.Graph, a: str, b: str, lang: str, evidence: dict | None = None) -> None:
+        self.evidence = evidence or json.loads(G.graph["evidence"])
         self.pair, self.lang, self.text = (a, b), lang, _TEXT[lang]
         names = [G.nodes[c].get("name_th" if lang == "th" else "name") or G.nodes[c].get("name", c) for c in self.pair]
         # Thai is written without spaces, save around names in Latin letters
@@ -113,15 +113,26 @@ class _Speaker:
         """Say the score with its largest parts; and, apart, what differs most besides these."""
         low, high = numbers["low"], numbers["high"]
         bounds = "" if f"{low:.2f}" == f"{high:.2f}" else self.text["bounds"].format(low=low, high=high)
-        top = table[table["contribution"] > 0].head(_PARTS)
-        shares = [f"{self.labels[r.indicator]} {r.contribution / numbers['similarity']:.0%}" for r in top.itertuples()]
-        parts = self.text["parts"].format(self.list(shares)) if shares else self.text["no_parts"]
+        top = self.largest(table)
+        shares = [f"{self.labels[i]} {c / numbers['similarity']:.0%}" for i, c in top.items()]
+        parts = self.text["parts"].format(self.join(shares)) if shares else self.text["no_parts"]
         slots = {"a": self.names[0], "b": self.names[1], "s": numbers["similarity"], "bounds": bounds, "parts": parts}
-        rest = table[(table["similarity"] < 0.5) & ~table["indicator"].isin(["problems", *top["indicator"]])]
-        lost = (rest["weight"] * (1 - rest["similarity"])).sort_values(ascending=False, kind="stable")
-        named = [self.labels[i] for i in rest.loc[lost.index, "indicator"].head(_PARTS)]
-        differ = self.text["differ"].format(self.list(named)) if named else self.text["alike"]
+        named = [self.labels[i] for i in self.differing(table, besides=["problems", *top])]
+        differ = self.text["differ"].format(self.join(named)) if named else self.text["alike"]
         return self.text["score"].format(**slots), [differ]
+
+    @staticmethod
+    def largest(table: pd.DataFrame) -> dict[str, float]:
+        """Name the indicators with the largest contributions."""
+        top = table[table["contribution"] > 0].head(_PARTS)
+        return dict(zip(top["indicator"], top["contribution"], strict=True))
+
+    @staticmethod
+    def differing(table: pd.DataFrame, besides: Iterable[str] = ()) -> list[str]:
+        """Name the indicators less than half alike that take most from the score."""
+        rest = table[(table["similarity"] < 0.5) & ~table["indicator"].isin(list(besides))]
+        lost = (rest["weight"] * (1 - rest["similarity"])).sort_values(ascending=False, kind="stable")
+        return list(rest.loc[lost.index, "indicator"].head(_PARTS))
 
     def problems(self) -> list[str]:
         """Say which coded problems the two share, of how many."""
@@ -150,7 +161,7 @@ class _Speaker:
             if {x, y} == set(self.pair):
                 kinds.setdefault(kind, []).append((since, until))
         said = [tie_text(self.code(kind), dates, self.lang) for kind, dates in kinds.items()]
-        return [self.text["ties"].format(self.list(said)) if said else self.text["no_tie"]]
+        return [self.text["ties"].format(self.join(said)) if said else self.text["no_tie"]]
 
     def unknown(self, table: pd.DataFrame) -> str:
         """Say what is missing, and for which of the two."""
@@ -171,7 +182,7 @@ class _Speaker:
         said = self.text["clause"].join(filter(None, [they, *clauses]))
         return said[:1].upper() + said[1:] + self.text["stop"] if said else ""
 
-    def list(self, items: Iterable[str]) -> str:
+    def join(self, items: Iterable[str]) -> str:
         """Join names as the language does."""
         *start, last = items
         return self.text["and"].join(filter(None, [self.text["space"].join(start), last]))
@@ -180,7 +191,7 @@ class _Speaker:
         """Name the first codes, with commas since labels hold an "and", and the number of the others."""
         more = len(codes) - _SHOWN
         named = ", ".join(self.code(c) for c in codes[: _SHOWN if more > 0 else None])
-        return self.list([named, self.text["more"].format(more)] if more > 0 else [named])
+        return self.join([named, self.text["more"].format(more)] if more > 0 else [named])
 
     def code(self, code: str) -> str:
         """Label of a code."""
@@ -231,4 +242,4 @@ def _year(date: str, lang: str) -> str:
     return _TEXT[lang]["about"].format(year) if set(date) & set("~?%") else str(year)
 
 
-__all__ = ["explain", "lower", "tie_text"]
+__all__ = ["Speaker", "explain", "lower", "tie_text"]

@@ -47,8 +47,9 @@ def layers(
     Returns
     -------
     ndarray of Axes
-        One for each layer that has links. Places stand by country and name; an arrow points
-        from the place that gives to the one that receives; a broad arc is several links.
+        One for each layer that has links. Places stand by country and name, networks last; an
+        arrow points to the network, or to the city that learned; a broad arc is several links
+        or several shared codes.
     """
     known_lang(lang, ("local",))
     found = defaultdict(Counter)
@@ -57,7 +58,8 @@ def layers(
         if layer not in LAYERS:
             raise UnknownNameError("layer of links", layer, LAYERS)
         one_way = str(data.get("directed", layer in _DIRECTED)).lower() in ("true", "yes", "1")
-        found[layer][(a, b) if one_way else tuple(sorted((a, b), key=str)), one_way] += 1
+        ends = (a, b) if one_way else tuple(sorted((a, b), key=str))
+        found[layer][ends, one_way] += int(data.get("count") or 1)
     shown, note = _nodes(M, found, nodes, lang)
     panels = [layer for layer in LAYERS if found[layer]]
     order = {n: i for i, n in enumerate(sorted(shown, key=lambda n: _key(M, n)))}
@@ -66,7 +68,9 @@ def layers(
         axes = _canvas(ax, len(panels), len(order), widest(names, 8.5) / 72)
         for place, (panel, layer) in enumerate(zip(axes, panels, strict=True)):
             drawn = {k: n for k, n in found[layer].items() if k[0][0] in order and k[0][1] in order}
-            _panel(panel, layer, drawn, order, names if place == 0 else None, strong_colours()[LAYERS.index(layer)], lang)
+            _panel(
+                panel, layer, drawn, order, names if place == 0 else None, strong_colours()[LAYERS.index(layer)], lang
+            )
         _countries(axes[0], M, list(order))
         if note:
             axes[0].figure.supxlabel(note, x=0.01, ha="left", size=8, color=SOFT)
@@ -112,13 +116,23 @@ def _panel(ax: Axes, layer: str, links: dict, order: dict, names: list[str] | No
     longest = max((abs(order[a] - order[b]) for (a, b), _ in links), default=1) or 1
     used = {order[end] for (ends, _) in links for end in ends}
     ax.hlines(range(rows), 0, 1.08, color=FAINT, linewidth=0.7, zorder=0)
-    ax.scatter([0] * rows, range(rows), s=[20 if r in used else 6 for r in range(rows)], color=[colour if r in used else "#C8C8C8" for r in range(rows)], zorder=3, clip_on=False)
-    for ((a, b), one_way), count in sorted(links.items(), key=str):
-        _arc(ax, order[a], order[b], longest, colour, count, one_way)
+    ax.scatter(
+        [0] * rows,
+        range(rows),
+        s=[20 if r in used else 6 for r in range(rows)],
+        color=[colour if r in used else "#C8C8C8" for r in range(rows)],
+        zorder=3,
+        clip_on=False,
+    )
+    strength = max(0.22, min(0.65, 26 / max(len(links), 1)))  # many arcs in one panel are drawn paler
+    most = max(links.values(), default=1)
+    for ((a, b), one_way), count in sorted(links.items(), key=lambda item: (item[1], str(item[0]))):
+        shade = strength + (0.9 - strength) * (count / most if most > 1 else 0) ** 2
+        _arc(ax, order[a], order[b], longest, colour, (0.8 + 3.2 * count / max(most, 4), shade), one_way)
     ax.set(xlim=(-0.04, 1.1), ylim=(rows - 0.4, -0.6), xticks=[])
     ax.spines[:].set_visible(False)
     ax.set_title(word(layer, lang), size=10, weight="bold", pad=18)
-    ax.text(0, 1, word("links", lang, n=sum(links.values())), size=8.5, color=SOFT, transform=ax.transAxes, va="bottom")
+    ax.text(0, 1, word("links", lang, n=len(links)), size=8.5, color=SOFT, transform=ax.transAxes, va="bottom")
     if names is not None:
         ax.set_yticks(range(rows), names)
         ax.tick_params(axis="y", length=0, labelsize=8.5, pad=5)
@@ -126,14 +140,18 @@ def _panel(ax: Axes, layer: str, links: dict, order: dict, names: list[str] | No
         ax.tick_params(axis="y", length=0, labelleft=False)
 
 
-def _arc(ax: Axes, start: int, end: int, longest: int, colour: str, count: int, one_way: bool) -> None:
+def _arc(ax: Axes, start: int, end: int, longest: int, colour: str, look: tuple[float, float], one_way: bool) -> None:
     """Half an ellipse to the right, the further apart the wider; an arrowhead where it ends."""
     reach = 1.33 * (0.12 + 0.88 * math.sqrt(abs(end - start) / longest))
-    path = Path([(0, start), (reach, start), (reach, end), (0, end)], [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
-    width = 0.9 + 0.8 * math.log2(count)
-    ax.add_patch(PathPatch(path, facecolor="none", edgecolor=colour, linewidth=width, alpha=0.65, zorder=2))
+    path = Path(
+        [(0, start), (reach, start), (reach, end), (0, end)], [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+    )
+    width, alpha = look
+    ax.add_patch(PathPatch(path, facecolor="none", edgecolor=colour, linewidth=width, alpha=alpha, zorder=2))
     if one_way:
-        ax.plot(0.045, end, marker="<", markersize=6, color=colour, markeredgecolor="white", markeredgewidth=0.5, zorder=4)
+        ax.plot(
+            0.045, end, marker="<", markersize=6, color=colour, markeredgecolor="white", markeredgewidth=0.5, zorder=4
+        )
 
 
 def _countries(ax: Axes, M: nx.MultiDiGraph, order: list) -> None:

@@ -14,7 +14,22 @@ from matplotlib.patheffects import withStroke
 
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
-from .house import INK, MARKERS, PALE, SMALL, SOFT, canvas, colours, extent, finish, heading, house, legend, settled, strong_colours
+from .house import (
+    INK,
+    MARKERS,
+    PALE,
+    SMALL,
+    SOFT,
+    canvas,
+    colours,
+    extent,
+    finish,
+    heading,
+    house,
+    legend,
+    settled,
+    strong_colours,
+)
 from .placing import place, spread
 from .texts import clean, country_names, known_lang, word, wrap
 
@@ -22,7 +37,7 @@ NAMES = {"en": "name", "th": "name_th", "local": "name_local"}
 FIRM, LIKELY = 0.8, 0.5  # shares of draws from which a line is solid, and dashed
 OTHER = "#9A9A9A"
 _CLASSES = 7  # told apart by colour and marker; the rest is grey
-_EDGE = "#4D4D4D"
+EDGE = "#4D4D4D"
 _ROW, _STEP = 8, 42.0  # cities without a link: in one row, and points from row to row
 
 
@@ -73,12 +88,12 @@ def network(
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)
     names = [wrap(G.nodes[n].get(NAMES[lang]) or G.nodes[n].get("name") or n, 22) for n in nodes]
-    looks, classes = _looks(G, nodes, colour, cases, labels or {}, lang)
-    areas = {n: _area(G.nodes[n].get("cases")) for n in nodes}
+    looks, classes = looks_of(G, nodes, colour, cases, labels or {}, lang)
+    areas = {n: area(G.nodes[n].get("cases")) for n in nodes}
     with house():
         ax = canvas(ax, *_size(len(nodes)))
         ax.set_axis_off()
-        _legend(ax, G, edges, classes, colour, lang)
+        key(ax, G, edges, classes, colour, lang)
         field = settled(ax)
         ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
         radii = np.array([math.sqrt(areas[n]) / 2 * 1.2 for n in nodes])
@@ -100,12 +115,9 @@ def _size(count: int) -> tuple[float, float]:
     return (9.0, 5.4) if count <= 12 else (10.5, 7.0) if count <= 25 else (12.0, 9.0) if count <= 45 else (14.0, 11.0)
 
 
-def _area(cases: object) -> float:
-    """Area of a dot in square points; a city without a case, or an unknown number, is small."""
-    return 70.0 + 36.0 * (cases if isinstance(cases, (int, float)) else 1)
-
-
-def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tuple[float, float], seed: int) -> np.ndarray:
+def _layout(
+    G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tuple[float, float], seed: int
+) -> np.ndarray:
     """Spring layout of the linked cities; those without a link stand in a row below."""
     linked = sorted({n for e in edges for n in e}, key=str)
     plain = nx.Graph()
@@ -113,7 +125,11 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     plain.add_weighted_edges_from((a, b, G.edges[a, b].get("similarity", 0.5) ** 2 + 0.05) for a, b in edges)
     alone = [n for n in nodes if n not in plain]
     apart = 1.6 / math.sqrt(max(len(linked), 1))
-    found = nx.spring_layout(plain, seed=seed, k=apart, iterations=300, method="force") if len(linked) > 1 else {n: np.zeros(2) for n in linked}
+    found = (
+        nx.spring_layout(plain, seed=seed, k=apart, iterations=300, method="force")
+        if len(linked) > 1
+        else {n: np.zeros(2) for n in linked}
+    )
     points = np.zeros((len(nodes), 2))
     rows = math.ceil(len(alone) / _ROW)
     floor = rows * _STEP + (24 if alone and linked else 0)
@@ -132,63 +148,50 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     return spread(points, radii, field, gap=14.0)
 
 
-def _looks(G: nx.Graph, nodes: list, colour: str | None, cases: Cases | None, labels: Mapping, lang: str) -> tuple[dict, list]:
-    """Colour and marker of each node, and the classes for the legend, the largest first."""
-    if colour is None:
-        return {n: (colours()[0], "o") for n in nodes}, []
-    values = {n: clean(G.nodes[n].get(colour, "")) for n in nodes}
-    if not any(values.values()):
-        raise UnknownNameError("node attribute", colour, {k for _, data in G.nodes(data=True) for k in data})
-    counts = Counter(v for v in values.values() if v)
-    order = sorted(counts, key=lambda v: (-counts[v], v))
-    few = order[: _CLASSES + (len(order) == _CLASSES + 1)]
-    style = {v: (c, m) for v, c, m in zip(few, strong_colours(), MARKERS, strict=False)}
-    if cases is not None:
-        known = country_names(cases, "th" if lang == "th" else "en") if colour == "country" else {}
-        terms = cases.codebook["place_kinds"] if colour == "kind" else {}
-        labels = known | {t: cases.codebook.label("place_kinds", t, lang) for t in terms} | dict(labels)
-    classes = [(clean(labels.get(v, v)), *style[v]) for v in few]
-    if len(few) < len(counts):
-        classes.append((word("other", lang), OTHER, "o"))
-    if not all(values.values()):
-        classes.append((word("unstated", lang), OTHER, "o"))
-    return {n: style.get(values[n], (OTHER, "o")) for n in nodes}, classes
-
-
 def _dot(ax: Axes, at: np.ndarray, area: float, colour: str, marker: str, *, hollow: bool) -> None:
-    ax.plot(*at, clip_on=False, zorder=3, **_mark(area, colour, marker, hollow=hollow))
-
-
-def _mark(area: float, colour: str, marker: str = "o", *, hollow: bool = False) -> dict:
-    size = math.sqrt(area) * (1.5 if marker == "*" else 1.0)
-    look = {"marker": marker, "markersize": size, "linestyle": "none", "markerfacecolor": "white" if hollow else colour}
-    if hollow:
-        return look | {"markeredgecolor": colour, "markeredgewidth": 1.9}
-    return look | {"markeredgecolor": _EDGE, "markeredgewidth": 0.6}
-
-
-def _line(similarity: float, kept: float | None) -> dict:
-    look = {"linewidth": 0.6 + 6.0 * similarity**2, "color": _EDGE, "linestyle": "-"}
-    if kept is not None and kept < FIRM:
-        look["linestyle"] = (0, (3.2, 1.6))
-    if kept is not None and kept < LIKELY:
-        look |= {"linestyle": (0, (0.8, 1.6)), "color": "#9A9A9A"}
-    return look
+    ax.plot(*at, clip_on=False, zorder=3, **mark(area, colour, marker, hollow=hollow))
 
 
 def _lines(ax: Axes, G: nx.Graph, edges: list, where: dict, focus: Hashable | None) -> None:
     for a, b in edges:
         data = G.edges[a, b]
-        look = _line(data.get("similarity", 0.5), data.get("kept"))
+        look = line(data.get("similarity", 0.5), data.get("kept"))
         strong = focus is None or focus in (a, b)
         x, y = zip(where[a], where[b], strict=True)
-        ax.plot(x, y, **look, alpha=1.0 if strong else 0.25, solid_capstyle="butt", dash_capstyle="butt", zorder=2 if focus in (a, b) else 1)
+        ax.plot(
+            x,
+            y,
+            **look,
+            alpha=1.0 if strong else 0.25,
+            solid_capstyle="butt",
+            dash_capstyle="butt",
+            zorder=2 if focus in (a, b) else 1,
+        )
         if data.get("thin") == "yes":
             middle = (where[a] + where[b]) / 2
-            ax.plot(*middle, marker="d", markersize=6.5, markerfacecolor="white", markeredgecolor=INK, markeredgewidth=1.0, alpha=1.0 if strong else 0.35, zorder=2.5)
+            ax.plot(
+                *middle,
+                marker="d",
+                markersize=6.5,
+                markerfacecolor="white",
+                markeredgecolor=INK,
+                markeredgewidth=1.0,
+                alpha=1.0 if strong else 0.35,
+                zorder=2.5,
+            )
 
 
-def _names(ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, field: tuple, lines: np.ndarray, nodes: list, focus: Hashable | None, lang: str) -> None:
+def _names(
+    ax: Axes,
+    names: list,
+    points: np.ndarray,
+    radii: np.ndarray,
+    field: tuple,
+    lines: np.ndarray,
+    nodes: list,
+    focus: Hashable | None,
+    lang: str,
+) -> None:
     """Write each name where it touches no other name and no dot, in the largest size that fits."""
     for size in (9.0, SMALL, 7.0, 6.0):
         weights = ["bold" if n == focus else "normal" for n in nodes]
@@ -205,41 +208,18 @@ def _names(ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, field: 
         if far:
             near = np.clip(point, [box.left, box.bottom], [box.right, box.top])
             ax.plot(*zip(point, near, strict=True), color=PALE, linewidth=0.8, zorder=0.5)
-        ax.text(x, y, text, size=size, weight=weight, ha="center", va="center", linespacing=1.05, path_effects=halo, zorder=4)
+        ax.text(
+            x,
+            y,
+            text,
+            size=size,
+            weight=weight,
+            ha="center",
+            va="center",
+            linespacing=1.05,
+            path_effects=halo,
+            zorder=4,
+        )
     missing = found.count(None)
     if missing:
         ax.text(0, 0, word("left out", lang, n=missing, all=len(names)), size=6, color=SOFT, va="top")
-
-
-def _legend(ax: Axes, G: nx.Graph, edges: list, classes: list, colour: str | None, lang: str) -> None:
-    entries = []
-    if classes:
-        key = colour if colour in ("country", "kind") else None
-        entries.append(heading(word(key, lang) if key else clean(colour).replace("_", " ").capitalize()))
-        entries += [(Line2D([], [], **_mark(75, c, m)), wrap(text, 24)) for text, c, m in classes]
-    counts = sorted({d["cases"] for _, d in G.nodes(data=True) if isinstance(d.get("cases"), (int, float))})
-    if counts:
-        entries.append(heading(word("cases", lang)))
-        if counts[0] == 0:
-            entries.append((Line2D([], [], **_mark(_area(0), OTHER, hollow=True)), word("no case", lang)))
-        for count in dict.fromkeys(c for c in (1, counts[-1]) if c in counts and c > 0):
-            dot = Line2D([], [], **_mark(_area(count), OTHER))
-            entries.append((dot, f"{count:g} {word('case' if count == 1 else 'many', lang)}"))
-    held = [G.edges[e] for e in edges]
-    if any("similarity" in d for d in held):
-        entries.append(heading(word("similarity", lang)))
-        entries += [(Line2D([], [], **_line(s, None)), f"{s:.1f}") for s in _steps([d["similarity"] for d in held if "similarity" in d])]
-    if any("kept" in d for d in held):
-        entries.append(heading(word("stability", lang)))
-        entries += [(Line2D([], [], **_line(0.55, k)), word(t, lang)) for k, t in ((1.0, "solid"), (0.6, "dashed"), (0.2, "dotted"))]
-    if any(d.get("thin") == "yes" for d in held):
-        mark = Line2D([], [], color=_EDGE, linewidth=1.5, marker="d", markersize=6.5, markerfacecolor="white", markeredgecolor=INK)
-        entries.append((mark, word("thin", lang)))
-    if entries:
-        legend(ax, entries, labelspacing=0.55, handlelength=2.4)
-
-
-def _steps(values: list[float]) -> list[float]:
-    """Up to three round similarities that span those there are."""
-    low, high = math.floor(min(values) * 10) / 10, math.ceil(max(values) * 10) / 10
-    return sorted({round(v, 1) for v in (low, (low + high) / 2, high)})

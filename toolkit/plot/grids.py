@@ -132,7 +132,7 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
     norm = PowerNorm(0.5 if most > 10 else 1.0, 0, most)
     mesh = _mesh(ax, np.where(values > 0, values, np.nan), cmap=BLUES, norm=norm)
-    _write(ax, values, mesh, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}")
+    _write(ax, np.where(values > 0, values, np.nan), mesh, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}")
 
 
 def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
@@ -149,11 +149,22 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         if not len(x):
             continue
         patch = Patch(facecolor=fill, edgecolor=PALE)
-        look = {"color": INK if colour == "none" else colour, "markersize": 5, "fillstyle": "none" if colour == "none" else "full"}
+        look = {
+            "color": INK if colour == "none" else colour,
+            "markersize": 5,
+            "fillstyle": "none" if colour == "none" else "full",
+        }
         ax.plot(x, y, linestyle="none", marker=marker or "", label=status, **look)
         over = Line2D([], [], linestyle="none", marker=marker or "", **look)
         handles.append(((patch, over), _SPELT[status][lang == "th"]))
-    legend(ax, handles, below=True, at=(0, -0.02), columns=min(len(handles), 3), handler_map={tuple: HandlerTuple(ndivide=1)}, handleheight=1.1)
+    legend(
+        ax,
+        handles,
+        drop=6,
+        columns=min(len(handles), 3),
+        handler_map={tuple: HandlerTuple(ndivide=1)},
+        handleheight=1.1,
+    )
 
 
 def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
@@ -176,7 +187,7 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         bar.outline.set_visible(False)
         finish(bar.ax)
     if missing.any():
-        legend(ax, [(Patch(**_blank()), word("not comparable", lang))], below=True, at=(0, -0.01))
+        legend(ax, [(Patch(**_blank()), word("not comparable", lang))], drop=4)
 
 
 def _blank() -> dict:
@@ -192,8 +203,10 @@ def _mesh(ax: Axes, values: np.ndarray, **options: object) -> QuadMesh:
 
 def _write(ax: Axes, values: np.ndarray, mesh, text) -> None:  # noqa: ANN001
     for (y, x), value in np.ndenumerate(values):
-        if value > 0 or (value == 0 and mesh.norm.vmax == 1):
-            ax.text(x, y, text(value), ha="center", va="center_baseline", size=8, color=on_dark(mesh.cmap(mesh.norm(value))))
+        if not np.isnan(value):
+            ax.text(
+                x, y, text(value), ha="center", va="center_baseline", size=8, color=on_dark(mesh.cmap(mesh.norm(value)))
+            )
 
 
 def _groups(ax: Axes, frame: pd.DataFrame, cases: Cases | None, labels: Mapping | None, lang: str, cell: float) -> None:

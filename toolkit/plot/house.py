@@ -19,8 +19,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
+from matplotlib.transforms import ScaledTranslation
 
 FOLDER = Path(__file__).resolve().parent.parent
 STYLE = FOLDER / "style.mplstyle"
@@ -124,22 +126,29 @@ def on_dark(colour: object) -> str:
     return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
 
 
+class _Heading(Line2D):
+    """The empty handle of a legend entry that is a heading."""
+
+
 def heading(text: str) -> tuple[Line2D, str]:
     """Make a legend entry that is only a heading; the empty line sets it apart."""
-    return Line2D([], [], linestyle="none"), f"\n{text}"
+    return _Heading([], [], linestyle="none"), f"\n{text}"
 
 
-def legend(ax: Axes, entries: Sequence[tuple], *, below: bool = False, columns: int = 1, **options):  # noqa: ANN201
-    """Put a legend beside or below the axes; an entry of :func:`heading` is set in bold."""
-    if below:
-        place = {"loc": "upper left", "bbox_to_anchor": options.pop("at", (0, 0)), "ncols": columns}
+def legend(
+    ax: Axes, entries: Sequence[tuple], *, drop: float | None = None, columns: int = 1, **options: object
+) -> Legend:
+    """Put a legend beside the axes, or some points below them; a :func:`heading` is set in bold."""
+    if drop is None:
+        place = {"bbox_to_anchor": (1.01, 1)}
     else:
-        place = {"loc": "upper left", "bbox_to_anchor": options.pop("at", (1.01, 1))}
+        below = ax.transAxes + ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
+        place = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "ncols": columns}
     handles, texts = [e[0] for e in entries], [e[1] for e in entries]
     texts[:1] = [texts[0].lstrip("\n")]
-    made = ax.legend(handles, texts, borderaxespad=0.4, **place, **options)
+    made = ax.legend(handles, texts, loc="upper left", borderaxespad=0.4, **place, **options)
     for handle, text in zip(handles, made.get_texts(), strict=True):
-        if isinstance(handle, Line2D) and handle.get_linestyle() == "None" and handle.get_marker() in ("None", None, ""):
+        if isinstance(handle, _Heading):
             text.set_weight("bold")
             text.set_x(-28)
     return made

@@ -29,7 +29,9 @@ class Box(NamedTuple):
         >>> Box(0, 0, 2, 1).touches(Box(1, 0, 3, 1)), Box(0, 0, 1, 1).touches(Box(1, 0, 2, 1))
         (True, False)
         """
-        return self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
+        return (
+            self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
+        )
 
 
 def first_free(options: Iterable[tuple[T, Sequence[Box]]], taken: Sequence[Box]) -> tuple[T, Sequence[Box]] | None:

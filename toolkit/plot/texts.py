@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from .. import model
 from ..compare import BY
 from ..errors import UnknownNameError
 from ..library import Cases
 from ..thai import label
+from ..wording import quantity
 
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 # after a space, hyphen or slash; between Han letters or kana; before a Thai vowel that opens a syllable
@@ -39,12 +41,27 @@ WORDS = {
     "tie": ("Tie", "ความสัมพันธ์"),
     "membership": ("Membership", "สมาชิกภาพ"),
     "transfer": ("Transfer", "การถ่ายทอดนโยบาย"),
-    "links": ("{n} links", "{n} เส้น"),
+    "links": ("{n} pairs", "{n} คู่"),
     "nodes left out": ("{n} of {all} places shown: those in most layers", "แสดง {n} จาก {all} แห่งที่อยู่ในหลายชั้นที่สุด"),
     "contribution": ("Contribution to the similarity", "ส่วนที่ทำให้คล้ายคลึงกัน"),
     "most": ("the most it could be", "ค่าสูงสุดที่เป็นไปได้"),
     "added": ("contribution", "ส่วนที่ได้จริง"),
-    "sum": ("similarity {s:.2f}: the sum of the bars", "ความคล้ายคลึง {s:.2f} คือผลรวมของทุกแท่ง"),
+    "sum": ("similarity {s:.2f}, the sum of the bars", "ความคล้ายคลึง {s:.2f} คือผลรวมของทุกแท่ง"),
+    "of": ("{a:.2f} of {b:.2f}", "{a:.2f} จาก {b:.2f}"),
+    "no date": ("no date", "ไม่ระบุวันที่"),
+    "until": ("to {}", "ถึง {}"),
+    "from": ("from {}", "ตั้งแต่ {}"),
+    "circa": ("about {}", "ประมาณ {}"),
+    "million": ("{:,.4g} million", "{:,.4g} ล้าน"),
+    "billion": ("{:,.4g} billion", "{:,.4g} พันล้าน"),
+    "problems": ("Problems", "ปัญหา"),
+    "themes": ("Themes", "ประเด็น"),
+    "instruments": ("Instruments", "เครื่องมือเชิงนโยบาย"),
+    "government": ("Government", "การปกครอง"),
+    "water-setting": ("Water setting", "ที่ตั้งต่อแหล่งน้ำ"),
+    "unknown": ("unknown", "ไม่ทราบ"),
+    "yes": ("yes", "ใช่"),
+    "no": ("no", "ไม่ใช่"),
     "both": ("both: {}", "ทั้งคู่: {}"),
     "preferred": ("preferred by the curator", "ค่าที่ผู้เรียบเรียงเลือกใช้"),
     "conversion": ("conversion, not a rival", "ค่าที่แปลงหน่วย ไม่ใช่ค่าแย้ง"),
@@ -57,8 +74,7 @@ WORDS = {
     "log": ("log scale", "มาตราส่วนลอการิทึม"),
     "off": ("other currency, not on this axis", "สกุลเงินอื่น ไม่อยู่บนแกนนี้"),
     "times": ("Times the lowest value", "จำนวนเท่าของค่าต่ำสุด"),
-    "grade": ("Best source of the claim", "แหล่งที่มาที่ดีที่สุดของข้อมูล"),
-    "sources": ("Source", "แหล่งที่มา"),
+    "grade": ("Source of the claim", "ประเภทแหล่งที่มา"),
     "design": ("Evidence design", "รูปแบบหลักฐาน"),
     "claims": ("Claims, each counted once", "จำนวนข้อมูล นับรายการละครั้ง"),
     "graded": ("Claims of effect with a graded design", "ข้อมูลด้านผลลัพธ์ที่ประเมินรูปแบบหลักฐานแล้ว"),
@@ -73,7 +89,7 @@ WORDS = {
 
 
 def word(key: str, lang: str, **slots: object) -> str:
-    """A word of a legend or axis in English or Thai."""
+    """Give a word of a legend or axis in English or Thai."""
     text = WORDS[key][lang == "th"]
     return text.format(**slots) if slots else text
 
@@ -86,13 +102,13 @@ def known_lang(lang: str, also: tuple[str, ...] = ()) -> str:
 
 
 def clean(text: object) -> str:
-    """One line of printable text; a legend would skip one that begins with ``_``."""
+    """Make one line of printable text; a legend would skip one that begins with ``_``."""
     line = " ".join("".join(c if c.isprintable() or c.isspace() else " " for c in str(text)).split())
     return f" {line}" if line.startswith("_") else line
 
 
 def columns(text: str) -> int:
-    """Columns that a text takes: two for Han, kana and Hangul, none for a mark above or below."""
+    """Count the columns a text takes: two for Han, kana and Hangul, none for a mark above or below."""
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in text)
 
@@ -117,8 +133,8 @@ def wrap(text: str, most: int, lines: int = 2) -> str:
 
     Examples
     --------
-    >>> wrap("Cheonggyecheon stream restoration", 20)
-    'Cheonggyecheon\\nstream restoration'
+    >>> wrap("Cheonggyecheon stream restoration", 20).splitlines()
+    ['Cheonggyecheon', 'stream restoration']
     """
     done: list[str] = []
     for piece in _BREAK.split(clean(text)):
@@ -145,8 +161,51 @@ def place_label(cases: Cases, place: str, lang: str) -> str:
     return {"th": found.name_th, "local": found.name_local}.get(lang) or found.name_en
 
 
+def date_text(date: str, lang: str) -> str:
+    """Write an EDTF date for people.
+
+    Examples
+    --------
+    >>> date_text("../2005-09", "en"), date_text("2018~", "en"), date_text("2003/2005", "en")
+    ('to 2005-09', 'about 2018', '2003–2005')
+    """
+    if not date:
+        return word("no date", lang)
+    plain = date.rstrip("~?%")
+    start, _, end = plain.partition("/")
+    if start == "..":
+        text = word("until", lang).format(end)
+    elif end == "..":
+        text = word("from", lang).format(start)
+    else:
+        text = f"{start}–{end}" if end else start
+    return word("circa", lang).format(text) if plain != date else text
+
+
+def value_text(fact: model.Fact) -> str:
+    """Write a fact's value and unit for people, without the signs of the case files."""
+    text = quantity(fact)
+    text = re.sub(r"([\d,.]+)\.\.(?=\d)", r"\1–", text)
+    text = re.sub(r"^\.\.", "≤ ", text).replace("~", "≈ ")
+    return re.sub(r"^([\d,.]*\d)\.\.", r"≥ \1", text)
+
+
+def amount(number: float, lang: str) -> str:
+    """Write a number for people: from a million on in words."""
+    for name, size in (("billion", 1e9), ("million", 1e6)):
+        if abs(number) >= size:
+            return word(name, lang).format(number / size)
+    return f"{number:,.0f}" if abs(number) >= 10_000 else f"{number:,.4g}"
+
+
+def best_grade(cases: Cases, fact: model.Record) -> str:
+    """Find which grade of a fact's sources stands first in the vocabulary."""
+    order = list(cases.codebook["grades"])
+    return min((cases._book.sources[c.source].grade for c in fact.source), key=order.index)
+
+
 def country_names(cases: Cases, lang: str) -> dict[str, str]:
-    """Names of the countries by the codes that places carry."""
+    """Name the countries by the codes that places carry."""
     countries = [c for c in cases._book.cities.values() if c.kind == "country"]
     return {c.country: place_label(cases, c.id, lang) for c in countries}
 

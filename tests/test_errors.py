@@ -1,0 +1,89 @@
+"""What an error says, and how it is shown."""
+
+import pickle
+
+import pytest
+
+from toolkit.errors import CaseStudyError, NotPossibleError, Problem, UnknownNameError, excerpt, near, report, suggest
+
+ONE = Problem("casestudies/a.md", 14, "themes", "unknown-code", '"x" is not one of the themes.', "Mend it.")
+TWO = Problem("casestudies/a.md", 3, "city", "unknown-city", '"y" is not a place.')
+MAYBE = Problem("casestudies/b.md", 1, "of", "near-spelling", "look like one thing.", warning=True)
+
+
+def test_a_problem_reads_file_line_field_message_code_and_hint():
+    assert str(ONE) == 'casestudies/a.md:14: themes: "x" is not one of the themes. [unknown-code]\n    Mend it.'
+
+
+def test_a_problem_without_hint_is_one_line():
+    assert "\n" not in str(TWO)
+
+
+def test_a_warning_says_that_it_is_one():
+    assert str(MAYBE) == "casestudies/b.md:1: warning: of: look like one thing. [near-spelling]"
+
+
+def test_report_is_in_order_and_ends_with_a_count():
+    lines = report([ONE, MAYBE, TWO], files=31).splitlines()
+    assert lines[0].startswith("casestudies/a.md:3:")
+    assert lines[1].startswith("casestudies/a.md:14:")
+    assert lines[-1] == "2 problems, 1 warning in 2 of 31 files."
+
+
+def test_report_counts_one_in_the_singular():
+    assert report([ONE], files=1).endswith("1 problem in 1 of 1 file.")
+
+
+def test_case_study_error_carries_and_prints_all_problems():
+    error = CaseStudyError([ONE, TWO], files=9)
+    assert error.problems == [TWO, ONE]
+    assert str(error) == report([ONE, TWO], 9)
+
+
+def test_a_notebook_shows_our_errors_without_a_stack():
+    for error in (CaseStudyError([ONE], 1), UnknownNameError("theme", "x", ["y"]), NotPossibleError("no")):
+        assert error._render_traceback_() == str(error).splitlines()
+
+
+def test_unknown_name_is_a_key_error_that_prints_its_sentence():
+    with pytest.raises(KeyError) as caught:
+        raise UnknownNameError("theme", "cultur", ["culture", "economy"])
+    assert str(caught.value).startswith('"cultur" is not a known theme. Did you mean "culture"?')
+    assert caught.value.name == "cultur"
+
+
+@pytest.mark.parametrize(
+    "error", [CaseStudyError([ONE, MAYBE], 4), UnknownNameError("theme", "x", iter("ab")), NotPossibleError("no")]
+)
+def test_errors_can_be_sent_between_processes(error):
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is type(error)
+    assert str(copy) == str(error)
+
+
+@pytest.mark.parametrize(
+    ("word", "options", "meant"),
+    [
+        ("enviroment", ["environment", "economy"], "environment"),
+        ("flod", ["flood-protection", "heat"], "flood-protection"),
+        ("Flood", ["flood-protection", "heat"], "flood-protection"),
+        ("krw", ["EUR", "KRW"], "KRW"),
+        ("law", ["authority/law", "treasure/tax"], "authority/law"),
+    ],
+)
+def test_near_finds_what_was_meant(word, options, meant):
+    assert near(word, options)[0] == meant
+
+
+def test_suggest_prints_a_short_list_whole_and_a_long_one_not():
+    assert suggest("x", ["b", "a"]) == "The 2 known are: a, b."
+    assert suggest("x", ["only"]) == "The only one known is: only."
+    assert suggest("x", []) == ""
+    assert suggest("zzz", [f"code-{n}" for n in range(50)]) == ""
+
+
+def test_a_message_repeats_only_a_short_piece_of_the_text():
+    assert excerpt("a" * 10_000) == "a" * 59 + "…"
+    assert excerpt("two\nlines") == "two lines"
+    assert len(str(UnknownNameError("theme", "x" * 10_000, ["a", "b"]))) < 200
+    assert len(suggest("x" * 100_000, ["a", "b"])) < 100

@@ -1,0 +1,204 @@
+"""What a timeline shows: dated parts and events of a case, the years to draw, and which events to name."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .. import model
+from ..errors import NotPossibleError
+from ..library import Cases
+from ..thai import label
+from .house import extent
+from .placing import Box, first_free
+from .texts import case_label, clean, cut
+
+LINE, SIZE = 12.5, 8.0  # points: from one line of names to the next, and their letters
+_INSTANTS = ("storm", "edition", "comparison")  # parts that last no longer than their date
+_ENDED = ("completed", "closed")
+_NAME_COLUMNS = 36
+_AGES = 30  # years without any date after which the axis may start anew
+
+
+@dataclass(frozen=True)
+class Span:
+    """A part, an event or a whole case; None where a date is not stated."""
+
+    text: str
+    start: float | None
+    end: float | None
+    kind: str = ""
+    about: bool = False
+    weight: tuple = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether one end is not stated."""
+        return self.start is None or self.end is None
+
+    @property
+    def middle(self) -> float:
+        """Where the mark of an event stands."""
+        return (self.start + self.end) / 2
+
+
+@dataclass(frozen=True)
+class Band:
+    """What is drawn of one case; ``ended`` if it no longer runs."""
+
+    title: str
+    parts: list[Span]
+    events: list[Span]
+    whole: Span | None
+    ended: bool
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Years on the axis and points on the page."""
+
+    first: float
+    last: float
+    wide: float = 1.0
+
+    @property
+    def unit(self) -> float:
+        """Years to a point."""
+        return (self.last - self.first) / self.wide
+
+    def points(self, year: float) -> float:
+        """Tell how far from the left edge a year stands."""
+        return (year - self.first) / self.unit
+
+
+@dataclass(frozen=True)
+class Name:
+    """A text above the line of events: its lane from below, its left end and its stem in points."""
+
+    events: list[Span]
+    text: str
+    lane: int
+    left: float
+    stem: float
+
+
+def read_band(cases: Cases, case_id: str, kinds: set[str] | None, lang: str) -> Band:
+    """Take from a case what has a date; the kind of an event is its number."""
+    record = cases[case_id].record
+    parts = []
+    for part in record.parts:
+        if (part.start or part.end) and (kinds is None or part.kind in kinds):
+            name = clean(label({"label": part.label, "label_th": part.label_th}, lang))
+            end = part.end or (part.start if part.kind in _INSTANTS or "/" in part.start else "")
+            parts.append(_span(name, part.start, end, part.kind))
+    events = []
+    for number, event in enumerate(sorted(record.events, key=lambda e: e.date), start=1):
+        what = clean(label({"label": event.what, "label_th": event.what_th}, lang)).rstrip(".")
+        events.append(_event(_span(what, event.date, event.date, str(number), (-len(event.source), number))))
+    whole = _span("", record.start, record.end) if record.start or record.end else None
+    return Band(clean(case_label(cases, case_id, lang)), parts, events, whole, record.status in _ENDED)
+
+
+def _span(text: str, start: str, end: str, kind: str = "", weight: tuple = ()) -> Span:
+    first = model.parse_date(start).first if start else None
+    last = model.parse_date(end).last if end else None
+    about = any(mark in start + end for mark in "~?%")
+    return Span(text, year_of(first), None if last is None else year_of(last) + 1 / 366, kind, about, weight)
+
+
+def _event(span: Span) -> Span:
+    """Give an event whose date is open at one end that of the other."""
+    start, end = span.start, span.end
+    return Span(
+        span.text, end if start is None else start, start if end is None else end, span.kind, span.about, span.weight
+    )
+
+
+def year_of(date: dt.date | None) -> float | None:
+    """Write a day as a year and a fraction of it."""
+    if date is None:
+        return None
+    return date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
+
+
+def year_range(bands: list[Band], since: float | None) -> Scale:
+    """Choose the years to draw."""
+    spans = [s for band in bands for s in (*band.parts, *band.events, *filter(None, [band.whole]))]
+    times = sorted({t for s in spans for t in (s.start, s.end) if t is not None})
+    if not times:
+        raise NotPossibleError("None of these cases has a date: there is no timeline to draw.")
+    first = _bulk(times) if since is None else since
+    last = max(times[-1], first + 1 / 12)
+    pad = (last - first) * 0.03
+    return Scale(first - pad, last + pad)
+
+
+def _bulk(times: list[float]) -> float:
+    """Start after gaps that would squeeze the rest, if little lies before them."""
+    start = 0
+    while len(times) - start > 4:
+        gaps = [b - a for a, b in zip(times[start:], times[start + 1 :], strict=False)]
+        widest = max(range(len(gaps)), key=gaps.__getitem__)
+        if gaps[widest] < max(_AGES, 0.35 * (times[-1] - times[start])) or widest > len(gaps) / 3:
+            break
+        start += widest + 1
+    return times[start]
+
+
+def names(events: list[Span], scale: Scale, lanes: int) -> list[Name]:
+    """Name events: most sources first, in the lowest lane where nothing is touched."""
+    held: dict[str, tuple[Name, tuple[Box, Box]]] = {}
+    # first as many as fit, then longer ones where there is room
+    for most in (_NAME_COLUMNS, 2 * _NAME_COLUMNS):
+        for event in sorted(events, key=lambda e: e.weight):
+            if event.kind in held or most == _NAME_COLUMNS:
+                taken = [box for kind, (_, boxes) in held.items() if kind != event.kind for box in boxes]
+                found = first_free(_places(event, scale, lanes, most), taken)
+                held |= {event.kind: found} if found else {}
+    return [name for name, _ in held.values()]
+
+
+def _places(event: Span, scale: Scale, lanes: int, most: int) -> Iterator[tuple[Name, tuple[Box, Box]]]:
+    """Offer the places of a name, right of its stem before left, with the ground they need."""
+    year, part = divmod(event.start, 1)
+    exact = scale.last - scale.first < 6 and event.end - event.start < 0.2
+    text = f"{year:.0f}{f'-{int(12 * part + 0.1) + 1:02d}' if exact else ''}  {cut(event.text, most)}"
+    wide, x = extent(text, SIZE)[0] + 9, scale.points(event.middle)
+    for lane in range(lanes):
+        for start in (x, x - wide):
+            if start >= -4 and start + wide <= scale.wide:
+                box = Box(start + 0.5, lane * LINE, start + wide - 0.5, (lane + 1) * LINE - 0.5)
+                yield (
+                    Name([event], text, lane, start + (4 if start == x else 3), x),
+                    (box, Box(x - 0.4, 0, x + 0.4, lane * LINE)),
+                )
+
+
+def numbers(events: list[Span], scale: Scale) -> list[Name]:
+    """Give every event its number; numbers that would touch become one, first to last."""
+    groups: list[list[Span]] = []
+    for event in sorted(events, key=lambda e: e.middle):
+        groups.append([event])
+        while len(groups) > 1 and _right(_number(groups[-2], scale)) > _number(groups[-1], scale).left:
+            last = groups.pop()
+            groups[-1] += last
+    return [_number(group, scale) for group in groups]
+
+
+def _number(group: list[Span], scale: Scale) -> Name:
+    held = sorted(int(event.kind) for event in group)
+    text = str(held[0]) if len(group) == 1 else f"{held[0]}–{held[-1]}"
+    middle = scale.points((group[0].middle + group[-1].middle) / 2)
+    return Name(group, text, 0, middle - extent(text, SIZE)[0] / 2, middle)
+
+
+def _right(name: Name) -> float:
+    return name.left + extent(name.text, SIZE)[0] + 4
+
+
+def floor_year(span: Span) -> int:
+    """Tell the year a span starts in."""
+    return math.floor(span.start)

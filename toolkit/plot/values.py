@@ -1,0 +1,115 @@
+"""Rival values as lines of a figure: one for each value, or one for each measure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from .. import conflicts as rivals
+from .. import model
+from ..codebook import Unit
+from ..errors import NotPossibleError
+from ..library import Cases
+from ..thai import label
+from .texts import amount, best_grade, case_label, clean, cut, date_text, value_text, word
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One value on the axis; a range has two ends, one of which may be open."""
+
+    low: float
+    high: float
+    grade: str
+    preferred: bool = False
+    conversion: bool = False
+    rejected: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the figure: what it is, its values, and what is written beside them."""
+
+    left: str
+    right: str = ""
+    dots: tuple[Dot, ...] = ()
+    heading: str = ""
+    span: int = 0  # lines below that belong to the heading
+    off: bool = False  # in another currency
+
+
+def of_one(cases: Cases, case_id: str, measure: str, lang: str) -> tuple[list[Line], str]:
+    """Values of a measure in the unit of the preferred or of most, grouped by what is counted."""
+    record, book = cases[case_id].record, cases.codebook
+    if book["measures"][measure].type != "number":
+        raise NotPossibleError(f'"{measure}" holds no numbers: compare.conflicts gives its words and dates.')
+    facts = [f for f in record.facts if f.measure == measure and f.value]
+    if not facts:
+        raise NotPossibleError(f'{case_id} has no value of "{measure}".')
+    own = [f for f in facts if "converts " not in f.relates] or facts
+    counts = Counter(f.unit for f in own)
+    unit = book.unit(next((f.unit for f in own if f.judgement == "preferred"), max(counts, key=counts.get)))
+    parts = {p.id: label({"label": p.label, "label_th": p.label_th}, lang) for p in record.parts}
+    groups: dict[str, list[Line]] = {}
+    for fact in facts:
+        expected = bool(fact.basis) and book["bases"][fact.basis].expected == "yes"
+        what = clean(label({"label": fact.of, "label_th": fact.of_th}, lang)) or word("undefined", lang)
+        name = "; ".join(
+            filter(None, [what, clean(parts.get(fact.part, "")), word("expected", lang) if expected else ""])
+        )
+        groups.setdefault(name, []).append(_line(cases, fact, unit, lang))
+    lines: list[Line] = []
+    for name in sorted(
+        groups, key=lambda g: (not any(d.preferred for x in groups[g] for d in x.dots), -len(groups[g]), g)
+    ):
+        # values on the axis first, in order of size
+        members = sorted(groups[name], key=lambda x: (x.off, x.dots[0].low if x.dots else 0, x.left, x.right))
+        lines += [Line("", heading=cut(name, 96), span=len(members)), *members]
+    return lines, unit.text
+
+
+def _line(cases: Cases, fact: model.Fact, unit: Unit, lang: str) -> Line:
+    basis = cases.codebook.label("bases", fact.basis, lang).lower() if fact.basis else ""
+    when = " · ".join(filter(None, [date_text(fact.date, lang), basis]))
+    who = fact.by or cases._book.sources[fact.source[0].source].author
+    off = cases.codebook.unit(fact.unit).currency != unit.currency
+    return Line(
+        cut(when, 40), cut(f"{value_text(fact)} · {who}", 64), () if off else (_dot(cases, fact, unit.factor),), off=off
+    )
+
+
+def _dot(cases: Cases, fact: model.Fact, base: float) -> Dot:
+    value, factor = model.parse_value(fact.value), cases.codebook.unit(fact.unit).factor / base
+    judged = {"preferred": fact.judgement == "preferred", "rejected": fact.judgement == "rejected"}
+    return Dot(
+        value.low * factor,
+        value.high * factor,
+        best_grade(cases, fact),
+        conversion="converts " in fact.relates,
+        **judged,
+    )
+
+
+def overview(cases: Cases, case: str | None, measure: str | None, why: str, most: int, lang: str) -> list[Line]:
+    table = rivals.table(cases, why=why)
+    for column, wanted in (("case", case), ("measure", measure)):
+        table = table[table[column] == wanted] if wanted else table
+    table = table[table["ratio"].notna()].sort_values(
+        ["ratio", "case", "measure"], ascending=[False, True, True], kind="stable"
+    )
+    if table.empty:
+        raise NotPossibleError("No numbers differ here in that sense: there is nothing to draw.")
+    lines = []
+    for row in table.head(most).itertuples():
+        base = cases.codebook.unit(row.unit).factor * row.lowest
+        held = [
+            c.fact
+            for c in rivals.claims(cases[row.case].record, cases.codebook)
+            if c.fact.measure == row.measure and c.text in row.values
+        ]
+        dots = tuple(replace(_dot(cases, f, base), conversion=False) for f in held)
+        name = cases.codebook.label("measures", row.measure, lang)
+        left = cut(name, 44) if case else f"{cut(name, 44)}\n{cut(case_label(cases, row.case, lang), 44)}"
+        right = f"{amount(row.lowest, lang)} – {amount(row.highest, lang)} {row.unit}\n{cut(row.of, 48)}"
+        lines.append(Line(left, right, dots))
+    return lines

@@ -1,0 +1,7 @@
+"""Methods for few cases: pairs worth a question, truth tables without a formula, agreement of coders."""
+
+from .agreement import Agreement, agreement, alpha
+from .configurations import TruthTable, qca_data, truth_table
+from .pairing import pairs
+
+__all__ = ["Agreement", "TruthTable", "agreement", "alpha", "pairs", "qca_data", "truth_table"]
