@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -185,7 +186,9 @@ class Codebook(Mapping[str, dict[str, Term]]):
         if code in terms:
             return None
         labels = {text.casefold(): c for c, term in terms.items() for text in (term.label, term.label_th) if text}
-        meant = difflib.get_close_matches(excerpt(code).casefold(), labels, n=1, cutoff=0.8)
+        word = excerpt(code).casefold()
+        meant = difflib.get_close_matches(word, labels, n=1, cutoff=0.8)
+        meant += [text for text in labels if len(word) > 3 and word in text]
         hint = suggest(labels[meant[0]] if meant else code, terms)
         if " known " in hint or not terms:
             return hint
@@ -238,7 +241,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
     def _read(self, path: Path, root: Path) -> None:
         doc = read_yaml(path, root=root)
         self.files[path.stem] = doc.file
-        self.problems += doc.problems
+        self.problems += [replace(p, hint=f"{p.hint} {_ALONE}") for p in doc.problems]
         terms = self._terms.setdefault(path.stem, {})
         kind = _KINDS.get(path.stem, Term)
         for code, entry in doc.front.items():

@@ -326,6 +326,7 @@ def _read_yaml(text: str, offset: int, doc: Document) -> None:
     """Build text from libyaml's events; keep the line of every key and value."""
     loader = yaml.CSafeLoader(text)
     last = offset + text.count("\n") + 1
+    block = _block(offset)
     try:
         for kind in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
             if not isinstance(loader.get_event(), kind):
@@ -335,7 +336,7 @@ def _read_yaml(text: str, offset: int, doc: Document) -> None:
             doc.lost = True
             doc.add(
                 offset + 1,
-                "front matter",
+                block,
                 "wrong-shape",
                 "this block is not a list of fields.",
                 "Write one field a line: name: value.",
@@ -345,7 +346,7 @@ def _read_yaml(text: str, offset: int, doc: Document) -> None:
         if not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
             doc.add(
                 offset + event.start_mark.line + 1,
-                "front matter",
+                block,
                 "yaml-syntax",
                 "a second document starts here.",
                 "Delete the line ---.",
@@ -358,7 +359,7 @@ def _read_yaml(text: str, offset: int, doc: Document) -> None:
         line = min(offset + (mark.line if mark else 0) + 1, last)
         doc.add(
             line,
-            "front matter",
+            block,
             "yaml-syntax",
             f"the line cannot be read ({excerpt(error.problem or error.context or 'syntax')}).",
             'Text that holds ": " or "#" or starts with a sign stands in double quotes. '
@@ -375,7 +376,7 @@ def _read_yaml(text: str, offset: int, doc: Document) -> None:
 def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int, doc: Document) -> object:
     line = offset + event.start_mark.line + 1
     doc.lines[path] = line
-    where = str(path[0]) if path else "front matter"
+    where = str(path[0]) if path else _block(offset)
     _refuse(event, line, where)
     if len(path) > MAX_DEPTH:
         raise _RefusedError(line, where, "yaml-depth", "the nesting is too deep.")
@@ -409,6 +410,10 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
             mapping[key] = value
             doc.lines[(*path, key)] = max(line, doc.lines[(*path, key)]) if isinstance(value, str) else line
     return mapping
+
+
+def _block(offset: int) -> str:
+    return "front matter" if offset else "file"  # a vocabulary has nothing else
 
 
 def _refuse(event: yaml.Event, line: int, where: str) -> None:

@@ -1,23 +1,20 @@
-"""Partners for one city: ties that are missing, peers with recorded outcomes, unlike cities with one policy."""
+"""One city's likeness to others set against the ties it has."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Iterable
-from itertools import combinations, product
 
 import networkx as nx
-import numpy as np
 import pandas as pd
 
 from .. import model
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
-from ..wording import keys, shown
-from .graph import FLOOR, city_similarity, compare, parts_of
-from .layers import cases_by_city
-from .profiles import UNUSED, build
+from ..wording import keys
+from .graph import FLOOR, city_similarity, parts_of
+from .profiles import build
 from .words import Speaker, lower, tie_text
 
 _DOUBTFUL = ("disputed",)  # kinds of ties that only one source names
@@ -43,19 +40,9 @@ _TEXT = {
     },
 }  # fmt: skip
 _TIES = [
-    "kind",
-    "other",
-    "name",
-    "similarity",
-    "low",
-    "high",
-    "rank",
-    "ties",
-    "since",
-    "reason",
-    "reason_th",
-    "sources",
-]
+    "kind", "other", "name", "similarity", "low", "high", "rank", "ties", "since", "reason", "reason_th", "sources",
+]  # fmt: skip
+_ORDER = {"similar-no-tie": 0, "tie-not-similar": 1, "tie-not-enough-data": 2}
 
 
 def missing_ties(cases: Cases, city: str, *, on: Iterable[str] = ("context", "problems"), k: int = 5) -> pd.DataFrame:
@@ -112,12 +99,9 @@ def missing_ties(cases: Cases, city: str, *, on: Iterable[str] = ("context", "pr
             "reason_th": view.reason(other, kind, k if could else 0, "th"),
             "sources": "; ".join(sorted({key for t in counted for key in keys(t).split("; ")})) or view.sources(other),
         })  # fmt: skip
-    table = pd.DataFrame(rows, columns=_TIES)
-    order = {"similar-no-tie": 0, "tie-not-similar": 1, "tie-not-enough-data": 2}
-    table["rank"] = table["rank"].astype("Int64")
-    return table.sort_values(
-        ["kind", "rank", "other"], key=lambda c: c.map(order) if c.name == "kind" else c, ignore_index=True
-    )
+    table = pd.DataFrame(rows, columns=_TIES).astype({"rank": "Int64"})
+    order = table["kind"].map(_ORDER).rename("order")
+    return table.assign(order=order).sort_values(["order", "rank", "other"], ignore_index=True).drop(columns="order")
 
 
 class View:
@@ -204,28 +188,24 @@ class View:
         return said
 
     def _networks(self, other: str, lang: str) -> list[str]:
-        held = [
-            {
-                e
-                for t in self.cases._book.ties
-                if t.kind == "membership" and not t.until and c in (t.a, t.b)
-                for e in (t.a, t.b)
-            }
-            for c in (self.city, other)
-        ]
+        members = [(t.a, t.b) for t in self.cases._book.ties if t.kind == "membership" and not t.until]
+        held = [{end for pair in members if city in pair for end in pair} for city in (self.city, other)]
         return [self.name(n, lang).strip() for n in sorted(set.intersection(*held) - {self.city, other})]
 
 
 def sentence(pieces: list[str], text: dict) -> str:
+    """Join pieces into one sentence, with the joint and the stop of a language."""
     said = " ".join(text["joint"].join(pieces).split())
     return said[:1].upper() + said[1:] + text["stop"]
 
 
 def is_node(cases: Cases, place: str) -> bool:
+    """Whether a place can stand in the similarity network."""
     return cases.codebook["place_kinds"][cases._book.cities[place].kind].node == "yes"
 
 
 def check_place(cases: Cases, city: str) -> None:
+    """Refuse what is no place, or no place of a kind that is compared."""
     if city not in cases._book.cities:
         raise UnknownNameError("place", city, cases._book.cities)
     if not is_node(cases, city):
@@ -234,4 +214,4 @@ def check_place(cases: Cases, city: str) -> None:
         )
 
 
-__all__ = ["aspirational_peers", "missing_ties", "most_different_same_policy"]
+__all__ = ["View", "check_place", "is_node", "missing_ties", "sentence"]

@@ -1,7 +1,8 @@
 """Figures: each function returns Axes, draws in the house style and leaves showing to the caller."""
 
 from .arcs import layers
-from .bars import contributions, evidence
+from .bars import evidence
+from .breakdown import contributions
 from .graphs import network
 from .grids import matrix
 from .spreads import conflicts

@@ -155,7 +155,7 @@ def _arc(ax: Axes, start: int, end: int, longest: int, colour: str, look: tuple[
 
 
 def _countries(ax: Axes, M: nx.MultiDiGraph, order: list) -> None:
-    """A fine line between one country's places and the next, and before the networks."""
+    """Draw a fine line between one country's places and the next, and before the networks."""
     for row, (a, b) in enumerate(zip(order, order[1:], strict=False)):
         if _key(M, a)[:2] != _key(M, b)[:2]:
             ax.axhline(row + 0.5, xmin=-0.6, xmax=0, color="#C8C8C8", linewidth=0.6, clip_on=False)

@@ -46,29 +46,15 @@ def evidence(cases: Cases, *, by: str = "case", show: str = "grade", lang: str =
         raise NotPossibleError("There is no claim to count: no fact of these cases has what is asked for.")
     vocabulary = "grades" if show == "grade" else "designs"
     classes = [c for c in cases.codebook[vocabulary] if any(c in n for n in counted.values())]
-    named = {
-        "case": lambda i: case_label(cases, i, lang),
-        "theme": lambda i: cases.codebook.label("themes", i, lang),
-        "city": lambda i: place_label(cases, i, lang),
-    }[by]
     keys = sorted(counted, key=lambda i: (-sum(counted[i].values()), str(i)))
-    titles = [cut(named(i), 46) for i in keys]
+    titles = [cut(_name(cases, i, by, lang), 46) for i in keys]
     with house():
         ax = canvas(ax, widest(titles, 9) / 72 + 6.6, len(keys) * _ROW + 1.1)
         left = [0] * len(keys)
-        looks = _looks(classes, show)
+        looks = {c: look | {"edgecolor": "white"} for c, look in _looks(classes, show).items()}
         for name in classes:
             sizes = [counted[i][name] for i in keys]
-            ax.barh(
-                range(len(keys)),
-                sizes,
-                left=left,
-                height=0.72,
-                **looks[name],
-                edgecolor="white",
-                linewidth=0.5,
-                label=name,
-            )
+            ax.barh(range(len(keys)), sizes, left=left, height=0.72, linewidth=0.5, label=name, **looks[name])
             left = [a + b for a, b in zip(left, sizes, strict=True)]
         for y, total in enumerate(left):
             ax.annotate(f"{total:,}", (total, y), xytext=(4, 0), textcoords="offset points", size=SMALL, va="center")
@@ -77,18 +63,19 @@ def evidence(cases: Cases, *, by: str = "case", show: str = "grade", lang: str =
         ax.set_xlabel(word("graded" if show == "design" else "city claims" if by == "city" else "claims", lang))
         ax.tick_params(axis="y", length=0, labelcolor=INK)
         ax.grid(axis="x")
-        prefix = "" if show == "grade" else "{} "
         entries = [heading(word(show, lang))]
-        entries += [
-            (
-                Patch(**looks[c], edgecolor="white"),
-                wrap(prefix.format(c) + cases.codebook.label(vocabulary, c, lang), 26),
-            )
-            for c in classes
-        ]
+        for name in classes:
+            text = cases.codebook.label(vocabulary, name, lang)
+            entries.append((Patch(**looks[name]), wrap(text if show == "grade" else f"{name} {text}", 26)))
         legend(ax, entries)
         finish(ax)
     return ax
+
+
+def _name(cases: Cases, key: str, by: str, lang: str) -> str:
+    if by == "theme":
+        return cases.codebook.label("themes", key, lang)
+    return case_label(cases, key, lang) if by == "case" else place_label(cases, key, lang)
 
 
 def _count(cases: Cases, by: str, show: str) -> dict[str, Counter]:
@@ -110,15 +97,6 @@ def _count(cases: Cases, by: str, show: str) -> dict[str, Counter]:
 def _looks(classes: Iterable[str], show: str) -> dict[str, dict]:
     if show == "design":
         return {c: {"facecolor": BLUES(0.1 + 0.18 * int(c)), "hatch": HATCHES[int(c) % 2 * 2]} for c in classes}
-    fills = (
-        *colours()[:1],
-        colours()[2],
-        colours()[4],
-        colours()[5],
-        "#8C6D9E",
-        colours()[1],
-        "#C7AE1F",
-        colours()[3],
-        "#7F7F7F",
-    )
-    return {c: {"facecolor": fills[i % len(fills)], "hatch": HATCHES[i % len(HATCHES)]} for i, c in enumerate(classes)}
+    blue, orange, green, red, sky, pink, *_ = colours()
+    fills = (blue, green, sky, pink, "#8C6D9E", orange, "#C7AE1F", red, "#7F7F7F")
+    return {c: {"facecolor": fills[i % 9], "hatch": HATCHES[i % len(HATCHES)]} for i, c in enumerate(classes)}

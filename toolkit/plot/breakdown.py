@@ -62,41 +62,21 @@ def contributions(
     with house():
         titles = [text for text, _ in rows]
         notes = [_note(row, known, names, lang) for _, row in rows]
-        ax = canvas(
-            ax,
-            4.6 + (widest(titles, 9) + widest([n.split("\n")[0] for n in notes], SMALL)) / 72,
-            0.36 * len(rows) + 1.5,
-        )
+        sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
+        ax = canvas(ax, 4.6 + sides / 72, _ROW * len(rows) + 1.5)
         most = float(frame["weight"].max()) or 1.0
         for y, ((_, row), note) in enumerate(zip(rows, notes, strict=True)):
             if row is not None:
                 _bar(ax, y, row, most, lang)
-                ax.annotate(
-                    note,
-                    (1, y),
-                    xytext=(8, 0),
-                    xycoords=("axes fraction", "data"),
-                    textcoords="offset points",
-                    size=SMALL,
-                    color=SOFT,
-                    va="center",
-                    linespacing=1.1,
-                )
+                ax.annotate(note, (1, y), xycoords=("axes fraction", "data"), xytext=(8, 0), **_BESIDE)
         ax.set_yticks(range(len(rows)), titles)
-        ends = zip(rows, rows[1:], strict=False)
-        for y, tick in enumerate(ax.get_yticklabels()):
-            tick.set(weight="bold" if rows[y][1] is None else "normal", color=INK)
-        for y, ((_, here), (_, after)) in enumerate(ends):
-            if after is None or (here is not None and here["dimension"] != after["dimension"]):
-                ax.axhline(y + 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
+        _group(ax, rows)
         ax.set(xlim=(0, most * 1.32), ylim=(len(rows) - 0.4, -0.6), xlabel=word("contribution", lang))
         ax.tick_params(axis="y", length=0)
         total = word("sum", lang, s=float(frame["contribution"].sum()))
         ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
-        entries = [
-            (Patch(facecolor=colours()[0]), word("added", lang)),
-            (Patch(facecolor=FAINT, edgecolor=PALE), word("most", lang)),
-        ]
+        entries = [(Patch(facecolor=colours()[0]), word("added", lang))]
+        entries.append((Patch(facecolor=FAINT, edgecolor=PALE), word("most", lang)))
         if frame["similarity"].isna().any():
             entries.append((Patch(**_UNKNOWN), word("not comparable", lang)))
         legend(ax, entries, drop=36, columns=3)
@@ -104,47 +84,44 @@ def contributions(
     return ax
 
 
+_BESIDE = {"textcoords": "offset points", "size": SMALL, "color": SOFT, "va": "center", "linespacing": 1.1}
 _UNKNOWN = {"facecolor": "white", "edgecolor": "#A0A0A0", "hatch": "////", "linewidth": 0.6}
 
 
 def _rows(frame: pd.DataFrame, labels: Mapping) -> Iterator[tuple[str, pd.Series | None]]:
-    """Headings and rows: the dimension that adds most first, what cannot be compared last."""
-    order = frame.groupby("dimension", sort=False).agg(c=("contribution", "sum"), w=("weight", "sum"))
-    for dimension in order.sort_values(["c", "w"], ascending=False, kind="stable").index:
-        members = frame[frame["dimension"] == dimension].sort_values(
-            ["contribution", "weight"], ascending=False, kind="stable"
-        )
+    """Give headings and rows: the dimension that adds most first, what cannot be compared last."""
+    order = frame.groupby("dimension", sort=False)[["contribution", "weight"]].sum()
+    down = {"ascending": False, "kind": "stable"}
+    for dimension in order.sort_values(["contribution", "weight"], **down).index:
+        members = frame[frame["dimension"] == dimension].sort_values(["contribution", "weight"], **down)
         if len(members) > 1:
             yield cut(_named(dimension, labels), 34), None
         for _, row in members.iterrows():
             yield cut(_named(row["indicator"], labels), 34), row
 
 
+def _group(ax: Axes, rows: list) -> None:
+    """Set headings in bold, and a fine line between one dimension and the next."""
+    for y, tick in enumerate(ax.get_yticklabels()):
+        tick.set(weight="bold" if rows[y][1] is None else "normal", color=INK)
+    for y, ((_, here), (_, after)) in enumerate(zip(rows, rows[1:], strict=False)):
+        if after is None or (here is not None and here["dimension"] != after["dimension"]):
+            ax.axhline(y + 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
+
+
 def _bar(ax: Axes, y: int, row: pd.Series, most: float, lang: str) -> None:
-    if pd.isna(row["similarity"]):
-        ax.barh(y, max(row["weight"], 0.06 * most), height=0.6, **_UNKNOWN)
-        ax.text(
-            max(row["weight"], 0.06 * most) + 0.015 * most,
-            y,
-            word("not comparable", lang),
-            size=SMALL,
-            color=SOFT,
-            va="center",
-        )
-        return
-    ax.barh(y, row["weight"], height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6)
-    ax.barh(y, row["contribution"], height=0.6, color=colours()[0])
-    ax.text(
-        row["weight"] + 0.015 * most,
-        y,
-        word("of", lang, a=row["contribution"], b=row["weight"]),
-        size=SMALL,
-        va="center",
-    )
+    known = not pd.isna(row["similarity"])
+    wide = row["weight"] if known else max(row["weight"], 0.06 * most)
+    look = {"facecolor": FAINT, "edgecolor": PALE, "linewidth": 0.6} if known else _UNKNOWN
+    ax.barh(y, wide, height=0.6, **look)
+    if known:
+        ax.barh(y, row["contribution"], height=0.6, color=colours()[0])
+    text = word("of", lang, a=row["contribution"], b=wide) if known else word("not comparable", lang)
+    ax.text(wide + 0.015 * most, y, text, size=SMALL, color=INK if known else SOFT, va="center")
 
 
 def _note(row: pd.Series | None, labels: Mapping, names: tuple | None, lang: str) -> str:
-    """What both share, or the value of each, as far as two lines hold it."""
+    """Tell what both share, or the value of each, as far as two lines hold it."""
     if row is None:
         return ""
     shared, one, other = (str(row.get(c, "") or "") for c in ("shared", "only_a", "only_b"))
@@ -176,11 +153,7 @@ def _labels(cases: Cases | None, lang: str) -> dict[str, str]:
     known |= {a: book.label("attributes", a, lang) for a in book["attributes"]}
     # a single value comes as an English label
     known |= {book.label(v, c): book.label(v, c, lang) for v in _TERMS if v in book for c in book[v]}
-    # these are vocabularies as a whole, and have no term of their own
-    return known | {
-        k: word(k, lang)
-        for k in ("problems", "themes", "instruments", "water-setting", "government", "unknown", "yes", "no")
-    }
+    return known | {k: word(k, lang) for k in _WHOLES}
 
 
 def _named(code: object, labels: Mapping) -> str:

@@ -29,10 +29,6 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "silent": ("#FBE3D5", "o", "none"),
     "not_coded": (BLANK, "", "none"),
 }
-_SPELT = {
-    "reported": ("Reported", "มีรายงาน"), "absent": ("Absent", "ระบุว่าไม่มี"), "unknown": ("Unknown", "ระบุว่าไม่ทราบ"),
-    "not_applicable": ("Not applicable", "ไม่เกี่ยวข้อง"), "silent": ("Silent", "แหล่งข้อมูลไม่กล่าวถึง"), "not_coded": ("Not coded", "ยังไม่ได้ตรวจ"),
-}  # fmt: skip
 _CELL = 0.27  # inches
 _ROW_COLUMNS, _COLUMN_COLUMNS = 46, 34  # of letters, before a label is cut
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
@@ -156,7 +152,7 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         }
         ax.plot(x, y, linestyle="none", marker=marker or "", label=status, **look)
         over = Line2D([], [], linestyle="none", marker=marker or "", **look)
-        handles.append(((patch, over), _SPELT[status][lang == "th"]))
+        handles.append(((patch, over), word(status, lang)))
     legend(
         ax,
         handles,

@@ -72,7 +72,7 @@ def colours() -> tuple[str, ...]:
 
 
 def strong_colours() -> tuple[str, ...]:
-    """The same for thin lines and rims: black before yellow, and yellow darker, being too pale."""
+    """Give the same for thin lines and rims: black before yellow, and yellow darker, being too pale."""
     return (*colours()[:6], INK, "#A68A00")
 
 

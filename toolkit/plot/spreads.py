@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from .. import conflicts as rivals
-from .. import model
-from ..codebook import Unit
-from ..errors import NotPossibleError, UnknownNameError
+from ..errors import UnknownNameError
 from ..library import Cases
-from ..thai import label
 from .house import FAINT, INK, MARKERS, SMALL, SOFT, canvas, finish, house, legend, strong_colours, widest
-from .texts import amount, best_grade, case_label, clean, cut, date_text, known_lang, value_text, word
+from .texts import case_label, clean, known_lang, word
+from .values import Dot, Line, of_one, overview
 
 _ROW, _TALL = 0.23, 0.4  # inches, for one line and for two
 _LOG_FROM = 10  # times
@@ -71,10 +66,11 @@ def conflicts(
         title = case_label(cases, case, lang) if case else ""
     tall = any("\n" in x.right for x in lines)
     with house():
-        sides = [
-            widest([t for x in lines for t in side(x).split("\n")], 9) for side in (lambda x: x.left, lambda x: x.right)
-        ]
-        ax = canvas(ax, sum(sides) / 72 + 5.4, len(lines) * (_TALL if tall else _ROW) + 1.9)
+        left, right = (
+            widest([t for x in side for t in x.split("\n")], 9)
+            for side in zip(*((x.left, x.right) for x in lines), strict=True)
+        )
+        ax = canvas(ax, (left + right) / 72 + 5.4, len(lines) * (_TALL if tall else _ROW) + 1.9)
         _axis(ax, lines, unit, lang)
         for y, line in enumerate(lines):
             _write(ax, y, line, lines[y + 1 : y + 1 + line.span])
@@ -88,7 +84,7 @@ def conflicts(
 
 
 def _axis(ax: Axes, lines: list[Line], unit: str, lang: str) -> None:
-    ends = [v for line in lines for dot in line.dots for v in (dot.low, dot.high) if math.isfinite(v)]
+    ends = [v for line in lines for dot in line.dots for v in dot.ends]
     ax.set_ylim(len(lines) - 0.4, -0.7)
     ax.grid(axis="x")
     if not ends:
@@ -112,35 +108,25 @@ def _axis(ax: Axes, lines: list[Line], unit: str, lang: str) -> None:
 
 
 def _write(ax: Axes, y: int, line: Line, below: list[Line]) -> None:
-    ends = [v for x in (below or [line]) for d in x.dots if not d.rejected for v in (d.low, d.high) if math.isfinite(v)]
-    beside = {"textcoords": "offset points", "size": SMALL, "va": "center"}
+    ends = [v for x in (below or [line]) for d in x.dots if not d.rejected for v in d.ends]
+    across = ax.get_yaxis_transform()
     if line.heading:
-        ax.text(
-            0.005, y, line.heading, size=9, weight="bold", va="center", transform=ax.get_yaxis_transform(), zorder=4
-        )
+        ax.text(0.005, y, line.heading, size=9, weight="bold", va="center", transform=across, zorder=4)
         if ends:
-            ax.add_patch(
-                Rectangle((min(ends), y + 0.55), max(ends) - min(ends), line.span - 0.1, facecolor=FAINT, zorder=0)
-            )
+            box = (min(ends), y + 0.55), max(ends) - min(ends), line.span - 0.1
+            ax.add_patch(Rectangle(*box, facecolor=FAINT, zorder=0))
     elif len(line.dots) > 1 and ends:
-        ax.plot([min(ends), max(ends)], [y, y], color="#C4C4C4", linewidth=3, zorder=1)
-    for dot, aside in zip(line.dots, _dodge(line.dots), strict=True):
-        _mark(ax, y - 0.13 * aside, dot)
+        ax.plot([min(ends), max(ends)], [y, y], color=_SPAN, linewidth=3, zorder=1)
+    for dot, step in zip(line.dots, _steps(line.dots), strict=True):
+        _mark(ax, y - 0.13 * step, dot)
     if line.off:
-        ax.plot(0.012, y, marker="_", markersize=7, color=SOFT, transform=ax.get_yaxis_transform())
-    ax.annotate(
-        line.right,
-        (1, y),
-        xytext=(8, 0),
-        xycoords=("axes fraction", "data"),
-        color=SOFT if line.off else INK,
-        linespacing=1.15,
-        **beside,
-    )
+        ax.plot(0.012, y, marker="_", markersize=7, color=SOFT, transform=across)
+    place = {"xycoords": across, "xytext": (8, 0), "textcoords": "offset points", "va": "center"}
+    ax.annotate(line.right, (1, y), size=SMALL, color=SOFT if line.off else INK, linespacing=1.15, **place)
 
 
-def _dodge(dots: tuple[Dot, ...]) -> list[int]:
-    """Steps by which dots that would hide each other are moved up."""
+def _steps(dots: tuple[Dot, ...]) -> list[int]:
+    """Count the steps up that keep dots from hiding each other."""
     steps = [0] * len(dots)
     order = sorted(range(len(dots)), key=lambda i: (dots[i].low, i))
     for one, two in zip(order, order[1:], strict=False):
@@ -150,47 +136,36 @@ def _dodge(dots: tuple[Dot, ...]) -> list[int]:
     return steps
 
 
-def _mark(ax: Axes, y: int, dot: Dot) -> None:
+def _mark(ax: Axes, y: float, dot: Dot) -> None:
     colour, marker = _LOOKS.get(dot.grade, (SOFT, "o"))
-    ends = [v for v in (dot.low, dot.high) if math.isfinite(v)]
-    if dot.low != dot.high:
-        ax.plot([ends[0], ends[-1]], [y, y], color=colour, linewidth=1.6, zorder=2)
-    if len(ends) == 1 and dot.low != dot.high:  # "at most" or "at least": an arrow to the open side
-        ax.annotate(
-            "",
-            (ends[0], y),
-            xytext=(-22 if math.isinf(dot.low) else 22, 0),
-            textcoords="offset points",
-            arrowprops={"arrowstyle": "<-", "color": colour, "lw": 1.4},
-        )
+    ends = dot.ends
+    if len(ends) == 2:
+        ax.plot(ends, [y, y], color=colour, linewidth=1.6, zorder=2)
+    elif dot.low != dot.high:  # "at most" or "at least": an arrow to the open side
+        arrow = {"arrowstyle": "<-", "color": colour, "lw": 1.4}
+        side = -22 if math.isinf(dot.low) else 22
+        ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
     if dot.preferred:
-        ax.plot(
-            ends,
-            [y] * len(ends),
-            marker="o",
-            markersize=13,
-            markerfacecolor="none",
-            markeredgecolor=INK,
-            markeredgewidth=1.3,
-            linestyle="none",
-            zorder=2.5,
-        )
-    face = "white" if dot.conversion or dot.rejected else colour
-    look = (
-        {"marker": "x", "color": SOFT, "markersize": 6}
-        if dot.rejected
-        else {
-            "marker": marker,
-            "markersize": 7,
-            "markerfacecolor": face,
-            "markeredgecolor": colour,
-            "markeredgewidth": 1.4,
-        }
-    )
-    ax.plot(ends, [y] * len(ends), linestyle="none", zorder=3, label=dot.grade, **look)
+        ax.plot(ends, [y] * len(ends), zorder=2.5, **_PREFERRED)
+    look = _REJECTED if dot.rejected else _point(colour, marker, hollow=dot.conversion)
+    ax.plot(ends, [y] * len(ends), zorder=3, label=dot.grade, **look)
 
 
-# a grade that a vocabulary adds later is a grey dot
+def _point(colour: str, marker: str, *, hollow: bool = False) -> dict:
+    rim = {"markeredgecolor": colour, "markeredgewidth": 1.4}
+    return {
+        "marker": marker,
+        "markersize": 7,
+        "linestyle": "none",
+        "markerfacecolor": "white" if hollow else colour,
+        **rim,
+    }
+
+
+_SPAN = "#C4C4C4"
+_REJECTED = {"marker": "x", "markersize": 6, "linestyle": "none", "color": SOFT}
+_PREFERRED = {"marker": "o", "markersize": 13, "linestyle": "none", "markerfacecolor": "none", "markeredgecolor": INK}
+# a grade that the vocabulary gets later is a grey dot
 _GRADES = ("official", "press", "peer-reviewed", "blog", "multilateral", "encyclopedia", "academic", "company")
 _LOOKS = dict(zip(_GRADES, zip(strong_colours(), MARKERS, strict=True), strict=True))
 
@@ -198,37 +173,21 @@ _LOOKS = dict(zip(_GRADES, zip(strong_colours(), MARKERS, strict=True), strict=T
 def _key(lines: list[Line], cases: Cases, lang: str) -> list[tuple]:
     dots = [d for line in lines for d in line.dots]
     grades = {d.grade for d in dots if not d.rejected}
-    point = {"linestyle": "none", "markersize": 7}
     entries = []
     for grade in (g for g in cases.codebook["grades"] if g in grades):
-        colour, marker = _LOOKS.get(grade, (SOFT, "o"))
-        entries.append(
-            (Line2D([], [], color=colour, marker=marker, **point), cases.codebook.label("grades", grade, lang))
-        )
-    if any(d.preferred for d in dots):
-        entries.append(
-            (
-                Line2D(
-                    [], [], marker="o", markersize=12, markerfacecolor="none", markeredgecolor=INK, linestyle="none"
-                ),
-                word("preferred", lang),
-            )
-        )
-    if any(d.conversion for d in dots):
-        entries.append(
-            (
-                Line2D([], [], marker="o", markerfacecolor="white", markeredgecolor=SOFT, **point),
-                word("conversion", lang),
-            )
-        )
-    if any(d.rejected for d in dots):
-        entries.append((Line2D([], [], marker="x", color=SOFT, **point), word("rejected", lang)))
-    if any(d.low != d.high for d in dots):
-        entries.append((Line2D([], [], color=SOFT, marker="o", markersize=5), word("range", lang)))
-    if any(line.off for line in lines):
-        entries.append((Line2D([], [], marker="_", color=SOFT, **point), word("off", lang)))
+        look = _point(*_LOOKS.get(grade, (SOFT, "o")))
+        entries.append((look, cases.codebook.label("grades", grade, lang)))
+    more = {
+        "preferred": (any(d.preferred for d in dots), _PREFERRED),
+        "conversion": (any(d.conversion for d in dots), _point(SOFT, "o", hollow=True)),
+        "rejected": (any(d.rejected for d in dots), _REJECTED),
+        "range": (any(d.low != d.high for d in dots), {"color": SOFT, "marker": "o", "markersize": 5}),
+        "off": (any(line.off for line in lines), {"marker": "_", "color": SOFT, "linestyle": "none"}),
+    }
+    entries += [(look, word(name, lang)) for name, (there, look) in more.items() if there]
+    handles = [(Line2D([], [], **look), text) for look, text in entries]
     if any(line.span > 1 for line in lines):
-        entries.append((Patch(facecolor=FAINT), word("span", lang)))
+        handles.append((Patch(facecolor=FAINT), word("span", lang)))
     elif any(len(line.dots) > 1 for line in lines):
-        entries.append((Line2D([], [], color="#C4C4C4", linewidth=3), word("span", lang)))
-    return entries
+        handles.append((Line2D([], [], color=_SPAN, linewidth=3), word("span", lang)))
+    return handles

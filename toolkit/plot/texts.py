@@ -18,6 +18,12 @@ _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 _BREAK = re.compile(rf"(?<= )|(?<=[/–—-])(?=\w)|(?<=[{_WIDE}])(?=[{_WIDE}])|(?<=[ก-๎])(?=[เแโใไ])")
 _HELD = "ะาำๅๆฯ"  # Thai signs that never open a line
 WORDS = {
+    "reported": ("Reported", "มีรายงาน"),
+    "absent": ("Absent: a source says so", "ระบุว่าไม่มี"),
+    "unknown": ("Unknown", "ไม่ทราบ"),
+    "not_applicable": ("Not applicable", "ไม่เกี่ยวข้อง"),
+    "silent": ("Silent: searched, nothing said", "แหล่งข้อมูลไม่กล่าวถึง"),
+    "not_coded": ("Not coded: nobody has looked", "ยังไม่ได้ตรวจ"),
     "similarity": ("Similarity", "ความคล้ายคลึง"),
     "not comparable": ("not comparable", "เปรียบเทียบไม่ได้"),
     "cases": ("Cases", "กรณีศึกษา"),
@@ -59,7 +65,6 @@ WORDS = {
     "instruments": ("Instruments", "เครื่องมือเชิงนโยบาย"),
     "government": ("Government", "การปกครอง"),
     "water-setting": ("Water setting", "ที่ตั้งต่อแหล่งน้ำ"),
-    "unknown": ("unknown", "ไม่ทราบ"),
     "yes": ("yes", "ใช่"),
     "no": ("no", "ไม่ใช่"),
     "both": ("both: {}", "ทั้งคู่: {}"),
@@ -207,7 +212,7 @@ def best_grade(cases: Cases, fact: model.Record) -> str:
 def country_names(cases: Cases, lang: str) -> dict[str, str]:
     """Name the countries by the codes that places carry."""
     countries = [c for c in cases._book.cities.values() if c.kind == "country"]
-    return {c.country: place_label(cases, c.id, lang) for c in countries}
+    return {c.country: place_label(cases, c.id, "th" if lang == "th" else "en") for c in countries}
 
 
 def axis_labels(codes: list, vocabulary: object, cases: Cases | None, labels: Mapping | None, lang: str) -> list[str]:

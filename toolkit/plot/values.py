@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,11 @@ class Dot:
     conversion: bool = False
     rejected: bool = False
 
+    @property
+    def ends(self) -> list[float]:
+        """Where on the axis something is drawn: once for a value, twice for a range."""
+        return sorted({v for v in (self.low, self.high) if math.isfinite(v)})
+
 
 @dataclass(frozen=True)
 class Line:
@@ -39,7 +45,7 @@ class Line:
 
 
 def of_one(cases: Cases, case_id: str, measure: str, lang: str) -> tuple[list[Line], str]:
-    """Values of a measure in the unit of the preferred or of most, grouped by what is counted."""
+    """List the values of a measure in the unit of the preferred or of most, grouped by what is counted."""
     record, book = cases[case_id].record, cases.codebook
     if book["measures"][measure].type != "number":
         raise NotPossibleError(f'"{measure}" holds no numbers: compare.conflicts gives its words and dates.')
@@ -54,14 +60,12 @@ def of_one(cases: Cases, case_id: str, measure: str, lang: str) -> tuple[list[Li
     for fact in facts:
         expected = bool(fact.basis) and book["bases"][fact.basis].expected == "yes"
         what = clean(label({"label": fact.of, "label_th": fact.of_th}, lang)) or word("undefined", lang)
-        name = "; ".join(
-            filter(None, [what, clean(parts.get(fact.part, "")), word("expected", lang) if expected else ""])
-        )
+        more = [clean(parts.get(fact.part, "")), word("expected", lang) if expected else ""]
+        name = "; ".join(filter(None, [what, *more]))
         groups.setdefault(name, []).append(_line(cases, fact, unit, lang))
     lines: list[Line] = []
-    for name in sorted(
-        groups, key=lambda g: (not any(d.preferred for x in groups[g] for d in x.dots), -len(groups[g]), g)
-    ):
+    ranks = {g: (not any(d.preferred for x in held for d in x.dots), -len(held), g) for g, held in groups.items()}
+    for name in sorted(groups, key=ranks.get):
         # values on the axis first, in order of size
         members = sorted(groups[name], key=lambda x: (x.off, x.dots[0].low if x.dots else 0, x.left, x.right))
         lines += [Line("", heading=cut(name, 96), span=len(members)), *members]
@@ -73,40 +77,31 @@ def _line(cases: Cases, fact: model.Fact, unit: Unit, lang: str) -> Line:
     when = " · ".join(filter(None, [date_text(fact.date, lang), basis]))
     who = fact.by or cases._book.sources[fact.source[0].source].author
     off = cases.codebook.unit(fact.unit).currency != unit.currency
-    return Line(
-        cut(when, 40), cut(f"{value_text(fact)} · {who}", 64), () if off else (_dot(cases, fact, unit.factor),), off=off
-    )
+    dots = () if off else (_dot(cases, fact, unit.factor),)
+    return Line(cut(when, 40), cut(f"{value_text(fact)} · {who}", 64), dots, off=off)
 
 
 def _dot(cases: Cases, fact: model.Fact, base: float) -> Dot:
     value, factor = model.parse_value(fact.value), cases.codebook.unit(fact.unit).factor / base
     judged = {"preferred": fact.judgement == "preferred", "rejected": fact.judgement == "rejected"}
-    return Dot(
-        value.low * factor,
-        value.high * factor,
-        best_grade(cases, fact),
-        conversion="converts " in fact.relates,
-        **judged,
-    )
+    conversion = "converts " in fact.relates
+    return Dot(value.low * factor, value.high * factor, best_grade(cases, fact), conversion=conversion, **judged)
 
 
 def overview(cases: Cases, case: str | None, measure: str | None, why: str, most: int, lang: str) -> list[Line]:
+    """List the measures whose values lie furthest apart, as multiples of the lowest."""
     table = rivals.table(cases, why=why)
     for column, wanted in (("case", case), ("measure", measure)):
         table = table[table[column] == wanted] if wanted else table
-    table = table[table["ratio"].notna()].sort_values(
-        ["ratio", "case", "measure"], ascending=[False, True, True], kind="stable"
-    )
+    down = {"by": ["ratio", "case", "measure"], "ascending": [False, True, True], "kind": "stable"}
+    table = table[table["ratio"].notna()].sort_values(**down)
     if table.empty:
         raise NotPossibleError("No numbers differ here in that sense: there is nothing to draw.")
     lines = []
     for row in table.head(most).itertuples():
         base = cases.codebook.unit(row.unit).factor * row.lowest
-        held = [
-            c.fact
-            for c in rivals.claims(cases[row.case].record, cases.codebook)
-            if c.fact.measure == row.measure and c.text in row.values
-        ]
+        claims = rivals.claims(cases[row.case].record, cases.codebook)
+        held = [c.fact for c in claims if c.fact.measure == row.measure and c.text in row.values]
         dots = tuple(replace(_dot(cases, f, base), conversion=False) for f in held)
         name = cases.codebook.label("measures", row.measure, lang)
         left = cut(name, 44) if case else f"{cut(name, 44)}\n{cut(case_label(cases, row.case, lang), 44)}"

@@ -1,17 +1,10 @@
-"""How far coders agree: percent, the disagreements themselves, and Krippendorff's alpha.
-
-Alpha is one minus the ratio of the disagreement that is observed to the one expected by chance
-(Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability"). It is computed in fractions, so
-that the published examples come out exactly, and only from ten units on.
-"""
+"""How far coders agree: percent, the disagreements themselves, and Krippendorff's alpha from ten units on."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -20,8 +13,8 @@ from .. import model
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
 from ..tables import TextTable
+from .krippendorff import LEVELS, count, equal_pairs, exactly, interval
 
-LEVELS = ("nominal", "ordinal", "interval")
 FIRST_CODER = "case file"
 _ENOUGH = 10  # units below which alpha is not given
 _UNIT = ("case", "field", "code")  # columns that name a unit in codings.csv
@@ -125,7 +118,8 @@ def agreement(
     apart = judged[judged.nunique(axis=1) > 1]
     listed = TextTable(apart.reset_index() if apart.index.names != [None] else apart)
     note = (
-        f"{len(judged)} units judged by at least two of {', '.join(map(str, units.columns))}; {len(apart)} disagreements. "
+        f"{len(judged)} units judged by at least two of {', '.join(map(str, units.columns))}; "
+        f"{len(apart)} disagreements. "
         f"Alpha ({level}) is given from {_ENOUGH} units on; its interval comes from {draws:,} samples of "
         f"{'cases' if _groups(judged) is not None else 'units'} (seed {seed}). "
         "Agreement shows that a code can be applied twice alike, not that it is right."
@@ -135,165 +129,17 @@ def agreement(
     return Agreement(pd.DataFrame(rows, columns=columns), listed, tuple(map(str, units.columns)), level, note)
 
 
-def alpha(
-    data: pd.DataFrame,
-    *,
-    level: str = "nominal",
-    order: Sequence[Hashable] | None = None,
-    exact: bool = False,
-) -> float | Fraction:
-    """Compute Krippendorff's alpha of units × coders.
-
-    Parameters
-    ----------
-    data : DataFrame
-        One row per unit, one column per coder, missing where a coder did not judge.
-    level, order
-        As for :func:`agreement`.
-    exact : bool
-        Return a fraction.
-
-    Returns
-    -------
-    float or fractions.Fraction
-        1 is full agreement, 0 what chance gives, below 0 worse than chance; NaN if every
-        judgement is the same (then nothing can be expected by chance).
-
-    Raises
-    ------
-    NotPossibleError
-        If no unit was judged twice; with ``exact`` also if alpha is not defined.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> ten = pd.DataFrame({"a": [0, 1, 0, 0, 0, 0, 0, 0, 1, 0], "b": [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]})
-    >>> alpha(ten, exact=True)
-    Fraction(2, 21)
-    """
-    if level not in LEVELS:
-        raise UnknownNameError("level", level, LEVELS)
-    counts, scores = _counts(data, level, order)
-    if not len(counts):
-        raise NotPossibleError("No unit was judged by two coders.")
-    value = _exact(counts.tolist(), level, scores)
-    if exact and value is None:
-        raise NotPossibleError("Every judgement is the same: alpha is not defined.")
-    return value if exact else float("nan") if value is None else float(value)
-
-
 def _figures(units: pd.DataFrame, level: str, order: Sequence | None, draws: int, seed: int) -> dict:
-    counts, scores = _counts(units, level, order)
-    found = {"units": len(counts), "agreement_percent": 100 * float(_equal_pairs(counts))}
+    counts, scores = count(units, level, order)
+    found = {"units": len(counts), "agreement_percent": 100 * float(equal_pairs(counts))}
     if len(counts) < _ENOUGH:
         return {**found, "note": f"fewer than {_ENOUGH} units: percent only"}
-    value = _exact(counts.tolist(), level, scores)
+    value = exactly(counts.tolist(), level, scores)
     if value is None:
         return {**found, "note": "every judgement is the same: alpha is not defined"}
-    low, high, undefined = _interval(counts, level, scores, _groups(units), draws, seed)
+    low, high, undefined = interval(counts, level, scores, _groups(units), draws, seed)
     note = f"{undefined} of {draws} samples without variation left out" if undefined else ""
     return {**found, "alpha": float(value), "low": low, "high": high, "note": note}
-
-
-def _counts(units: pd.DataFrame, level: str, order: Sequence | None) -> tuple[np.ndarray, list[Fraction]]:
-    """How often each value was given to each unit that was judged twice or more, and each value's number."""
-    cells = [[v for v in row if not pd.isna(v)] for row in units.astype(object).itertuples(index=False, name=None)]
-    cells = [row for row in cells if len(row) > 1]
-    seen = {v for row in cells for v in row}
-    values = _ordered(seen, units, level, order)
-    place = {v: i for i, v in enumerate(values)}
-    counts = np.zeros((len(cells), len(values)), dtype=int)
-    for number, row in enumerate(cells):
-        for value in row:
-            counts[number, place[value]] += 1
-    scores = [Fraction(str(v)) for v in values] if level == "interval" else []
-    return counts, scores
-
-
-def _ordered(seen: set, units: pd.DataFrame, level: str, order: Sequence | None) -> list:
-    """The values in their order; numbers order themselves."""
-    if order is not None:
-        for value in seen:
-            if value not in list(order):
-                raise UnknownNameError("value of the given order", value, map(str, order))
-        return [v for v in order if v in seen]
-    if level == "nominal":
-        return sorted(seen, key=str)
-    if all(isinstance(v, Real) for v in seen):
-        return sorted(seen)
-    kinds = [t for t in units.dtypes if isinstance(t, pd.CategoricalDtype) and t.ordered]
-    if level == "ordinal" and len(kinds) == len(units.columns) and len(set(kinds)) == 1:
-        return [v for v in kinds[0].categories if v in seen]
-    raise NotPossibleError(
-        f"Judgements on the level {level} are numbers"
-        + (", or their order is given: order=[lowest, …, highest]." if level == "ordinal" else ".")
-    )
-
-
-def _exact(counts: list[list[int]], level: str, scores: list[Fraction]) -> Fraction | None:
-    """Alpha as a fraction, or None if nothing differs."""
-    margins = [sum(column) for column in zip(*counts, strict=True)]
-    marks = scores or _mid_ranks(margins)
-    observed = sum(Fraction(_apart(row, level, marks), sum(row) - 1) for row in counts)
-    expected = Fraction(_apart(margins, level, marks), sum(margins) - 1)
-    return 1 - observed / expected if expected else None
-
-
-def _apart(row: Sequence[int], level: str, marks: Sequence[Fraction]) -> int | Fraction:
-    """Sum of the differences of all ordered pairs of judgements in a row of counts."""
-    total = sum(row)
-    if level == "nominal":
-        return total * total - sum(n * n for n in row)
-    first = sum(n * m for n, m in zip(row, marks, strict=True))
-    return 2 * (total * sum(n * m * m for n, m in zip(row, marks, strict=True)) - first * first)
-
-
-def _mid_ranks(margins: Sequence[int]) -> list[Fraction]:
-    """Place of each value among all judgements: ordinal differences are those of these ranks."""
-    below, ranks = 0, []
-    for n in margins:
-        ranks.append(below + Fraction(n, 2))
-        below += n
-    return ranks
-
-
-def _interval(
-    counts: np.ndarray, level: str, scores: list[Fraction], groups: np.ndarray | None, draws: int, seed: int
-) -> tuple[float, float, int]:
-    """Middle 95 % of alpha over resampled units, or groups of units; and in how many draws nothing differed."""
-    groups = np.arange(len(counts)) if groups is None else groups
-    size = groups.max() + 1
-    rng = np.random.default_rng(seed)
-    marks = np.array([float(s) for s in scores])
-    per = counts.sum(axis=1)
-    found = []
-    for _ in range(draws):
-        times = np.bincount(rng.integers(0, size, size), minlength=size)[groups]
-        margins = times @ counts
-        if level == "ordinal":
-            marks = margins.cumsum() - margins / 2
-        observed = (times * _apart_all(counts, per, level, marks) / (per - 1)).sum()
-        expected = _apart_all(margins[None, :], margins.sum(keepdims=True), level, marks)[0] / max(margins.sum() - 1, 1)
-        found.append(1 - observed / expected if expected > 0 else np.nan)
-    sample = np.array(found)
-    undefined = int(np.isnan(sample).sum())
-    if undefined == draws:
-        return float("nan"), float("nan"), undefined
-    low, high = np.nanpercentile(sample, [2.5, 97.5])
-    return float(low), float(high), undefined
-
-
-def _apart_all(counts: np.ndarray, per: np.ndarray, level: str, marks: np.ndarray) -> np.ndarray:
-    """Do what ``_apart`` does, for all rows at once and in floating point."""
-    if level == "nominal":
-        return per**2 - (counts**2).sum(axis=1)
-    return 2 * (per * (counts @ marks**2) - (counts @ marks) ** 2)
-
-
-def _equal_pairs(counts: np.ndarray) -> Fraction:
-    """Share of the pairs of judgements of one unit that are equal."""
-    per = counts.sum(axis=1)
-    return Fraction(int((counts * (counts - 1)).sum()), int((per * (per - 1)).sum()))
 
 
 def _wide(codings: pd.DataFrame) -> pd.DataFrame:
@@ -352,7 +198,7 @@ def _parts(units: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _groups(units: pd.DataFrame) -> np.ndarray | None:
-    """Number the cases of the units, if they have cases and a case has more units than one."""
+    """Return the number of each unit's case, or None if no case has more than one unit."""
     if "case" not in units.index.names:
         return None
     numbers, cases = pd.factorize(units.index.get_level_values("case"))

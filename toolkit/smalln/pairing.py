@@ -49,8 +49,9 @@ def pairs(
     -------
     TextTable
         kind, a, b, outcome_a, outcome_b, distance (0 to 1: weighted mean over the dimensions that
-        compare), a column per dimension (themes, problems, instruments: Jaccard; kind: equal or
-        not; scale: steps; NaN where one is not coded), ask. Sorted by kind, outcome and distance.
+        compare), themes_distance, problems_distance, instruments_distance (Jaccard),
+        kind_distance (equal or not), scale_distance (steps), with ``context`` also
+        context_distance (each NaN where a case is not coded), ask. Sorted by kind, outcome and distance.
         ``attrs`` says which cases were left out and how many pairs do not compare.
 
     Raises
@@ -144,7 +145,7 @@ def _distances(
         total = total / (1 + share)
     rows["distance"] = 1.0 - total / weight.where(weight > 0)
     rows["coverage"] = weight
-    return rows.join(1.0 - sims)
+    return rows.join((1.0 - sims).add_suffix("_distance"))
 
 
 def _near(context: pd.DataFrame, a: str, b: str) -> float:
@@ -154,7 +155,7 @@ def _near(context: pd.DataFrame, a: str, b: str) -> float:
 
 
 def _sorted(rows: pd.DataFrame, most: int | None) -> pd.DataFrame:
-    """The nearest of those with different outcomes, then the farthest with the same; the larger outcome first."""
+    """Put the nearest of those with different outcomes first, then the farthest with the same."""
     keyed = rows.assign(
         _far=rows["distance"].where(rows["kind"] == _ALIKE, -rows["distance"]),
         _value=rows["outcome_a"].map(str).where(rows["kind"] == _UNLIKE, ""),
@@ -179,7 +180,7 @@ def _ask(cases: Cases, outcome: Outcome, frame: pd.DataFrame, row) -> str:  # no
         both = f" share {', '.join(shared[:_NAMED])}" if shared else " resemble each other in kind and scale"
         values = f"{_value(row.outcome_a)} in the first, {_value(row.outcome_b)} in the second"
         return f"{a} and {b}{both}. {what}: {values}. What made the difference?"
-    far = [d for d in (*DIMENSIONS, "context") if getattr(row, d, 0.0) >= 0.5]
+    far = [d for d in (*DIMENSIONS, "context") if getattr(row, f"{d}_distance", 0.0) >= 0.5]
     unlike = f" differ in {', '.join(far)}" if far else " differ little"
     return f"{a} and {b}{unlike}. {what}: {_value(row.outcome_a)} in both. What do they have in common that led to it?"
 

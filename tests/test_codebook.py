@@ -1,0 +1,146 @@
+"""The vocabularies: terms, units, and what is said when one is wrong."""
+
+import math
+
+import pytest
+
+from conftest import REAL
+from toolkit.codebook import Codebook
+from toolkit.errors import UnknownNameError
+
+
+@pytest.fixture(scope="module")
+def book():
+    return Codebook(REAL / "vocabulary")
+
+
+def test_the_real_vocabularies_have_no_problem(book):
+    assert book.problems == []
+    assert len(book) == len(book.files) == len(list((REAL / "vocabulary").glob("*.yml")))
+
+
+def test_every_term_says_what_it_means_in_both_languages(book):
+    bare = [
+        (name, code)
+        for name, terms in book.items()
+        for code, term in terms.items()
+        if not (term.label and term.label_th and term.meaning and term.origin)
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "factor", "currency"),
+    [
+        ("km", "length", 1000, ""),
+        ("KRW million", "money", 1e6, "KRW"),
+        ("million KRW", "money", 1e6, "KRW"),
+        ("people per day", "people per time", 1 / 86400, ""),
+        ("THB million per year", "money per time", None, "THB"),
+        ("million people", "people", 1e6, ""),
+        ("people per km2", "people per area", 1e-6, ""),
+        ("mm per hour", "length per time", 0.001 / 3600, ""),
+        ("% change", "relative change", None, ""),
+        ("degC difference", "temperature difference", 1, ""),
+    ],
+)
+def test_units_follow_the_algebra(book, text, dimension, factor, currency):
+    unit = book.unit(text)
+    assert (unit.dimension, unit.currency) == (dimension, currency)
+    assert factor is None or math.isclose(unit.factor, factor)
+
+
+@pytest.mark.parametrize("text", ["", "million", "kilometers", "km per fortnight", "people a day", "billion million KRW"])
+def test_an_unknown_unit_is_refused(book, text):
+    with pytest.raises(ValueError, match="is not a known unit"):
+        book.unit(text)
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "written", "meant"),
+    [
+        ("themes", "enviroment", "environment"),
+        ("themes", "วัฒนธรรม", "culture"),
+        ("problems", "น้ำท่วม", "flooding"),
+        ("problems", "Flooding", "flooding"),
+        ("units", "kilometers", "km"),
+        ("units", "krw", "KRW"),
+        ("instruments", "ordinance", "authority/ordinance"),
+    ],
+)
+def test_a_near_code_is_found_by_code_label_or_thai_label(book, vocabulary, written, meant):
+    assert f'"{meant}"' in book.unknown(vocabulary, written)
+
+
+def test_unknown_is_none_for_a_code_and_names_the_file_for_a_long_list(book):
+    assert book.unknown("themes", "culture") is None
+    assert f"All {len(book['measures'])} are in casestudies/vocabulary/measures.yml." in book.unknown("measures", "zzz")
+
+
+def test_require_and_label_refuse_what_is_not_there(book):
+    assert book.label("themes", "culture", "th")
+    with pytest.raises(UnknownNameError, match="is not a known theme"):
+        book.require("themes", "cultur")
+    with pytest.raises(UnknownNameError, match="is not a known vocabulary"):
+        book["theme"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "message"),
+    [
+        ("themes", "a: {label: A, label_th: ก, meaning: m}", 1, 'the term "a": the field "origin" is missing.'),
+        ("themes", "a: {label: A, label_th: ก, meaning: m, origin: o, colour: red}", 1, '"colour" is not a field here.'),
+        ("themes", "\na: text", 2, 'the term "a": this must be a block of fields'),
+        ("themes", "a:\n  label: [x]\n  label_th: ก\n  meaning: m\n  origin: o", 2, "label must be one text."),
+        ("units", "m: {dimension: length, factor: many}", 1, "factor must be a number."),
+        ("measures", "x: {label: A, label_th: ก, meaning: m, origin: o, type: integer, aspect: cost}", 1, "type must be"),
+        (
+            "measures",
+            "x: {label: A, label_th: ก, meaning: m, origin: o, type: number, aspect: cost, range: 9..1}",
+            1,
+            "range must be low..high",
+        ),
+        (
+            "measures",
+            "x: {label: A, label_th: ก, meaning: m, origin: o, type: number, aspect: costs}",
+            1,
+            '"costs" is not a known aspect.',
+        ),
+        (
+            "measures",
+            "x: {label: A, label_th: ก, meaning: m, origin: o, type: number, aspect: cost, dimension: area, unit: km}",
+            1,
+            'its unit "km" measures length, not area.',
+        ),
+        (
+            "measures",
+            "x: {label: A, label_th: ก, meaning: m, origin: o, type: number, aspect: cost, unit: kilometers}",
+            1,
+            '"kilometers" is not a known unit.',
+        ),
+        (
+            "measures",
+            "x: {label: A, label_th: ก, meaning: m, origin: o, type: code, aspect: cost, codes: colours}",
+            1,
+            '"colours" is not a vocabulary.',
+        ),
+    ],
+)
+def test_a_wrong_term_is_named_at_its_line(casebook, name, text, line, message):
+    casebook.write(f"vocabulary/{name}.yml", text)
+    problems = Codebook(casebook.folder / "vocabulary").problems
+    found = [p for p in problems if message in p.message]
+    assert [(p.line, p.code) for p in found] == [(line, "vocabulary")]
+    assert "pydantic" not in str(found[0])
+
+
+def test_a_wrong_vocabulary_is_reported_alone(casebook):
+    casebook.change("vocabulary/themes.yml", "environment: {", "environment: {{")
+    casebook.add(("[environment]", "[enviroment]"))
+    assert casebook.check() == ["2 wrong-shape"]
+
+
+def test_a_missing_vocabulary_is_named(casebook):
+    (casebook.folder / "vocabulary/themes.yml").unlink()
+    with pytest.raises(UnknownNameError, match='"themes" is not a known vocabulary'):
+        casebook.check()
