@@ -20,10 +20,11 @@ _NAMES = {
     "check": "checking",
     "CaseStudyError": "errors",
     "Problem": "errors",
+    "show": "tables",
 }
 _MODULES = ("compare", "network", "plot", "similarity", "thai")
 
-__all__ = ["CaseStudyError", "Cases", "Problem", "__version__", "check", "load_cases", *_MODULES]
+__all__ = ["CaseStudyError", "Cases", "Problem", "__version__", "check", "load_cases", "show", *_MODULES]
 
 
 def __getattr__(name: str) -> object:

@@ -66,6 +66,7 @@ def _list(_: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from .checking import locate
     from .model import is_id
+    from .reading import show_path
 
     folder = locate(options.folder)[0]
     if not is_id(options.id) or "-" not in options.id:
@@ -83,7 +84,8 @@ def _new(options: argparse.Namespace) -> int:
             file.write(text)
     except FileExistsError:
         raise NotPossibleError(f"{path} exists already and is left as it is.") from None
-    print(f"{os.path.relpath(path)} is there. Fill it, then run: python -m toolkit check {os.path.relpath(path)}")
+    shown = show_path(path.resolve(), Path.cwd() / "any")
+    print(f"{shown} is there. Fill it, then run: python -m toolkit check {shown}")
     return 0
 
 

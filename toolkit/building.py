@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -38,6 +38,7 @@ _FRONT = [
     f for f in model.Case.model_fields if f not in {"line", "id", "unsaid", "prose", *(t for t, _ in TABLES.values())}
 ]
 _BLOCKS = {"title": model.Title, "site": model.Site, "parts": model.Part}
+_MOST_HINTS = 300
 _NEEDED = "Every case needs title, city, kind, at least one theme and one cited fact."
 _KEYWORDS = "Write keywords = {grade:official, origin:originator, read:opening}."
 _FIELD_HINTS = {
@@ -82,6 +83,7 @@ class Book:
     drafts: dict[str, model.Case] = field(default_factory=dict)
     raw: dict[str, Document] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=dict)
+    hints: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def file_count(self) -> int:
@@ -96,7 +98,18 @@ class Book:
         names = self.known.get(table)
         if names is None or name in names:
             return None
-        return suggest(name, names) or f"Add it to {'cities.csv' if table == 'cities' else 'sources.bib'}."
+        return self.suggest(table, name, names) or f"Add it to {'cities.csv' if table == 'cities' else 'sources.bib'}."
+
+    def suggest(self, kind: str, name: str, known: Iterable[str]) -> str:
+        """Name what is near a misspelt name.
+
+        This takes milliseconds, so each name is looked for once, and after many of them no more:
+        enough for honest slips, and a file that is wrong throughout is still checked in seconds.
+        """
+        key = kind, name
+        if key not in self.hints:
+            self.hints[key] = suggest(name, known) if len(self.hints) < _MOST_HINTS else ""
+        return self.hints[key]
 
     def add(
         self, file: str, line: int, where: str, code: str, message: str, hint: str = "", *, warning: bool = False
@@ -181,7 +194,10 @@ def _is_empty(doc: Document, path: tuple, value: object) -> bool:
         return bool(empty)
     if not value:
         where = ".".join(p for p in path if isinstance(p, str))
-        hint = "Fill it, write silent if the sources say nothing, or delete the line."
+        hint = "Fill it or delete it."
+        if path[0] in model.CODED_LISTS:
+            hint = "Fill it, write silent if the sources say nothing, or delete it."
+        hint = _FIELD_HINTS.get(str(path[-1]), hint)
         doc.add(doc.lines[path], where, "empty-value", "the field is there but empty.", hint)
         return True
     return False

@@ -298,7 +298,14 @@ def _place(book: Book, table: str, line: int, where: str, name: str) -> None:
 
 def _case(book: Book, table: str, line: int, name: str) -> None:
     if name not in book.raw:
-        book.add(table, line, "case", "unknown-case", f'"{excerpt(name)}" is not a case.', suggest(name, book.raw))
+        book.add(
+            table,
+            line,
+            "case",
+            "unknown-case",
+            f'"{excerpt(name)}" is not a case.',
+            book.suggest("case", name, book.raw),
+        )
 
 
 def _cite(book: Book, table: str, record: model.Record) -> None:

@@ -17,6 +17,7 @@ from .reading import read_yaml
 from .thai import label
 
 _ALONE = "The rest of the casebook is checked once the vocabularies are right."
+_MOST_HINTS = 300
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
@@ -160,6 +161,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
     def __init__(self, folder: Path) -> None:
         self.problems: list[Problem] = []
         self.files: dict[str, str] = {}
+        self._hints: dict[tuple[str, str], str] = {}
         self._terms: dict[str, dict[str, Term]] = {}
         self._where: dict[tuple[str, str], tuple[str, int]] = {}
         root = folder.parent
@@ -182,9 +184,16 @@ class Codebook(Mapping[str, dict[str, Term]]):
 
     def unknown(self, vocabulary: str, code: str) -> str | None:
         """Say what is wrong with a code (the near ones named), or None if it is in the vocabulary."""
-        terms = self[vocabulary]
-        if code in terms:
+        if code in self[vocabulary]:
             return None
+        key = vocabulary, code
+        if key not in self._hints:
+            # looking for what was meant takes milliseconds: enough for honest slips, not for a broken file
+            self._hints[key] = self._hint(vocabulary, code) if len(self._hints) < _MOST_HINTS else ""
+        return self._hints[key]
+
+    def _hint(self, vocabulary: str, code: str) -> str:
+        terms = self[vocabulary]
         labels = {text.casefold(): c for c, term in terms.items() for text in (term.label, term.label_th) if text}
         word = excerpt(code).casefold()
         meant = difflib.get_close_matches(word, labels, n=1, cutoff=0.8)

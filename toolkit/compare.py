@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,6 +16,9 @@ from .smalln import Agreement, agreement, alpha, pairs, qca_data, truth_table
 from .tables import TextTable, save
 from .thai import label
 from .wording import citation_text, shown
+
+if TYPE_CHECKING:
+    from .codebook import Codebook
 
 __all__ = [
     "BY",
@@ -98,7 +102,8 @@ def crosstab(cases: Cases, *, rows: str = "problems", columns: str = "instrument
         sums are not numbers of cases. Open a cell with ``evidence(cases, …)``.
     """
     left, right = matrix(cases, by=rows), matrix(cases, by=columns)
-    return left.T @ right
+    data = left.to_numpy().T @ right.to_numpy()
+    return pd.DataFrame(data, index=left.columns, columns=right.columns)
 
 
 def evidence(cases: Cases, case: str, aspect: str) -> TextTable:
@@ -129,7 +134,7 @@ def evidence(cases: Cases, case: str, aspect: str) -> TextTable:
     measures = (aspect,) if aspect in book["measures"] else book.aspects.get(aspect, ())
     beginnings = stems(f"{aspect} {book.label(coded[0], aspect)}") if coded else ()
     found = [
-        ("fact", name, _fact_says(f), f.status or "reported", citation_text(f.source), f.design)
+        ("fact", name, _fact_says(f, book), f.status or "reported", citation_text(f.source), f.design)
         for name, f in zip(fact_names(record), record.facts, strict=True)
         if f.measure in measures or mentions(f"{f.measure} {f.of} {f.value}", beginnings)
     ]
@@ -291,11 +296,13 @@ def _says(record: model.Record) -> str:
     return "; ".join(str(v) for v in fields.values())
 
 
-def _fact_says(fact: model.Fact) -> str:
+def _fact_says(fact: model.Fact, book: Codebook) -> str:
     """Write a fact's value, or the note that stands for it; a judgement against it keeps its reason."""
+    measure = book.label("measures", fact.measure)
     if not fact.value:
-        return fact.note
-    return shown(fact) + (f": {fact.note}" if fact.judgement in ("rejected", "outlier") else "")
+        return f"{measure}: {fact.note or fact.status}"
+    reason = f": {fact.note}" if fact.judgement in ("rejected", "outlier") else ""
+    return f"{measure}: {shown(fact)}{f', {fact.relates}' if fact.relates else ''}{reason}"
 
 
 def _passages(record: model.Case, beginnings: tuple[str, ...]) -> Iterable[tuple]:

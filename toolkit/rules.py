@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from . import model
 from .building import TABLES, Book
 from .codebook import Attribute, Measure
-from .errors import excerpt, suggest
+from .errors import excerpt
 from .reading import Document
 
 Fault = tuple  # (line, field, code, message, hint[, "warning"])
+_MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
 _REASON_NEEDED = ("rejected", "outlier")
 
 
@@ -140,37 +141,34 @@ def plausible(measure: Measure | Attribute, dimension: str) -> tuple[float, floa
 
 
 def _near_spellings(lines: dict[str, int]) -> Iterator[Fault]:
-    names = [(name, _words(name)) for name in lines]
-    for i, (name, words) in enumerate(names):
-        for other, other_words in names[:i]:
-            if _look_alike(words, other_words):
-                yield (
-                    lines[name],
-                    "of",
-                    "near-spelling",
-                    f'"{excerpt(name)}" and "{excerpt(other)}" (line {lines[other]}) look like one thing.',
-                    "Write it once, exactly alike, or make the difference plain.",
-                    "warning",
-                )
+    """Find texts that differ only in case, points, articles, a plural or one mistyped word."""
+    # texts with one word left out: only those that agree in the rest are compared
+    seen: dict[tuple, list[tuple[str, str]]] = {}
+    for name, line in lines.items():
+        words = _words(name)
+        alike: dict[str, int] = {}
+        for i, word in enumerate(words):
+            others = seen.setdefault((i, *words[:i], *words[i + 1 :]), [])
+            alike |= {other: lines[other] for other_word, other in others[:_MOST_COMPARED] if _slip(word, other_word)}
+            others.append((word, name))
+        for other, other_line in alike.items():
+            yield (
+                line,
+                "of",
+                "near-spelling",
+                f'"{excerpt(name)}" and "{excerpt(other)}" (line {other_line}) look like one thing.',
+                "Write it once, exactly alike, or make the difference plain.",
+                "warning",
+            )
 
 
-def _look_alike(first: list[str], second: list[str]) -> bool:
-    """Whether two texts differ only in case, points, articles, a plural or one mistyped word."""
-    if first == second:
+def _slip(x: str, y: str) -> bool:
+    """Whether two words are one, or one of them mistyped."""
+    if x == y:
         return True
-    if len(first) != len(second):
+    if min(len(x), len(y)) <= 5 or x[0] != y[0] or not (x.isalpha() and y.isalpha()):
         return False
-    odd = [(x, y) for x, y in zip(first, second, strict=True) if x != y]
-    if len(odd) != 1:
-        return False
-    x, y = odd[0]
-    return (
-        min(len(x), len(y)) > 5
-        and x[0] == y[0]
-        and x.isalpha()
-        and y.isalpha()
-        and difflib.SequenceMatcher(None, x, y).ratio() > 0.88
-    )
+    return difflib.SequenceMatcher(None, x, y).ratio() > 0.88
 
 
 def _words(text: str) -> list[str]:
@@ -229,8 +227,9 @@ def reference_faults(book: Book, case: model.Case) -> Iterator[Fault]:
     # from the text, so that a fault in one part or fact does not make each mention of it another one
     written = doc.front.get("parts")
     parts = [str(p.get("id", "")) for p in written if isinstance(p, dict)] if isinstance(written, list) else []
+    known_parts: set[str] = set()
     for index, part in enumerate(parts):
-        if part in parts[:index]:
+        if part in known_parts:
             yield (
                 doc.lines.get(("parts", index), 2),
                 "parts",
@@ -238,20 +237,21 @@ def reference_faults(book: Book, case: model.Case) -> Iterator[Fault]:
                 f'the part "{excerpt(part)}" is given twice.',
                 "Give each part its own id.",
             )
+        known_parts.add(part)
     fact_ids = {r.cells["id"] for r in doc.tables["Facts"].rows if "id" in r.cells} if "Facts" in doc.tables else set()
     for fact in case.facts:
-        yield from _relation_faults(fact, fact_ids)
+        yield from _relation_faults(book, fact, fact_ids)
     for _, (name, _kind) in TABLES.items():
         seen: dict[str, int] = {}
         for record in getattr(case, name):
             part, own_id = getattr(record, "part", ""), getattr(record, "id", "")
-            if part and part not in parts and not doc.lost:
+            if part and part not in known_parts and not doc.lost:
                 yield (
                     record.line,
                     "part",
                     "unknown-part",
                     f'"{excerpt(part)}" is not a part of this case.',
-                    suggest(part, parts) or "Add it to parts in the front matter.",
+                    book.suggest(case.id, part, known_parts) or "Add it to parts in the front matter.",
                 )
             if own_id.isdecimal():
                 yield (
@@ -277,7 +277,7 @@ def reference_faults(book: Book, case: model.Case) -> Iterator[Fault]:
             yield link.line, "city", "unknown-city", f'"{excerpt(link.city)}" is not a place in cities.csv.', hint
 
 
-def _relation_faults(fact: model.Fact, known: set[str]) -> Iterator[Fault]:
+def _relation_faults(book: Book, fact: model.Fact, known: set[str]) -> Iterator[Fault]:
     for relation in filter(None, (r.strip() for r in fact.relates.split(";"))):
         verb, _, target = relation.partition(" ")
         if verb not in ("converts", "disputes", "updates") or not target:
@@ -294,15 +294,15 @@ def _relation_faults(fact: model.Fact, known: set[str]) -> Iterator[Fault]:
                 "relates",
                 "unknown-fact",
                 f'"{excerpt(target)}" is not the id of another fact of this file.',
-                suggest(target, known) or "Give that fact an id.",
+                book.suggest("fact", target, known) or "Give that fact an id.",
             )
 
 
 def _repeated_codes(doc: Document, case: model.Case) -> Iterator[Fault]:
     for name in ("also", *model.CODED_LISTS):
-        codes = getattr(case, name)
-        for index, code in enumerate(codes):
-            if code in codes[:index]:
+        seen: set[str] = set()
+        for index, code in enumerate(getattr(case, name)):
+            if code in seen:
                 yield (
                     doc.lines.get((name, index), 2),
                     name,
@@ -310,6 +310,7 @@ def _repeated_codes(doc: Document, case: model.Case) -> Iterator[Fault]:
                     f'"{excerpt(code)}" is given twice.',
                     "Keep one of the two.",
                 )
+            seen.add(code)
 
 
 def prose_faults(book: Book, doc: Document) -> Iterator[Fault]:

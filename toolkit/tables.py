@@ -30,6 +30,7 @@ _CELL = (
     "text-align:left;vertical-align:top;white-space:normal;overflow-wrap:anywhere;"
     "padding:4px 8px;border-top:1px solid #ddd"
 )
+_NO_MATHS = "tex2jax_ignore mathjax_ignore"  # or a notebook typesets what stands between two dollar signs
 _LINE = "padding-left:1em;text-indent:-1em"
 _SOURCES = re.compile(r"\[[^\[\]]*\]")
 _WHOLE_WIDTH = 92  # em; about 1,200 pixels at a notebook's font size
@@ -64,6 +65,18 @@ class TextTable(pd.DataFrame):
         return f"… and {more} more rows: save() writes all of them" if more > 0 else ""
 
 
+def show(table: pd.DataFrame | pd.Series) -> TextTable:
+    """Make any table readable in a notebook: text to the left and whole, numbers rounded.
+
+    Examples
+    --------
+    >>> show(pd.DataFrame({"city": ["seoul"], "length_km": [5.84]}))
+    city: seoul
+    length_km: 5.84
+    """
+    return TextTable(table.to_frame() if isinstance(table, pd.Series) else table)
+
+
 def to_html(frame: pd.DataFrame, *, index: bool = True, short: bool = False) -> str:
     """Write a frame as an HTML table with every cell escaped and line breaks kept.
 
@@ -74,7 +87,7 @@ def to_html(frame: pd.DataFrame, *, index: bool = True, short: bool = False) -> 
     for name, values in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
         rows.append(([str(name)] if index else []) + [_text(v, short=short) for v in values])
     head = "".join(
-        f"<th style='{_CELL};width:{share:.1%}'>{html.escape(n)}</th>"
+        f"<th style='{_CELL};width:{share:.1%}'>{html.escape(n).replace('_', '_<wbr>')}</th>"
         for n, share in zip(names, _shares(names, rows), strict=True)
     )
     body = []
@@ -83,7 +96,7 @@ def to_html(frame: pd.DataFrame, *, index: bool = True, short: bool = False) -> 
         cells = (f"<{t} style='{_CELL}'>{_inside(c)}</{t}>" for t, c in zip(tags, row, strict=True))
         body.append(f"<tr>{''.join(cells)}</tr>")
     style = f"width:100%;max-width:{_WHOLE_WIDTH}em;table-layout:fixed;border-collapse:collapse"
-    return f"<table style='{style}'><tr>{head}</tr>{''.join(body)}</table>"
+    return f"<table class='{_NO_MATHS}' style='{style}'><tr>{head}</tr>{''.join(body)}</table>"
 
 
 def _inside(text: str) -> str:
@@ -98,9 +111,9 @@ def _shares(names: list[str], rows: list[list[str]]) -> list[float]:
     least, wants = [], []
     for i, name in enumerate(names):
         cells = [name, *(row[i] for row in rows)]
-        word = max(_letters(w) for c in cells for w in re.split(r"[\s-]", c) or [""])
-        least.append(1.5 + 0.62 * min(word, 16))
-        wants.append(max(map(len, cells)) ** 0.5)
+        word = max(_letters(w) for c in cells for w in re.split(r"[\s_-]", c) or [""])
+        least.append(1.3 + 0.56 * min(word, 16))
+        wants.append(max(0, max(map(len, cells)) - 24) ** 0.5 + 1)
     spare = max(0.0, _WHOLE_WIDTH - sum(least))
     widths = [low + spare * want / sum(wants) for low, want in zip(least, wants, strict=True)]
     return [width / sum(widths) for width in widths]
@@ -268,6 +281,8 @@ def _is_plain(frame: pd.DataFrame) -> bool:
 def _text(value: object, *, short: bool = False) -> str:
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
+    if isinstance(value, (set, frozenset)):
+        return ", ".join(sorted(map(str, value)))  # in one order, whatever the process
     if isinstance(value, float):
         if math.isnan(value):
             return ""
@@ -279,7 +294,8 @@ def _text(value: object, *, short: bool = False) -> str:
 
 def _exact(value: object) -> object:
     """Write a number as it is: a CSV file is read by programs."""
-    return repr(float(value)) if isinstance(value, float) and not float(value).is_integer() else _text(value)
+    broken = isinstance(value, float) and math.isfinite(value) and not float(value).is_integer()
+    return repr(float(value)) if broken else _text(value)
 
 
 def _paragraphs(name: str, text: str) -> list[str]:

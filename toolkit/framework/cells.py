@@ -82,7 +82,7 @@ def _problem(study: CaseStudy, lang: str) -> str:
     before.sort(key=lambda f: (not mentions(f"{f.measure} {f.of}", beginnings), f.judgement != "preferred"))
     lines = [_coded("problems")(study, lang)]
     if before:
-        lines += [f"{word('before', lang)}:", facts(before[:_FEW], study, lang)]
+        lines += [f"{word('before', lang)}:", written(before[:_FEW], study, lang)]
     if len(before) > _FEW:
         lines.append(word("more", lang).format(n=len(before) - _FEW))
     return "\n".join(lines)
@@ -106,7 +106,7 @@ def _of_aspects(*aspects: str, expected: bool | None = None) -> Callable:
         if expected is not None:
             # the state before is told with the problem
             facts = [f for f in facts if _is_expected(f, study) == expected and not (f.stage == "before" and f.value)]
-        return facts(facts, study, lang) or word("not coded", lang)
+        return written(facts, study, lang) or word("not coded", lang)
 
     return write
 
@@ -210,7 +210,7 @@ def _key_facts(facts: Iterable[model.Fact], study: CaseStudy, lang: str) -> str:
     return "\n".join(lines) or _silences([f for f in usable if not f.value], study, lang, notes=False)
 
 
-def facts(facts: Iterable[model.Fact], study: CaseStudy, lang: str) -> str:
+def written(facts: Iterable[model.Fact], study: CaseStudy, lang: str) -> str:
     """Write facts, at first one of every measure, then the rest; rejected ones are left to ``conflicts``."""
     usable = [f for f in facts if f.judgement != "rejected"]
     order = {m: n for n, m in enumerate(study.codebook["measures"])}

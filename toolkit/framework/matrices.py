@@ -85,7 +85,7 @@ def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str = "en") -> Te
                     label(part.model_dump(), lang),
                     part.start,
                     part.end,
-                    cells.facts(facts, study, lang) or word("no fact", lang),
+                    cells.written(facts, study, lang) or word("no fact", lang),
                     "\n".join(
                         f"{e.date} {label(e.model_dump(), lang, 'what')} [{cells.says(e, study, lang)}]" for e in events
                     ),

@@ -1,18 +1,30 @@
 """Graphs over cities: who resembles whom and why, how sure that is, and which ties exist."""
 
+from .asks import asks_and_offers
 from .graph import city_similarity, from_frame, why
+from .groups import groups
+from .layers import layer_counts, layers
+from .outcomes import aspirational_peers, most_different_same_policy
+from .partners import missing_ties
 from .profiles import profile
 from .robust import stability
 from .views import cities, links, matrix, not_comparable, peers, realised_share
 from .words import explain
 
 __all__ = [
+    "asks_and_offers",
+    "aspirational_peers",
     "cities",
     "city_similarity",
     "explain",
     "from_frame",
+    "groups",
+    "layer_counts",
+    "layers",
     "links",
     "matrix",
+    "missing_ties",
+    "most_different_same_policy",
     "not_comparable",
     "peers",
     "profile",

@@ -100,14 +100,15 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
 
 
 def shared_instruments(one: model.Case, other: model.Case) -> list[str]:
-    """Sub-types of instruments that both cases use, if they also share a theme or a problem.
+    """List the sub-types of instruments that both cases use, if they also share a theme or a problem.
 
     Examples
     --------
     >>> from toolkit import load_cases
     >>> cases = load_cases()
-    >>> shared_instruments(cases["seoul-cheonggyecheon"].record, cases["bangkok-khlong-ong-ang"].record)
-    ['treasure/public-works']
+    >>> one, other = cases["seoul-cheonggyecheon"].record, cases["bangkok-khlong-ong-ang"].record
+    >>> "treasure/public-works" in shared_instruments(one, other)
+    True
     """
     alike = set(one.themes) & set(other.themes) or set(one.problems) & set(other.problems)
     return sorted(i for i in set(one.instruments) & set(other.instruments) if "/" in i) if alike else []

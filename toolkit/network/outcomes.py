@@ -1,4 +1,4 @@
-"""What similar cities achieved, and unlike cities with one policy: where to look, never a ranking."""
+"""Outcomes in similar cities, and unlike cities with one policy: where to look, never a ranking."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _TEXT = {
         "no_peer": "No place can be compared with {city} on this basis, so nothing can be said.",
         "peer": "{other} is number {rank} of {of} by similarity ({s:.2f})", "no_cases": "no case of it is recorded",
         "no_case": "no case of it deals with a problem that {city} has", "case": "its case deals with {problems}",
-        "no_outcome": "no achieved outcome is recorded in it",
-        "own": "achieved outcomes recorded in the cases of {city} on the same problems: {n}",
+        "no_outcome": "no observed outcome is recorded in it",
+        "own": "observed outcomes recorded in the cases of {city} on the same problems: {n}",
         "stop": ".", "joint": "; ",
     },
     "th": {
@@ -44,9 +44,9 @@ _PEERS = [
 
 
 def aspirational_peers(cases: Cases, city: str, *, on: Iterable[str] = ("context",), k: int = 8) -> pd.DataFrame:
-    """List what similar cities have achieved on problems that a city has.
+    """List the outcomes recorded in similar cities on problems that a city has.
 
-    The outcomes stand as their sources give them. They are in order of the peers' similarity and
+    The outcomes, bad ones among them, stand as their sources give them. They are in order of the peers' similarity and
     never ranked by how good they are: they differ in what was measured, by whom and how well.
 
     Parameters
@@ -63,10 +63,10 @@ def aspirational_peers(cases: Cases, city: str, *, on: Iterable[str] = ("context
     DataFrame
         kind says what the row is:
 
-        - outcome: one achieved outcome of a case of a peer on a problem the city has: problems,
-          case, outcome, date, basis, design (0 to 5), grade (of its sources), by, own (achieved
+        - outcome: one observed outcome of a case of a peer on a problem the city has: problems,
+          case, outcome, date, basis, design (0 to 5), grade (of its sources), by, own (observed
           outcomes that the city's own cases on these problems record)
-        - no-outcome: such a case without an achieved outcome
+        - no-outcome: such a case without an observed outcome
         - no-case: a peer without such a case
         - nothing: why nothing can be said
 
@@ -97,8 +97,8 @@ def aspirational_peers(cases: Cases, city: str, *, on: Iterable[str] = ("context
                 {"kind": "no-case", **numbers, **_says(view, other, ["no_case" if other in held else "no_cases"])}
             )
         for case, shared in found:
-            own = sum(len(_achieved(c, cases)) for c in held.get(city, ()) if set(shared) & set(c.problems))
-            outcomes = _achieved(case, cases)
+            own = sum(len(_observed(c, cases)) for c in held.get(city, ()) if set(shared) & set(c.problems))
+            outcomes = _observed(case, cases)
             says = _says(view, other, ["case", "own" if outcomes else "no_outcome"], shared, own)
             base = {**numbers, "problems": "; ".join(shared), "case": case.id, "own": own, **says}
             rows += [{"kind": "outcome", **base, **_outcome(f, cases)} for f in outcomes]
@@ -174,7 +174,7 @@ def _says(view: View, other: str, slots: list[str], problems: Iterable[str] = ()
     return found
 
 
-def _achieved(case: model.Case, cases: Cases) -> list[model.Fact]:
+def _observed(case: model.Case, cases: Cases) -> list[model.Fact]:
     """Keep the facts about outcomes that were found and not only expected."""
     bases = cases.codebook["bases"]
     graded = [f for f in case.facts if f.design and f.value and f.judgement not in UNUSED and f.stage != "before"]
@@ -191,10 +191,9 @@ def _outcome(fact: model.Fact, cases: Cases) -> dict:
 
 
 def _peers(rows: list[dict]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=_PEERS).astype({"own": "Int64"})
-    text = table.columns.difference(["similarity", "low", "high", "own"])
-    table[text] = table[text].fillna("")
-    return table
+    numbers = {"similarity": float, "low": float, "high": float, "own": "Int64"}
+    blank = {name: None if name in numbers else "" for name in _PEERS}
+    return pd.DataFrame([blank | row for row in rows], columns=_PEERS).astype(numbers)
 
 
 def _common(own: list[model.Case], others: list[model.Case]) -> dict[str, str]:

@@ -15,12 +15,12 @@ from ..library import Cases
 from ..wording import keys
 from .graph import FLOOR, city_similarity, parts_of
 from .profiles import build
-from .words import Speaker, lower, tie_text
+from .words import DOUBTFUL, Speaker, lower, tie_text
 
-_DOUBTFUL = ("disputed",)  # kinds of ties that only one source names
 _TEXT = {
     "en": {
-        "rank": "number {rank} by similarity of {of} places that compare with {city} ({s:.2f})", "alike": "most alike in: {}",
+        "rank": "number {rank} by similarity of {of} places that compare with {city} ({s:.2f})",
+        "alike": "most alike in: {}",
         "differ": "what differs most: {}", "no_tie": "no tie is recorded", "ended": "a tie that ended: {}",
         "doubtful": "one source names a tie that no other confirms", "networks": "both belong to {}",
         "could": "with every missing value at its best it could be among the nearest {k}",
@@ -82,7 +82,7 @@ def missing_ties(cases: Cases, city: str, *, on: Iterable[str] = ("context", "pr
     least = min((view.pair(o)["similarity"] for o in near), default=math.inf)
     rows = []
     for other in sorted({*near, *view.ties}):
-        counted = [t for t in view.ties.get(other, ()) if not t.until and t.kind not in _DOUBTFUL]
+        counted = [t for t in view.ties.get(other, ()) if not t.until and t.kind not in DOUBTFUL]
         if other in near and counted:
             continue
         if other not in near and not counted:
@@ -127,9 +127,11 @@ class View:
         self.ranks = dict(sorted(self.ranks.items(), key=lambda item: (item[1], item[0])))
 
     def pair(self, other: str) -> dict:
+        """Look up similarity, coverage and bounds."""
         return self.evidence["pairs"]["|".join(sorted((self.city, other)))]
 
     def name(self, place: str, lang: str) -> str:
+        """Name a place; a Latin name in Thai with the spaces it needs."""
         record = self.cases._book.cities[place]
         name = record.name_th if lang == "th" and record.name_th else record.name_en
         return f" {name} " if lang == "th" and name.isascii() else name
@@ -177,7 +179,7 @@ class View:
         for (kind, ended), dates in kinds.items():
             label = book.label("tie_kinds", kind, lang)
             words = tie_text(label if lang == "th" else lower(label), dates, lang)
-            if kind in _DOUBTFUL:
+            if kind in DOUBTFUL:
                 doubtful = True
             else:
                 said.append(text["ended"].format(words) if ended else words)

@@ -14,6 +14,7 @@ from .graph import FLOOR, why
 
 _SHOWN = 4  # codes named in one sentence; the number of the others is said
 _PARTS = 3  # parts and differences named
+DOUBTFUL = ("disputed",)  # kinds of ties that only one source names
 _TEXT = {
     "en": {
         "score": "{a} and {b} have a similarity of {s:.2f} on a scale of 0 to 1{bounds}; {parts}.",
@@ -26,6 +27,7 @@ _TEXT = {
         "instruments": "use the same instruments ({})", "no_instrument": "use no policy instrument in common",
         "differ": "what differs most: {}", "alike": "nothing else that is compared differs by half or more",
         "ties": "recorded ties: {}", "no_tie": "no tie between them is recorded",
+        "doubtful": "one source names a tie that no other confirms",
         "unknown": "Not known: {}; similarity says where to look, not that a policy would work.",
         "all_known": "Nothing compared is missing; similarity says where to look, not that a policy would work.",
         "problems_label": "problems", "instruments_label": "policy instruments", "both": "both",
@@ -44,6 +46,7 @@ _TEXT = {
         "instruments": "ใช้เครื่องมือเชิงนโยบายเหมือนกัน ({})", "no_instrument": "ไม่ได้ใช้เครื่องมือเชิงนโยบายเดียวกัน",
         "differ": "สิ่งที่ต่างกันมากที่สุด ได้แก่ {}", "alike": "ไม่มีด้านอื่นที่ต่างกันตั้งแต่ครึ่งหนึ่งขึ้นไป",
         "ties": "ความสัมพันธ์ที่บันทึกไว้ ได้แก่ {}", "no_tie": "ไม่พบบันทึกความสัมพันธ์ระหว่างกัน",
+        "doubtful": "มีแหล่งข้อมูลเดียวที่ระบุความสัมพันธ์และไม่มีแหล่งอื่นยืนยัน",
         "unknown": "ข้อมูลที่ยังขาด ได้แก่ {} ทั้งนี้ ความคล้ายคลึงบอกเพียงว่าควรไปดูที่ใด มิได้บอกว่านโยบายจะได้ผล",
         "all_known": "ข้อมูลที่ใช้เปรียบเทียบมีครบทุกรายการ ทั้งนี้ ความคล้ายคลึงบอกเพียงว่าควรไปดูที่ใด มิได้บอกว่านโยบายจะได้ผล",
         "problems_label": "ปัญหา", "instruments_label": "เครื่องมือเชิงนโยบาย", "both": "ทั้งสองแห่ง",
@@ -160,8 +163,10 @@ class Speaker:
         for x, y, kind, since, until, _ in sorted(self.evidence["ties"], key=lambda t: t[3]):
             if {x, y} == set(self.pair):
                 kinds.setdefault(kind, []).append((since, until))
-        said = [tie_text(self.code(kind), dates, self.lang) for kind, dates in kinds.items()]
-        return [self.text["ties"].format(self.join(said)) if said else self.text["no_tie"]]
+        said = [tie_text(self.code(kind), dates, self.lang) for kind, dates in kinds.items() if kind not in DOUBTFUL]
+        if not said:
+            return [self.text["doubtful" if kinds else "no_tie"]]
+        return [self.text["ties"].format(self.join(said))]
 
     def unknown(self, table: pd.DataFrame) -> str:
         """Say what is missing, and for which of the two."""
@@ -242,4 +247,4 @@ def _year(date: str, lang: str) -> str:
     return _TEXT[lang]["about"].format(year) if set(date) & set("~?%") else str(year)
 
 
-__all__ = ["Speaker", "explain", "lower", "tie_text"]
+__all__ = ["DOUBTFUL", "Speaker", "explain", "lower", "tie_text"]

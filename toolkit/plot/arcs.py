@@ -15,12 +15,12 @@ from matplotlib.path import Path
 
 from ..errors import NotPossibleError, UnknownNameError
 from .graphs import NAMES
-from .house import FAINT, SOFT, finish, house, strong_colours, widest
+from .house import FAINT, PALE, SOFT, finish, house, strong_colours, widest
 from .texts import cut, known_lang, word
 
 LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
 _DIRECTED = ("transfer",)  # where an edge does not say so itself
-_MOST = 40  # rows that are still read
+_MOST = 30  # rows that are still read
 _ROW, _PANEL = 0.2, 1.75  # inches
 
 
@@ -38,7 +38,7 @@ def layers(
     M : networkx.MultiDiGraph
         Edges carry ``layer`` and, if they run one way only, ``directed``.
     nodes : iterable, optional
-        Places to draw, with the links between them. By default all; of more than 40 those in
+        Places to draw, with the links between them. By default all; of more than 30 those in
         most layers, and the figure says so.
     lang : {"en", "th", "local"}
     ax : sequence of Axes, optional
@@ -116,23 +116,19 @@ def _panel(ax: Axes, layer: str, links: dict, order: dict, names: list[str] | No
     longest = max((abs(order[a] - order[b]) for (a, b), _ in links), default=1) or 1
     used = {order[end] for (ends, _) in links for end in ends}
     ax.hlines(range(rows), 0, 1.08, color=FAINT, linewidth=0.7, zorder=0)
-    ax.scatter(
-        [0] * rows,
-        range(rows),
-        s=[20 if r in used else 6 for r in range(rows)],
-        color=[colour if r in used else "#C8C8C8" for r in range(rows)],
-        zorder=3,
-        clip_on=False,
-    )
+    looks = [(20, colour) if row in used else (6, PALE) for row in range(rows)]
+    sizes, fills = zip(*looks, strict=True)
+    ax.scatter([0] * rows, range(rows), s=sizes, color=fills, zorder=3, clip_on=False)
     strength = max(0.22, min(0.65, 26 / max(len(links), 1)))  # many arcs in one panel are drawn paler
     most = max(links.values(), default=1)
     for ((a, b), one_way), count in sorted(links.items(), key=lambda item: (item[1], str(item[0]))):
         shade = strength + (0.9 - strength) * (count / most if most > 1 else 0) ** 2
-        _arc(ax, order[a], order[b], longest, colour, (0.8 + 3.2 * count / max(most, 4), shade), one_way)
+        _arc(ax, order[a], order[b], longest, colour, (0.9 + 3.2 * (count - 1) / max(most - 1, 3), shade), one_way)
     ax.set(xlim=(-0.04, 1.1), ylim=(rows - 0.4, -0.6), xticks=[])
     ax.spines[:].set_visible(False)
     ax.set_title(word(layer, lang), size=10, weight="bold", pad=18)
-    ax.text(0, 1, word("links", lang, n=len(links)), size=8.5, color=SOFT, transform=ax.transAxes, va="bottom")
+    note = word("to learner" if layer == "transfer" else "links", lang, n=len(links))
+    ax.text(0, 1, note, size=8.5, color=SOFT, transform=ax.transAxes, va="bottom")
     if names is not None:
         ax.set_yticks(range(rows), names)
         ax.tick_params(axis="y", length=0, labelsize=8.5, pad=5)

@@ -29,7 +29,8 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "silent": ("#FBE3D5", "o", "none"),
     "not_coded": (BLANK, "", "none"),
 }
-_CELL = 0.27  # inches
+_CELL, _SMALL_CELL = 0.27, 0.22  # inches
+_ROOMY_UP_TO = 24  # rows or columns
 _ROW_COLUMNS, _COLUMN_COLUMNS = 46, 34  # of letters, before a label is cut
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
 
@@ -77,12 +78,13 @@ def matrix(
         raise UnknownNameError("kind of matrix", kind, KINDS)
     rows = [cut(t, _ROW_COLUMNS) for t in axis_labels(list(frame.index), frame.index.name, cases, labels, lang)]
     heads = [cut(t, _COLUMN_COLUMNS) for t in axis_labels(list(frame.columns), frame.columns.name, cases, labels, lang)]
-    cell = 0.42 if kind == "similarity" and len(frame) <= _VALUES_UP_TO else _CELL
+    roomy = kind == "similarity" and len(frame) <= _VALUES_UP_TO
+    cell = [0.42 if roomy else _CELL if count <= _ROOMY_UP_TO else _SMALL_CELL for count in frame.shape[::-1]]
     with house():
         ax = canvas(ax, *_size(rows, heads, cell, kind))
         _frame_axes(ax, rows, heads)
         {"presence": _dots, "counts": _counts, "status": _status, "similarity": _similarity}[kind](ax, frame, lang)
-        _groups(ax, frame, cases, labels, lang, cell)
+        _groups(ax, frame, cases, labels, lang, cell[0])
         finish(ax)
     return ax
 
@@ -95,11 +97,12 @@ def _kind(frame: pd.DataFrame) -> str:
     return "presence" if frame.isin([0, 1]).all(axis=None) else "counts"
 
 
-def _size(rows: list[str], heads: list[str], cell: float, kind: str) -> tuple[float, float]:
+def _size(rows: list[str], heads: list[str], cell: list[float], kind: str) -> tuple[float, float]:
+    wide, tall = cell
     slant = widest(heads, 9) / 72 * 0.71
     below = {"status": 0.45, "similarity": 0.35}.get(kind, 0.0)
-    width = widest(rows, 9) / 72 + len(heads) * cell + max(slant - cell, 0) + 0.5
-    return max(width, 4.0), len(rows) * cell + slant + below + 0.6
+    width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
+    return max(width, 4.0), len(rows) * tall + slant + below + 0.6
 
 
 def _frame_axes(ax: Axes, rows: list[str], heads: list[str]) -> None:
@@ -119,7 +122,7 @@ def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - o
     y, x = np.nonzero(~held)
     ax.scatter(x, y, s=3, color=PALE, zorder=1)
     y, x = np.nonzero(held)
-    ax.scatter(x, y, s=62, color=colours()[0], zorder=2, label="1")
+    ax.scatter(x, y, s=50, color=colours()[0], zorder=2, label="1")
 
 
 def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001

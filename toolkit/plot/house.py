@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -30,7 +30,7 @@ INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")
 BLUES = LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", "#0072B2", "#00304D"])
-SMALL = 8.0  # points; nothing is written smaller
+SMALL = 8.0  # points: notes and numbers
 
 
 @contextmanager
@@ -39,8 +39,14 @@ def house() -> Iterator[None]:
     _register()
     # text from case files is never trusted: $ and \ are letters in it, not mathematics
     plain = {"text.parse_math": False, "text.usetex": False}
+    live = mpl.is_interactive()
     with mpl.style.context(STYLE, after_reset=True), mpl.rc_context(plain):
-        yield
+        try:
+            yield
+        finally:
+            # a notebook's backend, loaded with the first figure, switches this on to show all later ones
+            live |= mpl.is_interactive()
+    mpl.interactive(live)
 
 
 @cache
@@ -58,13 +64,13 @@ def _register() -> None:
 
 @cache
 def family() -> tuple[str, ...]:
-    """Fonts of all text, each for the letters those before it lack."""
+    """Name the fonts of all text, each for the letters those before it lack."""
     return tuple(mpl.rc_params_from_file(STYLE, use_default_template=False)["font.family"])
 
 
 @cache
 def colours() -> tuple[str, ...]:
-    """Eight colours that colour-blind readers tell apart (Okabe and Ito), grey for black."""
+    """Give eight colours that colour-blind readers tell apart (Okabe and Ito), grey for black."""
     cycle = mpl.rc_params_from_file(STYLE, use_default_template=False)["axes.prop_cycle"]
     found = [f"#{colour.lstrip('#')}" for colour in cycle.by_key()["color"]]
     # black is the colour of text and frames
@@ -87,7 +93,7 @@ def finish(*axes: Axes) -> None:
     """Set what a later drawing would otherwise take from the user's settings."""
     for ax in axes:
         ax.tick_params(labelfontfamily=list(family()))
-    for figure in dict.fromkeys(ax.figure for ax in axes):
+    for figure in dict.fromkeys(ax.get_figure(root=True) for ax in axes):
         figure.draw_without_rendering()  # makes the tick labels, which are texts too
     for text in (t for ax in axes for t in ax.findobj(Text)):
         text.set_fontfamily(list(family()))
@@ -97,33 +103,36 @@ def finish(*axes: Axes) -> None:
 
 def settled(ax: Axes) -> tuple[float, float]:
     """Lay the figure out and return the axes' width and height in points."""
-    ax.figure.draw_without_rendering()
+    figure = ax.get_figure(root=True)
+    figure.draw_without_rendering()
     box = ax.get_window_extent()
-    return box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+    return box.width * 72 / figure.dpi, box.height * 72 / figure.dpi
 
 
-@cache
+@lru_cache(maxsize=4096)
 def extent(text: str, size: float, weight: str = "normal") -> tuple[float, float]:
-    """Width and height of a text in points; the height is that of a line of any letters."""
-    if not text:
-        return 0.0, 0.0
+    """Measure the width and height of a text in points."""
+    _register()
     figure = Figure(figsize=(1, 1), dpi=100)
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    with house():
-        drawn = figure.text(0, 0, text, size=size, weight=weight)
-        box = drawn.get_window_extent(renderer)
+    drawn = figure.text(0, 0, text, size=size, weight=weight, family=list(family()), parse_math=False, usetex=False)
+    box = drawn.get_window_extent(FigureCanvasAgg(figure).get_renderer())
     return box.width * 0.72 + 1, box.height * 0.72
 
 
 def widest(texts: Sequence[str], size: float) -> float:
-    """Width in points of the widest text."""
+    """Measure the widest text in points."""
     return max((extent(t, size)[0] for t in texts), default=0.0)
 
 
 def on_dark(colour: object) -> str:
-    """Colour of text on a fill: white or ink, whichever reads better."""
-    red, green, blue = mpl.colors.to_rgb(colour)
-    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+    """Choose the colour of text on a fill: white or ink, whichever has more contrast (WCAG 2)."""
+    fill, ink = _luminance(colour), _luminance(INK)
+    return "white" if 1.05 / (fill + 0.05) > (fill + 0.05) / (ink + 0.05) else INK
+
+
+def _luminance(colour: object) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 class _Heading(Line2D):

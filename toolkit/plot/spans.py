@@ -20,6 +20,7 @@ LINE, SIZE = 12.5, 8.0  # points: from one line of names to the next, and their 
 _INSTANTS = ("storm", "edition", "comparison")  # parts that last no longer than their date
 _ENDED = ("completed", "closed")
 _NAME_COLUMNS = 36
+_TURNS = (0.3, 0.5, 0.65, 0.8, 1.1)  # of the width
 _AGES = 30  # years without any date after which the axis may start anew
 
 
@@ -149,32 +150,60 @@ def _bulk(times: list[float]) -> float:
 
 
 def names(events: list[Span], scale: Scale, lanes: int) -> list[Name]:
-    """Name events: most sources first, in the lowest lane where nothing is touched."""
-    held: dict[str, tuple[Name, tuple[Box, Box]]] = {}
+    """Name events: those with most sources first, as many as stand in the lanes without touching."""
+    # left of the turn names stand right of their stems, right of it left; some turns hold more names than others
+    return max((_greedy(events, scale, lanes, scale.wide * turn) for turn in _TURNS), key=len)
+
+
+def _greedy(events: list[Span], scale: Scale, lanes: int, turn: float) -> list[Name]:
+    chosen: dict[str, tuple[Span, int]] = {}
+    placed: list[Name] = []
     # first as many as fit, then longer ones where there is room
     for most in (_NAME_COLUMNS, 2 * _NAME_COLUMNS):
         for event in sorted(events, key=lambda e: e.weight):
-            if event.kind in held or most == _NAME_COLUMNS:
-                taken = [box for kind, (_, boxes) in held.items() if kind != event.kind for box in boxes]
-                found = first_free(_places(event, scale, lanes, most), taken)
-                held |= {event.kind: found} if found else {}
-    return [name for name, _ in held.values()]
+            if most == _NAME_COLUMNS or event.kind in chosen:
+                trial = chosen | {event.kind: (event, most)}
+                if found := _stack(list(trial.values()), scale, lanes, turn):
+                    chosen, placed = trial, found
+    return placed
 
 
-def _places(event: Span, scale: Scale, lanes: int, most: int) -> Iterator[tuple[Name, tuple[Box, Box]]]:
-    """Offer the places of a name, right of its stem before left, with the ground they need."""
-    year, part = divmod(event.start, 1)
-    exact = scale.last - scale.first < 6 and event.end - event.start < 0.2
-    text = f"{year:.0f}{f'-{int(12 * part + 0.1) + 1:02d}' if exact else ''}  {cut(event.text, most)}"
-    wide, x = extent(text, SIZE)[0] + 9, scale.points(event.middle)
+def _stack(wanted: list[tuple[Span, int]], scale: Scale, lanes: int, turn: float) -> list[Name]:
+    """Place names as two flights of stairs that meet at the turn; nothing if one finds no place."""
+    taken: list[Box] = []
+    placed = []
+    spots = [(scale.points(event.middle), event, most) for event, most in wanted]
+    for x, event, most in sorted(spots, key=lambda s: (-s[0] if s[0] < turn else s[0] + scale.wide, s[1].weight)):
+        found = first_free(_places(event, x, x < turn, scale, lanes, most), taken)
+        if not found:
+            return []
+        placed.append(found[0])
+        taken += found[1]
+    return placed
+
+
+def _places(
+    event: Span, x: float, right: bool, scale: Scale, lanes: int, most: int
+) -> Iterator[tuple[Name, tuple[Box, Box]]]:
+    """Offer the places of a name from the lowest lane up, with the ground that it and its stem need."""
+    text = f"{_when(event, scale)}  {cut(event.text, most)}"
+    wide = extent(text, SIZE)[0] + 9
+    start = x if right else x - wide
+    if start < -4 or start + wide > scale.wide:
+        return
     for lane in range(lanes):
-        for start in (x, x - wide):
-            if start >= -4 and start + wide <= scale.wide:
-                box = Box(start + 0.5, lane * LINE, start + wide - 0.5, (lane + 1) * LINE - 0.5)
-                yield (
-                    Name([event], text, lane, start + (4 if start == x else 3), x),
-                    (box, Box(x - 0.4, 0, x + 0.4, lane * LINE)),
-                )
+        box = Box(start + 0.5, lane * LINE, start + wide - 0.5, (lane + 1) * LINE - 0.5)
+        stem = Box(x - 0.4, 0, x + 0.4, lane * LINE)
+        yield Name([event], text, lane, start + (4 if right else 3), x), (box, stem)
+
+
+def _when(event: Span, scale: Scale) -> str:
+    """Write the date of an event as closely as the axis shows it."""
+    first, last = math.floor(event.start), math.ceil(event.end) - 1
+    if last > first:
+        return f"{first}–{last}"
+    exact = scale.last - scale.first < 6 and event.end - event.start < 0.2
+    return f"{first}-{int(12 * (event.start % 1) + 0.1) + 1:02d}" if exact else f"{first}"
 
 
 def numbers(events: list[Span], scale: Scale) -> list[Name]:

@@ -16,6 +16,7 @@ from ..wording import quantity
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 # after a space, hyphen or slash; between Han letters or kana; before a Thai vowel that opens a syllable
 _BREAK = re.compile(rf"(?<= )|(?<=[/–—-])(?=\w)|(?<=[{_WIDE}])(?=[{_WIDE}])|(?<=[ก-๎])(?=[เแโใไ])")
+_UNSEEN = ("Cf", "Cs", "Co", "Cn")
 _HELD = "ะาำๅๆฯ"  # Thai signs that never open a line
 WORDS = {
     "reported": ("Reported", "มีรายงาน"),
@@ -40,6 +41,7 @@ WORDS = {
     "country": ("Country", "ประเทศ"),
     "kind": ("Kind of place", "ประเภทพื้นที่"),
     "alone": ("Without a link:", "ไม่มีเส้นเชื่อม:"),
+    "to learner": ("{n} pairs, arrow to learner", "{n} คู่ ลูกศรชี้ผู้เรียนรู้"),
     "left out": ("{n} of {all} names left out: too little room", "ไม่แสดงชื่อ {n} จาก {all} แห่ง เพราะพื้นที่ไม่พอ"),
     "context": ("Similar context", "บริบทคล้ายกัน"),
     "shared_problem": ("Shared problem", "ปัญหาร่วมกัน"),
@@ -107,8 +109,16 @@ def known_lang(lang: str, also: tuple[str, ...] = ()) -> str:
 
 
 def clean(text: object) -> str:
-    """Make one line of printable text; a legend would skip one that begins with ``_``."""
-    line = " ".join("".join(c if c.isprintable() or c.isspace() else " " for c in str(text)).split())
+    """Make one line of text that can be drawn; a legend would skip one that begins with ``_``.
+
+    Examples
+    --------
+    >>> clean("Seoul    $5 million"), clean("_x")
+    ('Seoul $5 million', ' _x')
+    """
+    # what shows nothing goes, but for the two joiners that some scripts spell with
+    seen = ("" if unicodedata.category(c) in _UNSEEN and c not in "\u200c\u200d" else c for c in str(text))
+    line = " ".join("".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in seen).split())
     return f" {line}" if line.startswith("_") else line
 
 
@@ -129,6 +139,7 @@ def cut(text: str, most: int) -> str:
     text = clean(text)
     if columns(text) <= most:
         return text
+    text = text[: 4 * most]  # enough, and quick however long it was
     end = max((i for i in range(1, len(text)) if _may_end(text, i) and columns(text[:i]) < most), default=1)
     return text[:end].rstrip(" ,;:(/") + "…"
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..errors import NotPossibleError
 from ..library import Cases
-from ..tables import save
+from ..tables import save, to_html
 from .outcomes import Spec, read
 
 _MOST = 6  # conditions; 64 rows can still be read
@@ -39,10 +39,10 @@ class TruthTable(pd.DataFrame):
         return save(self.data, path, bom=False)
 
     def __repr__(self) -> str:
-        return f"{self.to_string(index=False)}\n{self.note}"
+        return f"{self.to_string(index=False, max_colwidth=60)}\n{self.note}"
 
     def _repr_html_(self) -> str:
-        return f"{self.to_html(index=False, escape=True)}<p>{html.escape(self.note)}</p>"
+        return f"{to_html(self, index=False, short=True)}<p>{html.escape(self.note)}</p>"
 
 
 def truth_table(cases: Cases, conditions: Iterable[Spec] | Mapping | pd.DataFrame, outcome: Spec) -> TruthTable:
@@ -165,8 +165,9 @@ def _note(frame: pd.DataFrame, known: pd.DataFrame, unsure: pd.DataFrame, k: int
     empty = int((frame["n"] == 0).sum())
     clashes = int((frame["outcome"] == CONTRADICTION).sum())
     text = [
-        f"{len(known)} cases, {k} {'condition' if k == 1 else 'conditions'}: of {2**k} combinations {empty} are empty "
-        f"(limited diversity {empty}/{2**k}); {clashes} {'is' if clashes == 1 else 'are'} contradictory (C)."
+        f"{len(known)} cases, {k} {'condition' if k == 1 else 'conditions'}: "
+        f"of {2**k} combinations {empty} {_are(empty)} empty "
+        f"(limited diversity {empty}/{2**k}); {clashes} {_are(clashes)} contradictory (C)."
     ]
     if len(unsure):
         text.append(
@@ -190,6 +191,10 @@ def _note(frame: pd.DataFrame, known: pd.DataFrame, unsure: pd.DataFrame, k: int
     if clashes:
         text.append("A contradiction is a question: what else differs between its cases?")
     return " ".join(text)
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _for_r(known: pd.DataFrame) -> pd.DataFrame:

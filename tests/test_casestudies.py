@@ -1,0 +1,40 @@
+"""Every real case file and table, each under a name of its own."""
+
+import pytest
+
+from conftest import REAL
+from toolkit.building import CSV_TABLES, case_files
+from toolkit.checking import examine
+
+CASES = [path.stem for path in case_files(REAL)]
+TABLES = [name for name in (*CSV_TABLES, "sources") if list(REAL.glob(f"{name}.*"))]
+VOCABULARIES = sorted(path.stem for path in (REAL / "vocabulary").glob("*.yml"))
+
+
+@pytest.fixture(scope="module")
+def examined():
+    """Files of the casebook, and the problems of each as text."""
+    book, problems = examine()
+    found = {name: [str(p) for p in problems if p.file == file] for name, file in book.files.items()}
+    return found, problems
+
+
+@pytest.mark.parametrize("name", [*CASES, *TABLES, *(f"vocabulary/{v}" for v in VOCABULARIES)])
+def test_file_has_no_problem(examined, name):
+    assert examined[0][name] == []
+
+
+def test_every_problem_belongs_to_one_of_these_files(examined):
+    assert sum(map(len, examined[0].values())) == len(examined[1])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case_is_complete(cases, name):
+    case = cases[name].record
+    assert case.title.en.strip()
+    assert any(f.value and f.source for f in case.facts)
+    assert all(f.source or f.status == "silent" for f in case.facts)
+
+
+def test_the_four_first_documents_are_cited(cases):
+    assert {f"seed-00{n}" for n in range(4)} <= set(cases.citations["source"])

@@ -1,0 +1,350 @@
+"""Every kind of problem is found, alone, at its line; and all problems of a casebook in one pass."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import CASE, REAL, ROOT, copy_good
+from toolkit import CaseStudyError, check, load_cases
+from toolkit.building import case_files
+from toolkit.errors import NotPossibleError
+
+BROKEN = Path(__file__).parent / "data" / "broken"
+CODES = sorted(p.stem for p in BROKEN.glob("*.txt"))
+
+
+def too_large(path):
+    path.write_bytes(CASE.encode() + b" " * (1 << 20))
+
+
+def outside(path):
+    (path.parent.parent / "elsewhere.md").write_text(CASE)
+    path.symlink_to(path.parent.parent / "elsewhere.md")
+
+
+MADE = {"too-large": too_large, "outside-folder": outside, "unreadable": Path.mkdir}
+
+
+def expected(code):
+    """Return the name a broken file gets in the casebook, and what is to be said about it."""
+    name, _, lines = (BROKEN / f"{code}.txt").read_text(encoding="utf-8").partition("\n")
+    return name, lines.rstrip("\n")
+
+
+def said(problems):
+    return re.sub(r"All \d+ are in", "All N are in", "\n".join(map(str, problems)))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_kind_of_problem_is_found_alone_at_its_line(casebook, code):
+    name, lines = expected(code)
+    if code in MADE:
+        MADE[code](casebook.folder / name)
+    else:
+        (source,) = (p for p in BROKEN.glob(f"{code}.*") if p.suffix != ".txt")
+        shutil.copyfile(source, casebook.folder / name)
+    assert said(check(casebook.folder)) == lines
+    assert re.match(rf"\S[^:]*:\d+: (warning: )?[^:]+: .+ \[{code}\]\n    \S", lines)
+    assert lines.count("\n") == 1
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_fault_stops_the_load_and_a_warning_does_not(casebook, code):
+    name, lines = expected(code)
+    if code in MADE:
+        MADE[code](casebook.folder / name)
+    else:
+        (source,) = (p for p in BROKEN.glob(f"{code}.*") if p.suffix != ".txt")
+        shutil.copyfile(source, casebook.folder / name)
+    if ": warning: " in lines:
+        assert len(casebook.load()) >= 4
+    else:
+        with pytest.raises(CaseStudyError) as caught:
+            casebook.load()
+        assert [p.code for p in caught.value.problems] == [code]
+
+
+def test_the_good_casebook_has_no_problem(casebook):
+    assert check(casebook.folder) == []
+    assert len(casebook.load()) == 4
+
+
+# the whole casebook in one pass
+
+
+def five_faults(text):
+    """Break a real case in five ways; return its lines and {line: code}."""
+    lines = text.split("\n")
+
+    def at(start):
+        return next(i for i, line in enumerate(lines) if line.startswith(start))
+
+    lines[at("themes:")] = lines[at("themes:")].replace("environment", "enviroment")
+    lines.insert(at("status:") + 1, lines[at("status:")])
+    lines[at("start:")] = "start: 2568"
+    rows = [i for i in range(at("## Facts") + 4, len(lines)) if re.search(r"\| [a-z]+-s\d+\[opening\] \|", lines[i])]
+    lines[rows[0]] = re.sub(r"\| [a-z]+-s\d+\[opening\] \|", "| |", lines[rows[0]])
+    lines[rows[2]] = lines[rows[2]].replace("| ", "|\t", 1)
+    found = {
+        at("themes:"): "unknown-code",
+        at("status:") + 1: "duplicate-key",
+        at("start:"): "buddhist-year",
+        rows[0]: "missing-source",
+        rows[2]: "tab",
+    }
+    return "\n".join(lines), {line + 1: code for line, code in found.items()}
+
+
+def test_five_faults_in_one_file_are_five_problems_at_five_lines_in_one_run(tmp_path):
+    folder = tmp_path / "casestudies"
+    shutil.copytree(REAL, folder)
+    path = folder / "seoul-cheonggyecheon.md"
+    text, faults = five_faults(path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "toolkit", "check", str(folder)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
+    *problems, count = [line for line in run.stdout.splitlines() if not line.startswith("    ")]
+    pattern = re.compile(r"casestudies/seoul-cheonggyecheon\.md:(\d+): (?!warning).+ \[([a-z-]+)\]")
+    found = [pattern.fullmatch(line) for line in problems if ": warning: " not in line]
+    assert {int(f[1]): f[2] for f in found} == faults
+    assert len(found) == 5
+    assert count.startswith("5 problems")
+    assert run.returncode == 1
+    assert run.stderr == ""
+
+
+def test_faults_in_different_files_are_found_in_one_run(casebook):
+    casebook.change("lanmere-night-trams.md", "[management]", "[managment]")
+    casebook.change("kaeng-mai-rain-gardens.md", "kaeng-mai-c1[p. 3] | ๑๔ แห่ง |", " | ๑๔ แห่ง |")
+    casebook.change("lanmere-canal-park.md", "scale: district\n", "scale: district\nscale: city\n")
+    casebook.change("sundvik-library-boat.md", "kind: service\n", "kind: service\nstart: 2568\n")
+    casebook.change("ties.csv", "lanmere,kaeng-mai", "lanmere,\tkaeng-mai")
+    with pytest.raises(CaseStudyError) as caught:
+        casebook.load()
+    found = {(Path(p.file).name, p.line, p.code) for p in caught.value.problems}
+    assert found == {
+        ("kaeng-mai-rain-gardens.md", 25, "missing-source"),
+        ("lanmere-canal-park.md", 7, "duplicate-key"),
+        ("lanmere-night-trams.md", 8, "unknown-code"),
+        ("sundvik-library-boat.md", 5, "buddhist-year"),
+        ("ties.csv", 2, "tab"),
+    }
+    text = str(caught.value)
+    assert text.endswith(f"5 problems in 5 of {caught.value.args[1]} files.")
+    assert "Traceback" not in text
+
+
+def test_a_fault_in_the_front_matter_hides_no_fault_in_the_tables(casebook):
+    casebook.add(
+        ("kind: project", "kind: projekt\nparts:\n  - {id: works, kind: fase, label: Works}"),
+        ("| measure | value | unit | source |", "| measure | value | unit | part | source |"),
+        ("|---|---|---|---|", "|---|---|---|---|---|"),
+        ("| length | 3 | km |", "| area | 3 | km | works |"),
+    )
+    assert casebook.check() == ["4 unknown-code", "6 unknown-code", "14 unit"]
+
+
+def test_a_fault_in_one_row_hides_no_fault_in_another(casebook):
+    row = "| length | 3 | km | lanmere-a1[opening] |"
+    casebook.add((row, f"{row.replace('length', 'lenght')}\n{row.replace('km', 'kg')}\n{row.replace('a1', 'a7')}"))
+    assert casebook.check() == ["12 unknown-code", "13 unit", "14 unknown-source"]
+
+
+def test_after_an_unreadable_front_matter_the_tables_are_still_checked(casebook):
+    casebook.add(("themes: [environment]", "themes: [environment"), ("| km |", "| kg |"))
+    assert casebook.check() == ["5 yaml-syntax", "12 unit"]
+
+
+@pytest.mark.parametrize("name", ["cities.csv", "sources.bib"])
+def test_an_unreadable_table_is_one_problem_not_hundreds(casebook, name):
+    casebook.write(name, b"\xff\xfe")
+    assert casebook.check() == ["1 not-utf8"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("cities.csv", "unknown-city"), ("sources.bib", "unknown-source")])
+def test_a_missing_table_is_noticed(casebook, name, code):
+    (casebook.folder / name).unlink()
+    assert code in {line.split()[1] for line in casebook.check()}
+
+
+@pytest.mark.parametrize("name", ["ties.csv", "requests.csv", "errata.csv", "codings.csv"])
+def test_other_tables_may_be_missing(casebook, name):
+    (casebook.folder / name).unlink()
+    assert {line.split()[1] for line in casebook.check()} <= {"uncited-source"}
+    casebook.load()
+
+
+# rules in detail
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ([("title: {en: Broken case}", "title: Broken case")], ["2 wrong-shape"]),
+        ([("title: {en: Broken case}", "title: {en: }")], ["2 empty-value"]),
+        ([("title: {en: Broken case}", "title: {th: สวน}")], ["2 missing-field"]),
+        ([("title: {en: Broken case}", "title: {en: A, english: B}")], ["2 unknown-field"]),
+        ([("themes: [environment]", "themes: []")], ["5 empty-value"]),
+        ([("themes: [environment]", "themes: silent")], ["5 wrong-shape"]),
+        ([("themes: [environment]", "themes: [[environment]]")], ["5 wrong-shape"]),
+        ([("themes: [environment]", "themes: [environment]\nreview: done")], ["6 unknown-code"]),
+        ([("themes: [environment]", "themes: [environment]\nid: other-name")], ["6 unknown-field"]),
+        ([("themes: [environment]", "themes: [environment]\nfacts: []")], ["6 unknown-field"]),
+        ([("themes: [environment]", "themes: [environment]\nline: 3")], ["6 unknown-field"]),
+        ([("themes: [environment]", "themes: [environment]\nalso: [sundvik, atlantis]")], ["6 unknown-city"]),
+        ([("themes: [environment]", "themes: [environment]\nsite: {latitude: 1, longitude: 200}")], ["6 out-of-range"]),
+        ([("themes: [environment]", "themes: [environment]\nstart: [2003]")], ["6 date"]),
+        ([("city: lanmere", "city: [lanmere]")], ["3 wrong-shape"]),
+        ([("kind: project\n", ""), ("city: lanmere\n", "")], ["2 missing-field", "2 missing-field"]),
+        ([("---\n\n## Facts", "---\n\nLoose text.\n\n## Facts")], ["8 unknown-heading"]),
+        ([("| source |", "| sources |")], ["10 unknown-column"]),
+        ([("| 3 |", "| |")], ["10 no-fact", "12 value-or-status"]),
+        ([("| length | 3 | km |", "| opening_date | 2568 | |")], ["12 buddhist-year"]),
+        ([("| length | 3 | km |", "| opening_date | 2003 | km |")], ["12 unit"]),
+        ([("| length | 3 | km |", "| overflow | maybe | |")], ["12 value"]),
+        ([("| length | 3 | km |", "| share | ๓ | % |")], ["12 value"]),
+        ([("| length | 3 | km |", "| share | 30/20 | % |")], ["12 value"]),
+        ([("| length | 3 | km |", "| area | 900 | km2 |")], ["12 implausible"]),
+        ([("| length | 3 | km |", "| capital_cost | 3 | |")], ["12 missing-unit"]),
+        ([("| length | 3 | km |", "| capital_cost | 3 | people |")], ["12 unit"]),
+        ([("a1[opening]", "a1[opening]; lanmere-a8[p. 2]")], ["12 unknown-source"]),
+        ([("| lanmere-a1[opening] |", "| lanmere-a1[opening] |\n| | | | |")], []),
+    ],
+)
+def test_a_case_is_checked_in_detail(casebook, changes, lines):
+    casebook.add(*changes)
+    assert casebook.check() == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "lines"),
+    [
+        ("cities.csv", "sundvik,Sundvik", "Sund vik,Sundvik", None),
+        ("cities.csv", "xandria,Xandria,", "sundvik,Xandria,", ["5 duplicate-id"]),
+        ("cities.csv", ",XA,52.1,", ",XA,52.1 N,", ["3 number"]),
+        ("cities.csv", "kind,country", "type,country", None),
+        ("city_facts.csv", "lanmere,area,219,km2", "lanmere,area,219,people", ["7 unit"]),
+        ("city_facts.csv", "lanmere,coast,yes", "lanmere,coast,partly", ["8 value"]),
+        ("city_facts.csv", "lanmere,problem,urban-decay", "lanmere,problem,urban decay", ["10 unknown-code"]),
+        ("city_facts.csv", "lanmere,coast,yes", "atlantis,coast,yes", ["8 unknown-city"]),
+        ("city_facts.csv", "1.1,million people", "1100,million people", ["6 implausible"]),
+        ("ties.csv", "sundvik,lanmere,mou,2016,2019", "sundvik,lanmere,mou,2016,2012", ["3 date-order"]),
+        ("ties.csv", "sundvik,lanmere,mou", "sundvik,atlantis,mou", ["3 unknown-city"]),
+        ("requests.csv", "wants,environment", "wants,enviroment", ["2 unknown-code"]),
+        ("errata.csv", "kaeng-mai-c1", "kaeng-mai-c9", ["2 unknown-source"]),
+        ("codings.csv", "canal-park,themes,", "canal-park,theme,", ["2 unknown-field"]),
+        ("codings.csv", "authority/ban", "authority/bann", ["3 unknown-code"]),
+        ("sources.bib", "grade:company", "grade:corporate", ["21 unknown-code"]),
+        ("sources.bib", "  year = {2020},\n", "", ["31 missing-field"]),
+    ],
+)
+def test_a_table_is_checked_in_detail(casebook, name, old, new, lines):
+    casebook.change(name, old, new)
+    found = casebook.check()
+    if lines is None:
+        assert found
+    else:
+        assert found == lines
+
+
+def test_a_table_with_semicolons_is_not_taken_for_an_empty_one(casebook):
+    path = casebook.folder / "ties.csv"
+    casebook.write("ties.csv", path.read_text(encoding="utf-8").replace(",", ";"))
+    assert "1 unknown-column" in casebook.check()
+
+
+def test_no_message_repeats_a_long_text(casebook):
+    long = "x" * 5000
+    casebook.add(("[environment]", f"[{long}]"), ("| km |", f"| {long} |"), ("a1[opening]", f"{long}[{long}]"))
+    problems = check(casebook.folder)
+    assert len(problems) == 3
+    assert all(len(str(p)) < 600 for p in problems)
+
+
+def test_no_message_speaks_python(casebook):
+    casebook.add(("kind: project", "kind: {a: b}"), ("[environment]", "{a: b}"), ("city: lanmere", "site: 3\nparts: [x]"))
+    text = str(said(check(casebook.folder)))
+    assert not re.search(r"pydantic|Input|NoneType|dict|tuple|str\b|ValueError|None", text)
+
+
+def test_the_order_of_files_changes_nothing(tmp_path, monkeypatch):
+    first = copy_good(tmp_path / "one" / "casebook")
+    first.add(("[environment]", "[enviroment]"))
+    first.change("lanmere-night-trams.md", "[management]", "[managment]")
+    before = list(map(str, check(first.folder)))
+    second = tmp_path / "two" / "casebook"
+    second.mkdir(parents=True)
+    for path in sorted(first.folder.rglob("*"), reverse=True):
+        target = second / path.relative_to(first.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file():
+            shutil.copyfile(path, target)
+    real = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: sorted(real(self, pattern), reverse=True))
+    assert list(map(str, check(second))) == before
+
+
+def test_case_files_are_neither_readme_nor_template_nor_hidden(casebook):
+    for name in ("README.md", "_template.md", ".hidden.md", "notes.txt"):
+        casebook.write(name, "not a case")
+    assert [p.stem for p in case_files(casebook.folder)] == sorted(casebook.load().ids)
+
+
+# what can be checked
+
+
+def test_one_file_shows_its_own_problems_only(casebook):
+    casebook.change("lanmere-night-trams.md", "[management]", "[managment]")
+    casebook.change("ties.csv", "sundvik,lanmere,mou", "sundvik,atlantis,mou")
+    assert [p.code for p in check(casebook.folder / "lanmere-night-trams.md")] == ["unknown-code"]
+    assert [p.code for p in check(casebook.folder / "ties.csv")] == ["unknown-city"]
+    assert check(casebook.folder / "sundvik-library-boat.md") == []
+
+
+def test_a_vocabulary_can_be_checked_alone(casebook):
+    assert check(casebook.folder / "vocabulary" / "themes.yml") == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "nowhere.md"])
+def test_what_is_not_of_the_casebook_cannot_be_checked(casebook, name):
+    with pytest.raises(NotPossibleError):
+        check(casebook.folder / name)
+
+
+def test_a_folder_without_vocabulary_is_not_a_casebook(tmp_path):
+    with pytest.raises(NotPossibleError, match="not a casebook"):
+        check(tmp_path)
+
+
+def test_paths_are_shown_as_the_reader_would_type_them(casebook, monkeypatch):
+    casebook.add(("[environment]", "[enviroment]"))
+    assert check(casebook.folder)[0].file == "casebook/lanmere-broken.md"
+    monkeypatch.chdir(casebook.folder)
+    assert check(".")[0].file == "lanmere-broken.md"
+    assert check("lanmere-broken.md")[0].file == "lanmere-broken.md"
+
+
+def test_a_case_of_ten_thousand_rows_is_checked_in_seconds(casebook):
+    row = "| length | 3 | km | lanmere-a1[opening] |"
+    casebook.add((row, "\n".join([row] * 10_000)))
+    started = time.perf_counter()
+    assert casebook.check() == []
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs rights to take")
+def test_a_file_without_rights_is_named(casebook):
+    path = casebook.add()
+    path.chmod(0)
+    assert casebook.check() == ["1 unreadable"]
+
+
+def test_the_real_casebook_is_found_from_anywhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert len(load_cases()) == len(case_files(REAL))

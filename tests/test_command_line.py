@@ -1,0 +1,215 @@
+"""``python -m toolkit``: what it prints, and its exit codes 0, 1 and 2."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from conftest import REAL, ROOT
+from toolkit.__main__ import main
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command here and return exit code, output and errors."""
+
+    def run(*arguments):
+        try:
+            code = main([str(a) for a in arguments])
+        except SystemExit as stop:
+            code = stop.code
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def command(*arguments, **options):
+    """Run a command as a user does, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=options.pop("cwd", ROOT),
+        **options,
+    )
+
+
+# check
+
+
+def test_check_prints_nothing_and_exits_0_when_all_is_well(run, casebook):
+    assert run("check", casebook.folder) == (0, "", "")
+
+
+def test_check_of_the_real_casebook_prints_nothing_and_exits_0():
+    done = command("-m", "toolkit", "check")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_check_prints_problems_and_exits_1(run, casebook):
+    casebook.add(("[environment]", "[enviroment]"))
+    code, out, err = run("check", casebook.folder)
+    assert code == 1
+    assert out.startswith("casebook/lanmere-broken.md:5: themes: ")
+    assert re.search(r"\n1 problem in 1 of \d+ files\.\n$", out)
+    assert err == ""
+
+
+def test_check_prints_warnings_and_exits_0(run, casebook):
+    casebook.add(("a1[opening]", "a1"))
+    code, out, _ = run("check", casebook.folder)
+    assert code == 0
+    assert "warning: source: " in out
+    assert re.search(r"\n0 problems, 1 warning in 1 of \d+ files\.\n$", out)
+
+
+def test_check_of_one_file_is_about_that_file(run, casebook):
+    path = casebook.add(("[environment]", "[enviroment]"))
+    assert run("check", path)[0] == 1
+    assert run("check", casebook.folder / "lanmere-canal-park.md") == (0, "", "")
+
+
+@pytest.mark.parametrize("path", ["nowhere", "nowhere.md", "README.md", "."])
+def test_check_exits_2_where_there_is_no_casebook(run, tmp_path, monkeypatch, path):
+    (tmp_path / "README.md").write_text("hello")
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("check", path)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["chekc"], ["check", "a", "b"], ["new"], ["list", "extra"]])
+def test_a_wrong_command_exits_2(run, arguments):
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "usage: python -m toolkit" in err
+
+
+def test_thai_is_printed_whatever_the_console_can_show(casebook):
+    casebook.add(("[environment]", "[น้ำท่วม]"))
+    environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    done = command("-m", "toolkit", "check", casebook.folder, env=environment)
+    assert done.returncode == 1
+    assert "น้ำท่วม" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_reader_who_stops_reading_sees_no_stack(casebook):
+    casebook.add(("| length | 3 | km | lanmere-a1[opening] |", "\n".join(["| lenght | 3 | km | x |"] * 9000)))
+    reader = subprocess.Popen(
+        [sys.executable, "-m", "toolkit", "check", str(casebook.folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    reader.stdout.readline()
+    reader.stdout.close()
+    assert reader.stderr.read() == b""
+    reader.stderr.close()
+    reader.wait()
+
+
+# list
+
+
+def test_list_prints_the_cases(run, cases):
+    code, out, err = run("list")
+    assert (code, err) == (0, "")
+    assert out == f"{cases!r}\n"
+    assert out.startswith(f"{len(cases)} case studies")
+
+
+# new
+
+
+@pytest.fixture
+def with_template(casebook):
+    casebook.write("_template.md", (REAL / "_template.md").read_bytes())
+    return casebook
+
+
+def test_new_copies_the_template(run, with_template):
+    folder = with_template.folder
+    code, out, err = run("new", "lanmere-new-thing", "--folder", folder)
+    assert (code, err) == (0, "")
+    assert "lanmere-new-thing.md is there. Fill it, then run: python -m toolkit check " in out
+    assert (folder / "lanmere-new-thing.md").read_bytes() == (folder / "_template.md").read_bytes()
+
+
+def test_check_names_all_that_is_to_be_filled_in_a_new_file(run, with_template):
+    run("new", "lanmere-new-thing", "--folder", with_template.folder)
+    code, out, _ = run("check", with_template.folder / "lanmere-new-thing.md")
+    assert code == 1
+    found = re.findall(r"^\S+:\d+: ([^:]+): .* \[([a-z-]+)\]$", out, re.MULTILINE)
+    assert {field for field, kind in found if kind == "empty-value"} == {"title.en", "city", "kind", "themes"}
+    assert {kind for _, kind in found} == {"empty-value", "no-fact", "unknown-source"}
+    assert sum(kind == "unknown-source" for _, kind in found) == 5  # one in each section of prose
+
+
+def test_a_filled_template_is_a_case(run, with_template):
+    run("new", "lanmere-new-thing", "--folder", with_template.folder)
+    path = with_template.folder / "lanmere-new-thing.md"
+    text = path.read_text(encoding="utf-8")
+    for old, new in (
+        ("{en: }", "{en: A new thing}"),
+        ("city: ", "city: lanmere "),
+        ("kind: ", "kind: project "),
+        ("themes: []", "themes: [culture]"),
+        ("| | | | | | | | | | | | | | |", "| | length | 3 | km | park | | | | | | | lanmere-a1[opening] | | |"),
+        ("@source-key, opening", "@lanmere-a1, opening"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1 if old.endswith(": ") else -1)
+    text = re.sub(r"^# (?=(also|aliases|smart|focus|problems|instr).*\[\])", "# ", text, flags=re.MULTILINE)
+    path.write_text(text, encoding="utf-8")
+    assert run("check", with_template.folder) == (0, "", "")
+
+
+def test_the_optional_lines_of_the_template_are_right_as_they_stand(run, with_template):
+    text = (REAL / "_template.md").read_text(encoding="utf-8")
+    text = re.sub(r"^# (?=[a-z_]+: )(?!.*\[\])", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^#(?=   - \{id)|^# (?=parts:)", "", text, flags=re.MULTILINE)
+    with_template.write("lanmere-new-thing.md", text)
+    _, out, _ = run("check", with_template.folder)
+    assert {kind for kind in re.findall(r"\[([a-z-]+)\]$", out, re.MULTILINE)} == {"empty-value", "no-fact", "unknown-source"}
+
+
+def test_new_overwrites_nothing(run, with_template):
+    before = (with_template.folder / "lanmere-canal-park.md").read_bytes()
+    code, out, err = run("new", "lanmere-canal-park", "--folder", with_template.folder)
+    assert (code, out) == (2, "")
+    assert "exists already and is left as it is" in err
+    assert (with_template.folder / "lanmere-canal-park.md").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["Seoul-Park", "seoul", "seoul_park", "../evil-file", "seoul-park.md", "a b-c", "โซล-สวน", ""])
+def test_new_refuses_what_is_not_an_id(run, with_template, name):
+    before = sorted(with_template.folder.rglob("*"))
+    code, out, err = run("new", name, "--folder", with_template.folder)
+    assert (code, out) == (2, "")
+    assert "is not an id" in err
+    assert sorted(with_template.folder.rglob("*")) == before
+
+
+def test_new_without_a_template_or_folder_exits_2(run, casebook, tmp_path):
+    assert run("new", "lanmere-new-thing", "--folder", casebook.folder)[0] == 2
+    assert run("new", "lanmere-new-thing", "--folder", tmp_path / "nowhere")[0] == 2
+
+
+# importing
+
+
+def test_import_toolkit_loads_nothing_of_others():
+    program = (
+        "import sys; before = set(sys.modules); import toolkit; "
+        "loaded = {m.partition('.')[0] for m in set(sys.modules) - before}; "
+        "print(sorted(loaded - set(sys.stdlib_module_names) - {'toolkit'}))"
+    )
+    assert command("-c", program).stdout.strip() == "[]"
+
+
+def test_loading_and_listing_cases_needs_no_pandas():
+    program = "import sys; from toolkit import load_cases; repr(load_cases()); print('pandas' in sys.modules)"
+    assert command("-c", program).stdout.strip() == "False"

@@ -1,0 +1,428 @@
+"""Matrices, evidence, silence and questions; and that every table leaves the program whole."""
+
+import csv
+import shutil
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from toolkit import compare, load_cases
+from toolkit.errors import NotPossibleError, UnknownNameError
+from toolkit.tables import TextTable, neutral, to_html
+
+EVERY_FIELD = list(compare.BY)
+
+
+def evil_case(casebook):
+    """Add a case whose text is meant to break spreadsheets, pages and LaTeX."""
+    return casebook.add(
+        ("{en: Broken case}", '{en: "=1+1 <script>alert(1)</script> & 50% of_it", th: "=น้ำท่วม"}'),
+        ("themes: [environment]", "themes: [environment]\nproblems: [flooding]"),
+        ("| measure | value | unit | source |", "| measure | value | unit | of | source | note |"),
+        ("|---|---|---|---|", "|---|---|---|---|---|---|"),
+        (
+            "| length | 3 | km | lanmere-a1[opening] |",
+            '| effect | =HYPERLINK("x") | | @home <b>bold</b> | lanmere-a1[opening] | [x] 100 % \\& * |\n'
+            "| capital_cost | 5 | EUR million | -2+3 | lanmere-a1[opening] | |",
+        ),
+    )
+
+
+def tables(cases):
+    """Give every table that compare makes, by name."""
+    two = [i for i in ("lanmere-canal-park", "kaeng-mai-rain-gardens") if i in cases]
+    return {
+        "matrix": compare.matrix(cases, by="problems"),
+        "counts": compare.matrix(cases, by="measures", counts=True),
+        "crosstab": compare.crosstab(cases),
+        "evidence": compare.evidence(cases, "lanmere-canal-park", "cost"),
+        "claims": compare.claims(cases),
+        "conflicts": compare.conflicts(cases),
+        "coverage": compare.coverage(cases),
+        "questions": compare.questions(cases, "lanmere-canal-park", lang="th"),
+        "side_by_side": compare.side_by_side(cases, *two),
+        "phases": compare.phases(cases),
+        "who_did": compare.who_did(cases, "flooding"),
+        "pairs": compare.pairs(cases, "kind"),
+        "truth_table": compare.truth_table(cases, ["problems:flooding"], "themes:environment"),
+        "qca_data": compare.qca_data(cases, ["problems:flooding"], "themes:environment"),
+        "disagreements": compare.agreement(cases).disagreements,
+        "agreement": compare.agreement(cases).table,
+    }
+
+
+@pytest.fixture
+def evil(casebook):
+    evil_case(casebook)
+    return casebook.load()
+
+
+# matrices
+
+
+def test_a_matrix_holds_the_codes_of_the_front_matter(cases):
+    themes = compare.matrix(cases, by="themes")
+    assert list(themes.index) == cases.ids
+    for case in cases.records:
+        assert {c for c in themes if themes.loc[case.id, c]} == set(case.themes)
+
+
+def test_a_small_matrix_by_hand(good):
+    expected = pd.DataFrame(
+        [[1, 0, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1], [0, 1, 0, 0]],
+        index=pd.Index(good.ids, name="case"),
+        columns=pd.Index(["environment", "education", "economy", "management"], name="themes"),
+    )
+    pd.testing.assert_frame_equal(compare.matrix(good), expected)
+
+
+def test_counts_are_of_facts_with_a_value_that_is_not_rejected(casebook):
+    casebook.change(
+        "lanmere-canal-park.md", "| | | | | | preferred | | | | lanmere-a1", "| | | | | | rejected | | | | lanmere-a1"
+    )
+    cases = casebook.load()
+    counts = compare.matrix(cases, by="measures", counts=True)
+    assert counts.loc["lanmere-canal-park", "length"] == 1
+    assert counts.loc["lanmere-canal-park", "capital_cost"] == 3
+    assert "operating_cost" not in counts
+    assert compare.matrix(cases, by="aspects", counts=True).loc["lanmere-canal-park", "cost"] == 3
+
+
+def test_the_columns_follow_the_vocabulary(cases):
+    for by in ("themes", "problems", "instruments", "measures", "aspects"):
+        order = list(cases.codebook[by])
+        assert list(compare.matrix(cases, by=by)) == [c for c in order if c in set(compare.matrix(cases, by=by))]
+
+
+@pytest.mark.parametrize("by", EVERY_FIELD)
+def test_a_matrix_does_not_depend_on_the_order_of_the_files(casebook, by, monkeypatch):
+    from toolkit import building
+
+    forward = casebook.load()
+    files = building.case_files
+    monkeypatch.setattr(building, "case_files", lambda root: files(root)[::-1])
+    backward = casebook.load()
+    pd.testing.assert_frame_equal(compare.matrix(forward, by=by), compare.matrix(backward, by=by))
+    pd.testing.assert_frame_equal(compare.coverage(forward), compare.coverage(backward))
+    pd.testing.assert_frame_equal(compare.conflicts(forward), compare.conflicts(backward))
+    pd.testing.assert_frame_equal(compare.crosstab(forward), compare.crosstab(backward))
+
+
+@pytest.mark.parametrize("by", EVERY_FIELD)
+def test_removing_a_case_changes_only_its_own_row(cases, by):
+    whole = compare.matrix(cases, by=by)
+    for gone in cases.ids[::6]:
+        rest = type(cases)(cases._book, tuple(i for i in cases.ids if i != gone))
+        part = compare.matrix(rest, by=by)
+        # a code that only this case has goes with it; nothing else moves
+        pd.testing.assert_frame_equal(part.reindex(columns=whole.columns, fill_value=0), whole.drop(index=gone))
+        assert not whole.drop(columns=part.columns).drop(index=gone).any(axis=None)
+
+
+def test_removing_a_case_changes_only_its_own_rows_of_other_tables(cases):
+    gone = "seoul-cheonggyecheon"
+    rest = type(cases)(cases._book, tuple(i for i in cases.ids if i != gone))
+    pd.testing.assert_frame_equal(compare.coverage(rest), compare.coverage(cases).drop(index=gone))
+    for make in (compare.conflicts, compare.claims):
+        whole = make(cases)
+        pd.testing.assert_frame_equal(make(rest), whole[whole["case"] != gone].reset_index(drop=True))
+    other = compare.phases(rest, "shanghai-shikumen-renewal")
+    pd.testing.assert_frame_equal(other, compare.phases(cases, "shanghai-shikumen-renewal"))
+
+
+def test_a_crosstab_counts_cases(cases):
+    table = compare.crosstab(cases, rows="problems", columns="instruments")
+    both = [c for c in cases.records if "flooding" in c.problems and "treasure/public-works" in c.instruments]
+    assert table.loc["flooding", "treasure/public-works"] == len(both)
+    same = compare.crosstab(cases, rows="themes", columns="themes")
+    assert (same.to_numpy().diagonal() == compare.matrix(cases).sum()).all()
+    assert (same == same.T.to_numpy()).all(axis=None)
+
+
+def test_what_cannot_be_asked_is_said(cases):
+    with pytest.raises(UnknownNameError, match='Did you mean "themes"'):
+        compare.matrix(cases, by="theme")
+    with pytest.raises(NotPossibleError, match="Only facts are counted"):
+        compare.matrix(cases, by="themes", counts=True)
+    with pytest.raises(UnknownNameError, match="sense of conflict"):
+        compare.conflicts(cases, why="money")
+    with pytest.raises(UnknownNameError, match="language"):
+        compare.questions(cases, "seoul-night-bus", lang="fr")
+
+
+def test_an_empty_selection_gives_empty_tables(good):
+    none = good.select(city="xandria")
+    assert compare.matrix(none).shape == (0, 0)
+    assert compare.coverage(none).shape == (0, len(good.codebook["aspects"]))
+    assert compare.conflicts(none).empty and compare.claims(none).empty
+    assert list(compare.claims(none).columns) == list(compare.claims(good).columns)
+    assert compare.crosstab(none).empty
+
+
+# evidence, claims
+
+
+def test_evidence_gives_facts_rows_and_prose_with_their_sources(good):
+    cost = compare.evidence(good, "lanmere-canal-park", "cost")
+    assert set(cost["kind"]) == {"fact"}
+    assert "Capital cost: 91.5 EUR million (works; ../2016-09; actual; preferred)" in set(cost["says"])
+    first = cost[cost["what"] == "lanmere-canal-park.cost"].iloc[0]
+    assert (first["grade"], first["origin"]) == ("official, peer-reviewed", "originator, study")
+    assert any("converts cost" in says for says in cost["says"])
+
+    actors = compare.evidence(good, "lanmere-canal-park", "actors")
+    assert list(actors["kind"]) == ["row", "row"]
+    assert "City of Lanmere" in actors["says"].iloc[0]
+
+    flooding = compare.evidence(good, "lanmere-canal-park", "flooding")
+    assert "code" in set(flooding["kind"])
+    silence = compare.evidence(good, "lanmere-canal-park", "operating_cost")
+    assert list(silence["status"]) == ["silent"]
+    assert "no figure in either source" in silence["says"].iloc[0]
+
+
+def test_the_words_of_a_code_find_what_speaks_of_it(casebook):
+    casebook.change("lanmere-canal-park.md", "problems: [flooding, urban-decay]", "problems: [heat, fire, urban-decay]")
+    casebook.change(
+        "lanmere-canal-park.md",
+        "## Results\n",
+        '## Results\n\nThe "heated" debate (fires!) went on in urban quarters.\n',
+    )
+    cases = casebook.load()
+    heat = compare.evidence(cases, "lanmere-canal-park", "heat")
+    assert list(heat[heat["kind"] == "prose"]["what"]) == ["Results"]  # not every text with "urban"
+    fire = compare.evidence(cases, "lanmere-canal-park", "fire")
+    assert list(fire[fire["kind"] == "prose"]["what"]) == ["Results"]
+
+
+def test_an_unknown_cell_names_the_near_ones(good):
+    with pytest.raises(UnknownNameError, match='Did you mean "cost"'):
+        compare.evidence(good, "lanmere-canal-park", "costs")
+    with pytest.raises(UnknownNameError, match="not a known case"):
+        compare.evidence(good, "lanmere", "cost")
+
+
+def test_every_claim_has_a_grade_and_an_origin(cases):
+    claims = compare.claims(cases)
+    assert len(claims) == sum(bool(f.value) for c in cases.records for f in c.facts)
+    assert (claims["grade"] != "").all() and (claims["origin"] != "").all() and (claims["citation"] != "").all()
+    assert set(claims["design"]) <= {"", *cases.codebook["designs"]}
+    assert ((claims["design"] != "") == (claims["design_label"] != "")).all()
+    assert not claims["fact"].duplicated().any()
+    assert set(compare.claims(cases, aspect="cost")["aspect"]) == {"cost"}
+    assert compare.claims(cases, aspect="cost").shape[0] == (claims["aspect"] == "cost").sum()
+
+
+def test_a_claim_is_graded_by_its_sources(good):
+    claims = compare.claims(good).set_index("fact")
+    assert claims.loc["lanmere-canal-park.cost", "grade"] == "official, peer-reviewed"
+    assert claims.loc["lanmere-canal-park.cost", "origin"] == "originator, study"
+    assert claims.loc["lanmere-canal-park.cost", "sources"] == 2
+    assert claims.loc["lanmere-canal-park.7", "design_label"] == "Before and after, or with and without"
+
+
+# silence
+
+
+def test_coverage_keeps_the_kinds_of_silence_apart(good):
+    cover = compare.coverage(good)
+    park = cover.loc["lanmere-canal-park"]
+    assert park["cost"] == "reported" and park["upkeep"] == "silent"
+    assert park["disaster-safety"] == "absent"
+    assert park["problem"] == "reported" and park["actors"] == "reported"
+    assert cover.loc["sundvik-library-boat", "cost"] == "not_coded"
+    assert set(cover.to_numpy().ravel()) <= set(good.codebook["fact_statuses"])
+
+
+def test_a_rejected_value_and_a_thing_compared_with_report_nothing(casebook):
+    casebook.add(
+        (
+            "themes: [environment]",
+            "themes: [environment]\nparts:\n  - {id: other, kind: comparison, label: Another canal}",
+        ),
+        ("| measure | value | unit | source |", "| measure | value | unit | part | judgement | source | note |"),
+        ("|---|---|---|---|", "|---|---|---|---|---|---|---|"),
+        (
+            "| length | 3 | km | lanmere-a1[opening] |",
+            "| capital_cost | 7 | EUR million | | rejected | lanmere-a1[opening] | a slip |\n"
+            "| length | 3 | km | other | | lanmere-a1[opening] | |",
+        ),
+    )
+    cases = casebook.load()
+    assert list(compare.coverage(cases).loc["lanmere-broken", ["cost", "scale"]]) == ["not_coded", "not_coded"]
+
+
+def test_questions_come_from_silence_in_both_languages(good):
+    asked = compare.questions(good, "lanmere-canal-park")
+    assert list(asked["status"]) == sorted(asked["status"], key=["silent", "unknown", "not_coded"].index)
+    assert asked.iloc[0]["status"] == "silent"
+    assert "Lanmere canal park" in asked.iloc[0]["question"]
+    assert not asked["question"].str.contains("[{}]").any()
+    thai = compare.questions(good, "lanmere-canal-park", lang="th")
+    assert "สวนริมคลองลานเมียร์" in " ".join(thai["question"])
+    assert len(thai) == len(asked)
+
+
+def test_no_question_is_asked_twice_or_about_what_is_known(cases):
+    for case in cases:
+        asked = compare.questions(cases, case)
+        assert not asked["aspect"].duplicated().any()
+        status = compare.coverage(cases.select(city=cases[case].city)).loc[case]
+        assert len(asked) == status.isin(["silent", "unknown", "not_coded"]).sum()
+
+
+# leaving the program
+
+
+def test_every_table_opens_as_excel_csv_latex_and_html(evil, tmp_path):
+    for name, table in tables(evil).items():
+        for ending in (".xlsx", ".csv", ".tex", ".html"):
+            path = compare.save(table, tmp_path / f"{name}{ending}")
+            assert path.stat().st_size > 0
+        sheet = openpyxl.load_workbook(tmp_path / f"{name}.xlsx").active
+        rows = list(sheet.iter_rows())
+        assert len(rows) == len(table) + 1
+        assert not any(c.data_type == "f" for row in rows for c in row), name
+        with (tmp_path / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            read = list(csv.reader(file))
+        assert len(read) == len(table) + 1
+        assert {len(row) for row in read} == {len(rows[0])}
+        for cell in (c for row in read for c in row):
+            assert cell[:1] not in "=+-@" or cell == "" or cell.replace(".", "", 1).lstrip("-").isdigit(), cell
+        page = (tmp_path / f"{name}.html").read_text(encoding="utf-8")
+        assert "<script" not in page and "<b>bold" not in page
+
+
+def test_thai_comes_back_from_excel_and_csv_as_it_was(cases, tmp_path):
+    table = compare.questions(cases, "seoul-cheonggyecheon", lang="th")
+    sheet = openpyxl.load_workbook(compare.save(table, tmp_path / "t.xlsx")).active
+    assert [tuple(r) for r in sheet.iter_rows(min_row=2, values_only=True)] == [tuple(r) for r in table.to_numpy()]
+    with_bom = compare.save(table, tmp_path / "t.csv").read_bytes()
+    without = compare.save(table, tmp_path / "t.csv", bom=False).read_bytes()
+    assert with_bom == b"\xef\xbb\xbf" + without
+    pd.testing.assert_frame_equal(pd.DataFrame(table), pd.read_csv(tmp_path / "t.csv"))
+
+
+def test_numbers_stay_numbers_and_gaps_stay_empty(tmp_path):
+    frame = pd.DataFrame(
+        {"a": [1, 2], "b": [0.1 + 0.2, float("nan")], "c": [float("inf"), -3.5], "d": [None, pd.NA], "e": [True, False]}
+    )
+    rows = list(openpyxl.load_workbook(compare.save(frame, tmp_path / "n.xlsx")).active.iter_rows(values_only=True))
+    assert rows[1][0] == 1 and rows[1][1] == pytest.approx(0.3) and rows[1][2] == "inf" and rows[2][2] == -3.5
+    assert rows[2][1] in (None, "") and rows[1][3] in (None, "") and rows[2][3] in (None, "")
+    text = compare.save(frame, tmp_path / "n.csv", bom=False).read_text(encoding="utf-8").splitlines()
+    assert text == ["a,b,c,d,e", "1,0.30000000000000004,inf,,True", "2,,-3.5,,False"]
+
+
+def test_the_same_table_is_the_same_file(cases, tmp_path):
+    table = compare.who_did(cases, "flooding")
+    for ending in (".xlsx", ".csv", ".tex", ".html"):
+        first = compare.save(table, tmp_path / f"a{ending}").read_bytes()
+        assert first == compare.save(table, tmp_path / f"b{ending}").read_bytes()
+
+
+def test_a_cell_too_long_for_excel_is_refused_and_nothing_is_left(tmp_path):
+    good = compare.save(pd.DataFrame({"a": ["kept"]}), tmp_path / "t.xlsx").read_bytes()
+    for text in ("x" * 32_768, "=" + "x" * 32_766):  # the second is too long once it is made harmless
+        with pytest.raises(NotPossibleError, match="32,768 characters"):
+            compare.save(pd.DataFrame({"a": [text]}), tmp_path / "t.xlsx")
+    assert (tmp_path / "t.xlsx").read_bytes() == good
+    assert [p.name for p in tmp_path.iterdir()] == ["t.xlsx"]
+    compare.save(pd.DataFrame({"a": ["x" * 32_767]}), tmp_path / "t.xlsx")
+    read = openpyxl.load_workbook(tmp_path / "t.xlsx").active["A2"].value
+    assert len(read) == 32_767
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
+    from toolkit import tables
+
+    compare.save(pd.DataFrame({"a": ["kept"]}), tmp_path / "t.csv")
+
+    def break_off(_frame, path, _bom):
+        path.write_text("half")
+        raise RuntimeError("the lights went out")
+
+    monkeypatch.setitem(tables._WRITERS, ".csv", break_off)
+    with pytest.raises(RuntimeError):
+        compare.save(pd.DataFrame({"a": ["new"]}), tmp_path / "t.csv")
+    assert "kept" in (tmp_path / "t.csv").read_text(encoding="utf-8")
+    assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_where_it_cannot_be_written_is_said(tmp_path):
+    frame = pd.DataFrame({"a": [1]})
+    with pytest.raises(UnknownNameError, match="The 4 known are"):
+        compare.save(frame, tmp_path / "t.docx")
+    with pytest.raises(NotPossibleError, match="no folder"):
+        compare.save(frame, tmp_path / "missing" / "t.csv")
+    (tmp_path / "taken.csv").mkdir()
+    with pytest.raises(NotPossibleError, match="cannot be written"):
+        compare.save(frame, tmp_path / "taken.csv")
+    assert compare.save(frame, tmp_path / "T.CSV").exists()
+
+
+def test_a_saved_file_can_be_read_by_others(tmp_path):
+    import os
+    import stat
+
+    mask = os.umask(0o022)
+    try:
+        path = compare.save(pd.DataFrame({"a": [1]}), tmp_path / "t.csv")
+    finally:
+        os.umask(mask)
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@sum", " =1", "\t=1", "\n=1", "＝1", "-found-"])
+def test_what_would_run_is_made_inert(text):
+    assert neutral(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["-3.9", "+4", "- 5 %"[0:1] + "5%", "1-2", "a=b", "", 3, -3.9, None])
+def test_what_would_not_run_is_left_alone(value):
+    assert neutral(value) == value
+
+
+def test_latex_is_escaped(tmp_path):
+    frame = pd.DataFrame(
+        {"a_b": [r"50 % of $x_1 & #2 {~^\}"], "c": ["[first] * two\nlines"]}, index=pd.Index(["[seoul]"], name="case")
+    )
+    text = compare.save(frame, tmp_path / "t.tex").read_text(encoding="utf-8")
+    assert r"a\_b" in text
+    assert r"50 \% of \$x\_1 \& \#2 \{\textasciitilde{}\textasciicircum{}\textbackslash{}\}" in text
+    assert "{[}first{]} {*} two\\newline lines" in text
+    assert "\n{[}seoul{]} & " in text  # after \\ a bare [ would be read as an option
+    assert text.count("\\begin{longtable}") == text.count("\\end{longtable}") == 1
+
+
+def test_awkward_frames_are_saved_too(tmp_path):
+    two = pd.DataFrame([[1, 2]], columns=["a", "a"], index=pd.MultiIndex.from_tuples([("x", "y")]))
+    named = pd.DataFrame({"case": [1]}, index=pd.Index(["i"], name="case"))
+    deep = pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("n", "d")]))
+    for frame in (two, named, deep, pd.DataFrame({"a": []})):
+        for ending in (".xlsx", ".csv", ".tex", ".html"):
+            compare.save(frame, tmp_path / f"t{ending}")
+    assert compare.save(two, tmp_path / "t.csv", bom=False).read_text(encoding="utf-8") == ",,a,a\nx,y,1,2\n"
+
+
+def test_a_text_table_reads_well_and_safely():
+    table = TextTable({"a": ["one\ntwo [seoul-s01]"], "b": ["<i>"]}, index=pd.Index(["row"], name="name"))
+    page = table._repr_html_()
+    assert "&lt;i&gt;" in page and "<i>" not in page
+    assert page.count("<div") == 2 and "[seoul-s01]</span>" in page
+    assert repr(table) == "ROW\n  a: one\n      two [seoul-s01]\n  b: <i>"
+    assert "1e" not in to_html(pd.DataFrame({"a": [123456.7]}), short=True)
+
+
+def test_a_long_text_table_says_how_much_is_left_out():
+    table = TextTable({"a": ["x"] * 130})
+    assert table._repr_html_().count("<tr>") == 101
+    assert "30 more rows" in table._repr_html_() and "30 more rows" in repr(table)
+
+
+def test_a_copy_of_the_casebook_gives_the_same_tables(cases, tmp_path):
+    copy = load_cases(shutil.copytree(cases._book.root, tmp_path / "copy"))
+    for make in (compare.conflicts, compare.coverage, compare.claims):
+        pd.testing.assert_frame_equal(make(copy), make(cases))

@@ -1,0 +1,409 @@
+"""What connects places side by side: layers, missing ties, peers, asks and offers, groups."""
+
+import io
+import json
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+import towns
+
+from toolkit import network
+from toolkit.errors import NotPossibleError, UnknownNameError
+from toolkit.network.groups import FEWEST, _best, _Data
+from toolkit.network.layers import LAYERS
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    return towns.write(tmp_path_factory.mktemp("towns"))
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """The towns with the header of each table beside them, and nothing in it."""
+    heads = {f"{n}.csv": getattr(towns, n.upper()).splitlines()[0] + "\n" for n in ("ties", "requests")}
+    return towns.write(tmp_path_factory.mktemp("bare"), **heads)
+
+
+@pytest.fixture(scope="module")
+def real(cases):
+    return network.layers(cases)
+
+
+def edges(graph, layer, *names):
+    found = [(a, b, *(d[n] for n in names)) for a, b, d in graph.edges(data=True) if d["layer"] == layer]
+    return sorted(found)
+
+
+# --- layers -------------------------------------------------------------------------------------
+
+
+def test_each_layer_of_the_towns_is_the_one_made_by_hand(book):
+    graph = network.layers(book, k=1)
+    assert edges(graph, "context", "similarity", "rule") == [
+        ("ash", "birch", 0.8125, "both"),  # (1/2 + 1 + 3/4 + 1) / 4
+        ("birch", "cedar", 0.375, "tree"),  # (1/2 + 0 + 0 + 1) / 4
+    ]
+    assert edges(graph, "shared_problem", "codes", "cases", "sources") == [
+        ("ash", "birch", "flooding", "ash-drains; birch-banks", "s1"),
+        ("ash", "cedar", "heat", "", "s1; s2"),
+    ]
+    assert edges(graph, "tie", "kind", "since", "formal") == [
+        ("ash", "cedar", "sister", "2001", "yes"),
+        ("ash", "cedar", "sister", "2002-05-01", "yes"),
+        ("ash", "dune", "friendship", "1999", "yes"),
+        ("birch", "cedar", "disputed", "", "no"),
+        ("birch", "dune", "sister", "1990", "yes"),
+    ]
+    # a membership leads to the network, whichever of the two stands first
+    assert edges(graph, "membership", "since") == [("ash", "ring", "2010"), ("birch", "ring", "")]
+
+
+def test_learning_leads_from_who_was_learned_from_to_who_learned(book):
+    found = edges(network.layers(book), "transfer", "case", "kind", "date")
+    # a comparison shows no learning, and what stays in one town is no transfer
+    assert found == [
+        ("birch", "ash", "ash-drains", "study-visit", "2015"),
+        ("birch", "cedar", "birch-banks", "model", "2019"),
+        ("birch", "xandria", "birch-banks", "presentation", "2018"),
+    ]
+
+
+def test_a_shared_policy_needs_the_same_sub_type_and_a_theme_or_problem_in_common(book, tmp_path):
+    assert edges(network.layers(book), "shared_policy", "codes", "cases") == [
+        ("ash", "birch", "treasure/public-works", "ash-drains + birch-banks"),
+        ("ash", "cedar", "treasure/public-works", "ash-drains + cedar-compost"),
+        ("birch", "cedar", "treasure/public-works", "birch-banks + cedar-compost"),
+    ]
+    apart = towns.CASES["cedar-compost"].replace("[environment]", "[economy]")
+    classes = towns.CASES["birch-banks"].replace("[treasure/public-works, authority/ordinance]", "[treasure]")
+    other = towns.write(tmp_path, **{"cedar-compost.md": apart, "birch-banks.md": classes})
+    assert edges(network.layers(other), "shared_policy") == []
+
+
+def test_undirected_connections_stand_once_and_directed_ones_have_a_direction(real):
+    for a, b, data in real.edges(data=True):
+        assert data["directed"] == ("yes" if data["layer"] in ("membership", "transfer") else "no")
+        assert data["directed"] == "yes" or a < b
+    pairs = [(a, b, d["layer"]) for a, b, d in real.edges(data=True) if d["layer"] in LAYERS[:3]]
+    assert len(pairs) == len(set(pairs))
+
+
+def test_layers_hold_the_real_ties_and_memberships_one_for_each_row(cases, real):
+    member = cases.ties["kind"] == "membership"
+    assert len(edges(real, "tie")) == (~member).sum()
+    assert len(edges(real, "membership")) == member.sum()
+    kinds = nx.get_node_attributes(real, "kind")
+    assert all(kinds[b] == "network" for _, b in edges(real, "membership"))
+    similar = {n for a, b, d in real.edges(data=True) if d["layer"] in LAYERS[:3] for n in (a, b)}
+    assert not {"country", "network"} & {kinds[n] for n in similar}
+
+
+def test_the_context_layer_is_the_context_network(cases, real):
+    G = network.city_similarity(cases, on="context")
+    assert {(a, b): s for a, b, s in edges(real, "context", "similarity")} == {
+        tuple(sorted((a, b))): s for a, b, s in G.edges(data="similarity")
+    }
+
+
+def test_layers_never_hold_a_number_made_of_two_layers(real):
+    numbers = {d["layer"]: {n for n, v in d.items() if isinstance(v, float)} for *_, d in real.edges(data=True)}
+    assert numbers.pop("context") == {"similarity", "coverage", "low", "high"}
+    assert not any(numbers.values())
+
+
+def record(graph, drop=()):
+    nodes = {n: {k: v for k, v in d.items() if k not in drop} for n, d in graph.nodes(data=True)}
+    found = [(a, b, sorted((k, v) for k, v in d.items() if k not in drop)) for a, b, d in graph.edges(data=True)]
+    return nodes, sorted(found)
+
+
+def test_layers_can_be_written_as_graphml_gexf_and_json_and_read_again(real):
+    for write, read, drop in ((nx.write_graphml, nx.read_graphml, ()), (nx.write_gexf, nx.read_gexf, ("id", "label"))):
+        file = io.BytesIO()
+        write(real, file)
+        file.seek(0)
+        again = read(file)
+        assert again.is_multigraph() and again.is_directed()
+        assert record(again, drop) == record(real)
+    text = json.dumps(nx.node_link_data(real, edges="edges"), allow_nan=False)
+    assert nx.utils.graphs_equal(nx.node_link_graph(json.loads(text), edges="edges"), real)
+    values = {type(v) for *_, d in (*real.edges(data=True), *real.nodes(data=True)) for v in d.values()}
+    assert values == {str, int, float}
+
+
+def test_layer_counts_count_both_directions(book):
+    table = network.layer_counts(network.layers(book, k=1), "cedar")
+    assert table.loc["tie"].tolist() == [3, 2, "ash; birch"]
+    assert table.loc["transfer"].tolist() == [1, 1, "birch"]
+    assert table.loc["membership", "edges"] == 0
+    assert list(table.index) == list(LAYERS)
+    with pytest.raises(UnknownNameError, match='Did you mean "cedar"'):
+        network.layer_counts(network.layers(book), "ceder")
+
+
+def test_layers_work_without_ties_and_for_a_selection(bare, book):
+    assert {d["layer"] for *_, d in network.layers(bare).edges(data=True)} == {*LAYERS} - {"tie", "membership"}
+    only = network.layers(book.select(city="birch"))
+    assert edges(only, "shared_policy") == []
+    assert len(edges(only, "tie")) == 5  # reference tables stay whole
+
+
+# --- missing ties -------------------------------------------------------------------------------
+
+
+def test_missing_ties_come_in_three_kinds_with_reasons(book):
+    table = network.missing_ties(book, "ash", k=1).set_index("kind")
+    assert table["other"].to_dict() == {
+        "similar-no-tie": "birch",
+        "tie-not-similar": "cedar",
+        "tie-not-enough-data": "dune",
+    }
+    similar, unlike, stub = (table.loc[kind] for kind in table.index)
+    assert (similar["similarity"], similar["rank"], similar["ties"]) == (0.65625, 1, "")
+    assert similar["reason"] == (
+        "No tie is recorded; both belong to Ring of Towns; number 1 by similarity of 2 places that compare with Ash "
+        "(0.66); most alike in: problems, climate class and kind of place."
+    )
+    assert similar["sources"] == "s1; s2"
+    assert (unlike["ties"], unlike["since"], unlike["sources"]) == ("sister", "2001; 2002-05-01", "s1; s2")
+    assert "Sister city since 2001 or 2002 (sources differ); number 2" in unlike["reason"]
+    assert "what differs most: problems, population and climate class." in unlike["reason"]
+    assert stub["reason"] == "Friendship city since 1999; nothing that could be compared is recorded of Dune."
+    assert stub["reason_th"].startswith("เมือง") and "พ.ศ. 2542" in stub["reason_th"]
+    assert np.isnan(stub["similarity"]) and stub["rank"] is pd.NA
+
+
+def test_a_similar_city_with_a_tie_misses_nothing(book):
+    assert list(network.missing_ties(book, "ash", k=2)["kind"]) == ["similar-no-tie", "tie-not-enough-data"]
+
+
+def test_ended_and_doubtful_ties_do_not_count_and_are_said(book):
+    table = network.missing_ties(book, "birch", k=2).set_index("other")
+    assert table["kind"].to_dict() == {"ash": "similar-no-tie", "cedar": "similar-no-tie"}
+    assert table.loc["cedar", "reason"].startswith("One source names a tie that no other confirms; number 2")
+
+
+def test_a_tied_city_that_could_be_among_the_nearest_is_said_to(tmp_path):
+    # without cedar's population: birch (0 + 1/2 + 1) / 3, ash (0 + 1/4 + 1) / 3 and at best (1 + 0 + 1/4 + 1) / 4
+    facts = towns.CITY_FACTS.replace("cedar,population,1000000,people,2020,administrative,,,s1[p. 1],\n", "")
+    facts += "cedar,water_setting,river,,,,,,s1[p. 1],\n"
+    table = network.missing_ties(towns.write(tmp_path, **{"city_facts.csv": facts}), "cedar", on="context", k=1)
+    row = table.set_index("other").loc["ash"]
+    assert row["kind"] == "tie-not-similar" and row["high"] == 0.5625
+    assert row["reason"].endswith("with every missing value at its best it could be among the nearest 1.")
+
+
+def test_a_city_of_which_nothing_is_recorded_has_ties_and_no_peers(book):
+    table = network.missing_ties(book, "dune")
+    assert table["kind"].tolist() == ["tie-not-enough-data"]
+    assert "nothing that could be compared is recorded of Dune" in table["reason"][0]
+
+
+def test_only_places_that_can_be_nodes_are_asked_about(book, cases):
+    with pytest.raises(NotPossibleError, match='"ring" is a network'):
+        network.missing_ties(book, "ring")
+    with pytest.raises(UnknownNameError, match='Did you mean "cedar"'):
+        network.missing_ties(book, "ceder")
+    kinds = cases.codebook["place_kinds"]
+    others = network.missing_ties(cases, "bangkok")["other"]
+    assert {kinds[kind].node for kind in cases.cities.loc[others, "kind"]} == {"yes"}
+
+
+@pytest.mark.parametrize("city", ["bangkok", "jakarta", "seoul", "phuket", "rotterdam", "beijing"])
+def test_real_missing_ties_agree_with_the_ties_table(cases, city):
+    ties = cases.ties[
+        (cases.ties["kind"] != "membership") & (cases.ties["kind"] != "disputed") & (cases.ties["until"] == "")
+    ]
+    tied = set(ties.loc[ties["a"] == city, "b"]) | set(ties.loc[ties["b"] == city, "a"])
+    table = network.missing_ties(cases, city)
+    assert set(table.loc[table["kind"] == "similar-no-tie", "other"]).isdisjoint(tied)
+    assert set(table.loc[table["kind"] != "similar-no-tie", "other"]) <= tied
+    assert table["other"].is_unique
+    assert (table["ties"] != "").eq(table["kind"] != "similar-no-tie").all()
+    assert table[["reason", "reason_th", "sources"]].ne("").all(axis=None)
+
+
+# --- peers and outcomes -------------------------------------------------------------------------
+
+
+def test_aspirational_peers_list_observed_outcomes_only(book):
+    table = network.aspirational_peers(book, "ash")
+    assert table[["kind", "city", "case"]].to_numpy().tolist() == [
+        ["outcome", "birch", "birch-banks"],
+        ["no-case", "cedar", ""],
+    ]
+    # not the state before, the rejected value, the forecast or the length
+    row = table.iloc[0]
+    assert row["outcome"] == "Flooded area: 3 ha (town; 2016; measured)"
+    assert (row["problems"], row["design"], row["grade"], row["own"]) == ("flooding", "1", "official, press", 0)
+    assert row["sources"] == "s1; s2"
+    assert row["says"].startswith("Birch is number 1 of 2 by similarity (0.81); its case deals with flooding;")
+    assert "น้ำท่วม" in row["says_th"]
+
+
+def test_aspirational_peers_say_when_a_case_has_no_outcome(book):
+    table = network.aspirational_peers(book, "birch")
+    assert table["kind"].tolist() == ["no-outcome", "no-case"]
+    assert table.loc[0, "own"] == 1
+    assert "no observed outcome is recorded in it" in table.loc[0, "says"]
+
+
+def test_aspirational_peers_say_when_nothing_can_be_said(book):
+    table = network.aspirational_peers(book, "dune")
+    assert table["kind"].tolist() == ["nothing"]
+    assert table.loc[0, "says"] == "No problem of Dune is coded, so no outcome elsewhere can be set beside it."
+    assert "Dune" in table.loc[0, "says_th"]
+
+
+def test_peers_stand_in_order_of_similarity_and_not_of_outcome(cases):
+    table = network.aspirational_peers(cases, "bangkok", k=12)
+    assert table["similarity"].is_monotonic_decreasing
+    found = table[table["kind"] == "outcome"]
+    facts = cases.facts.set_index("case")
+    assert not found.empty and found["design"].ne("").all() and found["grade"].ne("").all()
+    assert not found["basis"].isin(["forecast", "target", "budget", "promised"]).any()
+    assert all((facts.loc[[case], "design"] != "").any() for case in set(found["case"]))
+
+
+def test_most_different_cities_with_one_policy_have_a_distance_for_each_dimension(book):
+    table = network.most_different_same_policy(book)
+    assert table[["a", "b"]].to_numpy().tolist() == [["ash", "cedar"], ["birch", "cedar"], ["ash", "birch"]]
+    first = table.iloc[0]
+    distances = first[["distance_size", "distance_climate", "distance_water", "distance_government"]]
+    assert distances.tolist() == [1, 1, 1, 0]
+    assert first["similarity"] == 1 - np.mean(distances.tolist())
+    assert (first["instruments"], first["problems"]) == ("treasure/public-works", "")
+    assert table.iloc[2]["problems"] == "flooding"
+    assert list(network.most_different_same_policy(book, "birch")["a"]) == ["birch", "ash"]
+    with pytest.raises(UnknownNameError):
+        network.most_different_same_policy(book, "brich")
+
+
+# --- asks and offers ----------------------------------------------------------------------------
+
+
+def test_asks_are_matched_by_case_then_words_then_theme(book):
+    table = network.asks_and_offers(book, "ash").set_index("topic")
+    assert table["match"].to_dict() == {
+        "how Birch keeps its banks green": "case",
+        "a museum of salt": "",
+        "cheaper harvest markets: a wish": "topic",
+        "night ferries": "",
+    }
+    green = table.loc["how Birch keeps its banks green"]
+    assert (green["answers"], green["cases"], green["sources"]) == ("Birch: green banks", "birch-banks", "s1; s2")
+    assert green["says"] == "The same case is offered by Birch; the case named is described here."
+    assert "words in common: markets" in table.loc["cheaper harvest markets: a wish", "says"]
+
+
+def test_what_nobody_offers_or_asks_for_is_said(book):
+    table = network.asks_and_offers(book, "ash").set_index("topic")
+    # cedar's choir is meant for birch
+    assert table.loc["a museum of salt", "says"] == "Nobody offers this; no case elsewhere has this theme."
+    assert table.loc["night ferries", "says"] == "Nobody asks for this."
+    assert table.loc["night ferries", "says_th"] == "ยังไม่มีผู้ขอเรื่องนี้"
+
+
+def test_what_others_ask_of_a_town_stands_beside_its_offers(book):
+    table = network.asks_and_offers(book, "birch")
+    assert table[["direction", "place", "match"]].to_numpy().tolist() == [
+        ["offers", "birch", "case"],
+        ["asked", "ash", "case"],
+    ]
+
+
+def test_no_request_gives_no_row(bare, cases):
+    assert network.asks_and_offers(bare, "ash").empty
+    assert list(network.asks_and_offers(bare, "ash")) == list(network.asks_and_offers(cases, "bangkok"))
+    with pytest.raises(UnknownNameError, match='Did you mean "bangkok"'):
+        network.asks_and_offers(cases, "bangok")
+
+
+def test_every_request_of_a_real_city_is_there(cases):
+    requests = cases.requests
+    for city in ("bangkok", "jakarta", "shanghai", "thailand"):
+        table = network.asks_and_offers(cases, city)
+        assert (table["direction"] != "asked").sum() == (requests["city"] == city).sum()
+        assert table["says"].ne("").all() and table["says_th"].ne("").all()
+
+
+# --- groups -------------------------------------------------------------------------------------
+
+
+def planted(count, indicators, noise, seed):
+    """Towns in three groups whose values are replaced by chance at the rate ``noise``."""
+    rng = np.random.default_rng(seed)
+    values = np.where(
+        rng.random((count, indicators)) < noise, rng.integers(0, 3, (count, indicators)), np.arange(count)[:, None] % 3
+    )
+    names = [f"town{i:02d}" for i in range(count)]
+    return pd.DataFrame(values, index=names, columns=[f"i{j}" for j in range(indicators)]).map("v{}".format)
+
+
+def test_groups_are_not_sought_among_few_cities(book):
+    result = network.groups(book)
+    assert not result.found and result.table.empty
+    assert repr(result) == f"Groups are sought from {FEWEST} cities on that can be compared; there are 3."
+    assert "12 แห่ง" in result.sentence_th
+
+
+def test_groups_that_were_planted_are_found():
+    frame = planted(24, 6, 0.15, seed=2)
+    result = network.groups(network.from_frame(frame), seeds=20, permutations=40)
+    assert result.found and result.modularity > result.threshold
+    core = result.table[result.table["core"]]
+    assert len(core) >= 18
+    # no core mixes towns of two planted groups
+    assert (core["city"].str[-2:].astype(int) % 3).groupby(core["group"]).nunique().eq(1).all()
+    assert core["together"].ge(0.8).all()
+    assert "can be told from chance" in result.sentence and "town00" in result.sentence_th
+    assert result.together.to_numpy().diagonal().tolist() == [1] * 24
+
+
+def test_no_groups_are_found_where_columns_have_nothing_to_do_with_each_other():
+    for seed in (1, 2, 3):
+        result = network.groups(network.from_frame(planted(24, 6, 1, seed)), seeds=5, permutations=40)
+        assert not result.found and result.table.empty and result.together is None
+        assert result.sentence.startswith("No groups can be told from chance")
+
+
+def test_one_indicator_gives_no_groups():
+    result = network.groups(network.from_frame(planted(20, 1, 0, 0)))
+    assert not result.found and "one indicator only" in result.sentence
+
+
+def test_the_same_seed_gives_the_same_groups_in_any_order_of_rows():
+    frame = planted(18, 5, 0.2, seed=4)
+    one, other = (network.groups(network.from_frame(f), seeds=10, permutations=20) for f in (frame, frame[::-1]))
+    assert one.sentence == other.sentence
+    pd.testing.assert_frame_equal(one.table, other.table)
+
+
+def test_shuffling_keeps_what_is_missing_and_the_values_of_each_column():
+    frame = planted(14, 4, 0.5, seed=1)
+    frame.iloc[2, 1] = frame.iloc[7, 1] = frame.iloc[5, 3] = None
+    data = _Data(network.from_frame(frame))
+    shuffled = data.shuffled(np.random.default_rng(0))
+    assert (np.isnan(shuffled) == np.isnan(data.sims)).all()
+    assert (np.nansum(shuffled, axis=0) == np.nansum(data.sims, axis=0)).all()
+    assert not np.array_equal(shuffled, data.sims, equal_nan=True)
+
+
+def test_the_division_compared_with_chance_is_that_of_the_graph():
+    graph = network.from_frame(planted(16, 5, 0.3, seed=3))
+    data = _Data(graph)
+    rebuilt = data.linked(data.sims, data.base)
+    assert {(data.cities[a], data.cities[b]) for a, b in rebuilt.edges} == {tuple(sorted(e)) for e in graph.edges}
+    quality, division = _best(rebuilt, seed=0)
+    assert quality == pytest.approx(nx.community.modularity(rebuilt, division))
+
+
+def test_groups_of_the_real_casebook_say_a_sentence(cases):
+    result = network.groups(cases, permutations=20, seeds=5)
+    assert result.sentence.endswith(".") and result.sentence_th
+    assert result.found == (result.modularity > result.threshold + 1e-12)
+    with pytest.raises(NotPossibleError, match="at least one"):
+        network.groups(cases, permutations=0)

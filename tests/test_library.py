@@ -1,0 +1,178 @@
+"""The collection a user holds: cases, selections and tables."""
+
+import math
+import pickle
+
+import pandas as pd
+import pytest
+
+from toolkit import CaseStudyError, load_cases
+from toolkit.errors import CasebookError, UnknownNameError
+
+TABLES = ("table", "facts", "citations", "events", "actors", "conditions", "links", "parts")
+REFERENCE = ("cities", "city_facts", "ties", "requests", "errata", "codings", "sources")
+
+
+def test_a_collection_is_a_mapping_of_its_cases_in_order(good):
+    ids = ["kaeng-mai-rain-gardens", "lanmere-canal-park", "lanmere-night-trams", "sundvik-library-boat"]
+    assert list(good) == good.ids == ids
+    assert len(good) == 4
+    assert "lanmere-canal-park" in good
+    assert "lanmere" not in good
+    assert good.get("lanmere") is None
+
+
+def test_an_unknown_case_is_an_error_that_names_the_near_ones(good):
+    with pytest.raises(UnknownNameError, match='Did you mean "lanmere-canal-park"'):
+        good["lanmere-canal-parc"]
+
+
+def test_load_cases_raises_one_error_that_carries_everything(casebook):
+    casebook.add(("[environment]", "[enviroment]"), ("| km |", "| kg |"))
+    with pytest.raises(CaseStudyError) as caught:
+        load_cases(casebook.folder)
+    assert [p.code for p in caught.value.problems] == ["unknown-code", "unit"]
+    assert isinstance(caught.value, CasebookError)
+    assert str(caught.value).splitlines()[-1].startswith("2 problems in 1 of ")
+
+
+def test_no_file_is_skipped_in_silence(casebook):
+    for text in ("", "---\n---\n", "---\n# nothing\n---\n\n## Facts\n"):
+        casebook.add(text=text)
+        with pytest.raises(CaseStudyError):
+            casebook.load()
+
+
+# selecting
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ids"),
+    [
+        ({"themes": "environment"}, ["kaeng-mai-rain-gardens", "lanmere-canal-park"]),
+        ({"themes": ["economy", "education"]}, ["lanmere-canal-park", "sundvik-library-boat"]),
+        ({"themes": "environment", "city": "kaeng-mai"}, ["kaeng-mai-rain-gardens"]),
+        ({"city": "lanmere"}, ["kaeng-mai-rain-gardens", "lanmere-canal-park", "lanmere-night-trams"]),
+        ({"instruments": "treasure"}, ["kaeng-mai-rain-gardens", "lanmere-canal-park"]),
+        ({"instruments": "authority/ordinance"}, ["lanmere-canal-park"]),
+        ({"kind": "service", "review": "draft"}, ["lanmere-night-trams", "sundvik-library-boat"]),
+        ({"status": "operating", "scale": "city"}, ["lanmere-night-trams"]),
+        ({"city": "xandria"}, []),
+        ({}, ["kaeng-mai-rain-gardens", "lanmere-canal-park", "lanmere-night-trams", "sundvik-library-boat"]),
+    ],
+)
+def test_select_keeps_the_cases_that_carry_a_code(good, wanted, ids):
+    assert good.select(**wanted).ids == ids
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"themes": "enviroment"},
+        {"themes": ["environment", "enviroment"]},
+        {"theme": "environment"},
+        {"problems": "silent"},
+        {"instruments": "authority/ordinanc"},
+        {"city": "atlantis"},
+        {"review": "done"},
+        {"facts": "length"},
+        {"kind": ""},
+    ],
+)
+def test_select_refuses_what_does_not_exist(good, wanted):
+    with pytest.raises(UnknownNameError):
+        good.select(**wanted)
+
+
+def test_a_selection_can_be_selected_from_and_leaves_the_whole_alone(good):
+    water = good.select(problems="flooding")
+    assert water.select(city="kaeng-mai").ids == ["kaeng-mai-rain-gardens"]
+    assert len(good) == 4
+    assert set(water.facts["case"]) == set(water.ids)
+    assert len(water.cities) == len(good.cities)
+
+
+# tables
+
+
+@pytest.mark.parametrize("name", [*TABLES, *REFERENCE])
+def test_a_table_is_a_copy(good, name):
+    frame = getattr(good, name)
+    assert isinstance(frame, pd.DataFrame)
+    before = frame.copy()
+    frame.insert(0, "mine", 1)
+    pd.testing.assert_frame_equal(getattr(good, name), before)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_empty_selection_has_the_same_columns(good, name):
+    none = good.select(city="xandria")
+    assert list(getattr(none, name).columns) == list(getattr(good, name).columns)
+    assert len(getattr(none, name)) == 0
+
+
+def test_facts_have_a_unique_name_and_numbers(good):
+    facts = good.facts.set_index("fact")
+    assert facts.index.is_unique
+    cost = facts.loc["lanmere-canal-park.cost"]
+    assert (cost["number"], cost["unit"], cost["status"]) == (91.5, "EUR million", "reported")
+    assert cost["citation"] == "lanmere-a1[opening]; lanmere-a2[tab. 2]"
+    share = facts[facts["measure"] == "merchants_moved"].iloc[0]
+    assert math.isclose(share["share"], 100 * 212 / 460)
+    low = facts[facts["measure"] == "visitors_rate"].iloc[0]
+    assert math.isnan(low["number"])
+    assert (low["low"], low["high"]) == (9000, math.inf)
+    assert set(facts[facts["value"] == ""]["status"]) == {"silent", "absent"}
+
+
+def test_citations_have_one_row_for_each_fact_and_source(good):
+    mine = good.citations[good.citations["fact"] == "lanmere-canal-park.cost"]
+    assert mine[["source", "locator"]].values.tolist() == [["lanmere-a1", "opening"], ["lanmere-a2", "tab. 2"]]
+
+
+def test_the_table_tells_silent_from_not_coded(good):
+    table = good.table
+    assert table.loc["lanmere-canal-park", "focus_areas"] == "silent"
+    assert table.loc["lanmere-night-trams", "focus_areas"] == "unknown"
+    assert table.loc["sundvik-library-boat", "focus_areas"] == "not_coded"
+    assert table.loc["lanmere-canal-park", "themes"] == "environment, economy"
+    assert table.loc["lanmere-canal-park", "sources"] == 3
+    assert table.loc["sundvik-library-boat", "facts"] == 1
+
+
+def test_reference_tables_are_sorted_and_indexed(good):
+    assert list(good.cities.index) == ["kaeng-mai", "lanmere", "sundvik", "xandria"]
+    assert good.sources.index.is_monotonic_increasing
+    assert good.sources.loc["lanmere-a2", "kind"] == "article"
+    assert good.sources.loc["lanmere-a2", "title"] == "What the Lanmere canal park cost"
+    assert good.city_facts["city"].is_monotonic_increasing
+
+
+def test_events_are_in_order_of_case_and_date(good):
+    events = good.events
+    assert events["date"].tolist() == ["2011-02", "2012-03/2016-09", "2018-07-04"]
+    assert events["what"][0] == "Council decides | road to be removed"
+
+
+def test_a_case_gives_its_fields_tables_and_sources(good):
+    case = good["lanmere-canal-park"]
+    assert case.title.th == "สวนริมคลองลานเมียร์"
+    assert case.city == "lanmere"
+    assert set(case.facts["case"]) == {case.id}
+    assert list(case.sources.index) == ["kaeng-mai-c1", "lanmere-a1", "lanmere-a2"]
+    assert {"title", "facts", "sources"} <= set(dir(case))
+    with pytest.raises(AttributeError):
+        case.colour
+    assert "$90 million" in case.prose["Limits and criticism"]
+
+
+def test_records_can_be_sent_between_processes(good):
+    assert pickle.loads(pickle.dumps(good.records)) == good.records
+
+
+def test_the_real_casebook_gives_all_its_tables(cases):
+    for name in (*TABLES, *REFERENCE):
+        assert len(getattr(cases, name)) > 0, name
+    assert cases.facts["fact"].is_unique
+    assert set(cases.citations["source"]) <= set(cases.sources.index)
+    assert set(cases.table["city"]) <= set(cases.cities.index)
