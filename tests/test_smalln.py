@@ -237,20 +237,6 @@ def test_no_second_coder_is_said(casebook):
         compare.agreement(casebook.load())
 
 
-def test_the_second_reading_of_the_themes(cases):
-    found = compare.agreement(cases)
-    themes = cases.codings[cases.codings["field"] == "themes"]
-    assert not themes.duplicated(["case", "code", "coder"]).any()
-    assert set(themes["judgement"]) <= {"yes", "no"}
-    assert found.table["units"].iloc[0] >= 10 * len(cases.codebook["themes"])
-    assert 0.667 < found.alpha < 1
-    assert "language model" in found.note  # who the second reader is stands beside the number
-    wide = found.disagreements
-    assert (wide["case file"] != wide["second reader"]).all()
-    for row in wide.itertuples():
-        assert (row.code in cases[row.case].themes) == (row._4 == "yes")
-
-
 # pairs
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -38,7 +38,7 @@ _FRONT = [
     f for f in model.Case.model_fields if f not in {"line", "id", "unsaid", "prose", *(t for t, _ in TABLES.values())}
 ]
 _BLOCKS = {"title": model.Title, "site": model.Site, "parts": model.Part}
-_MOST_HINTS = 300
+_MOST_HINTS, _MOST_NAMES = 300, 3000
 _NEEDED = "Every case needs title, city, kind, at least one theme and one cited fact."
 _KEYWORDS = "Write keywords = {grade:official, origin:originator, read:opening}."
 _FIELD_HINTS = {
@@ -100,7 +100,7 @@ class Book:
             return None
         return self.suggest(table, name, names) or f"Add it to {'cities.csv' if table == 'cities' else 'sources.bib'}."
 
-    def suggest(self, kind: str, name: str, known: Iterable[str]) -> str:
+    def suggest(self, kind: str, name: str, known: Collection[str]) -> str:
         """Name what is near a misspelt name.
 
         This takes milliseconds, so each name is looked for once, and after many of them no more:
@@ -108,7 +108,8 @@ class Book:
         """
         key = kind, name
         if key not in self.hints:
-            self.hints[key] = suggest(name, known) if len(self.hints) < _MOST_HINTS else ""
+            few = len(self.hints) < _MOST_HINTS and len(known) < _MOST_NAMES
+            self.hints[key] = suggest(name, known) if few else ""
         return self.hints[key]
 
     def add(

@@ -168,7 +168,8 @@ def _slip(x: str, y: str) -> bool:
         return True
     if min(len(x), len(y)) <= 5 or x[0] != y[0] or not (x.isalpha() and y.isalpha()):
         return False
-    return difflib.SequenceMatcher(None, x, y).ratio() > 0.88
+    matcher = difflib.SequenceMatcher(None, x, y)
+    return matcher.quick_ratio() > 0.88 and matcher.ratio() > 0.88
 
 
 def _words(text: str) -> list[str]:
