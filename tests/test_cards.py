@@ -5,8 +5,8 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-
 from conftest import CASE
+
 from toolkit import check
 from toolkit.reading import _ODD
 from toolkit.thai import normalise

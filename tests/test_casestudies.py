@@ -1,8 +1,8 @@
 """Every real case file and table, each under a name of its own."""
 
 import pytest
-
 from conftest import REAL
+
 from toolkit.building import CSV_TABLES, case_files
 from toolkit.checking import examine
 

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-
 from conftest import CASE, REAL, ROOT, copy_good
+
 from toolkit import CaseStudyError, check, load_cases
 from toolkit.building import case_files
 from toolkit.errors import NotPossibleError
@@ -234,6 +234,8 @@ def test_a_case_is_checked_in_detail(casebook, changes, lines):
         ("city_facts.csv", "lanmere,problem,urban-decay", "lanmere,problem,urban decay", ["10 unknown-code"]),
         ("city_facts.csv", "lanmere,coast,yes", "atlantis,coast,yes", ["8 unknown-city"]),
         ("city_facts.csv", "1.1,million people", "1100,million people", ["6 implausible"]),
+        ("city_facts.csv", "metropolitan,,,", "metropolitan,,outlier,", ["6 missing-reason"]),
+        ("city_facts.csv", "2019,metropolitan,,", "2018,administrative,,preferred", ["6 two-preferred"]),
         ("ties.csv", "sundvik,lanmere,mou,2016,2019", "sundvik,lanmere,mou,2016,2012", ["3 date-order"]),
         ("ties.csv", "sundvik,lanmere,mou", "sundvik,atlantis,mou", ["3 unknown-city"]),
         ("requests.csv", "wants,environment", "wants,enviroment", ["2 unknown-code"]),
@@ -268,7 +270,7 @@ def test_no_message_repeats_a_long_text(casebook):
 
 
 def test_no_message_speaks_python(casebook):
-    casebook.add(("kind: project", "kind: {a: b}"), ("[environment]", "{a: b}"), ("city: lanmere", "site: 3\nparts: [x]"))
+    casebook.add(("kind: project", "kind: {a: b}"), ("[environment]", "{a: b}"), ("city: lanmere", "site: 3"))
     text = str(said(check(casebook.folder)))
     assert not re.search(r"pydantic|Input|NoneType|dict|tuple|str\b|ValueError|None", text)
 

@@ -3,8 +3,8 @@
 import math
 
 import pytest
-
 from conftest import REAL
+
 from toolkit.codebook import Codebook
 from toolkit.errors import UnknownNameError
 
@@ -50,7 +50,9 @@ def test_units_follow_the_algebra(book, text, dimension, factor, currency):
     assert factor is None or math.isclose(unit.factor, factor)
 
 
-@pytest.mark.parametrize("text", ["", "million", "kilometers", "km per fortnight", "people a day", "billion million KRW"])
+@pytest.mark.parametrize(
+    "text", ["", "million", "kilometers", "km per fortnight", "people a day", "billion million KRW"]
+)
 def test_an_unknown_unit_is_refused(book, text):
     with pytest.raises(ValueError, match="is not a known unit"):
         book.unit(text)
@@ -89,11 +91,21 @@ def test_require_and_label_refuse_what_is_not_there(book):
     ("name", "text", "line", "message"),
     [
         ("themes", "a: {label: A, label_th: ก, meaning: m}", 1, 'the term "a": the field "origin" is missing.'),
-        ("themes", "a: {label: A, label_th: ก, meaning: m, origin: o, colour: red}", 1, '"colour" is not a field here.'),
+        (
+            "themes",
+            "a: {label: A, label_th: ก, meaning: m, origin: o, colour: red}",
+            1,
+            '"colour" is not a field here.',
+        ),
         ("themes", "\na: text", 2, 'the term "a": this must be a block of fields'),
         ("themes", "a:\n  label: [x]\n  label_th: ก\n  meaning: m\n  origin: o", 2, "label must be one text."),
         ("units", "m: {dimension: length, factor: many}", 1, "factor must be a number."),
-        ("measures", "x: {label: A, label_th: ก, meaning: m, origin: o, type: integer, aspect: cost}", 1, "type must be"),
+        (
+            "measures",
+            "x: {label: A, label_th: ก, meaning: m, origin: o, type: integer, aspect: cost}",
+            1,
+            "type must be",
+        ),
         (
             "measures",
             "x: {label: A, label_th: ก, meaning: m, origin: o, type: number, aspect: cost, range: 9..1}",

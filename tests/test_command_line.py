@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 import pytest
-
 from conftest import REAL, ROOT
+
 from toolkit.__main__ import main
 
 
@@ -162,7 +162,6 @@ def test_a_filled_template_is_a_case(run, with_template):
     ):
         assert old in text
         text = text.replace(old, new, 1 if old.endswith(": ") else -1)
-    text = re.sub(r"^# (?=(also|aliases|smart|focus|problems|instr).*\[\])", "# ", text, flags=re.MULTILINE)
     path.write_text(text, encoding="utf-8")
     assert run("check", with_template.folder) == (0, "", "")
 
@@ -173,7 +172,7 @@ def test_the_optional_lines_of_the_template_are_right_as_they_stand(run, with_te
     text = re.sub(r"^#(?=   - \{id)|^# (?=parts:)", "", text, flags=re.MULTILINE)
     with_template.write("lanmere-new-thing.md", text)
     _, out, _ = run("check", with_template.folder)
-    assert {kind for kind in re.findall(r"\[([a-z-]+)\]$", out, re.MULTILINE)} == {"empty-value", "no-fact", "unknown-source"}
+    assert set(re.findall(r"\[([a-z-]+)\]$", out, re.MULTILINE)) == {"empty-value", "no-fact", "unknown-source"}
 
 
 def test_new_overwrites_nothing(run, with_template):
@@ -184,7 +183,9 @@ def test_new_overwrites_nothing(run, with_template):
     assert (with_template.folder / "lanmere-canal-park.md").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["Seoul-Park", "seoul", "seoul_park", "../evil-file", "seoul-park.md", "a b-c", "โซล-สวน", ""])
+@pytest.mark.parametrize(
+    "name", ["Seoul-Park", "seoul", "seoul_park", "../evil-file", "seoul-park.md", "a b-c", "โซล-สวน", ""]
+)
 def test_new_refuses_what_is_not_an_id(run, with_template, name):
     before = sorted(with_template.folder.rglob("*"))
     code, out, err = run("new", name, "--folder", with_template.folder)

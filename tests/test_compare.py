@@ -337,17 +337,17 @@ def test_a_cell_too_long_for_excel_is_refused_and_nothing_is_left(tmp_path):
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
     from toolkit import tables
 
-    compare.save(pd.DataFrame({"a": ["kept"]}), tmp_path / "t.csv")
+    kept = compare.save(pd.DataFrame({"a": ["kept"]}), tmp_path / "t.xlsx").read_bytes()
 
-    def break_off(_frame, path, _bom):
+    def break_off(_frame, path):
         path.write_text("half")
         raise RuntimeError("the lights went out")
 
-    monkeypatch.setitem(tables._WRITERS, ".csv", break_off)
+    monkeypatch.setattr(tables, "_write_excel", break_off)
     with pytest.raises(RuntimeError):
-        compare.save(pd.DataFrame({"a": ["new"]}), tmp_path / "t.csv")
-    assert "kept" in (tmp_path / "t.csv").read_text(encoding="utf-8")
-    assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
+        compare.save(pd.DataFrame({"a": ["new"]}), tmp_path / "t.xlsx")
+    assert (tmp_path / "t.xlsx").read_bytes() == kept
+    assert [p.name for p in tmp_path.iterdir()] == ["t.xlsx"]
 
 
 def test_where_it_cannot_be_written_is_said(tmp_path):

@@ -292,6 +292,7 @@ def test_asks_are_matched_by_case_then_words_then_theme(book):
         "a museum of salt": "",
         "cheaper harvest markets: a wish": "topic",
         "night ferries": "",
+        "reeds for thatch": "",  # meant for birch, so cedar's wish is none of its matches
     }
     green = table.loc["how Birch keeps its banks green"]
     assert (green["answers"], green["cases"], green["sources"]) == ("Birch: green banks", "birch-banks", "s1; s2")

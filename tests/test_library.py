@@ -77,6 +77,7 @@ def test_select_keeps_the_cases_that_carry_a_code(good, wanted, ids):
         {"review": "done"},
         {"facts": "length"},
         {"kind": ""},
+        {"kind": None},
     ],
 )
 def test_select_refuses_what_does_not_exist(good, wanted):
@@ -161,8 +162,8 @@ def test_a_case_gives_its_fields_tables_and_sources(good):
     assert set(case.facts["case"]) == {case.id}
     assert list(case.sources.index) == ["kaeng-mai-c1", "lanmere-a1", "lanmere-a2"]
     assert {"title", "facts", "sources"} <= set(dir(case))
-    with pytest.raises(AttributeError):
-        case.colour
+    with pytest.raises(AttributeError, match='Did you mean "themes"'):
+        getattr(case, "theme")  # noqa: B009
     assert "$90 million" in case.prose["Limits and criticism"]
 
 
@@ -171,7 +172,7 @@ def test_records_can_be_sent_between_processes(good):
 
 
 def test_the_real_casebook_gives_all_its_tables(cases):
-    for name in (*TABLES, *REFERENCE):
+    for name in {*TABLES, *REFERENCE} - {"codings"}:
         assert len(getattr(cases, name)) > 0, name
     assert cases.facts["fact"].is_unique
     assert set(cases.citations["source"]) <= set(cases.sources.index)

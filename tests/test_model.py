@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from toolkit import model
-from toolkit.model import Citation, Value, good_locator, is_id, parse_citations, parse_date, parse_value, prose_citations
+from toolkit.model import (
+    Citation,
+    Value,
+    good_locator,
+    is_id,
+    parse_citations,
+    parse_date,
+    parse_value,
+    prose_citations,
+)
 from toolkit.wording import citation_text, quantity
 
 NUMBERS = st.decimals(-(10**12), 10**12, places=3, allow_nan=False).map(lambda d: f"{d:f}")
@@ -64,7 +73,8 @@ def test_a_wrong_value_is_told_the_right_spelling(text, right):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "..", "~", "about 5", "5 km", "1e5", ".5", "5.", "+5", "0x10", "1_000", "٥", "５", "nan", "inf", "1/2/3"]
+    "text",
+    ["", " ", "..", "~", "about 5", "5 km", "1e5", ".5", "5.", "+5", "0x10", "1_000", "٥", "５", "nan", "inf", "1/2/3"],
 )
 def test_what_is_no_value_is_refused(text):
     with pytest.raises(ValueError, match="A value is n, ~n"):
@@ -79,7 +89,7 @@ def test_every_number_range_and_share_comes_back(one, other):
     assert parse_value(f"{low}..{high}") == Value(None, float(low), float(high))
     assert parse_value(f"{low}..").low == float(low)
     assert parse_value(f"..{high}").high == float(high)
-    if 0 <= float(low) and float(high) > 0:
+    if float(low) >= 0 and float(high) > 0:
         assert parse_value(f"{low}/{high}").whole == float(high)
 
 
@@ -229,7 +239,9 @@ def test_prose_citations_are_found_across_lines_and_in_groups():
     assert prose_citations(text) == (Citation("a-1", "p. 4"), Citation("b2", "opening"), Citation("c", ""))
 
 
-@pytest.mark.parametrize("text", ["p. 4", "pp. 4-6", "L95", "L95-97", "§2", "¶3", "tab. 2", "fig. 1", "art. 5", "opening"])
+@pytest.mark.parametrize(
+    "text", ["p. 4", "pp. 4-6", "L95", "L95-97", "§2", "¶3", "tab. 2", "fig. 1", "art. 5", "opening"]
+)
 def test_a_good_locator_passes(text):
     assert good_locator(text)
 
@@ -239,7 +251,10 @@ def test_another_locator_does_not(text):
     assert not good_locator(text)
 
 
-@pytest.mark.parametrize(("text", "good"), [("a-b2", True), ("a", True), ("A-b", False), ("a_b", False), ("a--b", False), ("ก", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("a-b2", True), ("a", True), ("A-b", False), ("a_b", False), ("a--b", False), ("ก", False), ("", False)],
+)
 def test_an_id_is_kebab_case(text, good):
     assert is_id(text) is good
 

@@ -182,10 +182,10 @@ def test_order_and_names_of_rows_do_not_matter():
 
 
 def test_scores_that_differ_by_rounding_only_are_ties():
-    first, second = np.triu_indices(4, 1)
-    scores = np.array([0.9, 0.5, 0.5 + 1e-15, 0.5 - 1e-15, 0.1, 0.1])
-    plain = np.round(scores, 9)
-    assert (selection.choose(first, second, scores, 4, 1) == selection.choose(first, second, plain, 4, 1)).all()
+    # b and c are joined first; a then goes to the earlier of two that are equal, on every machine
+    first, second = np.triu_indices(3, 1)
+    for rounding in (1e-15, -1e-15, 0):
+        assert selection.choose(first, second, np.array([0.5, 0.5 + rounding, 0.9]), 3, k=0).tolist() == [1, 0, 1]
 
 
 def test_all_neighbours_that_tie_for_the_last_place_count():
@@ -270,6 +270,15 @@ def test_exactly_half_of_the_weight_is_enough(tmp_path):
         graph = network.city_similarity(half, weights=weights)
         assert graph.has_edge("ash", "birch")
     assert not network.city_similarity(half, weights={"problems": 1.01}).has_edge("ash", "birch")
+
+
+@pytest.mark.parametrize("count", range(2, 14))
+def test_rounding_does_not_make_half_of_the_weight_too_little(count):
+    # six sixths of one and nothing of the other can add up to 0.49999999999999994
+    frame = pd.DataFrame({f"x{i}": [1.0, 2.0] for i in range(count)} | {"y": [1.0, None]}, index=["a", "b"])
+    weights = {f"x{i}": 1 / count for i in range(count)} | {"y": 1.0}
+    graph = network.from_frame(frame, weights=weights, ranges={f"x{i}": (0, 9) for i in range(count)})
+    assert graph.has_edge("a", "b") and network.not_comparable(graph).empty
 
 
 def test_countries_and_networks_are_never_nodes(cases, real, book):
@@ -375,8 +384,13 @@ def test_realised_shares_and_weights_sum_to_one(real):
 
 
 def test_a_graph_without_evidence_says_so():
-    with pytest.raises(NotPossibleError, match="evidence"):
-        network.why(nx.path_graph(["a", "b"]), "a", "b")
+    graph = nx.path_graph(["a", "b"])
+    for ask in (network.matrix, network.not_comparable, network.realised_share, network.groups):
+        with pytest.raises(NotPossibleError, match="evidence"):
+            ask(graph)
+    for ask in (network.why, network.explain):
+        with pytest.raises(NotPossibleError, match="evidence"):
+            ask(graph, "a", "b")
 
 
 # --- stability ----------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import io
 import itertools
-import json
 import random
 
 import matplotlib as mpl
@@ -18,7 +17,6 @@ from toolkit import compare, plot
 from toolkit.errors import NotPossibleError, UnknownNameError
 from toolkit.plot import house, marks, placing, spans, texts
 from toolkit.plot.grids import STATUSES
-from toolkit.plot.timelines import timeline
 
 SEOUL = "seoul-cheonggyecheon"
 WHY = pd.DataFrame(
@@ -116,9 +114,9 @@ def dots(ax):
 ALL = {
     "matrix": lambda cases: plot.matrix(compare.crosstab(cases), cases=cases, lang="th"),
     "timeline": lambda cases: plot.timeline(cases, lang="th"),
-    "network": lambda cases: plot.network(towns(9), lang="local"),
-    "layers": lambda cases: plot.layers(several_layers()),
-    "contributions": lambda cases: plot.contributions(WHY, names=("กรุงเทพฯ", "Jakarta")),
+    "network": lambda _: plot.network(towns(9), lang="local"),
+    "layers": lambda _: plot.layers(several_layers()),
+    "contributions": lambda _: plot.contributions(WHY, names=("กรุงเทพฯ", "Jakarta")),
     "conflicts": lambda cases: plot.conflicts(cases, "lanmere-canal-park", "capital_cost"),
     "evidence": lambda cases: plot.evidence(cases, lang="th"),
 }
@@ -177,7 +175,7 @@ def draw(lines):
     with house.house():
         figure = plt.figure()
         figure.text(0, 1, "\n".join(lines), va="top", parse_math=False)
-        figure.text(0, 1, "\n".join(lines), va="top", parse_math=False, weight="bold")
+        figure.text(0, 1, lines[0], va="top", parse_math=False, weight="bold")
         figure.draw_without_rendering()
 
 
@@ -193,7 +191,7 @@ def test_no_name_or_title_lacks_a_glyph(cases, caplog):
 
 def test_a_missing_glyph_would_be_noticed():
     with pytest.warns(UserWarning, match="missing from font"):
-        draw(["ວຽງຈັນ"])
+        draw(["ရန်ကုန်"])
 
 
 def test_khmer_chinese_korean_japanese_and_cyrillic_are_drawn():
@@ -205,7 +203,7 @@ def test_khmer_chinese_korean_japanese_and_cyrillic_are_drawn():
 
 def test_every_word_is_there_in_both_languages():
     for key, (english, thai) in texts.WORDS.items():
-        slots = [set(part.split("}")[0] for part in text.split("{")[1:]) for text in (english, thai)]
+        slots = [{part.split("}")[0] for part in text.split("{")[1:]} for text in (english, thai)]
         assert slots[0] == slots[1], key
         assert any("ก" <= letter <= "๛" for letter in thai), key
 
@@ -220,7 +218,7 @@ def test_text_is_never_cut_between_a_letter_and_its_marks():
 
 
 def test_wrap_breaks_where_a_reader_would():
-    assert texts.wrap("Ho Chi Minh City", 8) == "Ho Chi\nMinh…"
+    assert texts.wrap("Ho Chi Minh City", 8) == "Ho Chi\nMinh Ci…"
     assert texts.wrap("首尔特别市政府大楼", 10) == "首尔特别市\n政府大楼"
     assert texts.wrap("การพัฒนาเมืองเพื่อประชาชนทุกคน", 16).count("\n") == 1
     assert texts.wrap("sister-city", 7) == "sister-\ncity"
@@ -234,8 +232,8 @@ def test_naughty_text_is_drawn_as_it_stands(naughty):
     nx.set_node_attributes(graph, {n: data["name"] for n, data in graph.nodes(data=True)}, "country")
     ax = plot.network(graph)
     ax.figure.canvas.draw()
-    assert {texts.clean(t) for t in money} <= set(said(ax))
-    assert {t.strip() for t in money} <= set(keyed(ax))
+    assert {texts.clean(t) for t in money} <= {t.replace("\n", " ") for t in said(ax)}
+    assert {t.strip() for t in money} <= {t.replace("\n", " ") for t in keyed(ax)}
 
 
 # --- matrix -------------------------------------------------------------------------------------
@@ -269,7 +267,9 @@ def test_counts_are_printed(cases):
 def test_columns_are_parted_and_named_by_their_first_half(cases):
     ax = plot.matrix(compare.matrix(cases, by="instruments"), cases=cases)
     names = [t.get_text() for t in ax.texts]
-    assert names == [cases.codebook.label("instruments", h) for h in ("nodality", "authority", "treasure", "organisation")]
+    assert names == [
+        cases.codebook.label("instruments", h) for h in ("nodality", "authority", "treasure", "organisation")
+    ]
 
 
 def test_every_status_has_a_colour_and_a_sign_of_its_own(cases):
@@ -349,17 +349,19 @@ def test_an_end_that_is_not_stated_fades_and_a_doubtful_date_is_dashed(casebook)
 
 
 def test_the_axis_leaves_out_an_age_and_says_so(cases):
-    ax = plot.timeline(cases, SEOUL)
+    ax = plot.timeline(cases, SEOUL, labels="none")
     assert ax.get_xlim()[0] > 1900
     assert any("earlier, from 1394" in t for t in said(ax))
-    assert ax.get_xlim()[0] > plot.timeline(cases, SEOUL, since="1300").get_xlim()[0]
-    assert plot.timeline(cases, SEOUL, since="2000").get_xlim()[0] == pytest.approx(2000, abs=2)
+    for since in ("1300", "2000"):
+        first, last = plot.timeline(cases, SEOUL, labels="none", since=since).get_xlim()
+        assert first + 0.03 * (last - first) == pytest.approx(int(since), abs=2)
 
 
 def test_numbers_name_every_event(cases):
     ax = plot.timeline(cases, "shanghai-shikumen-renewal", labels="numbers")
-    found = [[int(n) for n in t.split("–")] for t in said(ax) if t.replace("–", "").isdigit() and len(t) < 6]
-    assert {n for span in found for n in range(span[0], span[-1] + 1)} == set(range(1, 1 + len(cases["shanghai-shikumen-renewal"].events)))
+    spans_ = [t.get_text().split("–") for t in ax.texts if t.get_text().replace("–", "").isdigit()]
+    count = len(cases["shanghai-shikumen-renewal"].events)
+    assert {n for s in spans_ for n in range(int(s[0]), int(s[-1]) + 1)} == set(range(1, count + 1))
     assert touching([t for t in ax.texts if t.get_text()]) == []
 
 
@@ -385,7 +387,12 @@ def test_open_event_dates_are_read():
 
 # --- network ------------------------------------------------------------------------------------
 
-LONG = ["The Metropolitan Administration of Greater Westhaven", "กรุงเทพมหานคร อมรรัตนโกสินทร์ มหินทรายุธยา", "Thành phố Hồ Chí Minh", "ភ្នំពេញ រាជធានី"]  # fmt: skip
+LONG = [
+    "The Metropolitan Administration of Greater Westhaven",
+    "กรุงเทพมหานคร อมรรัตนโกสินทร์ มหินทรายุธยา",
+    "Thành phố Hồ Chí Minh",
+    "ភ្នំពេញ រាជធានី",
+]
 
 
 @pytest.mark.parametrize(("count", "lang"), [(1, "en"), (5, "th"), (12, "en"), (20, "local"), (30, "th"), (40, "en")])
@@ -434,7 +441,9 @@ def test_a_line_without_stability_is_solid():
 def test_cities_without_a_case_are_hollow_and_size_is_the_number_of_cases():
     graph = towns(4)
     lines, _, _ = dots(plot.network(graph))
-    assert [x.get_markerfacecolor() == "white" for x in lines] == [data["cases"] == 0 for _, data in graph.nodes(data=True)]
+    assert [x.get_markerfacecolor() == "white" for x in lines] == [
+        data["cases"] == 0 for _, data in graph.nodes(data=True)
+    ]
     assert [x.get_markersize() for x in lines] == sorted(x.get_markersize() for x in lines)
     assert {"no case yet", "1 case", "3 cases"} <= set(keyed(plot.network(graph)))
 
@@ -448,7 +457,9 @@ def test_up_to_eight_classes_differ_in_colour_and_marker(classes):
     looks = {(to_hex(x.get_markerfacecolor()), x.get_marker()) for x in lines}
     told = min(classes, 8) if classes <= 8 else 7
     assert len(looks - {(marks.OTHER.lower(), "o")}) == told
-    assert len({colour for colour, _ in looks}) == len({m for _, m in looks - {(marks.OTHER.lower(), "o")}}) + (classes > 8)
+    assert len({colour for colour, _ in looks}) == len({m for _, m in looks - {(marks.OTHER.lower(), "o")}}) + (
+        classes > 8
+    )
     assert ("other" in keyed(plot.network(graph))) == (classes > 8)
 
 
@@ -475,7 +486,12 @@ def test_focus_stands_out():
 
 
 def test_any_graph_can_be_drawn():
-    for graph in (nx.empty_graph(3), nx.DiGraph([("b", "a"), ("a", "c")]), nx.MultiGraph([(1, 2), (1, 2)]), nx.Graph([(1, 1)])):
+    for graph in (
+        nx.empty_graph(3),
+        nx.DiGraph([("b", "a"), ("a", "c")]),
+        nx.MultiGraph([(1, 2), (1, 2)]),
+        nx.Graph([(1, 1)]),
+    ):
         names = [t for t in plot.network(graph).texts if t.get_zorder() == 4]
         assert sorted(t.get_text() for t in names) == sorted(map(str, graph))
     isolated = nx.Graph([("a", "b")])
@@ -511,11 +527,14 @@ def test_spread_parts_circles_that_lie_on_one_spot():
 def test_each_layer_has_a_panel_with_its_pairs_and_arrows():
     axes = plot.layers(several_layers())
     assert [ax.get_title(loc="left") for ax in axes] == ["Tie", "Membership", "Transfer"]
-    assert [said(ax, Text)[-1] or "" for ax in axes]
+    assert [[t for t in said(ax) if "pairs" in t] for ax in axes] == [
+        ["pairs: 1"],
+        ["pairs: 1"],
+        ["pairs: 1, arrow to learner"],
+    ]
     assert [len(ax.patches) for ax in axes] == [1, 1, 1]  # two ties of one pair are one, broader, arc
     assert [len([x for x in ax.lines if x.get_marker() == "<"]) for ax in axes] == [0, 1, 1]
     assert [t.get_text() for t in axes[0].get_yticklabels()] == ["Town 1", "Town 2", "Town 0", "Town 3", "Ring"]
-    assert not any(t.get_visible() and t.get_text() for t in axes[1].get_yticklabels() if t.label1On) if False else True
 
 
 def test_an_arrow_points_to_the_learner():
@@ -558,7 +577,14 @@ def test_bars_are_contributions_before_the_most_they_could_be():
     wide = [round(p.get_width(), 3) for p in ax.patches]
     assert wide == [0.5, 0.2, 0.2, 0.2, 0.2, 0.0, 0.1, 0.05, 0.03]
     assert ax.get_title(loc="left") == "Bangkok – Jakarta: similarity 0.45, the sum of the bars"
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["Problems", "Water", "Coast", "River", "Population", "Income"]
+    assert [t.get_text() for t in ax.get_yticklabels()] == [
+        "Problems",
+        "Water",
+        "Coast",
+        "River",
+        "Population",
+        "Income",
+    ]
     assert [t.get_text() for t in ax.get_yticklabels() if t.get_weight() == "bold"] == ["Water"]
     assert ax.patches[-1].get_hatch() and "not comparable" in said(ax) and "not comparable" in keyed(ax)
     notes = said(ax, Annotation)
@@ -610,10 +636,15 @@ def test_another_currency_is_listed_and_not_placed(good):
 
 
 def test_conversions_are_hollow_and_rejected_values_are_crosses(casebook):
-    casebook.change("lanmere-canal-park.md", "| | length | 4.1 | km | canal from lock to sea | | | | | | | | |  | | | |", "") if False else None
-    casebook.change("lanmere-canal-park.md", "| | length | 3.2 | km | park | สวน |", "| long | length | 3.2 | km | park | สวน |")
-    row = "| | length | {} | {} | park | สวน | | | | | | | | {} | | | {} | lanmere-a2[p. 2] | | {} | |\n| | length | 4.1"
-    text = row.format("2", "mile", "", "converts long", "").replace("\n| | length | 4.1", "\n") + row.format("9", "km", "rejected", "", "a slip")
+    casebook.change(
+        "lanmere-canal-park.md", "| | length | 3.2 | km | park | สวน |", "| long | length | 3.2 | km | park | สวน |"
+    )
+    row = (
+        "| | length | {} | {} | park | สวน | | | | | | | | {} | | | {} | lanmere-a2[p. 2] | | {} | |\n| | length | 4.1"
+    )
+    text = row.format("2", "mile", "", "converts long", "").replace("\n| | length | 4.1", "\n") + row.format(
+        "9", "km", "rejected", "", "a slip"
+    )
     casebook.change("lanmere-canal-park.md", "| | length | 4.1", text)
     ax = plot.conflicts(casebook.load(), "lanmere-canal-park", "length")
     assert [x.get_xdata()[0] for x in points(ax, markerfacecolor="white")] == [pytest.approx(3.218688)]
@@ -627,8 +658,8 @@ def test_far_apart_values_stand_on_a_log_scale(cases):
 
 
 def test_grades_differ_in_colour_and_marker(cases):
-    looks = {(x.get_color(), x.get_marker()) for x in points(plot.conflicts(cases, SEOUL, "length")) if x.get_marker() != "x"}
-    looks = {(x.get_markeredgecolor(), x.get_marker()) for x in points(plot.conflicts(cases, SEOUL, "length")) if x.get_marker() != "x"}
+    found = [x for x in points(plot.conflicts(cases, SEOUL, "length")) if x.get_marker() != "x"]
+    looks = {(x.get_markeredgecolor(), x.get_marker()) for x in found}
     assert len({m for _, m in looks}) == len({c for c, _ in looks}) == len(looks) > 2
 
 
@@ -660,7 +691,13 @@ def test_conflicts_say_what_is_wrong(good):
 
 
 def totals(ax):
-    return dict(zip([t.get_text() for t in ax.get_yticklabels()], [int(t.replace(",", "")) for t in said(ax, Annotation)], strict=True))
+    return dict(
+        zip(
+            [t.get_text() for t in ax.get_yticklabels()],
+            [int(t.replace(",", "")) for t in said(ax, Annotation)],
+            strict=True,
+        )
+    )
 
 
 def test_evidence_counts_every_claim_once(cases):
@@ -674,7 +711,9 @@ def test_evidence_counts_every_claim_once(cases):
 
 
 def test_evidence_by_design_counts_graded_claims_only(cases):
-    facts = cases.facts[(cases.facts["design"] != "") & (cases.facts["value"] != "") & (cases.facts["judgement"] != "rejected")]
+    facts = cases.facts[
+        (cases.facts["design"] != "") & (cases.facts["value"] != "") & (cases.facts["judgement"] != "rejected")
+    ]
     ax = plot.evidence(cases, show="design")
     assert sum(totals(ax).values()) == len(facts)
     assert "0 Description only" in keyed(ax)

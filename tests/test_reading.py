@@ -4,10 +4,10 @@ import os
 import time
 
 import pytest
+from conftest import CASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import CASE
 from toolkit.reading import MAX_BYTES, Document, read_bib, read_case, read_table, read_yaml
 
 
@@ -49,7 +49,9 @@ def test_every_value_stays_text(read):
 
 
 def test_every_key_and_item_has_its_line(read):
-    doc = read(front("title: {en: A,\n  th: B}\nthemes: [one,\n  two]\nparts:\n  - {id: x}\n  - id: y\n    kind: phase"))
+    doc = read(
+        front("title: {en: A,\n  th: B}\nthemes: [one,\n  two]\nparts:\n  - {id: x}\n  - id: y\n    kind: phase")
+    )
     assert doc.lines["title", "th"] == 3
     assert doc.lines["themes", 1] == 5
     assert doc.lines["parts", 1, "kind"] == 9
@@ -99,7 +101,9 @@ def test_what_stands_before_an_unreadable_line_is_kept(read):
 
 
 def test_an_alias_bomb_is_refused_at_once(read):
-    bomb = "a: &a [x, x, x]\n" + "\n".join(f"{c}: &{c} [*{b}, *{b}, *{b}]" for b, c in zip("abcdefgh", "bcdefghi"))
+    bomb = "a: &a [x, x, x]\n" + "\n".join(
+        f"{c}: &{c} [*{b}, *{b}, *{b}]" for b, c in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     started = time.perf_counter()
     assert faults(read(front(bomb))) == [(2, "yaml-anchor")]
     assert time.perf_counter() - started < 1
@@ -335,7 +339,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, raw):
 
 
 def test_csv_rows_have_their_line(read):
-    doc = read("a,b\n1,\"x, y\"\n\n3,4\n", "table.csv", read_table)
+    doc = read('a,b\n1,"x, y"\n\n3,4\n', "table.csv", read_table)
     assert [(r.line, r.cells) for r in doc.tables[""].rows] == [(2, {"a": "1", "b": "x, y"}), (4, {"a": "3", "b": "4"})]
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from test_cards import assert_inert
+
 from toolkit.errors import NotPossibleError, UnknownNameError
 from toolkit.tables import TextTable, neutral, save, to_html
 
@@ -56,7 +56,10 @@ def test_naughty_strings_are_inert_in_csv(tmp_path, naughty):
     assert rows[0] == ["title", "n"]
     assert rows[1:] == [[neutral(s), "1"] for s in naughty]
     for text, _ in rows[1:]:
-        assert not text.lstrip().startswith(("=", "+", "@", "-")) or text.lstrip("+-").replace(",", "").replace(".", "").isdigit()
+        assert (
+            not text.lstrip().startswith(("=", "+", "@", "-"))
+            or text.lstrip("+-").replace(",", "").replace(".", "").isdigit()
+        )
 
 
 def test_naughty_strings_reach_latex_escaped(tmp_path, naughty):
@@ -90,7 +93,9 @@ def test_neutral_changes_nothing_but_a_first_apostrophe(text):
 
 
 def test_numbers_stay_numbers(tmp_path):
-    frame = pd.DataFrame({"n": [1, 2], "x": [0.5, math.nan], "bound": [math.inf, -3.25], "flag": [True, False], "t": ["a", None]})
+    frame = pd.DataFrame(
+        {"n": [1, 2], "x": [0.5, math.nan], "bound": [math.inf, -3.25], "flag": [True, False], "t": ["a", None]}
+    )
     rows = read_xlsx(save(frame, tmp_path / "a.xlsx"))
     assert [cell.value for cell in rows[1]][:2] == [1, 0.5]
     assert rows[2][1].value in (None, "")

@@ -59,6 +59,8 @@ ash,Works,wants,environment,how Birch keeps its banks green,วิธีทำ�
 ash,Works,wants,culture,a museum of salt,พิพิธภัณฑ์เกลือ,,,2021,s1[p. 4]
 ash,Mayor,wants,economy,cheaper harvest markets: a wish,,,,2022,s1[p. 4]
 ash,Mayor,offers,management,night ferries,เรือข้ามฟากกลางคืน,,,2020,s1[p. 4]
+ash,Mayor,offers,economy,reeds for thatch,,birch,,2021,s1[p. 4]
+cedar,,wants,economy,reeds,,,,2021,s1[p. 4]
 birch,,offers,environment,green banks,,,birch-banks,2019,s2[p. 4]
 cedar,,offers,education,markets run by pupils,,,,2019,s2[p. 4]
 cedar,,offers,culture,a choir,,birch,,2019,s2[p. 4]

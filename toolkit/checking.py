@@ -9,6 +9,7 @@ from . import model
 from .building import Book, build, show_path
 from .errors import NotPossibleError, Problem, excerpt, suggest
 from .rules import (
+    REASON_NEEDED,
     citation_faults,
     fact_faults,
     first_day,
@@ -124,8 +125,21 @@ def _check_places(book: Book) -> None:
             )
         _cite(book, "cities", place)
     seen: dict[tuple, int] = {}
+    chosen: dict[tuple, int] = {}
     for fact in book.city_facts:
         _city_fact(book, fact)
+        thing = (fact.city, fact.attribute, fact.boundary)
+        if fact.judgement == "preferred" and thing in chosen:
+            book.add(
+                "city_facts",
+                fact.line,
+                "judgement",
+                "two-preferred",
+                f"the value on line {chosen[thing]} is about the same thing and preferred too.",
+                "Keep one.",
+            )
+        if fact.judgement == "preferred":
+            chosen.setdefault(thing, fact.line)
         key = tuple(getattr(fact, f) for f in ("city", "attribute", "value", "unit", "date", "boundary", "source"))
         if key in seen:
             book.add(
@@ -158,6 +172,15 @@ def _check_places(book: Book) -> None:
 def _city_fact(book: Book, fact: model.CityFact) -> None:
     _place(book, "city_facts", fact.line, "city", fact.city)
     _cite(book, "city_facts", fact)
+    if fact.judgement in REASON_NEEDED and not fact.note:
+        book.add(
+            "city_facts",
+            fact.line,
+            "note",
+            "missing-reason",
+            f"a value judged {fact.judgement} says why in its note.",
+            "Add the reason.",
+        )
     attribute = book.codebook["attributes"][fact.attribute]
     if attribute.scale in ("log", "linear"):
         for fault in number_faults(book, fact.line, fact, attribute):

@@ -2,59 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
 from . import conflicts as _conflicts
 from . import model
 from .errors import NotPossibleError, UnknownNameError
-from .framework import LANGUAGES, aspect_status, mentions, phases, side_by_side, stems, who_did
+from .framework import aspect_status, phases, side_by_side, who_did
 from .library import Cases, fact_names
 from .smalln import Agreement, agreement, alpha, pairs, qca_data, truth_table
 from .tables import TextTable, save
 from .thai import label
-from .wording import citation_text, shown
-
-if TYPE_CHECKING:
-    from .codebook import Codebook
+from .wording import citation_text, either, mentions, shown, stems, whose
+from .words import known_lang
 
 __all__ = [
-    "BY",
-    "Agreement",
-    "agreement",
-    "alpha",
-    "claims",
-    "conflicts",
-    "coverage",
-    "crosstab",
-    "evidence",
-    "matrix",
-    "pairs",
-    "phases",
-    "qca_data",
-    "questions",
-    "save",
-    "side_by_side",
-    "truth_table",
-    "who_did",
-]
+    "BY", "Agreement", "agreement", "alpha", "claims", "conflicts", "coverage", "crosstab", "evidence", "matrix",
+    "pairs", "phases", "qca_data", "questions", "save", "side_by_side", "truth_table", "who_did",
+]  # fmt: skip
 
 BY = {
-    "themes": "themes",
-    "smart_dimensions": "smart_dimensions",
-    "focus_areas": "focus_areas",
-    "problems": "problems",
-    "instruments": "instruments",
+    **{name: name for name in (*model.CODED_LISTS, "aspects", "measures")},
     "kind": "kinds",
     "scale": "scales",
     "status": "statuses",
     "city": "",
-    "aspects": "aspects",
-    "measures": "measures",
-}
-_ASKED = {"silent": 0, "unknown": 1, "not_coded": 2}  # statuses that leave a question, the most telling first
+}  # what matrix compares by, and the vocabulary of its columns
+_ASKED = ("silent", "unknown", "not_coded")  # statuses that leave a question, the most telling first
 
 
 def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.DataFrame:
@@ -125,29 +100,27 @@ def evidence(cases: Cases, case: str, aspect: str) -> TextTable:
         (whose sources: originator, host, press, study, reference), design (of the evidence, 0
         to 5). Rejected values are shown with the reason.
     """
-    record = cases[case].record
-    book = cases.codebook
+    record, book, sources = cases[case].record, cases.codebook, cases._book.sources
     coded = [f for f in model.CODED_LISTS if aspect in getattr(record, f)]
     if aspect not in book["aspects"] and aspect not in book["measures"] and not coded:
         known = [*book["aspects"], *book["measures"], *(c for f in model.CODED_LISTS for c in getattr(record, f))]
         raise UnknownNameError(f"aspect, measure or code of {case}", aspect, known)
     measures = (aspect,) if aspect in book["measures"] else book.aspects.get(aspect, ())
     beginnings = stems(f"{aspect} {book.label(coded[0], aspect)}") if coded else ()
+    table = getattr(book["aspects"].get(aspect), "table", "")
     found = [
-        ("fact", name, _fact_says(f, book), f.status or "reported", citation_text(f.source), f.design)
+        ("fact", name, _fact_says(f, cases), f.status or "reported", f.source, f.design)
         for name, f in zip(fact_names(record), record.facts, strict=True)
         if f.measure in measures or mentions(f"{f.measure} {f.of} {f.value}", beginnings)
     ]
-    table = getattr(book["aspects"].get(aspect), "table", "")
-    if table:
-        found += [("row", table, _says(r), "reported", citation_text(r.source), "") for r in getattr(record, table)]
-    for name in coded:
-        found.append(("code", name, book.label(name, aspect), "reported", "", ""))
+    found += [("row", table, _says(r), "reported", r.source, "") for r in (getattr(record, table) if table else ())]
+    found += [("code", name, book.label(name, aspect), "reported", (), "") for name in coded]
     found += _passages(record, beginnings)
-    frame = TextTable(found, columns=["kind", "what", "says", "status", "citation", "design"])
-    frame.insert(5, "grade", [_whose(cases, text, "grade") for text in frame["citation"]])
-    frame.insert(6, "origin", [_whose(cases, text, "origin") for text in frame["citation"]])
-    return frame
+    rows = [
+        (*row, citation_text(cited), whose(cited, sources, "grade"), whose(cited, sources, "origin"), design)
+        for *row, cited, design in found
+    ]
+    return TextTable(rows, columns=["kind", "what", "says", "status", "citation", "grade", "origin", "design"])
 
 
 def claims(cases: Cases, *, aspect: str | None = None) -> pd.DataFrame:
@@ -176,29 +149,25 @@ def claims(cases: Cases, *, aspect: str | None = None) -> pd.DataFrame:
     book, sources = cases.codebook, cases._book.sources
     if aspect is not None:
         book.require("aspects", aspect)
-    rows = []
-    for case in cases.records:
-        for name, fact in zip(fact_names(case), case.facts, strict=True):
-            mine = book["measures"][fact.measure].aspect
-            if not fact.value or aspect not in (None, mine):
-                continue
-            keys = {c.source for c in fact.source}
-            rows.append(
-                {
-                    "case": case.id,
-                    "fact": name,
-                    "aspect": mine,
-                    "measure": fact.measure,
-                    "says": shown(fact),
-                    "judgement": fact.judgement,
-                    "grade": ", ".join(sorted({sources[k].grade for k in keys})),
-                    "origin": ", ".join(sorted({sources[k].origin for k in keys})),
-                    "design": fact.design,
-                    "design_label": book.label("designs", fact.design) if fact.design else "",
-                    "sources": len(keys),
-                    "citation": citation_text(fact.source),
-                }
-            )
+    rows = [
+        (
+            case.id,
+            name,
+            book["measures"][fact.measure].aspect,
+            fact.measure,
+            shown(fact),
+            fact.judgement,
+            whose(fact.source, sources, "grade"),
+            whose(fact.source, sources, "origin"),
+            fact.design,
+            book.label("designs", fact.design) if fact.design else "",
+            len({c.source for c in fact.source}),
+            citation_text(fact.source),
+        )
+        for case in cases.records
+        for name, fact in zip(fact_names(case), case.facts, strict=True)
+        if fact.value and aspect in (None, book["measures"][fact.measure].aspect)
+    ]
     columns = ["case", "fact", "aspect", "measure", "says", "judgement", "grade", "origin", "design", "design_label"]
     return pd.DataFrame(rows, columns=[*columns, "sources", "citation"])
 
@@ -262,22 +231,16 @@ def questions(cases: Cases, case: str, *, lang: str = "en") -> TextTable:
         Columns aspect, status, question; silent aspects first, then those nobody has coded.
     """
     record = cases[case].record
-    if lang not in LANGUAGES:
-        raise UnknownNameError("language", lang, LANGUAGES)
+    known_lang(lang)
     place = cases._book.cities[record.city]
-    names = {
-        "{case}": label({"label": record.title.en, "label_th": record.title.th}, lang),
-        "{city}": label({"label": place.name_en, "label_th": place.name_th}, lang),
-    }
+    title, city = either(record.title.en, record.title.th, lang), either(place.name_en, place.name_th, lang)
     rows = []
     for aspect, term in cases.codebook["aspects"].items():
         status = aspect_status(cases, record, aspect)
         if status in _ASKED:
-            question = label(term.model_dump(), lang, "question")
-            for slot, name in names.items():
-                question = question.replace(slot, name)
+            question = label(term.model_dump(), lang, "question").replace("{case}", title).replace("{city}", city)
             rows.append((label(term.model_dump(), lang), status, question))
-    rows.sort(key=lambda row: _ASKED[row[1]])
+    rows.sort(key=lambda row: _ASKED.index(row[1]))
     return TextTable(rows, columns=["aspect", "status", "question"])
 
 
@@ -296,26 +259,19 @@ def _says(record: model.Record) -> str:
     return "; ".join(str(v) for v in fields.values())
 
 
-def _fact_says(fact: model.Fact, book: Codebook) -> str:
+def _fact_says(fact: model.Fact, cases: Cases) -> str:
     """Write a fact's value, or the note that stands for it; a judgement against it keeps its reason."""
-    measure = book.label("measures", fact.measure)
+    measure = cases.codebook.label("measures", fact.measure)
     if not fact.value:
         return f"{measure}: {fact.note or fact.status}"
     reason = f": {fact.note}" if fact.judgement in ("rejected", "outlier") else ""
     return f"{measure}: {shown(fact)}{f', {fact.relates}' if fact.relates else ''}{reason}"
 
 
-def _passages(record: model.Case, beginnings: tuple[str, ...]) -> Iterable[tuple]:
+def _passages(record: model.Case, beginnings: tuple[str, ...]) -> Iterator[tuple]:
     """Paragraphs of the prose that use a word of the code or its label, with what they cite."""
     for heading, text in record.prose.items():
         for paragraph in text.split("\n\n"):
             if mentions(paragraph, beginnings):
-                cited = citation_text(dict.fromkeys(model.prose_citations(paragraph)))
+                cited = tuple(dict.fromkeys(model.prose_citations(paragraph)))
                 yield "prose", heading, " ".join(paragraph.split()), "reported", cited, ""
-
-
-def _whose(cases: Cases, citation: str, field: str) -> str:
-    if not citation:
-        return ""
-    keys = [c.source for c in model.parse_citations(citation)]
-    return ", ".join(sorted({getattr(cases._book.sources[k], field) for k in keys if k in cases._book.sources}))

@@ -19,32 +19,16 @@ import pandas as pd
 
 from . import model
 from .library import Cases, fact_names
-from .wording import shown
+from .wording import shown, whose
 
 if TYPE_CHECKING:
     from .codebook import Codebook
 
 REASONS = ("disagreement", "currency", "date", "definition")
 COLUMNS = [
-    "case",
-    "measure",
-    "why",
-    "of",
-    "values",
-    "lowest",
-    "highest",
-    "unit",
-    "ratio",
-    "claims",
-    "preferred",
-    "reason",
-    "conversions",
-    "rejected",
-    "grades",
-    "origins",
-    "designs",
-    "sources",
-]
+    "case", "measure", "why", "of", "values", "lowest", "highest", "unit", "ratio", "claims", "preferred", "reason",
+    "conversions", "rejected", "grades", "origins", "designs", "sources",
+]  # fmt: skip
 _ABOUT = 0.05  # "~n" agrees with values within 5 %: half of the last printed ten, roughly
 
 
@@ -54,12 +38,11 @@ class Claim:
 
     name: str
     fact: model.Fact
-    kind: str
-    low: float
-    high: float
-    unit: str
-    currency: str
     definition: tuple[str, ...]
+    low: float = math.nan
+    high: float = math.nan
+    unit: str = ""
+    currency: str = ""
 
     @property
     def text(self) -> str:
@@ -79,66 +62,65 @@ def table(cases: Cases, *, why: str | None = None) -> pd.DataFrame:
 def claims(case: model.Case, codebook: Codebook) -> Iterator[Claim]:
     """Facts of a case that carry a value and are not rejected."""
     for name, fact in zip(fact_names(case), case.facts, strict=True):
-        kind = codebook["measures"][fact.measure].type
-        if fact.value and fact.judgement != "rejected" and kind != "text":
-            yield _claim(name, fact, kind, codebook)
+        if fact.value and fact.judgement != "rejected" and codebook["measures"][fact.measure].type != "text":
+            yield _claim(name, fact, codebook)
 
 
-def _claim(name: str, fact: model.Fact, kind: str, codebook: Codebook) -> Claim:
-    expected = codebook["bases"][fact.basis].expected == "yes" if fact.basis else False
-    definition = (fact.of, fact.part, "expected" if expected else "found")
-    if kind == "date":
+def is_expected(fact: model.Fact, codebook: Codebook) -> bool:
+    """Whether a value was hoped for rather than found."""
+    return bool(fact.basis) and codebook["bases"][fact.basis].expected == "yes"
+
+
+def is_conversion(fact: model.Fact) -> bool:
+    """Whether a value only says another one in other units."""
+    return "converts " in fact.relates
+
+
+def _claim(name: str, fact: model.Fact, codebook: Codebook) -> Claim:
+    measure = codebook["measures"][fact.measure]
+    definition = (fact.of, fact.part, "expected" if is_expected(fact, codebook) else "found")
+    if measure.type == "date":
         first, last = model.parse_date(fact.value)
         low, high = first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf
-        return Claim(name, fact, kind, low, high, "", "", definition)
-    if kind != "number":
-        return Claim(name, fact, kind, math.nan, math.nan, "", "", definition)
+        return Claim(name, fact, definition, low, high)
+    if measure.type != "number":
+        return Claim(name, fact, definition)
     value, unit = model.parse_value(fact.value), codebook.unit(fact.unit)
     half = _rounding(fact.value) if value.number is not None else 0.0
     if value.about:
         half = max(half, abs(value.number) * _ABOUT)
-    base = codebook["measures"][fact.measure].unit or " per ".join([unit.currency, *fact.unit.split(" per ")[1:]])
+    base = measure.unit or " per ".join([unit.currency, *fact.unit.split(" per ")[1:]])
     low, high = (value.low - half) * unit.factor, (value.high + half) * unit.factor
-    return Claim(name, fact, kind, low, high, base, unit.currency, definition)
+    return Claim(name, fact, definition, low, high, base, unit.currency)
 
 
 def _rounding(text: str) -> float:
     """Half a unit of the last printed decimal: 5.8 stands for 5.75 to 5.85, 1028 for itself."""
-    number = text.split("/")[0]
-    decimals = len(number.partition(".")[2])
+    decimals = len(text.split("/")[0].partition(".")[2])
     return 0.5 * 10**-decimals * (1 - 1e-9) if decimals else 0.0
 
 
 def _agree(a: Claim, b: Claim) -> bool:
-    if math.isnan(a.low) or math.isnan(b.low):
+    if math.isnan(a.low):
         return a.fact.value == b.fact.value
-    return a.low <= b.high and b.low <= a.high
+    return a.currency == b.currency and a.low <= b.high and b.low <= a.high
 
 
 def _sense(a: Claim, b: Claim) -> str:
     """Why two values differ, or an empty text if they do not."""
-    if a.currency == b.currency and _agree(a, b):
+    if _agree(a, b):
         return ""
     if a.definition != b.definition:
         return "definition"
-    if _apart(a.fact.stage, b.fact.stage) or _at_other_times(a.fact.date, b.fact.date):
-        return "date"
-    if _at_other_times(a.fact.prices, b.fact.prices):
+    stages = {a.fact.stage, b.fact.stage} - {""}
+    if len(stages) > 1 or _at_other_times(a.fact.date, b.fact.date) or _at_other_times(a.fact.prices, b.fact.prices):
         return "date"
     return "currency" if a.currency != b.currency else "disagreement"
 
 
-def _apart(a: str, b: str) -> bool:
-    return bool(a and b) and a != b
-
-
 def _at_other_times(a: str, b: str) -> bool:
     """Whether two dates are not the same; ``2018~`` and ``2018`` are."""
-    return _apart(a, b) and model.parse_date(a) != model.parse_date(b)
-
-
-def _is_conversion(claim: Claim) -> bool:
-    return "converts " in claim.fact.relates
+    return bool(a and b) and model.parse_date(a) != model.parse_date(b)
 
 
 def _converts(a: Claim, b: Claim) -> bool:
@@ -149,50 +131,31 @@ def _case_rows(case: model.Case, cases: Cases) -> Iterator[dict]:
     found = sorted(claims(case, cases.codebook), key=lambda c: c.fact.measure)
     for measure, group in itertools.groupby(found, key=lambda c: c.fact.measure):
         members = list(group)
-        rivals = [c for c in members if not _is_conversion(c)]
-        involved: dict[tuple, dict[str, Claim]] = {}
+        rivals = [c for c in members if not is_conversion(c.fact)]
+        rejected = [f for f in case.facts if f.measure == measure and f.value and f.judgement == "rejected"]
+        involved: dict[tuple, set[str]] = {}
         for a, b in itertools.combinations(rivals, 2):
             if sense := _sense(a, b):
                 where = {"definition": (), "disagreement": (*a.definition, a.currency)}.get(sense, a.definition)
-                involved.setdefault((sense, where), {}).update({a.name: a, b.name: b})
-        for sense, peers in _turned_down(case, measure, rivals, cases.codebook):
-            if not any(s != "definition" and where[:3] == peers[0].definition for s, where in involved):
-                involved[sense, peers[0].definition] = {p.name: p for p in peers}
-        for (sense, _), held in involved.items():
-            yield _row(case, measure, sense, [r for r in rivals if r.name in held], members, cases)
+                involved.setdefault((sense, where), set()).update((a.name, b.name))
+        for claim in [_claim("", f, cases.codebook) for f in rejected]:
+            # what a rejected value would have contradicted, where nothing else does
+            peers = [r for r in rivals if r.definition == claim.definition and _sense(claim, r)]
+            if peers and not any(s != "definition" and w[:3] == claim.definition for s, w in involved):
+                involved[_sense(claim, peers[0]), claim.definition] = {p.name for p in peers}
+        for (sense, _), names in involved.items():
+            held = [r for r in rivals if r.name in names]
+            yield {"case": case.id, "measure": measure, "why": sense, **_row(sense, held, members, rejected, cases)}
 
 
-def _turned_down(
-    case: model.Case, measure: str, rivals: list[Claim], codebook: Codebook
-) -> Iterator[tuple[str, list[Claim]]]:
-    """Yield what each rejected value of a measure would have contradicted, and in which sense."""
-    kind = codebook["measures"][measure].type
-    for fact in (f for f in case.facts if f.measure == measure and f.value and f.judgement == "rejected"):
-        claim = _claim("", fact, kind, codebook)
-        peers = [r for r in rivals if r.definition == claim.definition and _sense(claim, r)]
-        if peers:
-            yield _sense(claim, peers[0]), peers
-
-
-def _row(case: model.Case, measure: str, sense: str, held: list[Claim], members: list[Claim], cases: Cases) -> dict:
+def _row(sense: str, held: list[Claim], members: list[Claim], rejected: list[model.Fact], cases: Cases) -> dict:
     definitions = {c.definition[:2] for c in held}
-    conversions = [
-        c for c in members if sense != "definition" and _is_conversion(c) and any(_converts(c, h) for h in held)
-    ]
+    conversions = [c for c in members if sense != "definition" and any(_converts(c, h) for h in held)]
     preferred = [c for c in held if c.fact.judgement == "preferred"]
-    rejected = [
-        f
-        for f in case.facts
-        if f.measure == measure and f.value and f.judgement == "rejected" and (f.of, f.part) in definitions
-    ]
-    sources = cases._book.sources
-    keys = sorted({c.source for claim in [*held, *conversions] for c in claim.fact.source})
-    same_unit = len({c.currency for c in held}) == 1 and all(c.kind == "number" for c in held)
+    cited = {c.source: c for claim in (*held, *conversions) for c in claim.fact.source}
+    same_unit = bool(held[0].fact.unit) and len({c.currency for c in held}) == 1
     low, high = _span(held, cases.codebook) if same_unit else (math.nan, math.nan)
     return {
-        "case": case.id,
-        "measure": measure,
-        "why": sense,
         "of": "; ".join(dict.fromkeys(c.fact.of for c in held if c.fact.of)),
         "values": "; ".join(dict.fromkeys(c.text for c in held)),
         "lowest": low,
@@ -203,11 +166,11 @@ def _row(case: model.Case, measure: str, sense: str, held: list[Claim], members:
         "preferred": "; ".join(c.text for c in preferred),
         "reason": "; ".join(c.fact.note for c in preferred if c.fact.note),
         "conversions": "; ".join(_conversion(c, members) for c in conversions),
-        "rejected": "; ".join(f"{shown(f)}: {f.note}" for f in rejected),
-        "grades": ", ".join(sorted({sources[k].grade for k in keys})),
-        "origins": ", ".join(sorted({sources[k].origin for k in keys})),
+        "rejected": "; ".join(f"{shown(f)}: {f.note}" for f in rejected if (f.of, f.part) in definitions),
+        "grades": whose(cited.values(), cases._book.sources, "grade"),
+        "origins": whose(cited.values(), cases._book.sources, "origin"),
         "designs": ", ".join(sorted({c.fact.design for c in held if c.fact.design})),
-        "sources": "; ".join(keys),
+        "sources": "; ".join(sorted(cited)),
     }
 
 
@@ -215,18 +178,18 @@ def _distinct(held: list[Claim]) -> int:
     """Count values that are no rounding or repeat of one counted before, the narrowest first."""
     counted: list[Claim] = []
     for claim in sorted(held, key=lambda c: (c.high - c.low if c.high > c.low else 0.0, c.low, c.fact.value)):
-        if not any(claim.currency == c.currency and _agree(claim, c) for c in counted):
+        if not any(_agree(claim, c) for c in counted):
             counted.append(claim)
     return len(counted)
 
 
 def _span(held: list[Claim], codebook: Codebook) -> tuple[float, float]:
     """Lowest and highest printed number in one unit, that of the first; open ends are left out."""
+    base = codebook.unit(held[0].unit).factor
     numbers = []
-    base = codebook.unit(held[0].unit).factor if held[0].unit else 1.0
-    for claim in held:
-        value, unit = model.parse_value(claim.fact.value), codebook.unit(claim.fact.unit)
-        numbers += [float(f"{v * unit.factor / base:.12g}") for v in (value.low, value.high) if math.isfinite(v)]
+    for fact in (c.fact for c in held):
+        value, factor = model.parse_value(fact.value), codebook.unit(fact.unit).factor
+        numbers += [float(f"{v * factor / base:.12g}") for v in (value.low, value.high) if math.isfinite(v)]
     return min(numbers), max(numbers)
 
 
@@ -234,8 +197,7 @@ def _conversion(claim: Claim, members: list[Claim]) -> str:
     """Say what a converted value was made from, and the exchange rate that this implies."""
     origin = next(m for m in members if _converts(claim, m))
     text = f"{shown(claim.fact)} converts {shown(origin.fact)}"
-    numbers = [model.parse_value(c.fact.value).number for c in (claim, origin) if c.kind == "number"]
-    if claim.currency == origin.currency or None in numbers or not all(numbers):
+    if claim.currency == origin.currency or not all(model.parse_value(c.fact.value).number for c in (claim, origin)):
         return text
     rate = (origin.low + origin.high) / (claim.low + claim.high)
     many, one = (origin.currency, claim.currency) if rate >= 1 else (claim.currency, origin.currency)

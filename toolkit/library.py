@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from . import cards, model
 from .building import Book
 from .checking import examine
-from .errors import CaseStudyError, UnknownNameError
+from .errors import CaseStudyError, UnknownNameError, suggest
 from .wording import citation_text, cited_sources
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _SELECTABLE = {
     "themes": "themes", "smart_dimensions": "smart_dimensions", "focus_areas": "focus_areas", "problems": "problems",
     "instruments": "instruments", "kind": "kinds", "scale": "scales", "status": "statuses", "city": "", "review": "",
 }  # fmt: skip
+_CASE_TABLES = ("facts", "events", "actors", "conditions", "links", "parts", "citations", "codebook")
 _FACT_COLUMNS = [
     "case", "fact", "measure", "value", "number", "low", "high", "share", "unit", "of", "part", "stage", "date",
     "basis", "by", "prices", "status", "judgement", "confidence", "design", "relates", "citation", "as_written", "note",
@@ -125,7 +126,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         for name, codes in wanted.items():
             if name not in _SELECTABLE:
                 raise UnknownNameError("field to select by", name, _SELECTABLE)
-            asked = [codes] if isinstance(codes, str) else list(codes)
+            asked = list(codes) if isinstance(codes, Iterable) and not isinstance(codes, str) else [codes]
             for code in asked:
                 self._known(name, code)
             kept = [c for c in kept if any(_carries(c, name, code) for code in asked)]
@@ -291,12 +292,10 @@ class CaseStudy:
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):
             raise AttributeError(name)
-        return getattr(
-            self._cases
-            if name in ("facts", "events", "actors", "conditions", "links", "parts", "citations", "codebook")
-            else self.record,
-            name,
-        )
+        holder = self._cases if name in _CASE_TABLES else self.record
+        if not hasattr(holder, name):
+            raise AttributeError(f'a case has nothing named "{name}". {suggest(name, dir(self))}')
+        return getattr(holder, name)
 
     def __dir__(self) -> list[str]:
         return [*model.Case.model_fields, "citations", "sources", "record"]

@@ -15,7 +15,7 @@ from .reading import Document
 
 Fault = tuple  # (line, field, code, message, hint[, "warning"])
 _MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
-_REASON_NEEDED = ("rejected", "outlier")
+REASON_NEEDED = ("rejected", "outlier")
 
 
 # ---------------------------------------------------------------- facts
@@ -24,6 +24,7 @@ _REASON_NEEDED = ("rejected", "outlier")
 def fact_faults(book: Book, case: model.Case) -> Iterator[Fault]:
     """Check each fact of a case: value, unit, source, reason; and the spellings of what is counted."""
     spellings: dict[str, dict[str, int]] = {}
+    chosen: dict[tuple, int] = {}
     for fact in case.facts:
         yield from _value_faults(book, fact.line, fact)
         if not fact.source and fact.status != "silent":
@@ -34,7 +35,7 @@ def fact_faults(book: Book, case: model.Case) -> Iterator[Fault]:
                 "the fact has no source.",
                 "Write the key of a source in sources.bib and the place in it: seoul-s01[opening].",
             )
-        if fact.judgement in _REASON_NEEDED and not fact.note:
+        if fact.judgement in REASON_NEEDED and not fact.note:
             yield (
                 fact.line,
                 "note",
@@ -42,11 +43,22 @@ def fact_faults(book: Book, case: model.Case) -> Iterator[Fault]:
                 f"a fact judged {fact.judgement} says why in its note.",
                 "Add the reason.",
             )
+        if fact.judgement == "preferred":
+            thing = (fact.measure, fact.of, fact.part, fact.stage, fact.date, fact.basis)
+            if thing in chosen:
+                yield (
+                    fact.line,
+                    "judgement",
+                    "two-preferred",
+                    f"the fact on line {chosen[thing]} is about the same thing and preferred too.",
+                    "Keep one; or, if the two are about different things, show it in of, part or date.",
+                )
+            chosen.setdefault(thing, fact.line)
         if fact.of:
             spellings.setdefault(fact.measure, {}).setdefault(fact.of, fact.line)
     for lines in spellings.values():
         yield from _near_spellings(lines)
-    site = [f for f in case.facts if f.measure == "area" and f.value and f.judgement not in _REASON_NEEDED]
+    site = [f for f in case.facts if f.measure == "area" and f.value and f.judgement not in REASON_NEEDED]
     yield from _area_faults(book, case.city, site)
 
 
@@ -116,7 +128,7 @@ def number_faults(
             f"The usual unit is {measure.unit}." if measure.unit else "Write a money unit.",
         )
         return
-    if fact.judgement in _REASON_NEEDED:
+    if fact.judgement in REASON_NEEDED:
         return
     if unit.currency and usual and usual.currency != unit.currency:
         return  # no exchange rate is assumed, so the range says nothing about another currency
@@ -181,7 +193,7 @@ def _area_faults(book: Book, city: str, facts: Iterable[model.Fact]) -> Iterator
     limits = [
         model.parse_value(f.value).high * book.codebook.unit(f.unit).factor
         for f in book.city_facts
-        if f.city == city and f.attribute == "area" and f.judgement not in _REASON_NEEDED and _readable(book, f)
+        if f.city == city and f.attribute == "area" and f.judgement not in REASON_NEEDED and _readable(book, f)
     ]
     for fact in facts:
         if (

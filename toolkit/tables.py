@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import html
+import io
 import math
 import os
 import re
@@ -22,7 +23,6 @@ import pandas as pd
 
 from .errors import NotPossibleError, UnknownNameError
 
-_FORMATS = (".xlsx", ".csv", ".tex", ".html")
 _EXCEL_CELL = 32_767  # characters, Excel's limit
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"^\s*[-+]?\d[\d.,]*%?\s*$")
@@ -47,18 +47,17 @@ class TextTable(pd.DataFrame):
 
     def _repr_html_(self) -> str:
         rest = f"<p>{html.escape(self._rest())}</p>" if self._rest() else ""
-        return to_html(self.head(_MOST_ROWS), index=not _is_plain(self), short=True) + rest
+        return to_html(self.head(_MOST_ROWS), short=True) + rest
 
     def __repr__(self) -> str:
-        lines = []
+        blocks = []
         first = self.head(_MOST_ROWS)
         for name, cells in zip(first.index, first.itertuples(index=False, name=None), strict=True):
-            if lines and _is_plain(self):
-                lines.append("")
-            lines += [] if _is_plain(self) else [str(name).upper()]
+            lines = [] if _is_plain(self) else [str(name).upper()]
             for column, cell in zip(self.columns, cells, strict=True):
                 lines += _paragraphs(str(column), _text(cell, short=True))
-        return "\n".join([*lines, *filter(None, [self._rest()])])
+            blocks.append("\n".join(lines))
+        return "\n".join(filter(None, [("\n\n" if _is_plain(self) else "\n").join(blocks), self._rest()]))
 
     def _rest(self) -> str:
         more = len(self) - _MOST_ROWS
@@ -77,22 +76,21 @@ def show(table: pd.DataFrame | pd.Series) -> TextTable:
     return TextTable(table.to_frame() if isinstance(table, pd.Series) else table)
 
 
-def to_html(frame: pd.DataFrame, *, index: bool = True, short: bool = False) -> str:
+def to_html(frame: pd.DataFrame, *, short: bool = False) -> str:
     """Write a frame as an HTML table with every cell escaped and line breaks kept.
 
     Columns share the width by how much they have to say. ``short`` rounds numbers for reading.
     """
-    names = ([str(frame.index.name or "")] if index else []) + [str(c) for c in frame.columns]
-    rows = []
-    for name, values in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
-        rows.append(([str(name)] if index else []) + [_text(v, short=short) for v in values])
+    names, rows = _flat(frame)
+    rows = [[_text(v, short=short) for v in row] for row in rows]
+    labels = 0 if _is_plain(frame) else frame.index.nlevels
     head = "".join(
         f"<th style='{_CELL};width:{share:.1%}'>{html.escape(n).replace('_', '_<wbr>')}</th>"
         for n, share in zip(names, _shares(names, rows), strict=True)
     )
+    tags = ["th" if i < labels else "td" for i in range(len(names))]
     body = []
     for row in rows:
-        tags = ["th" if index and i == 0 else "td" for i in range(len(row))]
         cells = (f"<{t} style='{_CELL}'>{_inside(c)}</{t}>" for t, c in zip(tags, row, strict=True))
         body.append(f"<tr>{''.join(cells)}</tr>")
     style = f"width:100%;max-width:{_WHOLE_WIDTH}em;table-layout:fixed;border-collapse:collapse"
@@ -108,12 +106,10 @@ def _inside(text: str) -> str:
 
 def _shares(names: list[str], rows: list[list[str]]) -> list[float]:
     """Width of each column: its longest word has to fit; the rest goes by the root of its longest cell."""
-    least, wants = [], []
-    for i, name in enumerate(names):
-        cells = [name, *(row[i] for row in rows)]
-        word = max(_letters(w) for c in cells for w in re.split(r"[\s_-]", c) or [""])
-        least.append(1.3 + 0.56 * min(word, 16))
-        wants.append(max(0, max(map(len, cells)) - 24) ** 0.5 + 1)
+    columns = list(zip(names, *rows, strict=True))
+    words = [max(_letters(w) for cell in cells for w in re.split(r"[\s_-]", cell)) for cells in columns]
+    least = [1.3 + 0.56 * min(word, 16) for word in words]
+    wants = [max(0, max(map(len, cells)) - 24) ** 0.5 + 1 for cells in columns]
     spare = max(0.0, _WHOLE_WIDTH - sum(least))
     widths = [low + spare * want / sum(wants) for low, want in zip(least, wants, strict=True)]
     return [width / sum(widths) for width in widths]
@@ -148,13 +144,17 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
     """
     path = Path(path)
     ending = path.suffix.lower()
-    if ending not in _FORMATS:
-        raise UnknownNameError("file ending", path.suffix, _FORMATS)
+    if ending not in (".xlsx", *_TEXTS):
+        raise UnknownNameError("file ending", path.suffix, (".xlsx", *_TEXTS))
     if not path.parent.is_dir():
         raise NotPossibleError(f'There is no folder "{path.parent}" to write into.')
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
         part = Path(folder, f"table{ending}")  # made like any file, so with the rights any file has
-        _WRITERS[ending](frame, part, bom)
+        if ending == ".xlsx":
+            _write_excel(frame, part)
+        else:
+            encoding = "utf-8-sig" if bom and ending == ".csv" else "utf-8"
+            part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n")
         try:
             os.replace(part, path)
         except OSError as error:
@@ -175,7 +175,7 @@ def neutral(value: object) -> object:
     return value
 
 
-def _write_excel(frame: pd.DataFrame, path: Path, bom: bool) -> None:  # noqa: ARG001
+def _write_excel(frame: pd.DataFrame, path: Path) -> None:
     import xlsxwriter
 
     names, rows = _flat(frame)
@@ -209,56 +209,34 @@ def _excel(value: object) -> str | float:
     return str(neutral(_text(value)))
 
 
-def _write_csv(frame: pd.DataFrame, path: Path, bom: bool) -> None:
+def _csv(frame: pd.DataFrame) -> str:
     names, rows = _flat(frame)
-    with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        for row in [names, *rows]:
-            writer.writerow([neutral(v) if isinstance(v, str) else _exact(v) for v in row])
+    file = io.StringIO()
+    cells = ([neutral(v) if isinstance(v, str) else _exact(v) for v in row] for row in [names, *rows])
+    csv.writer(file, lineterminator="\n").writerows(cells)
+    return file.getvalue()
 
 
-def _write_latex(frame: pd.DataFrame, path: Path, bom: bool) -> None:  # noqa: ARG001
+def _latex(frame: pd.DataFrame) -> str:
     names, rows = _flat(frame)
-    head, *lines = (" & ".join(_latex(_text(v)) for v in row) + r" \\" for row in [names, *rows])
-    width = f"{0.95 / max(1, len(names)):.3f}"
-    column = rf">{{\raggedright\arraybackslash}}p{{{width}\linewidth}}"
-    text = [
-        "% needs booktabs, longtable, array; XeLaTeX or LuaLaTeX for Thai",
-        rf"\begin{{longtable}}{{{column * len(names)}}}",
-        r"\toprule",
-        head,
-        r"\midrule",
-        *lines,
-        r"\bottomrule",
-        r"\end{longtable}",
-    ]
-    path.write_text("\n".join(text) + "\n", encoding="utf-8", newline="\n")
+    head, *lines = (" & ".join(_text(v).translate(_LATEX) for v in row) + r" \\" for row in [names, *rows])
+    column = rf">{{\raggedright\arraybackslash}}p{{{0.95 / max(1, len(names)):.3f}\linewidth}}"
+    start = ["% needs booktabs, longtable, array; XeLaTeX or LuaLaTeX for Thai"]
+    start += [rf"\begin{{longtable}}{{{column * len(names)}}}", r"\toprule", head, r"\midrule"]
+    return "\n".join([*start, *lines, r"\bottomrule", r"\end{longtable}", ""])
 
 
-def _write_html(frame: pd.DataFrame, path: Path, bom: bool) -> None:  # noqa: ARG001
-    names, rows = _flat(frame)
-    table = to_html(pd.DataFrame(rows, columns=names, dtype=object), index=False)
-    style = "font-family:sans-serif;font-size:12px"
-    path.write_text(
-        f"<!doctype html><html><head><meta charset='utf-8'></head><body style='{style}'>{table}</body></html>\n",
-        encoding="utf-8",
-        newline="\n",
-    )
+def _page(frame: pd.DataFrame) -> str:
+    body = f"<body style='font-family:sans-serif;font-size:12px'>{to_html(frame)}</body>"
+    return f"<!doctype html><html><head><meta charset='utf-8'></head>{body}</html>\n"
 
 
-_WRITERS = {".xlsx": _write_excel, ".csv": _write_csv, ".tex": _write_latex, ".html": _write_html}
-_LATEX = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "\n": r"\newline ",
-    **{c: f"\\{c}" for c in "&%$#_{}"},
-    **{c: f"{{{c}}}" for c in "[]*"},  # after \\ a bare [ or * would be read as an option
-}
-
-
-def _latex(text: str) -> str:
-    return "".join(_LATEX.get(c, c) for c in text)
+_TEXTS = {".csv": _csv, ".tex": _latex, ".html": _page}
+_LATEX = str.maketrans(
+    {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": r"\newline "}
+    | {c: f"\\{c}" for c in "&%$#_{}"}
+    | {c: f"{{{c}}}" for c in "[]*"}  # after \\ a bare [ or * would be read as an option
+)
 
 
 def _flat(frame: pd.DataFrame) -> tuple[list[str], list[list[object]]]:
@@ -300,10 +278,9 @@ def _exact(value: object) -> object:
 
 def _paragraphs(name: str, text: str) -> list[str]:
     """Lay out a cell for a terminal: its name, then its lines, wrapped and set in."""
+    wrap = textwrap.TextWrapper(_TERMINAL, subsequent_indent=" " * 8, break_long_words=False)
     lines = []
-    for first, part in enumerate(text.split("\n") if text else ()):
-        start = f"  {name}: " if first == 0 else "      "
-        lines += textwrap.wrap(
-            part, _TERMINAL, initial_indent=start, subsequent_indent="        ", break_long_words=False
-        )
+    for part in text.split("\n") if text else ():
+        wrap.initial_indent = " " * 6 if lines else f"  {name}: "
+        lines += wrap.wrap(part)
     return lines

@@ -1,4 +1,4 @@
-"""How one fact and its sources are written for people."""
+"""How one fact and its sources are written for people, and how the words of a code are found in a text."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from . import model
-from .thai import label
 
 if TYPE_CHECKING:
     from .codebook import Codebook
 
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")  # decimals are not
+_ABOUT_ANY = frozenset(
+    ("city", "local", "loss", "national", "other", "poor", "public", "service", "services", "urban", "weak")
+)  # words of codes that tell nothing
+
+
+def either(en: str, th: str, lang: str) -> str:
+    """Choose between a text and its Thai version, which may be missing."""
+    return th if lang == "th" and th else en
 
 
 def shown(fact: model.Fact, codebook: Codebook | None = None, lang: str = "en") -> str:
@@ -21,24 +28,24 @@ def shown(fact: model.Fact, codebook: Codebook | None = None, lang: str = "en") 
     if codebook and lang != "en":
         basis = codebook.label("bases", basis, lang) if basis else ""
         judgement = codebook.label("judgements", judgement, lang) if judgement else ""
-    counted = label({"label": fact.of, "label_th": fact.of_th}, lang)
-    inside = "; ".join(filter(None, [counted, fact.date, basis, judgement]))
+    inside = "; ".join(filter(None, [either(fact.of, fact.of_th, lang), fact.date, basis, judgement]))
     return quantity(fact) + (f" ({inside})" if inside else "")
 
 
-def provenance(
-    record: model.Record, sources: Mapping[str, model.Source], codebook: Codebook | None = None, lang: str = "en"
-) -> str:
+def provenance(record: model.Record, sources: Mapping[str, model.Source], codebook: Codebook, lang: str) -> str:
     """Say who says so: the sources of a record grouped by their grade and the side they stand on."""
     groups: dict[str, list[str]] = {}
     for key in dict.fromkeys(c.source for c in record.source):
-        kinds = (sources[key].grade, sources[key].origin)
-        if codebook and lang != "en":
-            names = [codebook.label("grades", kinds[0], lang), codebook.label("origins", kinds[1], lang)]
-        else:
-            names = list(kinds)
+        names = [sources[key].grade, sources[key].origin]
+        if lang != "en":
+            names = [codebook.label(v, n, lang) for v, n in zip(("grades", "origins"), names, strict=True)]
         groups.setdefault(", ".join(dict.fromkeys(names)), []).append(key)
     return "; ".join(f"{kind}: {', '.join(found)}" for kind, found in groups.items())
+
+
+def whose(citations: Iterable[model.Citation], sources: Mapping[str, model.Source], field: str) -> str:
+    """Name the grades or origins of the sources that are cited."""
+    return ", ".join(sorted({getattr(sources[c.source], field) for c in citations}))
 
 
 def quantity(fact: model.Fact) -> str:
@@ -62,3 +69,23 @@ def cited_sources(case: model.Case) -> set[str]:
     records = (*case.facts, *case.events, *case.actors, *case.conditions, *case.links)
     keys = {c.source for record in records for c in record.source}
     return keys | {c.source for text in case.prose.values() for c in model.prose_citations(text)}
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """First five letters of the words that carry meaning, so that flooding finds flooded.
+
+    Examples
+    --------
+    >>> stems("public-safety"), stems("Heat in the city")
+    (('safet',), ('heat',))
+    """
+    return tuple(sorted({w[:5] for w in _words(text) if len(w) > 3 and w not in _ABOUT_ANY}))
+
+
+def mentions(text: str, beginnings: tuple[str, ...]) -> bool:
+    """Whether a word of a text begins in one of the given ways."""
+    return any(w.startswith(beginnings) for w in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold().replace("_", " "))

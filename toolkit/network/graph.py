@@ -74,7 +74,9 @@ def city_similarity(
     if draws:
         from .robust import stability
 
-        table = stability(cases, on=on, weights=weights, k=k, cities=list(graph), draws=draws, seed=seed).set_index(["a", "b"])
+        table = stability(cases, on=on, weights=weights, k=k, cities=list(graph), draws=draws, seed=seed).set_index(
+            ["a", "b"]
+        )
         for a, b in graph.edges:
             row = table.loc[tuple(sorted((a, b)))]
             graph.edges[a, b].update(kept=float(row["kept"]), flips_on=str(row["flips_on"]))
@@ -133,9 +135,16 @@ def from_frame(
             frame[column] = frame[column].map(_members).astype(object)
     chosen = {column: (dimensions or {}).get(column, str(column)) for column in frame.columns}
     parts = two_level(frame, chosen, kinds=kinds, weights=weights, ranges=ranges)
-    rows = [{"indicator": str(c), "network": "table", "dimension": d, "label": str(c), "label_th": str(c)} for c, d in chosen.items()]
+    rows = [
+        {"indicator": str(c), "network": "table", "dimension": d, "label": str(c), "label_th": str(c)}
+        for c, d in chosen.items()
+    ]
     cells = {(city, str(c)): _plain_cell(frame.at[city, c]) for city in frame.index for c in frame.columns}
-    graph = _assemble(Profile(frame, pd.DataFrame(rows).set_index("indicator"), {key: cell for key, cell in cells.items() if cell}), parts, k)
+    graph = _assemble(
+        Profile(frame, pd.DataFrame(rows).set_index("indicator"), {key: cell for key, cell in cells.items() if cell}),
+        parts,
+        k,
+    )
     nx.set_node_attributes(graph, {n: n for n in graph}, "name")
     graph.graph.update(on="table", k=k)
     return graph
@@ -188,7 +197,13 @@ def compare(built: Profile, weights: Mapping[str, float] | None = None) -> Parts
     """Compare all pairs of a profile under the weights of networks and dimensions."""
     table = built.indicators
     ranges = {i: (r.low, r.high) for i, r in table.iterrows() if r.kind in ("numeric", "log", "ordinal")}
-    return two_level(built.frame, table["dimension"].to_dict(), kinds=table["kind"].to_dict(), weights=dimension_weights(table, weights), ranges=ranges)
+    return two_level(
+        built.frame,
+        table["dimension"].to_dict(),
+        kinds=table["kind"].to_dict(),
+        weights=dimension_weights(table, weights),
+        ranges=ranges,
+    )
 
 
 def dimension_weights(indicators: pd.DataFrame, weights: Mapping[str, float] | None = None) -> dict[str, float]:
@@ -220,17 +235,36 @@ def _assemble(built: Profile, parts: Parts, k: int) -> nx.Graph:
     chosen = selection.choose(first, second, scores, len(names), k)
     for row, rule in zip(pairs.itertuples(), chosen, strict=True):
         if rule:
-            graph.add_edge(row.a, row.b, **{n: float(getattr(row, n)) for n in ("similarity", "coverage", "low", "high")}, rule=selection.RULES[rule])
-    graph.graph["evidence"] = json.dumps(_parts_as_data(built, parts), ensure_ascii=False, sort_keys=True, allow_nan=False)
+            graph.add_edge(
+                row.a,
+                row.b,
+                **{n: float(getattr(row, n)) for n in ("similarity", "coverage", "low", "high")},
+                rule=selection.RULES[rule],
+            )
+    graph.graph["evidence"] = json.dumps(
+        _parts_as_data(built, parts), ensure_ascii=False, sort_keys=True, allow_nan=False
+    )
     return graph
 
 
 def _parts_as_data(built: Profile, parts: Parts) -> dict:
-    indicators = [{"indicator": str(i), **{c: str(r[c]) for c in ("network", "dimension", "label", "label_th")}, "weight": float(w)} for (i, r), w in zip(built.indicators.iterrows(), parts.weights["weight"], strict=True)]
+    indicators = [
+        {
+            "indicator": str(i),
+            **{c: str(r[c]) for c in ("network", "dimension", "label", "label_th")},
+            "weight": float(w),
+        }
+        for (i, r), w in zip(built.indicators.iterrows(), parts.weights["weight"], strict=True)
+    ]
     cities: dict[str, dict] = {c: {} for c in built.frame.index}
     for (city, name), cell in built.cells.items():
         if city in cities and name in built.indicators.index:
-            cities[city][name] = {"shown": cell.shown, "codes": list(cell.codes), "cases": list(cell.cases), "sources": list(cell.sources)}
+            cities[city][name] = {
+                "shown": cell.shown,
+                "codes": list(cell.codes),
+                "cases": list(cell.cases),
+                "sources": list(cell.sources),
+            }
     pairs = {}
     for row, sims, effective in zip(parts.pairs.itertuples(), parts.sims, parts.effective, strict=True):
         a, b = sorted((row.a, row.b))
@@ -248,7 +282,13 @@ def _number(value: float) -> float | None:
 def _node(cases: Cases, city: str) -> dict:
     place = cases._book.cities[city]
     own = [c for c in cases.records if c.city == city]
-    data = {"name": place.name_en, "name_th": place.name_th or place.name_en, "name_local": place.name_local or place.name_en, "kind": place.kind, "country": place.country}
+    data = {
+        "name": place.name_en,
+        "name_th": place.name_th or place.name_en,
+        "name_local": place.name_local or place.name_en,
+        "kind": place.kind,
+        "country": place.country,
+    }
     data |= {"cases": len(own), "facts": sum(bool(f.value) for c in own for f in c.facts)}
     if place.latitude is not None and place.longitude is not None:
         data |= {"latitude": place.latitude, "longitude": place.longitude}
@@ -272,16 +312,42 @@ def _add_background(graph: nx.Graph, cases: Cases) -> None:
     evidence = json.loads(graph.graph["evidence"])
     book = cases.codebook
     own = {c: sorted({i for r in cases.records if r.city == c for i in r.instruments}) for c in graph}
-    ties = [[t.a, t.b, t.kind, t.since, t.until, [c.source for c in t.source]] for t in cases._book.ties if t.a in graph and t.b in graph]
+    ties = [
+        [t.a, t.b, t.kind, t.since, t.until, [c.source for c in t.source]]
+        for t in cases._book.ties
+        if t.a in graph and t.b in graph
+    ]
     held = build(cases, on="problems", cities=list(graph)).cells
     problems = {c: list(held[c, "problems"].codes) for c in graph if (c, "problems") in held}
-    lists = ["problems", "instruments", "themes", "tie_kinds", *(a.codes for a in book["attributes"].values() if a.codes)]
+    lists = [
+        "problems",
+        "instruments",
+        "themes",
+        "tie_kinds",
+        *(a.codes for a in book["attributes"].values() if a.codes),
+    ]
     labels: dict[str, list[str]] = {}
     for name in lists:  # of a code in two lists the first label stands
         labels = {c: [book.label(name, c), book.label(name, c, "th")] for c in book[name]} | labels
-    used = {c for cells in evidence["cities"].values() for cell in cells.values() for c in cell["codes"]} | {i for codes in (*own.values(), *problems.values()) for i in codes} | {t[2] for t in ties}
-    evidence |= {"problems": problems, "instruments": own, "ties": ties, "labels": {c: labels[c] for c in sorted(used) if c in labels}}
+    used = (
+        {c for cells in evidence["cities"].values() for cell in cells.values() for c in cell["codes"]}
+        | {i for codes in (*own.values(), *problems.values()) for i in codes}
+        | {t[2] for t in ties}
+    )
+    evidence |= {
+        "problems": problems,
+        "instruments": own,
+        "ties": ties,
+        "labels": {c: labels[c] for c in sorted(used) if c in labels},
+    }
     graph.graph["evidence"] = json.dumps(evidence, ensure_ascii=False, sort_keys=True, allow_nan=False)
+
+
+def evidence_of(G: nx.Graph) -> dict:
+    """Read the evidence a graph carries (GEXF files lose it)."""
+    if "evidence" not in G.graph:
+        raise NotPossibleError("This graph does not carry its evidence; make it with city_similarity or from_frame.")
+    return json.loads(G.graph["evidence"])
 
 
 def _evidence(G: nx.Graph, a: str, b: str) -> dict:
@@ -290,17 +356,19 @@ def _evidence(G: nx.Graph, a: str, b: str) -> dict:
             raise UnknownNameError("city of this network", city, G)
     if a == b:
         raise NotPossibleError("Name two different cities.")
-    if "evidence" not in G.graph:
-        raise NotPossibleError("This graph does not carry its evidence; make it with city_similarity or from_frame.")
-    return json.loads(G.graph["evidence"])
+    return evidence_of(G)
 
 
 def _apart(cells: list[dict]) -> dict[str, str]:
-    """What two cells share and what only one has: codes as sets, other values as they are."""
+    """Tell what two cells share and what only one has: codes as sets, other values as they are."""
     first, second = cells
     if first.get("codes") and second.get("codes"):
         a, b = set(first["codes"]), set(second["codes"])
-        return {"shared": ", ".join(sorted(a & b)), "only_a": ", ".join(sorted(a - b)), "only_b": ", ".join(sorted(b - a))}
+        return {
+            "shared": ", ".join(sorted(a & b)),
+            "only_a": ", ".join(sorted(a - b)),
+            "only_b": ", ".join(sorted(b - a)),
+        }
     if first and first.get("shown") == second.get("shown"):
         return {"shared": first["shown"], "only_a": "", "only_b": ""}
     return {"shared": "", "only_a": first.get("shown", "unknown"), "only_b": second.get("shown", "unknown")}
@@ -324,4 +392,4 @@ def _members(cell: object) -> object:
     return frozenset(filter(None, map(str.strip, cell.split(";")))) or None if isinstance(cell, str) else cell
 
 
-__all__ = ["FLOOR", "city_similarity", "compare", "dimension_weights", "from_frame", "parts_of", "why"]
+__all__ = ["FLOOR", "city_similarity", "compare", "dimension_weights", "evidence_of", "from_frame", "parts_of", "why"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ import pandas as pd
 from ..errors import NotPossibleError
 from ..library import Cases
 from . import selection
-from .graph import city_similarity
+from .graph import city_similarity, evidence_of
 from .robust import CONCENTRATION, scores_where_comparable
 
 FEWEST = 12  # cities; below, a division means nothing
@@ -105,8 +104,6 @@ def groups(
     if seeds < 1 or permutations < 1:
         raise NotPossibleError("Groups need at least one seed and one permutation.")
     G = cases if isinstance(cases, nx.Graph) else city_similarity(cases, on=on, k=k)
-    if "evidence" not in G.graph:
-        raise NotPossibleError("This graph does not carry its evidence; make it with city_similarity or from_frame.")
     data = _Data(G)
     if len(data.cities) < FEWEST:
         return Groups(False, *_too_few(len(data.cities)), _table([]))
@@ -131,7 +128,7 @@ class _Data:
     """The comparisons behind a graph as arrays, over the cities that compare with any other."""
 
     def __init__(self, G: nx.Graph) -> None:
-        evidence = json.loads(G.graph["evidence"])
+        evidence = evidence_of(G)
         self.k = int(G.graph["k"])
         self.dims = [i["dimension"] for i in evidence["indicators"]]
         names = list(dict.fromkeys(self.dims))
@@ -263,7 +260,8 @@ def _something(table: pd.DataFrame, names: dict, numbers: dict, permutations: in
     return (
         f"{len(cores)} group{'s' * (len(cores) > 1)} can be told from chance (modularity {odds[0]}; 95% of "
         f"{permutations} shuffled tables stay at or below {odds[1]}), "
-        f"named by the members that stay together under other weights: {lists[0]}. {left} of {len(names)} cities belong to no such core.",
+        f"named by the members that stay together under other weights: {lists[0]}. "
+        f"{left} of {len(names)} cities belong to no such core.",
         f"พบกลุ่มที่แยกออกจากความบังเอิญได้ {len(cores)} กลุ่ม (มอดูลาริตี {odds[0]} ส่วนตารางที่สลับค่า 95% จาก {permutations} "
         f"ตารางได้ไม่เกิน {odds[1]}) โดยระบุเฉพาะเมืองที่ยังอยู่ด้วยกันเมื่อเปลี่ยนน้ำหนัก ได้แก่ {lists[1]} "
         f"อีก {left} จาก {len(names)} เมืองไม่อยู่ในแกนของกลุ่มใด",

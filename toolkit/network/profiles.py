@@ -14,7 +14,14 @@ from ..library import Cases
 
 NETWORKS = ("context", "problems", "portfolio")
 _CONTEXT_ROLES = ("structure", "institution")
-_KINDS = {"log": "log", "linear": "numeric", "nominal": "nominal", "ordinal": "ordinal", "set": "set", "binary": "symmetric"}
+_KINDS = {
+    "log": "log",
+    "linear": "numeric",
+    "nominal": "nominal",
+    "ordinal": "ordinal",
+    "set": "set",
+    "binary": "symmetric",
+}
 UNUSED = ("rejected", "outlier")
 
 
@@ -38,7 +45,13 @@ class Profile:
     cells: Mapping[tuple[str, str], Cell]
 
 
-def profile(cases: Cases, *, on: Iterable[str] = ("context", "problems"), cities: Iterable[str] | None = None, boundary: str = "administrative") -> pd.DataFrame:
+def profile(
+    cases: Cases,
+    *,
+    on: Iterable[str] = ("context", "problems"),
+    cities: Iterable[str] | None = None,
+    boundary: str = "administrative",
+) -> pd.DataFrame:
     """Lay out the indicators by which cities are compared.
 
     Parameters
@@ -58,7 +71,8 @@ def profile(cases: Cases, *, on: Iterable[str] = ("context", "problems"), cities
     Examples
     --------
     >>> from toolkit import load_cases
-    >>> profile(load_cases(), on="context", cities=["bangkok", "jakarta"]).loc["bangkok", ("context", "climate", "climate")]
+    >>> table = profile(load_cases(), on="context", cities=["bangkok", "jakarta"])
+    >>> table.loc["bangkok", ("context", "climate", "climate")]
     'Aw'
     """
     built = build(cases, on=on, cities=cities, boundary=boundary)
@@ -68,7 +82,14 @@ def profile(cases: Cases, *, on: Iterable[str] = ("context", "problems"), cities
     return frame
 
 
-def build(cases: Cases, *, on: Iterable[str], cities: Iterable[str] | None = None, boundary: str = "administrative", thin: bool = False) -> Profile:
+def build(
+    cases: Cases,
+    *,
+    on: Iterable[str],
+    cities: Iterable[str] | None = None,
+    boundary: str = "administrative",
+    thin: bool = False,
+) -> Profile:
     """Build the profile; ``thin`` leaves each city only its best documented case."""
     networks = [on] if isinstance(on, str) else list(on)
     for name in networks:
@@ -87,7 +108,11 @@ def build(cases: Cases, *, on: Iterable[str], cities: Iterable[str] | None = Non
             cells |= {(city, row["indicator"]): cell for city, cell in found.items()}
     indicators = pd.DataFrame(rows).set_index("indicator").astype({"low": object, "high": object})
     nodes = _nodes(cases, {city for city, name in cells if name != "place_kind"}, cities)
-    frame = pd.DataFrame({name: [cells[c, name].value if (c, name) in cells else math.nan for c in nodes] for name in indicators.index}, index=pd.Index(nodes, name="city"), dtype=object)
+    frame = pd.DataFrame(
+        {name: [cells[c, name].value if (c, name) in cells else math.nan for c in nodes] for name in indicators.index},
+        index=pd.Index(nodes, name="city"),
+        dtype=object,
+    )
     for name in indicators.index[indicators["kind"].isin(["numeric", "log"])]:
         frame[name] = frame[name].astype(float)
     for name in indicators.index[indicators["kind"] == "ordinal"]:
@@ -130,11 +155,24 @@ def _context(cases: Cases, held: Mapping, boundary: str) -> Iterable[tuple[dict,
     for name, term in cases.codebook["attributes"].items():
         if not term.dimension or term.role not in _CONTEXT_ROLES:
             continue
-        row = {"indicator": name, "dimension": term.dimension, "kind": _KINDS[term.scale], "low": term.range[0], "high": term.range[1], "label": term.label, "label_th": term.label_th}
+        row = {
+            "indicator": name,
+            "dimension": term.dimension,
+            "kind": _KINDS[term.scale],
+            "low": term.range[0],
+            "high": term.range[1],
+            "label": term.label,
+            "label_th": term.label_th,
+        }
         if name == "place_kind":
-            found = {c.id: Cell(c.kind, cases.codebook.label("place_kinds", c.kind), (c.kind,), (), _keys([c])) for c in cases._book.cities.values()}
+            found = {
+                c.id: Cell(c.kind, cases.codebook.label("place_kinds", c.kind), (c.kind,), (), _keys([c]))
+                for c in cases._book.cities.values()
+            }
         elif term.scale in ("log", "linear"):
-            found = {city: cell for city, own in facts.get(name, {}).items() if (cell := _number(cases, name, own, boundary))}
+            found = {
+                city: cell for city, own in facts.get(name, {}).items() if (cell := _number(cases, name, own, boundary))
+            }
             if name == "density":
                 found = _densities(cases, facts, boundary) | found
         else:
@@ -143,10 +181,16 @@ def _context(cases: Cases, held: Mapping, boundary: str) -> Iterable[tuple[dict,
 
 
 def _number(cases: Cases, name: str, facts: list[model.CityFact], boundary: str) -> Cell | None:
-    """The preferred, then the latest value of one boundary class, in the attribute's unit."""
+    """Take the preferred, then the latest value of one boundary class, in the attribute's unit."""
     book = cases.codebook
     unit = book.unit(book["attributes"][name].unit)
-    usable = [f for f in facts if f.boundary in (boundary, "") and book.unit(f.unit).dimension == unit.dimension and book.unit(f.unit).currency == unit.currency]
+    usable = [
+        f
+        for f in facts
+        if f.boundary in (boundary, "")
+        and book.unit(f.unit).dimension == unit.dimension
+        and book.unit(f.unit).currency == unit.currency
+    ]
     if not usable:
         return None
     best = max(usable, key=lambda f: (f.judgement == "preferred", f.date))
@@ -160,14 +204,20 @@ def _number(cases: Cases, name: str, facts: list[model.CityFact], boundary: str)
 
 
 def _densities(cases: Cases, facts: Mapping, boundary: str) -> dict[str, Cell]:
-    """Population over area where a source states both for one boundary class but no density."""
+    """Divide population by area where sources give both for one boundary class, but no density."""
     found = {}
     for city, own in facts.get("population", {}).items():
         people = _number(cases, "population", own, boundary)
         land = _number(cases, "area", facts.get("area", {}).get(city, []), boundary)
         if people and land:
             density = people.value / land.value
-            found[city] = Cell(density, f"{_short(density)} people per km2 (computed: population over area)", (), (), tuple(sorted({*people.sources, *land.sources})))
+            found[city] = Cell(
+                density,
+                f"{_short(density)} people per km2 (computed: population over area)",
+                (),
+                (),
+                tuple(sorted({*people.sources, *land.sources})),
+            )
     return found
 
 
@@ -190,8 +240,25 @@ def _problems(cases: Cases, held: Mapping, boundary: str) -> Iterable[tuple[dict
         facts, own = coded.get(city, []), [c for c in held.get(city, []) if c.problems]
         codes = tuple(sorted({f.value for f in facts} | {p for c in own for p in c.problems}))
         if codes:
-            found[city] = Cell(frozenset(codes), ", ".join(_label(cases, "problems", c) for c in codes), codes, tuple(c.id for c in own), _keys(facts))
-    yield {"indicator": "problems", "dimension": "problems", "kind": "set", "low": math.nan, "high": math.nan, "label": term.label, "label_th": term.label_th}, found
+            found[city] = Cell(
+                frozenset(codes),
+                ", ".join(_label(cases, "problems", c) for c in codes),
+                codes,
+                tuple(c.id for c in own),
+                _keys(facts),
+            )
+    yield (
+        {
+            "indicator": "problems",
+            "dimension": "problems",
+            "kind": "set",
+            "low": math.nan,
+            "high": math.nan,
+            "label": term.label,
+            "label_th": term.label_th,
+        },
+        found,
+    )
 
 
 def _portfolio(cases: Cases, held: Mapping, boundary: str) -> Iterable[tuple[dict, dict[str, Cell]]]:  # noqa: ARG001
@@ -200,8 +267,24 @@ def _portfolio(cases: Cases, held: Mapping, boundary: str) -> Iterable[tuple[dic
         for city, own in held.items():
             codes = tuple(sorted({code for c in own for code in getattr(c, field)}))
             if codes:
-                found[city] = Cell(frozenset(codes), ", ".join(_label(cases, field, c) for c in codes), codes, tuple(c.id for c in own if getattr(c, field)))
-        yield {"indicator": field, "dimension": field, "kind": "set", "low": math.nan, "high": math.nan, "label": name, "label_th": thai}, found
+                found[city] = Cell(
+                    frozenset(codes),
+                    ", ".join(_label(cases, field, c) for c in codes),
+                    codes,
+                    tuple(c.id for c in own if getattr(c, field)),
+                )
+        yield (
+            {
+                "indicator": field,
+                "dimension": field,
+                "kind": "set",
+                "low": math.nan,
+                "high": math.nan,
+                "label": name,
+                "label_th": thai,
+            },
+            found,
+        )
 
 
 def _label(cases: Cases, vocabulary: str, code: str) -> str:

@@ -68,7 +68,9 @@ def stability(
     base = np.array([shares[d] for d in names])
 
     def linked(sims: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-        return np.array([selection.choose(first, second, row, count, k) > 0 for row in scores_where_comparable(sims, dims, vectors)])
+        return np.array(
+            [selection.choose(first, second, row, count, k) > 0 for row in scores_where_comparable(sims, dims, vectors)]
+        )
 
     now = linked(parts.sims, base[None, :])[0]
     used = base > 0
@@ -76,7 +78,10 @@ def stability(
     drawn[:, used] = np.random.default_rng(seed).dirichlet(CONCENTRATION * base[used] / base[used].mean(), size=draws)
     kept = linked(parts.sims, drawn).mean(axis=0)
     table = parts.pairs[["a", "b", "similarity", "low", "high"]].assign(
-        linked=now, kept=kept, without_city=_without_cities(parts, first, second, count, k), flips_on=_flips(parts, now, linked, base, names)
+        linked=now,
+        kept=kept,
+        without_city=_without_cities(parts, first, second, count, k),
+        flips_on=_flips(parts, now, linked, base, names),
     )
     comparable = (parts.pairs["coverage"] >= FLOOR).to_numpy()
     return table[comparable].reset_index(drop=True)
@@ -85,7 +90,9 @@ def stability(
 def scores_where_comparable(sims: np.ndarray, dims: list[str], vectors: np.ndarray) -> np.ndarray:
     """Scores under each weight vector; NaN where less than half of its weight compares."""
     result = scores(sims, dims, vectors)
-    known = np.array([~np.isnan(sims[:, [i for i, d in enumerate(dims) if d == name]]).all(axis=1) for name in dict.fromkeys(dims)])
+    known = np.array(
+        [~np.isnan(sims[:, [i for i, d in enumerate(dims) if d == name]]).all(axis=1) for name in dict.fromkeys(dims)]
+    )
     coverage = vectors @ known / vectors.sum(axis=1, keepdims=True)
     return np.where(coverage >= FLOOR, result, np.nan)
 
@@ -111,7 +118,9 @@ def _flips(parts: Parts, now: np.ndarray, linked, base: np.ndarray, names: list[
             if vector.any():
                 for pair in np.flatnonzero(linked(parts.sims, vector[None, :])[0] != now):
                     flips[pair].append(name)
-    for position, (dimension, indicator) in enumerate(zip(parts.weights["dimension"], parts.weights["indicator"], strict=True)):
+    for position, (dimension, indicator) in enumerate(
+        zip(parts.weights["dimension"], parts.weights["indicator"], strict=True)
+    ):
         if (parts.weights["dimension"] == dimension).sum() == 1:
             continue  # the dimension says it already
         sims = parts.sims.copy()

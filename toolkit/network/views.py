@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 
 import networkx as nx
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UnknownNameError
-from .graph import FLOOR
+from .graph import FLOOR, evidence_of
 
 _LINK = ["similarity", "coverage", "low", "high", "rule", "kept", "flips_on", "thin", "thinned"]
 _CITY = ["name", "name_th", "kind", "country", "cases", "facts"]
@@ -78,13 +77,24 @@ def peers(G: nx.Graph, city: str, *, count: int = 8) -> pd.DataFrame:
     if city not in G:
         raise UnknownNameError("city of this network", city, G)
     rows = []
-    for pair, numbers in json.loads(G.graph["evidence"])["pairs"].items():
+    for pair, numbers in evidence_of(G)["pairs"].items():
         ends = pair.split("|")
         if city not in ends or numbers["coverage"] < FLOOR or numbers["similarity"] is None:
             continue
         other = ends[1 - ends.index(city)]
         kept = G.edges[city, other].get("kept", math.nan) if G.has_edge(city, other) else math.nan
-        rows.append((other, G.nodes[other].get("name", other), numbers["similarity"], numbers["low"], numbers["high"], numbers["coverage"], G.has_edge(city, other), kept))
+        rows.append(
+            (
+                other,
+                G.nodes[other].get("name", other),
+                numbers["similarity"],
+                numbers["low"],
+                numbers["high"],
+                numbers["coverage"],
+                G.has_edge(city, other),
+                kept,
+            )
+        )
     frame = pd.DataFrame(rows, columns=["city", "name", "similarity", "low", "high", "coverage", "linked", "kept"])
     return frame.sort_values(["similarity", "city"], ascending=[False, True], ignore_index=True).head(count)
 
@@ -105,12 +115,16 @@ def not_comparable(G: nx.Graph) -> pd.DataFrame:
            a      b  coverage
     0  Birch  Cedar       0.0
     """
-    evidence = json.loads(G.graph["evidence"])
+    evidence = evidence_of(G)
     rows = []
     for pair, numbers in evidence["pairs"].items():
         if numbers["coverage"] < FLOOR:
             a, b = pair.split("|")
-            missing = [f"{i['label']} ({', '.join(lacking)})" for i in evidence["indicators"] if (lacking := [c for c in (a, b) if i["indicator"] not in evidence["cities"][c]])]
+            missing = [
+                f"{i['label']} ({', '.join(lacking)})"
+                for i in evidence["indicators"]
+                if (lacking := [c for c in (a, b) if i["indicator"] not in evidence["cities"][c]])
+            ]
             rows.append((a, b, numbers["coverage"], "; ".join(missing)))
     return pd.DataFrame(rows, columns=["a", "b", "coverage", "missing"])
 
@@ -129,9 +143,11 @@ def matrix(G: nx.Graph) -> pd.DataFrame:
     Cedar  0.00   0.25   1.00
     """
     frame = pd.DataFrame(np.eye(len(G)), index=sorted(G), columns=sorted(G))
-    for pair, numbers in json.loads(G.graph["evidence"])["pairs"].items():
+    for pair, numbers in evidence_of(G)["pairs"].items():
         a, b = pair.split("|")
-        value = numbers["similarity"] if numbers["coverage"] >= FLOOR and numbers["similarity"] is not None else math.nan
+        value = (
+            numbers["similarity"] if numbers["coverage"] >= FLOOR and numbers["similarity"] is not None else math.nan
+        )
         frame.loc[a, b] = frame.loc[b, a] = value
     return frame
 
@@ -157,7 +173,7 @@ def realised_share(G: nx.Graph) -> pd.DataFrame:
     people        0.5   0.67
     river         0.5   0.33
     """
-    evidence = json.loads(G.graph["evidence"])
+    evidence = evidence_of(G)
     pairs = [p for p in evidence["pairs"].values() if p["coverage"] >= FLOOR and p["similarity"]]
     shares = [[(s or 0.0) * w / p["similarity"] for s, w in p["parts"]] for p in pairs]
     table = pd.DataFrame({c: [i[c] for i in evidence["indicators"]] for c in ("dimension", "weight")})

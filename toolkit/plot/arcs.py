@@ -15,7 +15,7 @@ from matplotlib.path import Path
 
 from ..errors import NotPossibleError, UnknownNameError
 from .graphs import NAMES
-from .house import FAINT, PALE, SOFT, finish, house, strong_colours, widest
+from .house import FAINT, PALE, SOFT, finish, house, own_ticks, strong_colours, widest
 from .texts import cut, known_lang, word
 
 LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
@@ -102,12 +102,13 @@ def _key(M: nx.MultiDiGraph, node: Hashable) -> tuple:
 
 
 def _canvas(ax: Sequence[Axes] | None, panels: int, rows: int, names: float) -> np.ndarray:
-    if ax is None:
-        size = (round(names + panels * _PANEL + 0.4, 2), round(max(2.2, rows * _ROW + 0.9), 2))
-        return plt.subplots(1, panels, figsize=size, sharey=True, squeeze=False)[1][0]
-    axes = np.ravel(ax)
+    size = (round(names + panels * _PANEL + 0.4, 2), round(max(2.2, rows * _ROW + 0.9), 2))
+    new = {"figsize": size, "sharey": True, "squeeze": False}
+    axes = plt.subplots(1, panels, **new)[1][0] if ax is None else np.ravel(ax)
     if len(axes) != panels:
         raise NotPossibleError(f"There are {panels} layers with links, so {panels} axes are needed, not {len(axes)}.")
+    for panel in axes:
+        own_ticks(panel)
     return axes
 
 

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
-from .house import BLUES, HATCHES, INK, SMALL, canvas, colours, finish, heading, house, legend, widest
+from .house import BLUES, HATCHES, INK, SMALL, canvas, colours, finish, heading, house, legend, make_room, widest
 from .texts import best_grade, case_label, cut, known_lang, place_label, word, wrap
 
 BY, SHOW = ("case", "theme", "city"), ("grade", "design")
@@ -49,6 +49,7 @@ def evidence(cases: Cases, *, by: str = "case", show: str = "grade", lang: str =
     keys = sorted(counted, key=lambda i: (-sum(counted[i].values()), str(i)))
     titles = [cut(_name(cases, i, by, lang), 46) for i in keys]
     with house():
+        own = ax is None
         ax = canvas(ax, widest(titles, 9) / 72 + 6.6, len(keys) * _ROW + 1.1)
         left = [0] * len(keys)
         looks = {c: look | {"edgecolor": "white"} for c, look in _looks(classes, show).items()}
@@ -68,6 +69,8 @@ def evidence(cases: Cases, *, by: str = "case", show: str = "grade", lang: str =
             text = cases.codebook.label(vocabulary, name, lang)
             entries.append((Patch(**looks[name]), wrap(text if show == "grade" else f"{name} {text}", 26)))
         legend(ax, entries)
+        if own:
+            make_room(ax)
         finish(ax)
     return ax
 

@@ -12,7 +12,7 @@ from matplotlib.patheffects import withStroke
 
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
-from .house import INK, PALE, SMALL, SOFT, canvas, extent, finish, house, legend, settled
+from .house import INK, PALE, SMALL, SOFT, canvas, extent, finish, house, legend, make_room, settled
 from .marks import area, key, line, looks_of, mark
 from .placing import place, spread
 from .texts import known_lang, word, wrap
@@ -72,10 +72,13 @@ def network(
     looks, classes = looks_of(G, nodes, colour, cases, labels or {}, lang)
     areas = [area(G.nodes[n].get("cases")) for n in nodes]
     with house():
+        own = ax is None
         ax = canvas(ax, *_size(len(nodes)))
         ax.set_axis_off()
         if entries := key(G, edges, classes, colour, lang):
             legend(ax, entries, labelspacing=0.55, handlelength=2.4)
+            if own:
+                make_room(ax)
         field = settled(ax)
         ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
         radii = np.sqrt(areas) * 0.6

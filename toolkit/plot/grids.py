@@ -17,7 +17,7 @@ from matplotlib.patches import Patch, Rectangle
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
 from .house import BLUES, FAINT, INK, PALE, SOFT, canvas, colours, extent, finish, house, legend, on_dark, widest
-from .texts import axis_labels, cut, known_lang, word
+from .texts import axis_labels, columns, cut, known_lang, word
 
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 KINDS = ("presence", "counts", "status", "similarity")
@@ -217,8 +217,8 @@ def _groups(ax: Axes, frame: pd.DataFrame, cases: Cases | None, labels: Mapping 
     for name, members in groupby(names):
         wide = len(list(members))
         text = axis_labels([name], frame.columns.name, cases, labels, lang)[0]
-        while text and extent(text, 9)[0] > wide * cell * 72 - 4:
-            text = cut(text, len(text.rstrip("…")) - 1) if len(text) > 4 else ""
+        fits = (cut(text, most) for most in range(columns(text), 2, -1))
+        text = next((t for t in fits if extent(t, 9)[0] <= wide * cell * 72 - 4), "")
         ax.text(at + wide / 2, len(frame) - 0.4, text, ha="center", va="top", size=9, color=SOFT)
         at += wide
         if at < frame.shape[1] - 1:

@@ -84,15 +84,32 @@ def strong_colours() -> tuple[str, ...]:
 
 def canvas(ax: Axes | None, width: float, height: float) -> Axes:
     """Return the user's axes, or new ones on a figure of a set size in inches."""
-    if ax is not None:
-        return ax
-    return plt.subplots(figsize=(round(width, 2), round(height, 2)))[1]
+    if ax is None:
+        ax = plt.subplots(figsize=(round(width, 2), round(height, 2)))[1]
+    return own_ticks(ax)
+
+
+def own_ticks(ax: Axes) -> Axes:
+    """Set on the axes what ticks that are made later would take from the user's settings."""
+    settings = mpl.rcParams
+    for axis in ("x", "y"):
+        look = {name: settings[f"{axis}tick.{key}"] for name, key in _TICKS.items()}
+        line = {"grid_color": settings["grid.color"], "grid_linewidth": settings["grid.linewidth"]}
+        ax.tick_params(axis=axis, labelfontfamily=list(family()), **look, **line)
+    return ax
+
+
+_TICKS = {
+    "labelsize": "labelsize",
+    "color": "color",
+    "labelcolor": "color",
+    "length": "major.size",
+    "width": "major.width",
+}
 
 
 def finish(*axes: Axes) -> None:
     """Set what a later drawing would otherwise take from the user's settings."""
-    for ax in axes:
-        ax.tick_params(labelfontfamily=list(family()))
     for figure in dict.fromkeys(ax.get_figure(root=True) for ax in axes):
         figure.draw_without_rendering()  # makes the tick labels, which are texts too
     for text in (t for ax in axes for t in ax.findobj(Text)):
@@ -161,3 +178,12 @@ def legend(
             text.set_weight("bold")
             text.set_x(-28)
     return made
+
+
+def make_room(ax: Axes) -> None:
+    """Make a figure of ours as much taller as the legend beside the axes needs; it would squeeze them."""
+    figure = ax.get_figure(root=True)
+    _, height = settled(ax)
+    short = ax.get_legend().get_window_extent().height / figure.dpi - height / 72
+    if short > 0:
+        figure.set_figheight(round(figure.get_figheight() + short + 0.1, 2))

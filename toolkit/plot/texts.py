@@ -41,7 +41,7 @@ WORDS = {
     "country": ("Country", "ประเทศ"),
     "kind": ("Kind of place", "ประเภทพื้นที่"),
     "alone": ("Without a link:", "ไม่มีเส้นเชื่อม:"),
-    "to learner": ("{n} pairs, arrow to learner", "{n} คู่ ลูกศรชี้ผู้เรียนรู้"),
+    "to learner": ("pairs: {n}, arrow to learner", "{n} คู่ ลูกศรชี้ผู้เรียนรู้"),
     "left out": ("{n} of {all} names left out: too little room", "ไม่แสดงชื่อ {n} จาก {all} แห่ง เพราะพื้นที่ไม่พอ"),
     "context": ("Similar context", "บริบทคล้ายกัน"),
     "shared_problem": ("Shared problem", "ปัญหาร่วมกัน"),
@@ -49,7 +49,7 @@ WORDS = {
     "tie": ("Tie", "ความสัมพันธ์"),
     "membership": ("Membership", "สมาชิกภาพ"),
     "transfer": ("Transfer", "การถ่ายทอดนโยบาย"),
-    "links": ("{n} pairs", "{n} คู่"),
+    "links": ("pairs: {n}", "{n} คู่"),
     "nodes left out": ("{n} of {all} places shown: those in most layers", "แสดง {n} จาก {all} แห่งที่อยู่ในหลายชั้นที่สุด"),
     "contribution": ("Contribution to the similarity", "ส่วนที่ทำให้คล้ายคลึงกัน"),
     "most": ("the most it could be", "ค่าสูงสุดที่เป็นไปได้"),
@@ -140,7 +140,8 @@ def cut(text: str, most: int) -> str:
     if columns(text) <= most:
         return text
     text = text[: 4 * most]  # enough, and quick however long it was
-    end = max((i for i in range(1, len(text)) if _may_end(text, i) and columns(text[:i]) < most), default=1)
+    ends = [i for i in range(1, len(text)) if _may_end(text, i)] or [len(text)]
+    end = max((i for i in ends if columns(text[:i]) < most), default=ends[0])
     return text[:end].rstrip(" ,;:(/") + "…"
 
 

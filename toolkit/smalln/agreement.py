@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .. import model
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
 from ..tables import TextTable
-from .krippendorff import LEVELS, count, equal_pairs, exactly, interval
+from .krippendorff import LEVELS, count, exactly, interval
+from .outcomes import carries
 
 FIRST_CODER = "case file"
 _ENOUGH = 10  # units below which alpha is not given
@@ -112,29 +112,30 @@ def agreement(
     judged = units[units.notna().sum(axis=1) >= 2]
     if judged.empty:
         raise NotPossibleError("No unit was judged by two coders.")
-    rows = []
-    for what, part in _parts(judged):
-        rows.append({"what": what, **_figures(part, level, order, draws, seed)})
+    rows = [{"what": what, **_figures(part, level, order, draws, seed)} for what, part in _parts(judged)]
     apart = judged[judged.nunique(axis=1) > 1]
     listed = TextTable(apart.reset_index() if apart.index.names != [None] else apart)
-    note = (
-        f"{len(judged)} units judged by at least two of {', '.join(map(str, units.columns))}; "
-        f"{len(apart)} disagreements. "
-        f"Alpha ({level}) is given from {_ENOUGH} units on; its interval comes from {draws:,} samples of "
-        f"{'cases' if _groups(judged) is not None else 'units'} (seed {seed}). "
-        "Agreement shows that a code can be applied twice alike, not that it is right."
-    )
-    note = " ".join([note, *notes])
+    coders = tuple(map(str, units.columns))
+    together = "units" if _groups(judged) is None else "cases"
+    said = [
+        f"{len(judged)} units judged by at least two of {', '.join(coders)}; {len(apart)} disagreements.",
+        f"Alpha ({level}) is given from {_ENOUGH} units on; its interval comes from {draws:,} samples of {together} "
+        f"(seed {seed}).",
+        "Agreement shows that a code can be applied twice alike, not that it is right.",
+        *notes,
+    ]
     columns = ["what", "units", "agreement_percent", "alpha", "low", "high", "note"]
-    return Agreement(pd.DataFrame(rows, columns=columns), listed, tuple(map(str, units.columns)), level, note)
+    return Agreement(pd.DataFrame(rows, columns=columns), listed, coders, level, " ".join(said))
 
 
 def _figures(units: pd.DataFrame, level: str, order: Sequence | None, draws: int, seed: int) -> dict:
     counts, scores = count(units, level, order)
-    found = {"units": len(counts), "agreement_percent": 100 * float(equal_pairs(counts))}
+    per = counts.sum(axis=1)
+    percent = 100 * ((counts * (counts - 1)).sum() / (per * (per - 1)).sum())
+    found = {"units": len(counts), "agreement_percent": percent}
     if len(counts) < _ENOUGH:
         return {**found, "note": f"fewer than {_ENOUGH} units: percent only"}
-    value = exactly(counts.tolist(), level, scores)
+    value = exactly(counts, level, scores)
     if value is None:
         return {**found, "note": "every judgement is the same: alpha is not defined"}
     low, high, undefined = interval(counts, level, scores, _groups(units), draws, seed)
@@ -164,36 +165,24 @@ def _with_case_files(cases: Cases) -> tuple[pd.DataFrame, list[str]]:
     second = cases.codings[cases.codings["case"].isin(cases.ids)]
     if second.empty:
         raise NotPossibleError("codings.csv holds no second coder's judgement of these cases.")
-    rows = []
-    for case, field, code in sorted(set(zip(second["case"], second["field"], second["code"], strict=True))):
-        judgement = _first_judgement(cases[case].record, field, code)
-        rows.append({"case": case, "field": field, "code": code, "coder": FIRST_CODER, "judgement": judgement})
-    notes = [
-        f"{coder}: {'; '.join(said)}."
-        for coder, said in second[second["note"] != ""].groupby("coder")["note"].unique().items()
-    ]
-    both = pd.concat([pd.DataFrame(rows), second[["case", "field", "code", "coder", "judgement"]]], ignore_index=True)
-    return both, notes
-
-
-def _first_judgement(case: model.Case, field: str, code: str) -> str:
-    codes = getattr(case, field)
-    if any(c == code or c.startswith(f"{code}/") for c in codes):
-        return "yes"
-    return "no" if codes or case.unsaid.get(field) == "absent" else ""
+    first = second[["case", "field", "code"]].drop_duplicates().sort_values(["case", "field", "code"])
+    said = [carries(cases[u.case].record, u.field, u.code) for u in first.itertuples()]
+    first = first.assign(coder=FIRST_CODER, judgement=[{1.0: "yes", 0.0: "no"}.get(value, "") for value in said])
+    notes = second[second["note"] != ""].groupby("coder")["note"].unique()
+    both = pd.concat([first, second], ignore_index=True)[["case", "field", "code", "coder", "judgement"]]
+    return both, [f"{coder}: {'; '.join(texts)}." for coder, texts in notes.items()]
 
 
 def _parts(units: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """All units, then those of each field, if there are several, and of each code."""
     parts = [("all", units)]
     names = units.index.names
     if "field" in names:
-        fields = units.index.get_level_values("field")
-        if fields.nunique() > 1:
-            parts += [(field, units[fields == field]) for field in fields.unique()]
+        fields = units.groupby(level="field", sort=False)
+        parts += list(fields) if len(fields) > 1 else []
         if "code" in names:
-            codes = units.index.get_level_values("code")
-            pairs = dict.fromkeys(zip(fields, codes, strict=True))
-            parts += [(f"{f}: {c}", units[(fields == f) & (codes == c)]) for f, c in pairs]
+            codes = units.groupby(level=["field", "code"], sort=False)
+            parts += [(f"{field}: {code}", part) for (field, code), part in codes]
     return parts
 
 

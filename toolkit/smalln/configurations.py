@@ -42,7 +42,7 @@ class TruthTable(pd.DataFrame):
         return f"{self.to_string(index=False, max_colwidth=60)}\n{self.note}"
 
     def _repr_html_(self) -> str:
-        return f"{to_html(self, index=False, short=True)}<p>{html.escape(self.note)}</p>"
+        return f"{to_html(self, short=True)}<p>{html.escape(self.note)}</p>"
 
 
 def truth_table(cases: Cases, conditions: Iterable[Spec] | Mapping | pd.DataFrame, outcome: Spec) -> TruthTable:

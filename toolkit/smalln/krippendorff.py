@@ -19,11 +19,7 @@ LEVELS = ("nominal", "ordinal", "interval")
 
 
 def alpha(
-    data: pd.DataFrame,
-    *,
-    level: str = "nominal",
-    order: Sequence[Hashable] | None = None,
-    exact: bool = False,
+    data: pd.DataFrame, *, level: str = "nominal", order: Sequence[Hashable] | None = None, exact: bool = False
 ) -> float | Fraction:
     """Compute Krippendorff's alpha of units × coders.
 
@@ -59,108 +55,73 @@ def alpha(
     counts, scores = count(data, level, order)
     if not len(counts):
         raise NotPossibleError("No unit was judged by two coders.")
-    value = exactly(counts.tolist(), level, scores)
+    value = exactly(counts, level, scores)
     if exact and value is None:
         raise NotPossibleError("Every judgement is the same: alpha is not defined.")
     return value if exact else float("nan") if value is None else float(value)
 
 
-def count(units: pd.DataFrame, level: str, order: Sequence | None) -> tuple[np.ndarray, list[Fraction]]:
+def count(units: pd.DataFrame, level: str, order: Sequence | None) -> tuple[np.ndarray, np.ndarray]:
     """Count how often each value was given to each unit judged twice or more; and give each value's number."""
     cells = [[v for v in row if not pd.isna(v)] for row in units.astype(object).itertuples(index=False, name=None)]
     cells = [row for row in cells if len(row) > 1]
-    seen = {v for row in cells for v in row}
-    values = _ordered(seen, units, level, order)
-    place = {v: i for i, v in enumerate(values)}
-    counts = np.zeros((len(cells), len(values)), dtype=int)
-    for number, row in enumerate(cells):
-        for value in row:
-            counts[number, place[value]] += 1
-    scores = [Fraction(str(v)) for v in values] if level == "interval" else []
-    return counts, scores
+    values = _ordered({v for row in cells for v in row}, units, level, order)
+    counts = np.array([[row.count(v) for v in values] for row in cells], dtype=int)
+    return counts, np.array([Fraction(str(v)) for v in values] if level == "interval" else [])
 
 
 def _ordered(seen: set, units: pd.DataFrame, level: str, order: Sequence | None) -> list:
     """Put the values in their order; numbers order themselves."""
+    first = units.dtypes.iloc[0]
+    if order is None and level == "ordinal" and getattr(first, "ordered", False) and (units.dtypes == first).all():
+        order = first.categories
     if order is not None:
-        for value in seen:
-            if value not in list(order):
-                raise UnknownNameError("value of the given order", value, map(str, order))
+        for value in seen.difference(order):
+            raise UnknownNameError("value of the given order", value, map(str, order))
         return [v for v in order if v in seen]
     if level == "nominal":
         return sorted(seen, key=str)
     if all(isinstance(v, Real) for v in seen):
         return sorted(seen)
-    kinds = [t for t in units.dtypes if isinstance(t, pd.CategoricalDtype) and t.ordered]
-    if level == "ordinal" and len(kinds) == len(units.columns) and len(set(kinds)) == 1:
-        return [v for v in kinds[0].categories if v in seen]
     raise NotPossibleError(
         f"Judgements on the level {level} are numbers"
         + (", or their order is given: order=[lowest, …, highest]." if level == "ordinal" else ".")
     )
 
 
-def exactly(counts: list[list[int]], level: str, scores: list[Fraction]) -> Fraction | None:
+def exactly(counts: np.ndarray, level: str, scores: np.ndarray) -> Fraction | None:
     """Return alpha as a fraction, or None if nothing differs."""
-    margins = [sum(column) for column in zip(*counts, strict=True)]
-    marks = scores or _mid_ranks(margins)
-    observed = sum(Fraction(_apart(row, level, marks), sum(row) - 1) for row in counts)
-    expected = Fraction(_apart(margins, level, marks), sum(margins) - 1)
-    return 1 - observed / expected if expected else None
-
-
-def _apart(row: Sequence[int], level: str, marks: Sequence[Fraction]) -> int | Fraction:
-    """Sum of the differences of all ordered pairs of judgements in a row of counts."""
-    total = sum(row)
-    if level == "nominal":
-        return total * total - sum(n * n for n in row)
-    first = sum(n * m for n, m in zip(row, marks, strict=True))
-    return 2 * (total * sum(n * m * m for n, m in zip(row, marks, strict=True)) - first * first)
-
-
-def _mid_ranks(margins: Sequence[int]) -> list[Fraction]:
-    """Place of each value among all judgements: ordinal differences are those of these ranks."""
-    below, ranks = 0, []
-    for n in margins:
-        ranks.append(below + Fraction(n, 2))
-        below += n
-    return ranks
+    fractions = np.array([[Fraction(int(n)) for n in row] for row in counts], dtype=object)
+    return _alpha(fractions, np.full(len(counts), Fraction(1)), level, scores)
 
 
 def interval(
-    counts: np.ndarray, level: str, scores: list[Fraction], groups: np.ndarray | None, draws: int, seed: int
+    counts: np.ndarray, level: str, scores: np.ndarray, groups: np.ndarray | None, draws: int, seed: int
 ) -> tuple[float, float, int]:
     """Return the middle 95 % of alpha over resampled units or groups of units, and how often nothing differed."""
     groups = np.arange(len(counts)) if groups is None else groups
     size = groups.max() + 1
     rng = np.random.default_rng(seed)
-    marks = np.array([float(s) for s in scores])
-    per = counts.sum(axis=1)
-    found = []
-    for _ in range(draws):
-        times = np.bincount(rng.integers(0, size, size), minlength=size)[groups]
-        margins = times @ counts
-        if level == "ordinal":
-            marks = margins.cumsum() - margins / 2
-        observed = (times * _apart_all(counts, per, level, marks) / (per - 1)).sum()
-        expected = _apart_all(margins[None, :], margins.sum(keepdims=True), level, marks)[0] / max(margins.sum() - 1, 1)
-        found.append(1 - observed / expected if expected > 0 else np.nan)
-    sample = np.array(found)
-    undefined = int(np.isnan(sample).sum())
-    if undefined == draws:
-        return float("nan"), float("nan"), undefined
-    low, high = np.nanpercentile(sample, [2.5, 97.5])
-    return float(low), float(high), undefined
+    samples = (np.bincount(rng.integers(0, size, size), minlength=size)[groups] for _ in range(draws))
+    found = [_alpha(counts, times, level, scores.astype(float)) for times in samples]
+    defined = [value for value in found if value is not None]
+    low, high = np.percentile(defined, [2.5, 97.5]) if defined else (np.nan, np.nan)
+    return float(low), float(high), draws - len(defined)
 
 
-def _apart_all(counts: np.ndarray, per: np.ndarray, level: str, marks: np.ndarray) -> np.ndarray:
-    """Do what ``_apart`` does, for all rows at once and in floating point."""
+def _alpha(counts: np.ndarray, times: np.ndarray, level: str, scores: np.ndarray) -> Fraction | float | None:
+    """Compute alpha of units that are each taken a number of times, exactly or in floating point as they come."""
+    margins = times @ counts
+    # ordinal differences are those of the middle ranks of the values among all judgements
+    marks = margins.cumsum() - margins / 2 if level == "ordinal" else scores
+    observed = (times * _apart(counts, level, marks) / (counts.sum(axis=1) - 1)).sum()
+    expected = _apart(margins[None, :], level, marks)[0] / (margins.sum() - 1)
+    return 1 - observed / expected if expected > 0 else None
+
+
+def _apart(counts: np.ndarray, level: str, marks: np.ndarray) -> np.ndarray:
+    """Sum of the differences of all ordered pairs of judgements in each row of counts."""
+    total = counts.sum(axis=1)
     if level == "nominal":
-        return per**2 - (counts**2).sum(axis=1)
-    return 2 * (per * (counts @ marks**2) - (counts @ marks) ** 2)
-
-
-def equal_pairs(counts: np.ndarray) -> Fraction:
-    """Return the share of the pairs of judgements of one unit that are equal."""
-    per = counts.sum(axis=1)
-    return Fraction(int((counts * (counts - 1)).sum()), int((per * (per - 1)).sum()))
+        return total**2 - (counts**2).sum(axis=1)
+    return 2 * (total * (counts @ marks**2) - (counts @ marks) ** 2)

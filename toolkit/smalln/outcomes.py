@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from .. import model
 from ..errors import NotPossibleError, UnknownNameError
+from ..conflicts import is_expected
 from ..framework import aspect_status
 from ..library import Cases
 
 SINGLE = {"kind": "kinds", "scale": "scales", "status": "statuses"}
 _THRESHOLD = re.compile(r"(?P<measure>\w+) *(?P<sign>>=|<=|>|<) *(?P<number>-?\d+(?:\.\d+)?) *(?P<unit>.*)")
+_SIGNS = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 _KNOWN = {"reported": 1.0, "absent": 0.0}  # statuses of an aspect that answer yes or no
 
 Spec = str | Mapping | pd.Series
@@ -53,25 +56,24 @@ def read(cases: Cases, spec: Spec, name: str = "outcome") -> Outcome:
                 raise UnknownNameError("case", case, cases.ids)
         return Outcome(str(getattr(spec, "name", None) or name), own.reindex(cases.ids).map(_plain))
     if found := _THRESHOLD.fullmatch(spec.strip()):
-        return Outcome(spec, _beyond(cases, found))
+        return _outcome(cases, spec, _beyond(cases, found))
     field, _, code = spec.rpartition(":")
     if field == "aspect":
         cases.codebook.require("aspects", code)
-        values = [_KNOWN.get(aspect_status(cases, c, code), math.nan) for c in cases.records]
-        return Outcome(spec, pd.Series(values, index=cases.ids))
+        return _outcome(cases, spec, lambda c: _KNOWN.get(aspect_status(cases, c, code)))
     if not field and code in SINGLE:
-        values = [getattr(c, code) or math.nan for c in cases.records]
-        return Outcome(code, pd.Series(values, index=cases.ids, dtype=object), code)
+        return _outcome(cases, code, lambda c: getattr(c, code) or None, field=code, dtype=object)
     field = field or _field_of(cases, code)
-    if field in SINGLE:
-        cases.codebook.require(SINGLE[field], code)
-        values = [float(getattr(c, field) == code) if getattr(c, field) else math.nan for c in cases.records]
-        return Outcome(spec, pd.Series(values, index=cases.ids), field, code)
-    if field not in model.CODED_LISTS:
+    if field not in SINGLE and field not in model.CODED_LISTS:
         raise UnknownNameError("field", field, [*model.CODED_LISTS, *SINGLE, "aspect"])
-    cases.codebook.require(field, code)
-    values = [_carries(c, field, code) for c in cases.records]
-    return Outcome(f"{field}:{code}", pd.Series(values, index=cases.ids), field, code)
+    cases.codebook.require(SINGLE.get(field, field), code)
+    return _outcome(cases, f"{field}:{code}", lambda c: carries(c, field, code), field=field, code=code)
+
+
+def _outcome(cases: Cases, name: str, value: Callable, *, field: str = "", code: str = "", dtype=float) -> Outcome:
+    """Ask every case; None is not known."""
+    answers = [math.nan if (v := value(c)) is None else v for c in cases.records]
+    return Outcome(name, pd.Series(answers, index=cases.ids, dtype=dtype), field, code)
 
 
 def belongs(code: str, whole: str) -> bool:
@@ -79,12 +81,13 @@ def belongs(code: str, whole: str) -> bool:
     return code == whole or code.startswith(f"{whole}/")
 
 
-def _carries(case: model.Case, field: str, code: str) -> float:
-    codes = getattr(case, field)
-    if any(belongs(c, code) for c in codes):
+def carries(case: model.Case, field: str, code: str) -> float:
+    """Whether a case carries a code or one of its sub-types, 1 or 0; NaN where nobody said so or not."""
+    value = getattr(case, field)
+    if any(belongs(c, code) for c in ([value] if isinstance(value, str) else value)):
         return 1.0
     # no code in a field nobody coded, or of which the sources say nothing, is not a no
-    return 0.0 if codes or case.unsaid.get(field) == "absent" else math.nan
+    return 0.0 if value or case.unsaid.get(field) == "absent" else math.nan
 
 
 def _field_of(cases: Cases, code: str) -> str:
@@ -96,8 +99,8 @@ def _field_of(cases: Cases, code: str) -> str:
     raise UnknownNameError("code", code, sorted({c for f in model.CODED_LISTS for c in cases.codebook[f]}))
 
 
-def _beyond(cases: Cases, found: re.Match) -> pd.Series:
-    """Yes or no where all values agree on it; NaN where they straddle the threshold, or there is none."""
+def _beyond(cases: Cases, found: re.Match) -> Callable[[model.Case], bool | None]:
+    """Answer yes or no where all values agree on it; None where they straddle the threshold, or there is none."""
     book = cases.codebook
     measure = book.require("measures", found["measure"])
     if measure.type != "number":
@@ -112,32 +115,24 @@ def _beyond(cases: Cases, found: re.Match) -> pd.Series:
     if unit.dimension != measure.dimension:
         raise NotPossibleError(f"{text} measures {unit.dimension}, {found['measure']} is {measure.dimension}.")
     limit = float(found["number"]) * unit.factor
-    values = []
-    for case in cases.records:
-        sides = {_side(f, limit, found["sign"], book) for f in _usable(case, found["measure"], book, unit.currency)}
-        values.append(float(sides.pop()) if len(sides) == 1 and None not in sides else math.nan)
-    return pd.Series(values, index=cases.ids)
 
+    def beyond(case: model.Case) -> bool | None:
+        usable = [
+            f
+            for f in case.facts
+            if f.measure == found["measure"]
+            and f.value
+            and f.judgement not in ("rejected", "outlier")
+            and not is_expected(f, book)
+            and book.unit(f.unit).currency == unit.currency
+        ]
+        sides = set()
+        for fact in [f for f in usable if f.judgement == "preferred"] or usable:
+            value, factor = model.parse_value(fact.value), book.unit(fact.unit).factor
+            sides |= {_SIGNS[found["sign"]](bound * factor, limit) for bound in (value.low, value.high)}
+        return sides.pop() if len(sides) == 1 else None
 
-def _usable(case: model.Case, measure: str, book, currency: str) -> list[model.Fact]:  # noqa: ANN001
-    """Facts that were found, not hoped for; the preferred ones alone if there are any."""
-    facts = [
-        f
-        for f in case.facts
-        if f.measure == measure
-        and f.value
-        and f.judgement not in ("rejected", "outlier")
-        and not (f.basis and book["bases"][f.basis].expected == "yes")
-        and book.unit(f.unit).currency == currency
-    ]
-    return [f for f in facts if f.judgement == "preferred"] or facts
-
-
-def _side(fact: model.Fact, limit: float, sign: str, book) -> bool | None:  # noqa: ANN001
-    value, factor = model.parse_value(fact.value), book.unit(fact.unit).factor
-    tests = {">=": lambda v: v >= limit, ">": lambda v: v > limit, "<=": lambda v: v <= limit, "<": lambda v: v < limit}
-    low, high = tests[sign](value.low * factor), tests[sign](value.high * factor)
-    return low if low == high else None
+    return beyond
 
 
 def _plain(value: object) -> object:

@@ -1,16 +1,15 @@
-"""The framework tables: cases side by side, phase by phase, and who has dealt with a problem."""
+"""Framework matrices: cases in columns, what a planner asks in rows, the evidence in the cells."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from .. import model
-from ..errors import NotPossibleError, UnknownNameError
-from ..library import Cases
-from ..tables import TextTable
-from ..thai import label
-from . import cells
-from .words import known, word
+from . import cells, model
+from .errors import NotPossibleError, UnknownNameError
+from .library import Cases
+from .tables import TextTable
+from .thai import label
+from .words import known_lang, word
 
 _MOST = 6  # columns that can be read beside each other
 
@@ -47,10 +46,9 @@ def side_by_side(cases: Cases, *ids: str, lang: str = "en") -> TextTable:
         )
     if len(set(ids)) < len(ids):
         raise NotPossibleError("A case is named twice.")
-    known(lang)
-    studies = [cases[i] for i in ids]
-    columns = {s.id: [write(s, lang) for write in cells.ROWS.values()] for s in studies}
-    return TextTable(columns, index=pd.Index([word(r, lang) for r in cells.ROWS], name="")).rename_axis(columns="case")
+    known_lang(lang)
+    table = TextTable({i: cells.rows(cases[i], lang) for i in ids})
+    return table.rename_axis(index="", columns="case")
 
 
 def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str = "en") -> TextTable:
@@ -72,25 +70,18 @@ def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str = "en") -> Te
     """
     if cases.codebook.unknown("part_kinds", kind) is not None:
         raise UnknownNameError("kind of part", kind, cases.codebook["part_kinds"])
-    known(lang)
+    known_lang(lang)
     rows = []
     for study in [cases[i] for i in ids or cases.ids]:
         for part in (p for p in study.record.parts if p.kind == kind):
-            facts = [f for f in study.record.facts if f.part == part.id]
-            events = [e for e in study.record.events if e.part == part.id]
-            rows.append(
-                (
-                    study.id,
-                    part.id,
-                    label(part.model_dump(), lang),
-                    part.start,
-                    part.end,
-                    cells.written(facts, study, lang) or word("no fact", lang),
-                    "\n".join(
-                        f"{e.date} {label(e.model_dump(), lang, 'what')} [{cells.says(e, study, lang)}]" for e in events
-                    ),
-                )
+            facts = cells.written((f for f in study.record.facts if f.part == part.id), study, lang)
+            events = "\n".join(
+                f"{e.date} {label(e.model_dump(), lang, 'what')} [{cells.says(e, study, lang)}]"
+                for e in study.record.events
+                if e.part == part.id
             )
+            facts = facts or word("framework", "no fact", lang)
+            rows.append((study.id, part.id, label(part.model_dump(), lang), part.start, part.end, facts, events))
     return TextTable(rows, columns=["case", "phase", "label", "start", "end", "facts", "events"])
 
 
@@ -120,32 +111,29 @@ def who_did(cases: Cases, problem: str, *, lang: str = "en") -> TextTable:
     >>> "tokyo-underground-reservoirs" in who_did(load_cases(), "flooding").index
     True
     """
-    known(lang)
+    known_lang(lang)
     chosen = cases.select(problems=problem)
     places = chosen._book.cities
     order = sorted((chosen[i] for i in chosen), key=lambda s: (places[s.record.city].name_en, s.id))
-    rows = [
-        (
-            cells.name(s, lang),
-            cells.some(s, "instruments", lang),
-            cells.key_costs(s, lang),
-            cells.key_results(s, problem, lang),
-            cells.evidence(s, lang, short=True),
-        )
-        for s in order
-    ]
-    columns = [word(w, lang) for w in ("who", "instruments", "cost", "results", "evidence")]
-    return TextTable(rows, index=pd.Index([s.id for s in order], name="case"), columns=columns)
+    columns = {
+        "who": [cells.name(s, lang) for s in order],
+        "instruments": [cells.codes(s, "instruments", lang, most=cells.KEY_CODES) for s in order],
+        "cost": [cells.key_costs(s, lang) for s in order],
+        "results": [cells.key_results(s, problem, lang) for s in order],
+        "evidence": [cells.evidence(s, lang, short=True) for s in order],
+    }
+    table = TextTable(columns, index=pd.Index([s.id for s in order], name="case"))
+    return table.rename(columns=lambda key: word("framework", key, lang))
 
 
 def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
     """Status of an aspect: reported if anything is, else what the rows or the curator say."""
     term = cases.codebook["aspects"][aspect]
     facts = [f for f in cells.own(case) if f.measure in cases.codebook.aspects[aspect]]
-    if any(f.value and f.judgement != "rejected" for f in facts):
+    if any(f.value and f.judgement != "rejected" for f in facts) or any(
+        getattr(case, name) for name in (term.field, term.table) if name
+    ):
         return "reported"
-    if (term.field and getattr(case, term.field)) or (term.table and getattr(case, term.table)):
-        return "reported"
-    said = [f.status for f in facts if f.status] + ([case.unsaid[term.field]] if term.field in case.unsaid else [])
+    said = {f.status for f in facts} | {case.unsaid.get(term.field)}
     # of several statuses the one that says most: a source's word before the searcher's
     return next((s for s in ("absent", "unknown", "not_applicable", "silent") if s in said), "not_coded")
