@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from random import Random
 
 import pytest
 from conftest import CASE, REAL, ROOT, copy_good
@@ -229,6 +230,8 @@ def test_a_case_is_checked_in_detail(casebook, changes, lines):
         ("cities.csv", "xandria,Xandria,", "sundvik,Xandria,", ["5 duplicate-id"]),
         ("cities.csv", ",XA,52.1,", ",XA,52.1 N,", ["3 number"]),
         ("cities.csv", "kind,country", "type,country", None),
+        ("cities.csv", "id,name_en", "ids,name_en", ["1 unknown-column"]),
+        ("cities.csv", "XA,52.1,4.75,lanmere-a1", "XA,52.1,4.75,7,lanmere-a1", ["3 cell-count"]),
         ("city_facts.csv", "lanmere,area,219,km2", "lanmere,area,219,people", ["7 unit"]),
         ("city_facts.csv", "lanmere,coast,yes", "lanmere,coast,partly", ["8 value"]),
         ("city_facts.csv", "lanmere,problem,urban-decay", "lanmere,problem,urban decay", ["10 unknown-code"]),
@@ -350,3 +353,48 @@ def test_a_file_without_rights_is_named(casebook):
 def test_the_real_casebook_is_found_from_anywhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert len(load_cases()) == len(case_files(REAL))
+
+
+# whatever a file holds
+
+
+def mutated(text, random, naughty):
+    """Return a text with one to three slips in it."""
+    for _ in range(random.randint(1, 3)):
+        lines = text.split("\n")
+        line, at = random.randrange(len(lines)), random.randrange(len(text) + 1)
+        slip = random.randrange(6)
+        if slip == 0:
+            text = text[:at] + text[at + random.randint(1, 5) :]
+        elif slip == 1:
+            text = text[:at] + random.choice(naughty) + text[at:]
+        elif slip == 2:
+            text = text[:at] + random.choice("|[]{}:,\"'&*!#%@;~<>\t\n-?") + text[at:]
+        elif slip == 3:
+            lines.insert(line, random.choice(lines))
+            text = "\n".join(lines)
+        elif slip == 4:
+            del lines[line]
+            text = "\n".join(lines)
+        else:
+            text = text[:at]
+    return text
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_slips_of_any_kind_are_told_with_a_line_or_do_no_harm(casebook, naughty, seed):
+    random = Random(seed)
+    files = [p for p in sorted(casebook.folder.iterdir()) if p.is_file() and p.stem != "README"]
+    files += [casebook.folder / "vocabulary" / name for name in ("themes.yml", "place_kinds.yml")]
+    for _ in range(25):
+        path = random.choice(files)
+        before = path.read_bytes()
+        path.write_text(mutated(before.decode(), random, naughty), encoding="utf-8", newline="")
+        problems = check(casebook.folder)
+        lines = path.read_bytes().count(b"\n") + 2
+        assert all(1 <= p.line <= lines for p in problems if p.file.endswith(path.name))
+        if all(p.warning for p in problems):
+            cases = casebook.load()
+            assert len(cases) == len(case_files(casebook.folder))
+            assert all(case._repr_html_() for case in cases.values())
+        path.write_bytes(before)

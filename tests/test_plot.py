@@ -440,12 +440,13 @@ def test_a_line_without_stability_is_solid():
 
 def test_cities_without_a_case_are_hollow_and_size_is_the_number_of_cases():
     graph = towns(4)
-    lines, _, _ = dots(plot.network(graph))
+    ax = plot.network(graph)
+    lines, _, _ = dots(ax)
     assert [x.get_markerfacecolor() == "white" for x in lines] == [
         data["cases"] == 0 for _, data in graph.nodes(data=True)
     ]
     assert [x.get_markersize() for x in lines] == sorted(x.get_markersize() for x in lines)
-    assert {"no case yet", "1 case", "3 cases"} <= set(keyed(plot.network(graph)))
+    assert {"no case yet", "1 case", "3 cases"} <= set(keyed(ax))
 
 
 @pytest.mark.parametrize("classes", [1, 7, 8, 9, 12])
@@ -453,14 +454,15 @@ def test_up_to_eight_classes_differ_in_colour_and_marker(classes):
     graph = towns(24)
     for n, node in enumerate(graph):
         graph.nodes[node].update(cases=1, country=f"C{n % classes}")
-    lines, _, _ = dots(plot.network(graph))
+    ax = plot.network(graph)
+    lines, _, _ = dots(ax)
     looks = {(to_hex(x.get_markerfacecolor()), x.get_marker()) for x in lines}
     told = min(classes, 8) if classes <= 8 else 7
     assert len(looks - {(marks.OTHER.lower(), "o")}) == told
     assert len({colour for colour, _ in looks}) == len({m for _, m in looks - {(marks.OTHER.lower(), "o")}}) + (
         classes > 8
     )
-    assert ("other" in keyed(plot.network(graph))) == (classes > 8)
+    assert ("other" in keyed(ax)) == (classes > 8)
 
 
 def test_network_names_countries_from_the_casebook(cases):

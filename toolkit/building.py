@@ -253,7 +253,9 @@ def _build_csv(book: Book, name: str, kind: type[R]) -> None:
         if doc.lost:
             del book.known["cities"]
         else:
-            book.known["cities"] = {r.cells.get("id", "") for r in doc.tables[""].rows}
+            # also those of rows with a fault, which should not make each mention of the place another one
+            written = {r.cells.get("id", "") for r in doc.tables[""].rows}
+            book.known["cities"] = written | set(book.cities) | doc.unread
     else:
         getattr(book, name).extend(rows)
     book.problems += doc.problems

@@ -63,7 +63,7 @@ class Document:
 
     ``prose`` maps a heading to its line and to the text below it, where a table is as many empty
     lines, so that a place in the text tells the line in the file. ``lost`` is set when some of
-    the file could not be read.
+    the file could not be read; ``unread`` has the first cell of each row that could not.
     """
 
     file: str
@@ -73,6 +73,7 @@ class Document:
     prose: dict[str, tuple[int, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     lost: bool = False
+    unread: set[str] = field(default_factory=set)
 
     def add(self, line: int, where: str, code: str, message: str, hint: str = "", *, warning: bool = False) -> None:
         """Note a problem of this file."""
@@ -556,6 +557,7 @@ def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -
             "Add the missing | or write \\| for a bar inside a cell; in CSV put text with a comma in double quotes. "
             "The row is unread.",
         )
+        doc.unread.update(cell.strip() for cell in cells[:1])
         return []
     pairs = zip(columns, cells, strict=True)
     return [Row(line, {c: text for c, cell in pairs if c[0] != LEFT_OUT and (text := cell.strip())})]

@@ -251,7 +251,8 @@ def reference_faults(book: Book, case: model.Case) -> Iterator[Fault]:
                 "Give each part its own id.",
             )
         known_parts.add(part)
-    fact_ids = {r.cells["id"] for r in doc.tables["Facts"].rows if "id" in r.cells} if "Facts" in doc.tables else set()
+    fact_ids = {f.id for f in case.facts if f.id} | doc.unread
+    fact_ids |= {r.cells["id"] for r in doc.tables["Facts"].rows if "id" in r.cells} if "Facts" in doc.tables else set()
     for fact in case.facts:
         yield from _relation_faults(book, fact, fact_ids)
     for _, (name, _kind) in TABLES.items():

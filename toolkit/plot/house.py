@@ -109,13 +109,14 @@ _TICKS = {
 
 
 def finish(*axes: Axes) -> None:
-    """Set what a later drawing would otherwise take from the user's settings."""
-    for figure in dict.fromkeys(ax.get_figure(root=True) for ax in axes):
-        figure.draw_without_rendering()  # makes the tick labels, which are texts too
-    for text in (t for ax in axes for t in ax.findobj(Text)):
-        text.set_fontfamily(list(family()))
-        text.set_parse_math(False)
-        text.set_usetex(False)
+    """Set on every text what a later drawing would otherwise take from the user's settings."""
+    for ax in axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.get_ticklabels(which="both")  # makes them, if they are not there yet
+        for text in ax.findobj(Text):
+            text.set_fontfamily(list(family()))
+            text.set_parse_math(False)
+            text.set_usetex(False)
 
 
 def settled(ax: Axes) -> tuple[float, float]:

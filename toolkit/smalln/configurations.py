@@ -16,7 +16,7 @@ import pandas as pd
 from ..errors import NotPossibleError
 from ..library import Cases
 from ..tables import save, to_html
-from .outcomes import Spec, read
+from .outcomes import Outcome, Spec, read
 
 _MOST = 6  # conditions; 64 rows can still be read
 _FORMULA_CASES, _FORMULA_CONDITIONS = 10, 4
@@ -87,7 +87,7 @@ def truth_table(cases: Cases, conditions: Iterable[Spec] | Mapping | pd.DataFram
     rows = []
     for combination in itertools.product((1, 0), repeat=len(names)):
         here = known[(known[names] == list(combination)).all(axis=1)]
-        maybe = [c for c, row in unsure.iterrows() if _may_be(row[names], combination)]
+        maybe = unsure[(unsure[names].isna() | (unsure[names] == list(combination))).all(axis=1)]
         share = here[result].mean()
         rows.append(
             {
@@ -96,17 +96,13 @@ def truth_table(cases: Cases, conditions: Iterable[Spec] | Mapping | pd.DataFram
                 "cases": ", ".join(here.index),
                 "outcome": EMPTY if here.empty else {1.0: "1", 0.0: "0"}.get(share, CONTRADICTION),
                 "consistency": share,
-                "unknown": ", ".join(maybe),
+                "unknown": ", ".join(maybe.index),
             }
         )
-    frame = pd.DataFrame(rows).sort_values("n", ascending=False, kind="stable", ignore_index=True)
-    table = TruthTable(frame)
-    table.attrs = {
-        "outcome": result,
-        "unknown": {c: ", ".join(row.index[row.isna()]) for c, row in unsure.iterrows()},
-    }
+    table = TruthTable(pd.DataFrame(rows).sort_values("n", ascending=False, kind="stable", ignore_index=True))
+    table.attrs = {"outcome": result, "unknown": {c: ", ".join(r.index[r.isna()]) for c, r in unsure.iterrows()}}
     table.data = _for_r(known)
-    table.note = _note(frame, known, unsure, len(names))
+    table.note = _note(table, known, len(unsure), len(names))
     return table
 
 
@@ -125,55 +121,41 @@ def _crisp(cases: Cases, conditions: Iterable | Mapping | pd.DataFrame, outcome:
             f"A truth table takes one to {_MOST} conditions, not {len(list(given))}: "
             "every further one doubles the rows, and most stay empty."
         )
-    columns = {str(name): _binary(read(cases, given[name], str(name)).values, str(name)) for name in given}
+    columns = {str(name): _binary(read(cases, given[name], str(name)), str(name)) for name in given}
     result = read(cases, outcome)
-    name = result.name if result.name not in columns else "outcome"
     if result.name in columns and isinstance(outcome, str):
         raise NotPossibleError(f"{result.name} is both a condition and the outcome.")
-    reserved = {"n", "cases", "consistency", "unknown", "outcome"} & set(columns)
-    if reserved:
+    if reserved := {"n", "cases", "consistency", "unknown", "outcome"} & set(columns):
         raise NotPossibleError(f"A condition cannot be named {reserved.pop()}: the table has such a column.")
-    return pd.DataFrame({**columns, name: _binary(result.values, name)})
+    name = "outcome" if result.name in columns else result.name
+    return pd.DataFrame({**columns, name: _binary(result, name)})
 
 
 def _name(spec: Spec) -> str:
-    if isinstance(spec, str):
-        return spec
-    name = getattr(spec, "name", None)
+    name = spec if isinstance(spec, str) else getattr(spec, "name", None)
     if name is None:
         raise NotPossibleError('Name your own conditions: {"name": {case: 0 or 1}}.')
     return str(name)
 
 
-def _binary(values: pd.Series, name: str) -> pd.Series:
-    try:
-        numbers = values.astype(float)
-    except (TypeError, ValueError):
-        numbers = None
-    if numbers is None or not numbers.dropna().isin([0, 1]).all():
+def _binary(found: Outcome, name: str) -> pd.Series:
+    numbers = pd.to_numeric(found.values, errors="coerce")
+    if not (numbers.isin([0, 1]) | found.values.isna()).all():
         raise NotPossibleError(
             f"{name} has values other than 0 and 1: make it yes or no, for example with a threshold."
         )
-    return numbers
+    return numbers.astype(float)
 
 
-def _may_be(row: pd.Series, combination: tuple[int, ...]) -> bool:
-    return all(pd.isna(v) or v == wanted for v, wanted in zip(row, combination, strict=True))
-
-
-def _note(frame: pd.DataFrame, known: pd.DataFrame, unsure: pd.DataFrame, k: int) -> str:
-    empty = int((frame["n"] == 0).sum())
-    clashes = int((frame["outcome"] == CONTRADICTION).sum())
+def _note(table: pd.DataFrame, known: pd.DataFrame, unsure: int, k: int) -> str:
+    empty, clashes = int((table["n"] == 0).sum()), int((table["outcome"] == CONTRADICTION).sum())
     text = [
-        f"{len(known)} cases, {k} {'condition' if k == 1 else 'conditions'}: "
-        f"of {2**k} combinations {empty} {_are(empty)} empty "
+        f"{len(known)} cases, {k} condition{'s' if k > 1 else ''}: of {2**k} combinations {empty} {_are(empty)} empty "
         f"(limited diversity {empty}/{2**k}); {clashes} {_are(clashes)} contradictory (C)."
     ]
-    if len(unsure):
-        text.append(
-            f"{len(unsure)} {'case has' if len(unsure) == 1 else 'cases have'} an unknown value: not counted, "
-            "listed where they may belong."
-        )
+    if unsure:
+        have = "case has" if unsure == 1 else "cases have"
+        text.append(f"{unsure} {have} an unknown value: not counted, listed where they may belong.")
     if known.iloc[:, -1].nunique() == 1:
         text.append("The outcome is the same in every case, so nothing can be said about what goes with it.")
     if len(known) < _FORMULA_CASES:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .. import model
-from ..errors import NotPossibleError, UnknownNameError
 from ..conflicts import is_expected
+from ..errors import NotPossibleError, UnknownNameError
 from ..framework import aspect_status
 from ..library import Cases
 
