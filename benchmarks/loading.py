@@ -18,8 +18,9 @@ from pathlib import Path
 import yaml
 
 from toolkit import building, checking, model
+from toolkit.codebook import KINDS, Term
 from toolkit.library import CASESTUDIES
-from toolkit.reading import read_bib, read_case, read_table
+from toolkit.reading import read_bib, read_case, read_table, read_yaml
 
 REPEATS = 7
 
@@ -38,7 +39,9 @@ def write_yaml(folder: Path) -> None:
     _, entries = read_bib(CASESTUDIES / "sources.bib")
     _dump(folder / "sources.source.yml", [building._source(e)[0] | {"line": 0} for e in entries])
     for path in sorted((CASESTUDIES / "vocabulary").glob("*.yml")):
-        (folder / f"{path.stem}.vocabulary.yml").write_bytes(path.read_bytes())
+        _dump(
+            folder / f"{path.stem}.vocabulary.yml", read_yaml(path).front
+        )  # yes and no quoted, or they turn into true and false
 
 
 def peer(folder: Path) -> int:
@@ -53,6 +56,9 @@ def peer(folder: Path) -> int:
         if kind == "case":
             model.Case.model_validate(data, context=context)
             count += 1
+        elif kind == "vocabulary":
+            term = KINDS.get(name, Term)
+            count += len([term.model_validate(entry) for entry in data.values()])
         elif kind in ("table", "source"):
             record = model.Source if kind == "source" else building.CSV_TABLES[name]
             count += len([record.model_validate(row, context=context) for row in data])
@@ -63,7 +69,17 @@ def ours() -> int:
     """Read and check the casebook; return the number of records."""
     book, problems = checking.examine()
     assert not problems
-    return len(book.cases) + len(book.cities) + len(book.city_facts) + len(book.ties) + len(book.requests) + len(book.errata) + len(book.sources)
+    terms = sum(map(len, book.codebook.values()))
+    return (
+        terms
+        + len(book.cases)
+        + len(book.cities)
+        + len(book.city_facts)
+        + len(book.ties)
+        + len(book.requests)
+        + len(book.errata)
+        + len(book.sources)
+    )
 
 
 def main() -> None:

@@ -381,12 +381,12 @@ def mutated(text, random, naughty):
     return text
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_slips_of_any_kind_are_told_with_a_line_or_do_no_harm(casebook, naughty, seed):
     random = Random(seed)
     files = [p for p in sorted(casebook.folder.iterdir()) if p.is_file() and p.stem != "README"]
     files += [casebook.folder / "vocabulary" / name for name in ("themes.yml", "place_kinds.yml")]
-    for _ in range(25):
+    for _ in range(20):
         path = random.choice(files)
         before = path.read_bytes()
         path.write_text(mutated(before.decode(), random, naughty), encoding="utf-8", newline="")

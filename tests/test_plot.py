@@ -368,8 +368,9 @@ def test_numbers_name_every_event(cases):
 def test_thai_years_are_of_both_eras(good):
     ax = plot.timeline(good, "lanmere-canal-park", lang="th")
     ax.figure.canvas.draw()
-    assert "2014\n(พ.ศ. 2557)" in [t.get_text() for t in ax.get_xticklabels()]
+    assert "พ.ศ. 2557\n(2014)" in [t.get_text() for t in ax.get_xticklabels()]
     assert "งานก่อสร้าง" in said(ax)
+    assert any(t.startswith("พ.ศ. 2554  สภาเมือง") for t in said(ax))
 
 
 def test_timeline_says_what_is_wrong(cases, good):

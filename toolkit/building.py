@@ -370,7 +370,8 @@ def _say(fault: dict, names: list[str]) -> tuple[str, str, str]:
         bound = f"at least {context['ge']:g}" if "ge" in context else f"at most {context['le']:g}"
         return "out-of-range", f"the number must be {bound}.", "Check latitude and longitude, in this order."
     if kind == "string_pattern_mismatch":
-        return "unknown-code", "this must be draft or reviewed.", ""
+        allowed = fault["ctx"]["pattern"].strip("^()$").replace("|", " or ")
+        return "unknown-code", f"this must be {allowed}.", ""
     shapes = {
         "string_type": "one text",
         "tuple_type": "a list: [a, b]",

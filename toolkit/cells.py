@@ -65,9 +65,9 @@ def _aspect(fact: model.Fact, study: CaseStudy) -> str:
     return study.codebook["measures"][fact.measure].aspect
 
 
-def _cut(lines: list[str], most: int, lang: str) -> list[str]:
-    more = len(lines) - most
-    return [*lines[:most], _word("more", lang, n=more)] if more > 0 else lines
+def _more(items: list, most: int, lang: str) -> list[str]:
+    """Say how many are left out, if any."""
+    return [_word("more", lang, n=len(items) - most)] if len(items) > most else []
 
 
 def _problem(study: CaseStudy, lang: str) -> str:
@@ -78,17 +78,16 @@ def _problem(study: CaseStudy, lang: str) -> str:
     lines = [codes(study, "problems", lang)]
     if before:
         lines += [f"{_word('before', lang)}:", written(before[:_FEW], study, lang)]
-    if len(before) > _FEW:
-        lines.append(_word("more", lang, n=len(before) - _FEW))
-    return "\n".join(lines)
+    return "\n".join(lines + _more(before, _FEW, lang))
 
 
 def _actors(study: CaseStudy, lang: str) -> str:
+    book = study.codebook
     lines = [
-        f"{label(a.model_dump(), lang, 'name')} ({study.codebook.label('roles', a.role, lang)}) [{says(a, study, lang)}]"
+        f"{label(a.model_dump(), lang, 'name')} ({book.label('roles', a.role, lang)}) [{says(a, study, lang)}]"
         for a in study.record.actors
     ]
-    return "\n".join(_cut(lines, _LINES, lang))
+    return "\n".join(lines[:_LINES] + _more(lines, _LINES, lang))
 
 
 def _of_aspects(*aspects: str, expected: bool | None = None) -> Callable[[CaseStudy, str], str]:
@@ -207,9 +206,7 @@ def written(facts: Iterable[model.Fact], study: CaseStudy, lang: str) -> str:
         seen[group] += 1
     chosen = sorted(sorted(range(len(valued)), key=places.__getitem__)[:_LINES])
     lines = [_fact(valued[n], study, lang) for n in chosen]
-    if len(valued) > _LINES:
-        lines.append(_word("more", lang, n=len(valued) - _LINES))
-    return "\n".join(lines + _silences(usable, study, lang))
+    return "\n".join(lines + _more(valued, _LINES, lang) + _silences(usable, study, lang))
 
 
 def _fact(fact: model.Fact, study: CaseStudy, lang: str) -> str:

@@ -129,7 +129,7 @@ class Unit(BaseModel):
     currency: str = ""
 
 
-_KINDS: dict[str, type[BaseModel]] = {
+KINDS: dict[str, type[BaseModel]] = {
     "measures": Measure,
     "attributes": Attribute,
     "aspects": Aspect,
@@ -252,7 +252,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
         self.files[path.stem] = doc.file
         self.problems += [replace(p, hint=f"{p.hint} {_ALONE}") for p in doc.problems]
         terms = self._terms.setdefault(path.stem, {})
-        kind = _KINDS.get(path.stem, Term)
+        kind = KINDS.get(path.stem, Term)
         for code, entry in doc.front.items():
             line = doc.lines.get((code,), 1)
             self._where[path.stem, code] = (doc.file, line)

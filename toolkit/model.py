@@ -124,6 +124,7 @@ def parse_date(text: str) -> Date:
     return Date(start.first, end.last)
 
 
+@cache
 def parse_citations(text: str) -> tuple[Citation, ...]:
     """Read ``key[locator]; key[locator]``.
 
@@ -512,7 +513,7 @@ class Coding(Record):
     field: str
     code: str
     coder: str
-    judgement: str
+    judgement: Annotated[str, Field(pattern="^(yes|no)$")]
     date: EdtfDate = ""
     note: str = ""
 

@@ -428,7 +428,8 @@ def _unescaped(text: str, line: int, where: str, doc: Document) -> str:
     if "\n" in text:
         doc.add(line, where, "control-character", "there is a line break inside the text.", "Write it in one line.")
         text = " ".join(text.split("\n")).strip()
-    text = normalise(text)
+    if not text.isascii():
+        text = normalise(text)
     return _clean(text, line, doc, where) if _ODD.search(text) else text
 
 
@@ -572,7 +573,8 @@ def _bib_entry(entry) -> BibEntry:  # noqa: ANN001 - of bibtexparser, which is i
 
 def _unbrace(value: str) -> str:
     """Take off the braces or quotes around a field and those that only protect capitals."""
-    value = value.strip().strip('"')
+    value = value.strip()
+    value = value[1:-1] if value[:1] + value[-1:] in ("{}", '""') else value
     if "\\" in value:
         value = re.sub(r"\\([&%$#_{}])", r"\1", value)
     return " ".join(value.replace("{", "").replace("}", "").split())

@@ -11,12 +11,14 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from .. import model
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
 from ..similarity import Parts, two_level
 from . import selection
-from .profiles import Profile, build
+from .profiles import Cell, Profile, build, listed
 
+NUMBERS = ("similarity", "coverage", "low", "high")
 FLOOR = 0.5 - 1e-9  # share of the weight that must be comparable; rounding must not exclude exactly half
 
 
@@ -48,12 +50,11 @@ def city_similarity(
     Returns
     -------
     networkx.Graph
-        Nodes: name, name_th, name_local, kind, country, latitude, longitude (if known), cases,
-        facts (documentation effort). Edges: similarity (0 to 1), coverage, low, high, rule
-        (tree | mutual | both), thinned (similarity with every city thinned to its best
-        documented case, if it can be computed then) and thin (yes if the link is not chosen
-        then). ``graph["evidence"]`` is a JSON text with the parts of every pair. All attributes
-        are plain, so that GraphML, GEXF and JSON export work (GEXF drops the evidence).
+        Nodes: name, name_th, name_local, kind, country, latitude, longitude (if known), cases, facts (documentation
+        effort). Edges: similarity (0 to 1), coverage, low, high, rule (tree | mutual | both), thinned (similarity with
+        every city thinned to its best documented case, if it can be computed then) and thin (yes if the link is not
+        chosen then). ``graph["evidence"]`` is a JSON text with the parts of every pair. All attributes are plain, so
+        that GraphML, GEXF and JSON export work (GEXF drops the evidence).
 
     Examples
     --------
@@ -62,24 +63,26 @@ def city_similarity(
     >>> sorted(G)
     ['bangkok', 'jakarta', 'tokyo']
     """
-    on = [on] if isinstance(on, str) else list(on)
+    on = listed(on)
     built = build(cases, on=on, cities=cities)
     parts = compare(built, weights)
-    graph = _assemble(built, parts, k)
-    for city in graph:
-        graph.nodes[city].update(_node(cases, city))
+    graph = _linked(built, parts, k)
+    for city, data in graph.nodes(data=True):
+        place, own = cases._book.cities[city], [c for c in cases.records if c.city == city]
+        data |= describe(place) | {"name_local": place.name_local or place.name_en}
+        data |= {"cases": len(own), "facts": sum(bool(f.value) for c in own for f in c.facts)}
     _mark_thin(graph, cases, on, weights, k)
+    evidence = _parts_as_data(built, parts)
     graph.graph.update(on=", ".join(on), k=k, weights=json.dumps(dict(weights or {}), sort_keys=True))
-    _add_background(graph, cases)
+    graph.graph["evidence"] = _written(evidence | _background(evidence, cases))
     if draws:
-        from .robust import stability
+        from .robust import stability  # which compares as this module does
 
-        table = stability(cases, on=on, weights=weights, k=k, cities=list(graph), draws=draws, seed=seed).set_index(
-            ["a", "b"]
-        )
-        for a, b in graph.edges:
+        table = stability(cases, on=on, weights=weights, k=k, cities=list(graph), draws=draws, seed=seed)
+        table = table.set_index(["a", "b"])
+        for a, b, data in graph.edges(data=True):
             row = table.loc[tuple(sorted((a, b)))]
-            graph.edges[a, b].update(kept=float(row["kept"]), flips_on=str(row["flips_on"]))
+            data.update(kept=float(row["kept"]), flips_on=str(row["flips_on"]))
     return graph
 
 
@@ -99,9 +102,8 @@ def from_frame(
     frame : DataFrame
         The index names the cities.
     kinds, ranges
-        As for :func:`toolkit.similarity.gower`; without ranges the observed ones are used, so
-        that a new row may move the other scores. Text in a column of kind ``set`` is cut at
-        semicolons.
+        As for :func:`toolkit.similarity.gower`; without ranges the observed ones are used, so that a new row may move
+        the other scores. Text in a column of kind ``set`` is cut at semicolons.
     dimensions : mapping, optional
         Column to dimension; by default each column is its own.
     weights : mapping, optional
@@ -140,13 +142,11 @@ def from_frame(
         for c, d in chosen.items()
     ]
     cells = {(city, str(c)): _plain_cell(frame.at[city, c]) for city in frame.index for c in frame.columns}
-    graph = _assemble(
-        Profile(frame, pd.DataFrame(rows).set_index("indicator"), {key: cell for key, cell in cells.items() if cell}),
-        parts,
-        k,
-    )
+    known = {key: cell for key, cell in cells.items() if cell}
+    built = Profile(frame, pd.DataFrame(rows).set_index("indicator"), known)
+    graph = _linked(built, parts, k)
     nx.set_node_attributes(graph, {n: n for n in graph}, "name")
-    graph.graph.update(on="table", k=k)
+    graph.graph.update(on="table", k=k, evidence=_written(_parts_as_data(built, parts)))
     return graph
 
 
@@ -163,10 +163,9 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per indicator, the largest contribution first: dimension, indicator, weight (the
-        share it has for this pair, once what cannot be compared has shared out its own),
-        similarity (NaN: cannot be compared), contribution, shared, only_a, only_b (codes or
-        values), cases and sources behind them.
+        One row per indicator, the largest contribution first: dimension, indicator, weight (the share it has for this
+        pair, once what cannot be compared has shared out its own), similarity (NaN: cannot be compared), contribution,
+        shared, only_a, only_b (codes or values), cases and sources behind them.
 
     Examples
     --------
@@ -176,12 +175,17 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     >>> bool(abs(table["contribution"].sum() - G.edges["bangkok", "jakarta"]["similarity"]) < 1e-12)
     True
     """
-    return parts_of(_evidence(G, a, b), a, b)
+    for city in (a, b):
+        if city not in G:
+            raise UnknownNameError("city of this network", city, G)
+    if a == b:
+        raise NotPossibleError("Name two different cities.")
+    return parts_of(evidence_of(G), a, b)
 
 
 def parts_of(evidence: dict, a: str, b: str) -> pd.DataFrame:
     """Lay out the parts of one pair, from the evidence of a graph once it is read."""
-    numbers = evidence["pairs"][f"{min(a, b)}|{max(a, b)}"]
+    numbers = pair_of(evidence, a, b)
     rows = []
     for indicator, (similarity, weight) in zip(evidence["indicators"], numbers["parts"], strict=True):
         cells = [evidence["cities"][c].get(indicator["indicator"], {}) for c in (a, b)]
@@ -193,17 +197,32 @@ def parts_of(evidence: dict, a: str, b: str) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values(["contribution", "weight"], ascending=False, kind="stable", ignore_index=True)
 
 
+def pair_of(evidence: dict, a: str, b: str) -> dict:
+    """Look up the numbers of one pair."""
+    return evidence["pairs"]["|".join(sorted((a, b)))]
+
+
 def compare(built: Profile, weights: Mapping[str, float] | None = None) -> Parts:
     """Compare all pairs of a profile under the weights of networks and dimensions."""
     table = built.indicators
     ranges = {i: (r.low, r.high) for i, r in table.iterrows() if r.kind in ("numeric", "log", "ordinal")}
-    return two_level(
-        built.frame,
-        table["dimension"].to_dict(),
-        kinds=table["kind"].to_dict(),
-        weights=dimension_weights(table, weights),
-        ranges=ranges,
-    )
+    shares = dimension_weights(table, weights)
+    named = table["dimension"].to_dict()
+    return two_level(built.frame, named, kinds=table["kind"].to_dict(), weights=shares, ranges=ranges)
+
+
+def comparable(parts: Parts) -> np.ndarray:
+    """Similarity of every pair; NaN where too little compares."""
+    return parts.pairs["similarity"].where(parts.pairs["coverage"] >= FLOOR).to_numpy()
+
+
+def describe(place: model.City) -> dict:
+    """Say as plain attributes of a node what a place is and where."""
+    names = {"name": place.name_en, "name_th": place.name_th or place.name_en}
+    data = names | {"kind": place.kind, "country": place.country}
+    if place.latitude is not None and place.longitude is not None:
+        data |= {"latitude": place.latitude, "longitude": place.longitude}
+    return data
 
 
 def dimension_weights(indicators: pd.DataFrame, weights: Mapping[str, float] | None = None) -> dict[str, float]:
@@ -223,83 +242,50 @@ def dimension_weights(indicators: pd.DataFrame, weights: Mapping[str, float] | N
     return shares
 
 
-def _assemble(built: Profile, parts: Parts, k: int) -> nx.Graph:
-    if len(built.frame) < 2:
+def _linked(built: Profile, parts: Parts, k: int) -> nx.Graph:
+    count = len(built.frame)
+    if count < 2:
         raise NotPossibleError("A network needs at least two cities with data.")
     graph = nx.Graph()
-    names = list(built.frame.index)
-    graph.add_nodes_from(names)
-    pairs = parts.pairs
-    first, second = np.triu_indices(len(names), 1)
-    scores = pairs["similarity"].where(pairs["coverage"] >= FLOOR).to_numpy()
-    chosen = selection.choose(first, second, scores, len(names), k)
-    for row, rule in zip(pairs.itertuples(), chosen, strict=True):
+    graph.add_nodes_from(built.frame.index)
+    chosen = selection.choose(*np.triu_indices(count, 1), comparable(parts), count, k)
+    for (_, row), rule in zip(parts.pairs.iterrows(), chosen, strict=True):
         if rule:
-            graph.add_edge(
-                row.a,
-                row.b,
-                **{n: float(getattr(row, n)) for n in ("similarity", "coverage", "low", "high")},
-                rule=selection.RULES[rule],
-            )
-    graph.graph["evidence"] = json.dumps(
-        _parts_as_data(built, parts), ensure_ascii=False, sort_keys=True, allow_nan=False
-    )
+            graph.add_edge(row["a"], row["b"], **{n: float(row[n]) for n in NUMBERS}, rule=selection.RULES[rule])
     return graph
 
 
 def _parts_as_data(built: Profile, parts: Parts) -> dict:
     indicators = [
-        {
-            "indicator": str(i),
-            **{c: str(r[c]) for c in ("network", "dimension", "label", "label_th")},
-            "weight": float(w),
-        }
-        for (i, r), w in zip(built.indicators.iterrows(), parts.weights["weight"], strict=True)
+        {"indicator": str(i), **{c: str(r[c]) for c in ("network", "dimension", "label", "label_th")}, "weight": w}
+        for (i, r), w in zip(built.indicators.iterrows(), parts.weights["weight"].tolist(), strict=True)
     ]
     cities: dict[str, dict] = {c: {} for c in built.frame.index}
     for (city, name), cell in built.cells.items():
-        if city in cities and name in built.indicators.index:
-            cities[city][name] = {
-                "shown": cell.shown,
-                "codes": list(cell.codes),
-                "cases": list(cell.cases),
-                "sources": list(cell.sources),
-            }
+        if city in cities:
+            cities[city][name] = {n: getattr(cell, n) for n in ("shown", "codes", "cases", "sources")}
     pairs = {}
-    for row, sims, effective in zip(parts.pairs.itertuples(), parts.sims, parts.effective, strict=True):
-        a, b = sorted((row.a, row.b))
-        pairs[f"{a}|{b}"] = {
-            **{n: _number(getattr(row, n)) for n in ("similarity", "coverage", "low", "high")},
+    for (_, row), sims, effective in zip(parts.pairs.iterrows(), parts.sims, parts.effective, strict=True):
+        pairs["|".join(sorted((row["a"], row["b"])))] = {
+            **{n: _number(row[n]) for n in NUMBERS},
             "parts": [[_number(s), float(w)] for s, w in zip(sims, effective, strict=True)],
         }
     return {"indicators": indicators, "cities": cities, "pairs": pairs}
+
+
+def _written(evidence: dict) -> str:
+    return json.dumps(evidence, ensure_ascii=False, sort_keys=True, allow_nan=False)
 
 
 def _number(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def _node(cases: Cases, city: str) -> dict:
-    place = cases._book.cities[city]
-    own = [c for c in cases.records if c.city == city]
-    data = {
-        "name": place.name_en,
-        "name_th": place.name_th or place.name_en,
-        "name_local": place.name_local or place.name_en,
-        "kind": place.kind,
-        "country": place.country,
-    }
-    data |= {"cases": len(own), "facts": sum(bool(f.value) for c in own for f in c.facts)}
-    if place.latitude is not None and place.longitude is not None:
-        data |= {"latitude": place.latitude, "longitude": place.longitude}
-    return data
-
-
 def _mark_thin(graph: nx.Graph, cases: Cases, on: list[str], weights: Mapping | None, k: int) -> None:
     """Say which links rest on one city having more cases than another."""
     built = build(cases, on=on, cities=list(graph), thin=True)
     parts = compare(built, weights)
-    thinned = _assemble(built, parts, k)
+    thinned = _linked(built, parts, k)
     scores = parts.pairs.set_index(["a", "b"])["similarity"]
     for a, b, data in graph.edges(data=True):
         if math.isfinite(score := scores[tuple(sorted((a, b)))]):
@@ -307,40 +293,25 @@ def _mark_thin(graph: nx.Graph, cases: Cases, on: list[str], weights: Mapping | 
         data["thin"] = "no" if thinned.has_edge(a, b) else "yes"
 
 
-def _add_background(graph: nx.Graph, cases: Cases) -> None:
-    """Put what explanations name beside the measure: instruments, ties and labels in two languages."""
-    evidence = json.loads(graph.graph["evidence"])
-    book = cases.codebook
-    own = {c: sorted({i for r in cases.records if r.city == c for i in r.instruments}) for c in graph}
+def _background(evidence: dict, cases: Cases) -> dict:
+    """Gather what explanations name beside the measure: problems, instruments, ties, labels in two languages."""
+    book, cities = cases.codebook, evidence["cities"]
+    own = {c: sorted({i for r in cases.records if r.city == c for i in r.instruments}) for c in cities}
     ties = [
         [t.a, t.b, t.kind, t.since, t.until, [c.source for c in t.source]]
         for t in cases._book.ties
-        if t.a in graph and t.b in graph
+        if t.a in cities and t.b in cities
     ]
-    held = build(cases, on="problems", cities=list(graph)).cells
-    problems = {c: list(held[c, "problems"].codes) for c in graph if (c, "problems") in held}
-    lists = [
-        "problems",
-        "instruments",
-        "themes",
-        "tie_kinds",
-        *(a.codes for a in book["attributes"].values() if a.codes),
-    ]
+    held = build(cases, on="problems", cities=cities).cells
+    problems = {c: held[c, "problems"].codes for c in cities if (c, "problems") in held}
+    used = {c for cells in cities.values() for cell in cells.values() for c in cell["codes"]} | {t[2] for t in ties}
+    used = used.union(*own.values(), *problems.values())
+    lists = ["problems", "instruments", "themes", "tie_kinds"]
+    lists += [a.codes for a in book["attributes"].values() if a.codes]
     labels: dict[str, list[str]] = {}
     for name in lists:  # of a code in two lists the first label stands
-        labels = {c: [book.label(name, c), book.label(name, c, "th")] for c in book[name]} | labels
-    used = (
-        {c for cells in evidence["cities"].values() for cell in cells.values() for c in cell["codes"]}
-        | {i for codes in (*own.values(), *problems.values()) for i in codes}
-        | {t[2] for t in ties}
-    )
-    evidence |= {
-        "problems": problems,
-        "instruments": own,
-        "ties": ties,
-        "labels": {c: labels[c] for c in sorted(used) if c in labels},
-    }
-    graph.graph["evidence"] = json.dumps(evidence, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        labels = {c: [book.label(name, c), book.label(name, c, "th")] for c in book[name] if c in used} | labels
+    return {"problems": problems, "instruments": own, "ties": ties, "labels": labels}
 
 
 def evidence_of(G: nx.Graph) -> dict:
@@ -350,25 +321,13 @@ def evidence_of(G: nx.Graph) -> dict:
     return json.loads(G.graph["evidence"])
 
 
-def _evidence(G: nx.Graph, a: str, b: str) -> dict:
-    for city in (a, b):
-        if city not in G:
-            raise UnknownNameError("city of this network", city, G)
-    if a == b:
-        raise NotPossibleError("Name two different cities.")
-    return evidence_of(G)
-
-
 def _apart(cells: list[dict]) -> dict[str, str]:
     """Tell what two cells share and what only one has: codes as sets, other values as they are."""
     first, second = cells
     if first.get("codes") and second.get("codes"):
         a, b = set(first["codes"]), set(second["codes"])
-        return {
-            "shared": ", ".join(sorted(a & b)),
-            "only_a": ", ".join(sorted(a - b)),
-            "only_b": ", ".join(sorted(b - a)),
-        }
+        apart = {"shared": a & b, "only_a": a - b, "only_b": b - a}
+        return {name: ", ".join(sorted(codes)) for name, codes in apart.items()}
     if first and first.get("shown") == second.get("shown"):
         return {"shared": first["shown"], "only_a": "", "only_b": ""}
     return {"shared": "", "only_a": first.get("shown", "unknown"), "only_b": second.get("shown", "unknown")}
@@ -378,9 +337,7 @@ def _join(cells: list[dict], what: str) -> str:
     return "; ".join(sorted({v for cell in cells for v in cell.get(what, ())}))
 
 
-def _plain_cell(value: object):  # noqa: ANN202
-    from .profiles import Cell
-
+def _plain_cell(value: object) -> Cell | None:
     if isinstance(value, (set, frozenset)):
         codes = tuple(sorted(map(str, value)))
         return Cell(value, ", ".join(codes), codes)
@@ -391,5 +348,3 @@ def _members(cell: object) -> object:
     """Cut text such as ``river; sea`` into a set (none if it is empty); leave what is not text alone."""
     return frozenset(filter(None, map(str.strip, cell.split(";")))) or None if isinstance(cell, str) else cell
 
-
-__all__ = ["FLOOR", "city_similarity", "compare", "dimension_weights", "evidence_of", "from_frame", "parts_of", "why"]

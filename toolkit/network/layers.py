@@ -12,8 +12,8 @@ from .. import model
 from ..errors import UnknownNameError
 from ..library import Cases
 from ..wording import keys
-from .graph import city_similarity
-from .profiles import UNUSED, build
+from .graph import NUMBERS, city_similarity, describe
+from .profiles import UNUSED, build, is_node
 
 LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
 _NO_LEARNING = ("comparison",)  # kinds of cases.links that name a likeness and no learning
@@ -32,9 +32,9 @@ def layers(cases: Cases, *, k: int = 3) -> nx.MultiDiGraph:
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes: name, name_th, kind, country, latitude, longitude (if known). Every edge has
-        ``layer`` and ``directed``. An undirected connection stands once, from the place that
-        comes first in the alphabet, with directed="no". Lists are text, joined by "; ".
+        Nodes: name, name_th, kind, country, latitude, longitude (if known). Every edge has ``layer`` and ``directed``.
+        An undirected connection stands once, from the place that comes first in the alphabet, with directed="no".
+        Lists are text, joined by "; ".
 
         - context: the links of ``city_similarity(cases, on="context")``: similarity, coverage,
           low, high, rule
@@ -61,7 +61,7 @@ def layers(cases: Cases, *, k: int = 3) -> nx.MultiDiGraph:
     places = cases._book.cities
     ends = {end for a, b, _ in rows for end in (a, b)} | set(build(cases, on="context").frame.index)
     for place in sorted(ends):
-        graph.add_node(place, **_place(places[place]))
+        graph.add_node(place, **describe(places[place]))
     for a, b, data in rows:
         graph.add_edge(a, b, key=f"{data['layer']}-{graph.number_of_edges(a, b)}", **data)
     return graph
@@ -183,14 +183,3 @@ def _transfers(cases: Cases) -> Iterable[tuple]:
     for source, learner, case, link in learning(cases):
         data = {"layer": "transfer", "directed": "yes", "kind": link.kind, "direction": link.direction, "case": case.id}
         yield source, learner, data | {"what": link.what, "date": link.date, "sources": keys(link)}
-
-
-def _place(place: model.City) -> dict:
-    names = {"name": place.name_en, "name_th": place.name_th or place.name_en}
-    data = names | {"kind": place.kind, "country": place.country}
-    if place.latitude is not None and place.longitude is not None:
-        data |= {"latitude": place.latitude, "longitude": place.longitude}
-    return data
-
-
-__all__ = ["LAYERS", "cases_by_city", "layer_counts", "layers", "learning", "shared_instruments"]

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from .. import model
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
+from ..words import word
 
 NETWORKS = ("context", "problems", "portfolio")
-_CONTEXT_ROLES = ("structure", "institution")
-_KINDS = {
-    "log": "log",
-    "linear": "numeric",
-    "nominal": "nominal",
-    "ordinal": "ordinal",
-    "set": "set",
-    "binary": "symmetric",
-}
 UNUSED = ("rejected", "outlier")
+_CONTEXT_ROLES = ("structure", "institution")
+_KINDS = {"linear": "numeric", "binary": "symmetric"}  # scales whose kind has another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +59,8 @@ def profile(
     Returns
     -------
     DataFrame
-        Cities × (network, dimension, indicator); numbers in the attribute's unit, codes, yes/no
-        or sets; NaN where nothing is known.
+        Cities × (network, dimension, indicator); numbers in the attribute's unit, codes, yes/no or sets; NaN where
+        nothing is known.
 
     Examples
     --------
@@ -76,10 +70,8 @@ def profile(
     'Aw'
     """
     built = build(cases, on=on, cities=cities, boundary=boundary)
-    frame = built.frame.copy()
     keys = built.indicators.reset_index()[["network", "dimension", "indicator"]]
-    frame.columns = pd.MultiIndex.from_frame(keys)
-    return frame
+    return built.frame.set_axis(pd.MultiIndex.from_frame(keys), axis="columns")
 
 
 def build(
@@ -91,7 +83,7 @@ def build(
     thin: bool = False,
 ) -> Profile:
     """Build the profile; ``thin`` leaves each city only its best documented case."""
-    networks = [on] if isinstance(on, str) else list(on)
+    networks = listed(on)
     for name in networks:
         if name not in NETWORKS:
             raise UnknownNameError("network", name, NETWORKS)
@@ -99,13 +91,17 @@ def build(
         raise NotPossibleError("Name at least one of context, problems and portfolio.")
     if boundary not in cases.codebook["boundaries"]:
         raise UnknownNameError("boundary", boundary, cases.codebook["boundaries"])
-    makers = {"context": _context, "problems": _problems, "portfolio": _portfolio}
     held = _cases_of(cases, thin)
+    facts: dict[str, dict[str, list[model.CityFact]]] = {}
+    for fact in cases._book.city_facts:
+        if fact.judgement not in UNUSED:
+            facts.setdefault(fact.attribute, {}).setdefault(fact.city, []).append(fact)
     rows, cells = [], {}
-    for name in networks:
-        for row, found in makers[name](cases, held, boundary):
-            rows.append({"network": name, **row})
-            cells |= {(city, row["indicator"]): cell for city, cell in found.items()}
+    for network in networks:
+        found = _context(cases, facts, boundary) if network == "context" else _coded(cases, network, facts, held)
+        for row, own in found:
+            rows.append({"network": network, **row})
+            cells |= {(city, row["indicator"]): cell for city, cell in own.items()}
     indicators = pd.DataFrame(rows).set_index("indicator").astype({"low": object, "high": object})
     nodes = _nodes(cases, {city for city, name in cells if name != "place_kind"}, cities)
     frame = pd.DataFrame(
@@ -113,27 +109,43 @@ def build(
         index=pd.Index(nodes, name="city"),
         dtype=object,
     )
-    for name in indicators.index[indicators["kind"].isin(["numeric", "log"])]:
-        frame[name] = frame[name].astype(float)
-    for name in indicators.index[indicators["kind"] == "ordinal"]:
-        scale = list(cases.codebook[cases.codebook["attributes"][name].codes])
-        frame[name] = pd.Categorical(frame[name], scale, ordered=True)
-        indicators.loc[name, ["low", "high"]] = scale[0], scale[-1]  # the scale, not what was observed
-    for name in indicators.index[indicators["kind"] == "symmetric"]:
-        frame[name] = frame[name].map({"yes": True, "no": False}).astype("boolean")
+    for name, kind in indicators["kind"].items():
+        if kind in ("numeric", "log"):
+            frame[name] = frame[name].astype(float)
+        elif kind == "ordinal":
+            scale = list(cases.codebook[cases.codebook["attributes"][name].codes])
+            frame[name] = pd.Categorical(frame[name], scale, ordered=True)
+            indicators.loc[name, ["low", "high"]] = scale[0], scale[-1]  # the scale, not what was observed
+        elif kind == "symmetric":
+            frame[name] = frame[name].map({"yes": True, "no": False}).astype("boolean")
     return Profile(frame, indicators, cells)
 
 
+def listed(names: Iterable[str]) -> list[str]:
+    """Make a list of one name or of many."""
+    return [names] if isinstance(names, str) else list(names)
+
+
+def is_node(cases: Cases, place: str) -> bool:
+    """Whether a place can stand in the similarity network."""
+    return cases.codebook["place_kinds"][cases._book.cities[place].kind].node == "yes"
+
+
+def check_place(cases: Cases, city: str) -> None:
+    """Refuse what is no place, or no place of a kind that is compared."""
+    places = cases._book.cities
+    if city not in places:
+        raise UnknownNameError("place", city, places)
+    if not is_node(cases, city):
+        raise NotPossibleError(f'"{city}" is a {places[city].kind}; only cities and their like are compared.')
+
+
 def _nodes(cases: Cases, known: set[str], wanted: Iterable[str] | None) -> list[str]:
-    places, kinds = cases._book.cities, cases.codebook["place_kinds"]
     if wanted is None:
-        return sorted(c for c in known if kinds[places[c].kind].node == "yes")
-    chosen = sorted({wanted} if isinstance(wanted, str) else set(wanted))
+        return sorted(c for c in known if is_node(cases, c))
+    chosen = sorted(set(listed(wanted)))
     for city in chosen:
-        if city not in places:
-            raise UnknownNameError("place", city, places)
-        if kinds[places[city].kind].node == "no":
-            raise NotPossibleError(f'"{city}" is a {places[city].kind}; only cities and their like are compared.')
+        check_place(cases, city)
     return chosen
 
 
@@ -147,37 +159,40 @@ def _cases_of(cases: Cases, thin: bool) -> dict[str, list[model.Case]]:
     return held
 
 
-def _context(cases: Cases, held: Mapping, boundary: str) -> Iterable[tuple[dict, dict[str, Cell]]]:  # noqa: ARG001
-    facts: dict[str, dict[str, list[model.CityFact]]] = {}
-    for fact in cases._book.city_facts:
-        if fact.judgement not in UNUSED:
-            facts.setdefault(fact.attribute, {}).setdefault(fact.city, []).append(fact)
+def _context(cases: Cases, facts: Mapping, boundary: str) -> Iterable[tuple[dict, dict[str, Cell]]]:
     for name, term in cases.codebook["attributes"].items():
         if not term.dimension or term.role not in _CONTEXT_ROLES:
             continue
         row = {
-            "indicator": name,
-            "dimension": term.dimension,
-            "kind": _KINDS[term.scale],
-            "low": term.range[0],
-            "high": term.range[1],
-            "label": term.label,
-            "label_th": term.label_th,
-        }
+            "indicator": name, "dimension": term.dimension, "kind": _KINDS.get(term.scale, term.scale),
+            "low": term.range[0], "high": term.range[1], "label": term.label, "label_th": term.label_th,
+        }  # fmt: skip
+        own = facts.get(name, {})
         if name == "place_kind":
-            found = {
-                c.id: Cell(c.kind, cases.codebook.label("place_kinds", c.kind), (c.kind,), (), _keys([c]))
-                for c in cases._book.cities.values()
-            }
+            found = {c.id: _one(cases, "place_kinds", c.kind, c) for c in cases._book.cities.values()}
         elif term.scale in ("log", "linear"):
-            found = {
-                city: cell for city, own in facts.get(name, {}).items() if (cell := _number(cases, name, own, boundary))
-            }
+            found = {city: cell for city in own if (cell := _number(cases, name, own[city], boundary))}
             if name == "density":
                 found = _densities(cases, facts, boundary) | found
+        elif term.scale == "set":
+            found = {city: _many(cases, term.codes, {f.value for f in said}, said) for city, said in own.items()}
         else:
-            found = {city: _codes(cases, term, own) for city, own in facts.get(name, {}).items()}
+            best = {city: max(said, key=_standing) for city, said in own.items()}
+            found = {city: _one(cases, term.codes, fact.value, fact) for city, fact in best.items()}
         yield row, found
+
+
+def _coded(cases: Cases, network: str, facts: Mapping, held: Mapping) -> Iterable[tuple[dict, dict[str, Cell]]]:
+    """Codes of the cases of each city; its problems are coded for the city, too."""
+    for field in ("problems",) if network == "problems" else ("themes", "instruments"):
+        coded = facts.get("problem", {}) if field == "problems" else {}
+        found = {}
+        for city in {*coded, *held}:
+            said, own = coded.get(city, []), [c for c in held.get(city, []) if getattr(c, field)]
+            if codes := {f.value for f in said}.union(*(getattr(c, field) for c in own)):
+                found[city] = _many(cases, field, codes, said, own)
+        row = {"indicator": field, "dimension": field, "kind": "set", "low": math.nan, "high": math.nan}
+        yield row | {"label": word("profile", field, "en"), "label_th": word("profile", field, "th")}, found
 
 
 def _number(cases: Cases, name: str, facts: list[model.CityFact], boundary: str) -> Cell | None:
@@ -185,22 +200,19 @@ def _number(cases: Cases, name: str, facts: list[model.CityFact], boundary: str)
     book = cases.codebook
     unit = book.unit(book["attributes"][name].unit)
     usable = [
-        f
-        for f in facts
-        if f.boundary in (boundary, "")
-        and book.unit(f.unit).dimension == unit.dimension
-        and book.unit(f.unit).currency == unit.currency
-    ]
+        f for f in facts if f.boundary in (boundary, "")
+        and (book.unit(f.unit).dimension, book.unit(f.unit).currency) == (unit.dimension, unit.currency)
+    ]  # fmt: skip
     if not usable:
         return None
-    best = max(usable, key=lambda f: (f.judgement == "preferred", f.date))
+    best = max(usable, key=_standing)
     value = model.parse_value(best.value)
     number = value.number if value.number is not None else (value.low + value.high) / 2
     if not math.isfinite(number):
         return None
     number *= book.unit(best.unit).factor / unit.factor
     when = ", ".join(filter(None, [best.date, best.boundary_note or best.boundary]))
-    return Cell(number, f"{_short(number)} {unit.text}" + (f" ({when})" if when else ""), (), (), _keys([best]))
+    return Cell(number, f"{_short(number)} {unit.text}" + (f" ({when})" if when else ""), sources=_keys([best]))
 
 
 def _densities(cases: Cases, facts: Mapping, boundary: str) -> dict[str, Cell]:
@@ -211,84 +223,23 @@ def _densities(cases: Cases, facts: Mapping, boundary: str) -> dict[str, Cell]:
         land = _number(cases, "area", facts.get("area", {}).get(city, []), boundary)
         if people and land:
             density = people.value / land.value
-            found[city] = Cell(
-                density,
-                f"{_short(density)} people per km2 (computed: population over area)",
-                (),
-                (),
-                tuple(sorted({*people.sources, *land.sources})),
-            )
+            shown = f"{_short(density)} people per km2 (computed: population over area)"
+            found[city] = Cell(density, shown, sources=tuple(sorted({*people.sources, *land.sources})))
     return found
 
 
-def _codes(cases: Cases, term, facts: list[model.CityFact]) -> Cell:  # noqa: ANN001
-    if term.scale == "set":
-        codes = tuple(sorted({f.value for f in facts}))
-        return Cell(frozenset(codes), ", ".join(_label(cases, term.codes, c) for c in codes), codes, (), _keys(facts))
-    best = max(facts, key=lambda f: (f.judgement == "preferred", f.date))
-    return Cell(best.value, _label(cases, term.codes, best.value), (best.value,), (), _keys([best]))
+def _standing(fact: model.CityFact) -> tuple[bool, str]:
+    return fact.judgement == "preferred", fact.date
 
 
-def _problems(cases: Cases, held: Mapping, boundary: str) -> Iterable[tuple[dict, dict[str, Cell]]]:  # noqa: ARG001
-    term = cases.codebook["attributes"]["problem"]
-    coded: dict[str, list[model.CityFact]] = {}
-    for fact in cases._book.city_facts:
-        if fact.attribute == "problem" and fact.judgement not in UNUSED:
-            coded.setdefault(fact.city, []).append(fact)
-    found = {}
-    for city in {*coded, *held}:
-        facts, own = coded.get(city, []), [c for c in held.get(city, []) if c.problems]
-        codes = tuple(sorted({f.value for f in facts} | {p for c in own for p in c.problems}))
-        if codes:
-            found[city] = Cell(
-                frozenset(codes),
-                ", ".join(_label(cases, "problems", c) for c in codes),
-                codes,
-                tuple(c.id for c in own),
-                _keys(facts),
-            )
-    yield (
-        {
-            "indicator": "problems",
-            "dimension": "problems",
-            "kind": "set",
-            "low": math.nan,
-            "high": math.nan,
-            "label": term.label,
-            "label_th": term.label_th,
-        },
-        found,
-    )
+def _many(cases: Cases, vocabulary: str, codes: Iterable[str], facts: Iterable, own: Iterable = ()) -> Cell:
+    codes = tuple(sorted(codes))
+    shown = ", ".join(cases.codebook.label(vocabulary, c) if vocabulary else c for c in codes)
+    return Cell(frozenset(codes), shown, codes, tuple(c.id for c in own), _keys(facts))
 
 
-def _portfolio(cases: Cases, held: Mapping, boundary: str) -> Iterable[tuple[dict, dict[str, Cell]]]:  # noqa: ARG001
-    for field, name, thai in (("themes", "Themes", "ประเด็น"), ("instruments", "Instruments", "เครื่องมือเชิงนโยบาย")):
-        found = {}
-        for city, own in held.items():
-            codes = tuple(sorted({code for c in own for code in getattr(c, field)}))
-            if codes:
-                found[city] = Cell(
-                    frozenset(codes),
-                    ", ".join(_label(cases, field, c) for c in codes),
-                    codes,
-                    tuple(c.id for c in own if getattr(c, field)),
-                )
-        yield (
-            {
-                "indicator": field,
-                "dimension": field,
-                "kind": "set",
-                "low": math.nan,
-                "high": math.nan,
-                "label": name,
-                "label_th": thai,
-            },
-            found,
-        )
-
-
-def _label(cases: Cases, vocabulary: str, code: str) -> str:
-    return cases.codebook.label(vocabulary, code) if vocabulary and code in cases.codebook[vocabulary] else code
+def _one(cases: Cases, vocabulary: str, code: str, record: model.Record) -> Cell:
+    return replace(_many(cases, vocabulary, [code], [record]), value=code)
 
 
 def _keys(records: Iterable[model.Record]) -> tuple[str, ...]:

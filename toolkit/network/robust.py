@@ -11,7 +11,7 @@ from ..errors import NotPossibleError
 from ..library import Cases
 from ..similarity import Parts, scores
 from . import selection
-from .graph import FLOOR, compare, dimension_weights
+from .graph import FLOOR, comparable, compare, dimension_weights
 from .profiles import build
 
 CONCENTRATION = 4  # Dirichlet(4 w / mean w): plausible reweightings, seldom an extreme one
@@ -39,10 +39,9 @@ def stability(
     Returns
     -------
     DataFrame
-        One row per comparable pair: a, b, similarity, low, high (every missing value at its
-        worst and best), linked, kept (share of draws in which the pair is linked), without_city
-        (share of runs that leave out one other city), flips_on (the dimensions or indicators
-        whose removal alone links or unlinks the pair).
+        One row per comparable pair: a, b, similarity, low, high (every missing value at its worst and best), linked,
+        kept (share of draws in which the pair is linked), without_city (share of runs that leave out one other city),
+        flips_on (the dimensions or indicators whose removal alone links or unlinks the pair).
 
     Examples
     --------
@@ -53,8 +52,7 @@ def stability(
 
     Notes
     -----
-    Uncertainty analysis by drawn weights follows OECD/JRC, Handbook on Constructing Composite
-    Indicators, 2008, step 7.
+    Drawn weights follow OECD/JRC, Handbook on Constructing Composite Indicators, 2008, step 7.
     """
     if draws < 1:
         raise NotPossibleError("Stability needs at least one draw.")
@@ -68,23 +66,25 @@ def stability(
     base = np.array([shares[d] for d in names])
 
     def linked(sims: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-        return np.array(
-            [selection.choose(first, second, row, count, k) > 0 for row in scores_where_comparable(sims, dims, vectors)]
-        )
+        rows = scores_where_comparable(sims, dims, vectors)
+        return np.array([selection.choose(first, second, row, count, k) > 0 for row in rows])
 
     now = linked(parts.sims, base[None, :])[0]
-    used = base > 0
-    drawn = np.zeros((draws, len(names)))
-    drawn[:, used] = np.random.default_rng(seed).dirichlet(CONCENTRATION * base[used] / base[used].mean(), size=draws)
-    kept = linked(parts.sims, drawn).mean(axis=0)
     table = parts.pairs[["a", "b", "similarity", "low", "high"]].assign(
         linked=now,
-        kept=kept,
-        without_city=_without_cities(parts, first, second, count, k),
+        kept=linked(parts.sims, drawn_weights(np.random.default_rng(seed), base, draws)).mean(axis=0),
+        without_city=_without_cities(comparable(parts), first, second, count, k),
         flips_on=_flips(parts, now, linked, base, names),
     )
-    comparable = (parts.pairs["coverage"] >= FLOOR).to_numpy()
-    return table[comparable].reset_index(drop=True)
+    return table[parts.pairs["coverage"] >= FLOOR].reset_index(drop=True)
+
+
+def drawn_weights(rng: np.random.Generator, base: np.ndarray, draws: int) -> np.ndarray:
+    """Draw weights of dimensions around given ones; a dimension without weight keeps none."""
+    used = base > 0
+    drawn = np.zeros((draws, len(base)))
+    drawn[:, used] = rng.dirichlet(CONCENTRATION * base[used] / base[used].mean(), size=draws)
+    return drawn
 
 
 def scores_where_comparable(sims: np.ndarray, dims: list[str], vectors: np.ndarray) -> np.ndarray:
@@ -97,8 +97,7 @@ def scores_where_comparable(sims: np.ndarray, dims: list[str], vectors: np.ndarr
     return np.where(coverage >= FLOOR, result, np.nan)
 
 
-def _without_cities(parts: Parts, first: np.ndarray, second: np.ndarray, count: int, k: int) -> np.ndarray:
-    base = parts.pairs["similarity"].where(parts.pairs["coverage"] >= FLOOR).to_numpy()
+def _without_cities(base: np.ndarray, first: np.ndarray, second: np.ndarray, count: int, k: int) -> np.ndarray:
     kept, runs = np.zeros(len(base)), np.zeros(len(base))
     for city in range(count):
         there = (first != city) & (second != city)
@@ -111,17 +110,14 @@ def _without_cities(parts: Parts, first: np.ndarray, second: np.ndarray, count: 
 def _flips(parts: Parts, now: np.ndarray, linked, base: np.ndarray, names: list[str]) -> list[str]:  # noqa: ANN001
     """Name the single dimensions and indicators whose removal changes a pair's link."""
     flips: list[list[str]] = [[] for _ in now]
-    if len(names) > 1:
-        for position, name in enumerate(names):
-            vector = base.copy()
-            vector[position] = 0
-            if vector.any():
-                for pair in np.flatnonzero(linked(parts.sims, vector[None, :])[0] != now):
-                    flips[pair].append(name)
-    for position, (dimension, indicator) in enumerate(
-        zip(parts.weights["dimension"], parts.weights["indicator"], strict=True)
-    ):
-        if (parts.weights["dimension"] == dimension).sum() == 1:
+    for position, name in enumerate(names):
+        vector = np.where(np.arange(len(names)) == position, 0, base)
+        if vector.any():
+            for pair in np.flatnonzero(linked(parts.sims, vector[None, :])[0] != now):
+                flips[pair].append(name)
+    sizes = parts.weights["dimension"].value_counts()
+    for position, (dimension, indicator) in enumerate(parts.weights[["dimension", "indicator"]].to_numpy()):
+        if sizes[dimension] == 1:
             continue  # the dimension says it already
         sims = parts.sims.copy()
         sims[:, position] = np.nan

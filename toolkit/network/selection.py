@@ -16,26 +16,12 @@ _DECIMALS = 12  # scores that differ only by rounding are equal, on every machin
 def choose(first: np.ndarray, second: np.ndarray, scores: np.ndarray, count: int, k: int) -> np.ndarray:
     """Choose links among pairs.
 
-    The maximum spanning forest keeps every city that resembles another in the picture without a
-    threshold; mutual k nearest neighbours add what both ends count among their closest. Of
-    neighbours that tie for the k-th place all count; in the forest, ties go to the earlier pair.
-    A pair with nothing alike (a score of 0) is never a link.
+    The maximum spanning forest keeps every city that resembles another in the picture without a threshold; mutual k
+    nearest neighbours add what both ends count among their closest. Of neighbours that tie for the k-th place all
+    count; in the forest, ties go to the earlier pair. A pair with nothing alike (a score of 0) is never a link.
 
-    Parameters
-    ----------
-    first, second : ndarray of int, shape (pairs,)
-        Positions of the two cities.
-    scores : ndarray of float, shape (pairs,)
-        Similarity; NaN where the pair is not comparable.
-    count : int
-        Number of cities.
-    k : int
-        Neighbours on each side.
-
-    Returns
-    -------
-    ndarray of int, shape (pairs,)
-        0 no link, 1 tree, 2 mutual neighbours, 3 both.
+    ``first`` and ``second`` are the positions of the two cities of each pair among ``count``; ``scores`` are NaN where
+    a pair is not comparable. Returned is 0 for no link, 1 tree, 2 mutual neighbours, 3 both.
 
     Examples
     --------

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UnknownNameError
-from .graph import FLOOR, evidence_of
+from .graph import FLOOR, NUMBERS, evidence_of
 
-_LINK = ["similarity", "coverage", "low", "high", "rule", "kept", "flips_on", "thin", "thinned"]
+_LINK = [*NUMBERS, "rule", "kept", "flips_on", "thin", "thinned"]
 _CITY = ["name", "name_th", "kind", "country", "cases", "facts"]
 
 
@@ -61,9 +61,8 @@ def peers(G: nx.Graph, city: str, *, count: int = 8) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        city, name, similarity, low, high, coverage, linked, kept (if drawn weights were asked
-        for and the pair is linked). Pairs that cannot be compared are left out. A few
-        hundredths of similarity are no difference.
+        city, name, similarity, low, high, coverage, linked, kept (if drawn weights were asked for and the pair is
+        linked). Pairs that cannot be compared are left out. A few hundredths of similarity are no difference.
 
     Examples
     --------
@@ -77,24 +76,12 @@ def peers(G: nx.Graph, city: str, *, count: int = 8) -> pd.DataFrame:
     if city not in G:
         raise UnknownNameError("city of this network", city, G)
     rows = []
-    for pair, numbers in evidence_of(G)["pairs"].items():
-        ends = pair.split("|")
-        if city not in ends or numbers["coverage"] < FLOOR or numbers["similarity"] is None:
-            continue
-        other = ends[1 - ends.index(city)]
-        kept = G.edges[city, other].get("kept", math.nan) if G.has_edge(city, other) else math.nan
-        rows.append(
-            (
-                other,
-                G.nodes[other].get("name", other),
-                numbers["similarity"],
-                numbers["low"],
-                numbers["high"],
-                numbers["coverage"],
-                G.has_edge(city, other),
-                kept,
-            )
-        )
+    for (a, b), numbers in _comparable(G):
+        if city in (a, b):
+            other = b if city == a else a
+            kept = G.get_edge_data(city, other, {}).get("kept", math.nan)
+            found = [numbers[n] for n in ("similarity", "low", "high", "coverage")]
+            rows.append((other, G.nodes[other].get("name", other), *found, G.has_edge(city, other), kept))
     frame = pd.DataFrame(rows, columns=["city", "name", "similarity", "low", "high", "coverage", "linked", "kept"])
     return frame.sort_values(["similarity", "city"], ascending=[False, True], ignore_index=True).head(count)
 
@@ -120,12 +107,12 @@ def not_comparable(G: nx.Graph) -> pd.DataFrame:
     for pair, numbers in evidence["pairs"].items():
         if numbers["coverage"] < FLOOR:
             a, b = pair.split("|")
-            missing = [
-                f"{i['label']} ({', '.join(lacking)})"
+            lacking = [
+                (i["label"], [c for c in (a, b) if i["indicator"] not in evidence["cities"][c]])
                 for i in evidence["indicators"]
-                if (lacking := [c for c in (a, b) if i["indicator"] not in evidence["cities"][c]])
             ]
-            rows.append((a, b, numbers["coverage"], "; ".join(missing)))
+            missing = "; ".join(f"{label} ({', '.join(who)})" for label, who in lacking if who)
+            rows.append((a, b, numbers["coverage"], missing))
     return pd.DataFrame(rows, columns=["a", "b", "coverage", "missing"])
 
 
@@ -142,13 +129,11 @@ def matrix(G: nx.Graph) -> pd.DataFrame:
     Birch  0.75   1.00   0.25
     Cedar  0.00   0.25   1.00
     """
-    frame = pd.DataFrame(np.eye(len(G)), index=sorted(G), columns=sorted(G))
-    for pair, numbers in evidence_of(G)["pairs"].items():
-        a, b = pair.split("|")
-        value = (
-            numbers["similarity"] if numbers["coverage"] >= FLOOR and numbers["similarity"] is not None else math.nan
-        )
-        frame.loc[a, b] = frame.loc[b, a] = value
+    frame = pd.DataFrame(math.nan, index=sorted(G), columns=sorted(G))
+    for (a, b), numbers in _comparable(G):
+        frame.loc[a, b] = frame.loc[b, a] = numbers["similarity"]
+    for city in G:
+        frame.loc[city, city] = 1.0
     return frame
 
 
@@ -160,8 +145,8 @@ def realised_share(G: nx.Graph) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By dimension: weight, and share, the mean of contribution / similarity over the pairs that
-        can be compared and are alike in anything; both sum to 1.
+        By dimension: weight, and share, the mean of contribution / similarity over the pairs that can be compared and
+        are alike in anything; both sum to 1.
 
     Examples
     --------
@@ -174,8 +159,13 @@ def realised_share(G: nx.Graph) -> pd.DataFrame:
     river         0.5   0.33
     """
     evidence = evidence_of(G)
-    pairs = [p for p in evidence["pairs"].values() if p["coverage"] >= FLOOR and p["similarity"]]
+    pairs = [p for _, p in _comparable(G) if p["similarity"]]
     shares = [[(s or 0.0) * w / p["similarity"] for s, w in p["parts"]] for p in pairs]
     table = pd.DataFrame({c: [i[c] for i in evidence["indicators"]] for c in ("dimension", "weight")})
     table["share"] = np.mean(shares, axis=0) if shares else math.nan
     return table.groupby("dimension", sort=False).sum(min_count=1)
+
+
+def _comparable(G: nx.Graph) -> list[tuple[list[str], dict]]:
+    """The pairs with enough in common, and their numbers."""
+    return [(pair.split("|"), n) for pair, n in evidence_of(G)["pairs"].items() if n["coverage"] >= FLOOR]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from .. import model
 from ..errors import NotPossibleError
 from ..library import Cases
-from ..thai import label
+from ..thai import BE_OFFSET, label
 from .house import extent
 from .placing import Box, first_free
 from .texts import case_label, clean, cut
@@ -59,11 +59,16 @@ class Band:
 
 @dataclass(frozen=True)
 class Scale:
-    """Years on the axis and points on the page."""
+    """Years on the axis and points on the page; ``era`` turns Common-era years into Buddhist-era ones."""
 
     first: float
     last: float
     wide: float = 1.0
+    era: int = 0
+
+    def year(self, year: int) -> str:
+        """Write a year in the era of the reader."""
+        return f"พ.ศ. {year + self.era}" if self.era else f"{year}"
 
     @property
     def unit(self) -> float:
@@ -125,7 +130,7 @@ def year_of(date: dt.date | None) -> float | None:
     return date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
 
 
-def year_range(bands: list[Band], since: float | None) -> Scale:
+def year_range(bands: list[Band], since: float | None, lang: str) -> Scale:
     """Choose the years to draw."""
     spans = [s for band in bands for s in (*band.parts, *band.events, *filter(None, [band.whole]))]
     times = sorted({t for s in spans for t in (s.start, s.end) if t is not None})
@@ -134,7 +139,7 @@ def year_range(bands: list[Band], since: float | None) -> Scale:
     first = _bulk(times) if since is None else since
     last = max(times[-1], first + 1 / 12)
     pad = (last - first) * 0.03
-    return Scale(first - pad, last + pad)
+    return Scale(first - pad, last + pad, era=BE_OFFSET if lang == "th" else 0)
 
 
 def _bulk(times: list[float]) -> float:
@@ -201,9 +206,9 @@ def _when(event: Span, scale: Scale) -> str:
     """Write the date of an event as closely as the axis shows it."""
     first, last = math.floor(event.start), math.ceil(event.end) - 1
     if last > first:
-        return f"{first}–{last}"
+        return f"{scale.year(first)}–{last + scale.era}"
     exact = scale.last - scale.first < 6 and event.end - event.start < 0.2
-    return f"{first}-{int(12 * (event.start % 1) + 0.1) + 1:02d}" if exact else f"{first}"
+    return scale.year(first) + (f"-{int(12 * (event.start % 1) + 0.1) + 1:02d}" if exact else "")
 
 
 def numbers(events: list[Span], scale: Scale) -> list[Name]:

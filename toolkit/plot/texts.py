@@ -90,7 +90,7 @@ WORDS = {
     "whole": ("Whole case", "ทั้งโครงการ"),
     "about": ("date approximate or doubtful", "วันที่โดยประมาณหรือไม่แน่ชัด"),
     "open": ("end or start not stated", "ไม่ระบุวันเริ่มหรือสิ้นสุด"),
-    "earlier": ("{n} earlier, from {year}", "ก่อนหน้านี้ {n} รายการ ตั้งแต่ปี {year}"),
+    "earlier": ("{n} earlier, from {year}", "ก่อนหน้านี้ {n} รายการ ตั้งแต่ {year}"),
     "named": ("{n} of {all} events named", "แสดงชื่อ {n} จาก {all} เหตุการณ์"),
 }  # fmt: skip
 

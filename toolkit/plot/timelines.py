@@ -16,7 +16,6 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from .. import model
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
-from ..thai import BE_OFFSET
 from .house import INK, PALE, SOFT, canvas, colours, extent, finish, house, legend, on_dark, settled
 from .placing import Box, first_free
 from .spans import LINE, SIZE, Band, Scale, Span, floor_year, names, numbers, read_band, year_of, year_range
@@ -53,7 +52,7 @@ def timeline(
         First date to draw. By default the axis starts after a gap that would squeeze the rest,
         and the band says how many events lie before.
     lang : {"en", "th"}
-        Thai gives Buddhist-era years below the others.
+        Thai gives Buddhist-era years, with the others below them on the axis.
     ax : Axes, optional
 
     Returns
@@ -70,17 +69,17 @@ def timeline(
     for kind in chosen or ():
         cases.codebook.require("part_kinds", kind)
     bands = [read_band(cases, i, chosen, lang) for i in ids]
-    years = year_range(bands, _since(since))
+    years = year_range(bands, _since(since), lang)
     with house():
         own = ax is None
         ax = canvas(ax, _WIDTH, 4)
-        _axis(ax, years, lang)
+        _axis(ax, years)
         shades = _shades(bands, cases)
         legend(ax, _key(bands, shades, cases, lang), drop=34 if lang == "th" else 22, columns=4)
         years = replace(years, wide=settled(ax)[0])
         top = 0.0
         for band in bands:
-            line = _events(ax, band, top, years, labels, max(2, 8 - 2 * len(bands)), lang)
+            line = _events(ax, band, top, years, labels, max(3, 8 - 2 * len(bands)), lang)
             top = _parts(ax, band, line + 12, years, shades) + 14
         ax.set_ylim(top - 6, 0)
         if own:
@@ -98,7 +97,7 @@ def _since(date: str) -> float | None:
         raise NotPossibleError(" ".join(error.args[1:])) from None
 
 
-def _axis(ax: Axes, years: Scale, lang: str) -> None:
+def _axis(ax: Axes, years: Scale) -> None:
     ax.set_xlim(years.first, years.last)
     ax.yaxis.set_visible(False)
     ax.spines["left"].set_visible(False)
@@ -109,14 +108,14 @@ def _axis(ax: Axes, years: Scale, lang: str) -> None:
         ax.xaxis.set_major_locator(FixedLocator([m / 12 for m in months if m % step == 0]))
     else:
         ax.xaxis.set_major_locator(MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, few, lang)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, few, years)))
     ax.grid(axis="x")
 
 
-def _tick(value: float, months: bool, lang: str) -> str:
+def _tick(value: float, months: bool, years: Scale) -> str:
     year, month = divmod(round(value * 12), 12)
-    text = f"{year}-{month + 1:02d}" if months else f"{year}"
-    return f"{text}\n(พ.ศ. {year + BE_OFFSET})" if lang == "th" else text
+    text = f"-{month + 1:02d}" if months else ""
+    return f"{years.year(year)}{text}\n({year}{text})" if years.era else f"{year}{text}"
 
 
 def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: int, lang: str) -> float:
@@ -163,8 +162,7 @@ def _notes(ax: Axes, band: Band, shown: list[Span], named: int, top: float, year
     notes = [word("named", lang, n=named, all=len(shown))] if named < len(shown) else []
     before = [e for e in band.events if e not in shown]
     if before:
-        year = floor_year(before[0]) + (BE_OFFSET if lang == "th" else 0)
-        notes.append("◀ " + word("earlier", lang, n=len(before), year=year))
+        notes.append("◀ " + word("earlier", lang, n=len(before), year=years.year(floor_year(before[0]))))
     ax.text(years.last, top + 1, "   ".join(notes), size=SIZE, color=SOFT, ha="right", va="top")
 
 
