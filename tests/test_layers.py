@@ -164,12 +164,14 @@ def test_missing_ties_come_in_three_kinds_with_reasons(book):
     similar, unlike, stub = (table.loc[kind] for kind in table.index)
     assert (similar["similarity"], similar["rank"], similar["ties"]) == (0.65625, 1, "")
     assert similar["reason"] == (
-        "No tie is recorded; both belong to Ring of Towns; number 1 by similarity of 2 places that compare with Ash "
-        "(0.66); most alike in: problems, climate class and kind of place."
+        "No tie is recorded; both belong to Ring of Towns; among the nearest 1 of the 2 places that compare with "
+        "Ash (0.66); most alike in: problems, climate class and kind of place."
     )
     assert similar["sources"] == "s1; s2"
     assert (unlike["ties"], unlike["since"], unlike["sources"]) == ("sister", "2001; 2002-05-01", "s1; s2")
-    assert "Sister city since 2001 or 2002 (sources differ); number 2" in unlike["reason"]
+    assert (
+        "Sister city since 2001 or 2002 (sources differ); not among the nearest 1 of the 2 places" in unlike["reason"]
+    )
     assert "what differs most: problems, population and climate class." in unlike["reason"]
     assert stub["reason"] == "Friendship city since 1999; nothing that could be compared is recorded of Dune."
     assert stub["reason_th"].startswith("เมือง") and "พ.ศ. 2542" in stub["reason_th"]
@@ -183,7 +185,7 @@ def test_a_similar_city_with_a_tie_misses_nothing(book):
 def test_ended_and_doubtful_ties_do_not_count_and_are_said(book):
     table = network.missing_ties(book, "birch", k=2).set_index("other")
     assert table["kind"].to_dict() == {"ash": "similar-no-tie", "cedar": "similar-no-tie"}
-    assert table.loc["cedar", "reason"].startswith("One source names a tie that no other confirms; number 2")
+    assert table.loc["cedar", "reason"].startswith("One source names a tie that no other confirms; among the nearest 2")
 
 
 def test_a_tied_city_that_could_be_among_the_nearest_is_said_to(tmp_path):
@@ -240,7 +242,9 @@ def test_aspirational_peers_list_observed_outcomes_only(book):
     assert row["outcome"] == "Flooded area: 3 ha (town; 2016; measured)"
     assert (row["problems"], row["design"], row["grade"], row["own"]) == ("flooding", "1", "official, press", 0)
     assert row["sources"] == "s1; s2"
-    assert row["says"].startswith("Birch is number 1 of 2 by similarity (0.81); its case deals with flooding;")
+    assert row["says"].startswith(
+        "Birch is among the nearest 2 of the 2 places that compare with Ash (0.81); its case deals"
+    )
     assert "น้ำท่วม" in row["says_th"]
 
 

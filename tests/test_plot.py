@@ -159,7 +159,10 @@ def test_a_figure_is_drawn_on_the_users_axes(name, good):
         "conflicts": (good, "lanmere-canal-park", "length"),
         "evidence": (good,),
     }[name]
+    axes[1].get_xticklabels()  # made before, in the user's style
     assert getattr(plot, name)(*arguments, ax=axes[1]) is axes[1]
+    assert not any(t.get_parse_math() for t in axes[1].findobj(Text))
+    assert {tuple(t.get_fontfamily()) for t in axes[1].findobj(Text)} == {house.family()}
     assert plt.get_fignums() == [figure.number]
     assert tuple(figure.get_size_inches()) == (12, 6)
 

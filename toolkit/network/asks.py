@@ -9,9 +9,9 @@ import pandas as pd
 from .. import model
 from ..errors import UnknownNameError
 from ..library import Cases
-from ..thai import label
-from ..wording import keys
-from .partners import sentence
+from ..wording import either, keys
+from ..words import LANGUAGES, word
+from .explaining import sentence
 
 LEVELS = ("case", "topic", "theme")
 _COLUMNS = [
@@ -23,38 +23,6 @@ _STEM = 5  # letters that tell one word from another: renewal, renewed
 _EMPTY = {
     "activ", "answe", "areas", "citie", "coope", "devel", "infor", "manag", "other", "peopl", "place", "syste", "their",
     "these", "toget", "which",
-}  # fmt: skip
-_TEXT = {
-    "en": {
-        "offers": {
-            "case": "the same case is offered by {who}", "topic": "offered by {who} (words in common: {words})",
-            "theme": "only the theme agrees with offers by {who}", "": "nobody offers this",
-        },
-        "wants": {
-            "case": "the same case is wanted by {who}", "topic": "wanted by {who} (words in common: {words})",
-            "theme": "only the theme agrees with wishes of {who}", "": "nobody asks for this",
-        },
-        "cases": {
-            "case": "the case named is described here", "topic": "cases elsewhere share words with it ({words})",
-            "theme": "cases elsewhere share only the theme", "": "no case elsewhere has this theme",
-        },
-        "stop": ".", "joint": "; ",
-    },
-    "th": {
-        "offers": {
-            "case": "{who} เสนอแบ่งปันกรณีเดียวกัน", "topic": "{who} เสนอในเรื่องที่ใกล้เคียงกัน (คำที่ตรงกัน: {words})",
-            "theme": "{who} มีข้อเสนอที่ตรงกันเพียงประเด็นหลัก", "": "ยังไม่มีผู้เสนอเรื่องนี้",
-        },
-        "wants": {
-            "case": "{who} ต้องการกรณีเดียวกัน", "topic": "{who} ต้องการในเรื่องที่ใกล้เคียงกัน (คำที่ตรงกัน: {words})",
-            "theme": "{who} มีความต้องการที่ตรงกันเพียงประเด็นหลัก", "": "ยังไม่มีผู้ขอเรื่องนี้",
-        },
-        "cases": {
-            "case": "มีกรณีศึกษาที่ระบุไว้ในฐานข้อมูล", "topic": "มีกรณีศึกษาของที่อื่นที่ใช้คำตรงกัน ({words})",
-            "theme": "กรณีศึกษาของที่อื่นตรงกันเพียงประเด็นหลัก", "": "ยังไม่มีกรณีศึกษาของที่อื่นในประเด็นนี้",
-        },
-        "stop": "", "joint": " ",
-    },
 }  # fmt: skip
 
 
@@ -69,19 +37,19 @@ def asks_and_offers(cases: Cases, city: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per request: what the place wants, then what it offers, then what others want that
-        name it or a case of it (direction "asked"), each in order of date. Only the closest
-        matches are given, and match says how close they are:
+        One row per request: what the place wants, then what it offers, then what others want that name it or a case
+        of it (direction "asked"), each in order of date. Only the closest matches are given, and match says how close
+        they are:
 
         - case: the same case
         - topic: words of the topic in common (says names them)
         - theme: the same of the five broad themes and nothing else: read before you write
         - empty: nobody
 
-        Among equals, those that name the place, or that it names, go first. answers: matching
-        requests as "place: topic"; cases: ids of cases of other places, for a wish; says and
-        says_th: the match in words; sources of the request and its matches. An offer or wish
-        that names a third place answers nobody else. No row: no request is recorded.
+        Among equals, those that name the place, or that it names, go first. answers: matching requests as "place:
+        topic"; cases: ids of cases of other places, for a wish; says and says_th: the match in words; sources of the
+        request and its matches. An offer or wish that names a third place answers nobody else. No row: no request is
+        recorded.
 
     Examples
     --------
@@ -107,52 +75,44 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
     sought = "wants" if direction == "offers" else "offers"
     if direction == "offers":
         others = [o for o in others if request.with_city in ("", o.city)]
-    level, found, words = _closest(
-        request,
-        [o for o in others if o.direction == sought],
-        lambda o: o.case,
-        lambda o: _topic(o),
-        lambda o: (o.theme,),
-    )
+    others = [o for o in others if o.direction == sought]
+    level, found, words = _closest(request, others, lambda o: (o.case, _topic(o), [o.theme]))
     bearing, known, terms = "", [], []
     if direction == "wants":
         elsewhere = [c for c in cases.records if c.city != request.city]
-        bearing, known, terms = _closest(
-            request, elsewhere, lambda c: c.id, lambda c: _about(cases, c), lambda c: c.themes
-        )
-    said = {}
-    for lang, text in _TEXT.items():
-        who = ", ".join(dict.fromkeys(_name(cases, o.city, lang) for o in found))
-        pieces = [text[sought][level].format(who=who, words=", ".join(words))]
-        pieces += [text["cases"][bearing].format(words=", ".join(terms))] if direction == "wants" else []
-        answers = [f"{_name(cases, o.city, lang)}: {label(o.model_dump(), lang, 'topic')}" for o in found]
-        said[lang] = ("; ".join(answers), sentence(pieces, text))
-    reached = [name for name in (level, bearing) if name]
-    return {
-        **{n: getattr(request, n) for n in ("office", "theme", "topic", "topic_th", "with_city", "date")},
-        "direction": direction, "place": request.city, "match": min(reached, key=LEVELS.index) if reached else "",
-        "answers": said["en"][0], "answers_th": said["th"][0], "cases": "; ".join(c.id for c in known),
-        "says": said["en"][1], "says_th": said["th"][1],
-        "sources": "; ".join(dict.fromkeys(k for r in (request, *found) for k in keys(r).split("; "))),
-    }  # fmt: skip
+        bearing, known, terms = _closest(request, elsewhere, lambda c: (c.id, _about(cases, c), c.themes))
+    row = {n: getattr(request, n) for n in ("office", "theme", "topic", "topic_th", "with_city", "date")}
+    row |= {"direction": direction, "place": request.city, "cases": "; ".join(c.id for c in known)}
+    for lang, end in zip(LANGUAGES, ("", "_th"), strict=True):
+        names = [either((p := cases._book.cities[o.city]).name_en, p.name_th, lang) for o in found]
+        who, shared = ", ".join(dict.fromkeys(names)), ", ".join(words)
+        said = [word("requests", f"{sought} {level or 'none'}", lang, who=who, words=shared)]
+        if direction == "wants":
+            said.append(word("requests", f"cases {bearing or 'none'}", lang, words=", ".join(terms)))
+        topics = [either(o.topic, o.topic_th, lang) for o in found]
+        row["answers" + end] = "; ".join(f"{n}: {topic}" for n, topic in zip(names, topics, strict=True))
+        row["says" + end] = sentence(said, lang)
+    sources = dict.fromkeys(k for r in (request, *found) for k in keys(r).split("; "))
+    return row | {"match": next((n for n in LEVELS if n in (level, bearing)), ""), "sources": "; ".join(sources)}
 
 
-def _closest(
-    request: model.Request, candidates: list, case_of: Callable, text_of: Callable, themes_of: Callable
-) -> tuple[str, list, list[str]]:
-    """Keep the candidates of the first level that any reaches, and the words of the topic they share."""
+def _closest(request: model.Request, candidates: list, read: Callable) -> tuple[str, list, list[str]]:
+    """Keep the candidates of the first level that any reaches, and the words of the topic they share.
+
+    ``read`` tells the case, the text and the themes of a candidate.
+    """
     words = _stems(_topic(request))
-    shared = {id(c): sorted(words.keys() & _stems(text_of(c)).keys()) for c in candidates}
-    tests = {
-        "case": lambda c: bool(request.case) and case_of(c) == request.case,
-        "topic": lambda c: bool(shared[id(c)]),
-        "theme": lambda c: request.theme in themes_of(c),
-    }
-    for level, passes in tests.items():
-        if found := [c for c in candidates if passes(c)]:
-            named = [c for c in found if c.city == request.with_city or getattr(c, "with_city", "") == request.city]
-            found = named or found
-            return level, found, sorted({words[s] for c in found for s in shared[id(c)]})
+    reached: dict[str, list] = {level: [] for level in LEVELS}
+    for candidate in candidates:
+        case, text, themes = read(candidate)
+        shared = words.keys() & _stems(text).keys()
+        fits = (bool(request.case) and case == request.case, bool(shared), request.theme in themes)
+        for level in (name for name, fit in zip(LEVELS, fits, strict=True) if fit):
+            reached[level].append((candidate, shared))
+    for level, found in reached.items():
+        named = [(c, s) for c, s in found if c.city == request.with_city or getattr(c, "with_city", "") == request.city]
+        if found := named or found:
+            return level, [c for c, _ in found], sorted({words[s] for _, shared in found for s in shared})
     return "", [], []
 
 
@@ -170,11 +130,3 @@ def _stems(text: str) -> dict[str, str]:
     """Stems of the words that carry meaning, with the word as it is written."""
     words = ["".join(filter(str.isalpha, w)) for w in text.casefold().replace("-", " ").split()]
     return {w[:_STEM]: w for w in words if len(w) >= _STEM and w[:_STEM] not in _EMPTY}
-
-
-def _name(cases: Cases, place: str, lang: str) -> str:
-    record = cases._book.cities[place]
-    return label({"label": record.name_en, "label_th": record.name_th}, lang)
-
-
-__all__ = ["LEVELS", "asks_and_offers"]

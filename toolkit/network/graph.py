@@ -192,7 +192,8 @@ def parts_of(evidence: dict, a: str, b: str) -> pd.DataFrame:
         rows.append({
             "dimension": indicator["dimension"], "indicator": indicator["indicator"], "weight": weight,
             "similarity": math.nan if similarity is None else similarity, "contribution": weight * (similarity or 0.0),
-            **_apart(cells), "cases": _join(cells, "cases"), "sources": _join(cells, "sources"),
+            **_apart(cells),
+            **{n: "; ".join(sorted({v for c in cells for v in c.get(n, ())})) for n in ("cases", "sources")},
         })  # fmt: skip
     return pd.DataFrame(rows).sort_values(["contribution", "weight"], ascending=False, kind="stable", ignore_index=True)
 
@@ -333,10 +334,6 @@ def _apart(cells: list[dict]) -> dict[str, str]:
     return {"shared": "", "only_a": first.get("shown", "unknown"), "only_b": second.get("shown", "unknown")}
 
 
-def _join(cells: list[dict], what: str) -> str:
-    return "; ".join(sorted({v for cell in cells for v in cell.get(what, ())}))
-
-
 def _plain_cell(value: object) -> Cell | None:
     if isinstance(value, (set, frozenset)):
         codes = tuple(sorted(map(str, value)))
@@ -347,4 +344,3 @@ def _plain_cell(value: object) -> Cell | None:
 def _members(cell: object) -> object:
     """Cut text such as ``river; sea`` into a set (none if it is empty); leave what is not text alone."""
     return frozenset(filter(None, map(str.strip, cell.split(";")))) or None if isinstance(cell, str) else cell
-

@@ -80,8 +80,8 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By layer: edges, places (how many at the other end), which (their ids). Counts measure
-        what is documented, not how close two cities are.
+        By layer: edges, places (how many at the other end), which (their ids). Counts measure what is documented, not
+        how close two cities are.
 
     Examples
     --------
@@ -100,26 +100,16 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
 
 
 def shared_instruments(one: model.Case, other: model.Case) -> list[str]:
-    """List the sub-types of instruments that both cases use, if they also share a theme or a problem.
-
-    Examples
-    --------
-    >>> from toolkit import load_cases
-    >>> cases = load_cases()
-    >>> one, other = cases["seoul-cheonggyecheon"].record, cases["bangkok-khlong-ong-ang"].record
-    >>> "treasure/public-works" in shared_instruments(one, other)
-    True
-    """
+    """List the sub-types of instruments that both cases use, if they also share a theme or a problem."""
     alike = set(one.themes) & set(other.themes) or set(one.problems) & set(other.problems)
     return sorted(i for i in set(one.instruments) & set(other.instruments) if "/" in i) if alike else []
 
 
 def cases_by_city(cases: Cases) -> dict[str, list[model.Case]]:
     """Cases of each place that can stand in the similarity network."""
-    places, kinds = cases._book.cities, cases.codebook["place_kinds"]
     held: dict[str, list[model.Case]] = {}
     for case in cases.records:
-        if kinds[places[case.city].kind].node == "yes":
+        if is_node(cases, case.city):
             held.setdefault(case.city, []).append(case)
     return dict(sorted(held.items()))
 
@@ -133,11 +123,9 @@ def learning(cases: Cases) -> Iterable[tuple[str, str, model.Case, model.Link]]:
                 yield source, learner, case, link
 
 
-def _context(cases: Cases, k: int) -> list[tuple]:
-    G = city_similarity(cases, on="context", k=k)
-    pairs = sorted((*sorted((a, b)), data) for a, b, data in G.edges(data=True))
-    kept = ("similarity", "coverage", "low", "high", "rule")
-    return [(a, b, {"layer": "context", "directed": "no", **{n: data[n] for n in kept}}) for a, b, data in pairs]
+def _context(cases: Cases, k: int) -> Iterable[tuple]:
+    for a, b, data in city_similarity(cases, on="context", k=k).edges(data=True):
+        yield *sorted((a, b)), {"layer": "context", "directed": "no", **{n: data[n] for n in (*NUMBERS, "rule")}}
 
 
 def _problems(cases: Cases) -> Iterable[tuple]:
@@ -147,13 +135,13 @@ def _problems(cases: Cases) -> Iterable[tuple]:
         if fact.attribute == "problem" and fact.judgement not in UNUSED:
             said.setdefault((fact.city, fact.value), set()).update(c.source for c in fact.source)
     coded = {(c.city, code, c.id) for c in cases.records for code in c.problems}
-    for a, b in combinations(held.frame.index, 2):
-        cells = [held.cells.get((city, "problems")) for city in (a, b)]
-        if all(cells) and (codes := sorted(set(cells[0].codes) & set(cells[1].codes))):
-            own = {case for city, code, case in coded if city in (a, b) and code in codes}
-            sources = set().union(*(said.get((city, code), ()) for city in (a, b) for code in codes))
+    for ends in combinations(held.frame.index, 2):
+        cells = [held.cells[city, "problems"] for city in ends]
+        if codes := sorted(set(cells[0].codes) & set(cells[1].codes)):
+            own = {case for city, code, case in coded if city in ends and code in codes}
+            sources = set().union(*(said.get(pair, ()) for pair in product(ends, codes)))
             data = {"layer": "shared_problem", "directed": "no", "codes": "; ".join(codes), "count": len(codes)}
-            yield a, b, data | {"cases": "; ".join(sorted(own)), "sources": "; ".join(sorted(sources))}
+            yield *ends, data | {"cases": "; ".join(sorted(own)), "sources": "; ".join(sorted(sources))}
 
 
 def _policies(cases: Cases) -> Iterable[tuple]:

@@ -167,5 +167,5 @@ def realised_share(G: nx.Graph) -> pd.DataFrame:
 
 
 def _comparable(G: nx.Graph) -> list[tuple[list[str], dict]]:
-    """The pairs with enough in common, and their numbers."""
+    """List the pairs with enough in common, and their numbers."""
     return [(pair.split("|"), n) for pair, n in evidence_of(G)["pairs"].items() if n["coverage"] >= FLOOR]
