@@ -128,9 +128,7 @@ def test_one_version_everywhere():
 
 
 def task_names():
-    said = subprocess.run(
-        [sys.executable, "tasks.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    said = subprocess.run([sys.executable, "tasks.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(re.findall(r"^    ([a-z]+)\b", said.stdout, re.MULTILINE))
 
 

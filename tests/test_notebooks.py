@@ -56,9 +56,7 @@ def faults_of_run(code):
         if any(o["output_type"] == "error" for o in cell["outputs"]):
             found.append(f"cell {n}: stopped with an error")
         before = code[n - 2]["outputs"] if n > 1 else []
-        if any(map(is_picture, cell["outputs"])) and not any(
-            map(is_compared, cell["outputs"] + before)
-        ):
+        if any(map(is_picture, cell["outputs"])) and not any(map(is_compared, cell["outputs"] + before)):
             found.append(f"cell {n}: a picture without its numbers")
         for text in map(output_text, cell["outputs"]):
             if ADDRESS.search(text):
@@ -126,9 +124,7 @@ def is_picture(output):
 
 
 def is_compared(output):
-    return output["output_type"] in {"stream", "execute_result"} or "text/html" in output.get(
-        "data", {}
-    )
+    return output["output_type"] in {"stream", "execute_result"} or "text/html" in output.get("data", {})
 
 
 def output_text(output):

@@ -13,9 +13,9 @@ from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex
 from matplotlib.text import Annotation, Text
 
-from toolkit import compare, plot
+from toolkit import compare, plot, words
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.plot import house, marks, placing, spans, texts
+from toolkit.plot import graphs, house, placing, spans, texts
 from toolkit.plot.grids import STATUSES
 
 SEOUL = "seoul-cheonggyecheon"
@@ -187,8 +187,8 @@ def test_no_name_or_title_lacks_a_glyph(cases, caplog):
     titles = cases.table[["title", "title_th", "title_local"]].to_numpy().ravel()
     parts = [getattr(p, n) for c in cases.records for p in c.parts for n in ("label", "label_th")]
     terms = [x for v in cases.codebook.values() for t in v.values() for x in (t.label, t.label_th)]
-    words = [t for pair in texts.WORDS.values() for t in pair]
-    draw(sorted({texts.clean(t) for t in (*places, *titles, *parts, *terms, *words) if t}))  # a warning is an error
+    own = [t for pair in words._sections()["plot"].values() for t in pair.values()]
+    draw(sorted({texts.clean(t) for t in (*places, *titles, *parts, *terms, *own) if t}))  # a warning is an error
     assert not caplog.records, "matplotlib logs a font that it does not find"
 
 
@@ -202,13 +202,6 @@ def test_khmer_chinese_korean_japanese_and_cyrillic_are_drawn():
 
 
 # --- words --------------------------------------------------------------------------------------
-
-
-def test_every_word_is_there_in_both_languages():
-    for key, (english, thai) in texts.WORDS.items():
-        slots = [{part.split("}")[0] for part in text.split("{")[1:]} for text in (english, thai)]
-        assert slots[0] == slots[1], key
-        assert any("ก" <= letter <= "๛" for letter in thai), key
 
 
 def test_text_is_never_cut_between_a_letter_and_its_marks():
@@ -377,7 +370,7 @@ def test_thai_years_are_of_both_eras(good):
 
 
 def test_timeline_says_what_is_wrong(cases, good):
-    for arguments, options in ((("nowhere",), {}), ((SEOUL,), {"kinds": "fase"}), ((SEOUL,), {"labels": "some"})):
+    for arguments, options in ((("nowhere",), {}), ((SEOUL,), {"labels": "some"})):
         with pytest.raises(UnknownNameError):
             plot.timeline(cases, *arguments, **options)
     with pytest.raises(NotPossibleError, match="not a date"):
@@ -385,7 +378,7 @@ def test_timeline_says_what_is_wrong(cases, good):
 
 
 def test_open_event_dates_are_read():
-    event = spans._event(spans._span("x", "2014/..", "2014/..", "1"))
+    event = spans._event("x", "2014/..", "1")
     assert event.start == event.end == 2014
 
 
@@ -462,8 +455,8 @@ def test_up_to_eight_classes_differ_in_colour_and_marker(classes):
     lines, _, _ = dots(ax)
     looks = {(to_hex(x.get_markerfacecolor()), x.get_marker()) for x in lines}
     told = min(classes, 8) if classes <= 8 else 7
-    assert len(looks - {(marks.OTHER.lower(), "o")}) == told
-    assert len({colour for colour, _ in looks}) == len({m for _, m in looks - {(marks.OTHER.lower(), "o")}}) + (
+    assert len(looks - {(graphs.OTHER.lower(), "o")}) == told
+    assert len({colour for colour, _ in looks}) == len({m for _, m in looks - {(graphs.OTHER.lower(), "o")}}) + (
         classes > 8
     )
     assert ("other" in keyed(ax)) == (classes > 8)
@@ -602,6 +595,13 @@ def test_codes_are_written_as_labels(cases):
     ax = plot.contributions(WHY, cases=cases, lang="th")
     assert any("น้ำท่วม" in t for t in said(ax, Annotation))
     assert "ประชากร" in [t.get_text() for t in ax.get_yticklabels()]
+
+
+def test_labels_that_the_table_carries_need_no_casebook():
+    frame = WHY.copy()
+    frame.attrs["labels"] = {"flooding": ("Floods", "น้ำท่วม"), "population": ("People", "ประชากร")}
+    assert "People" in said(plot.contributions(frame)) and "ประชากร" in said(plot.contributions(frame, lang="th"))
+    assert "both: Floods, Heat" in said(plot.contributions(frame), Annotation)
 
 
 def test_many_codes_are_counted():

@@ -127,9 +127,7 @@ OPTIONS = {
 def test_the_three_towns_come_out_as_by_hand():
     pairs = two_level(TOWNS, DIMENSIONS, **OPTIONS).pairs.set_index(["a", "b"])
     # size (3/4 + 0) / 2, place (1 + 0) / 2, need 1/3
-    assert pairs.loc[("ash", "birch"), "similarity"] == pytest.approx(
-        (2 * 3 / 8 + 1 / 2 + 1 / 3) / 4
-    )
+    assert pairs.loc[("ash", "birch"), "similarity"] == pytest.approx((2 * 3 / 8 + 1 / 2 + 1 / 3) / 4)
     # size 1 (unit alone), place (0 + 0) / 2, need {flood, heat} against nothing: 0
     assert pairs.loc[("ash", "cedar"), "similarity"] == pytest.approx(2 * 1 / 4)
     # size 0, place 0 (river alone: neither has a tram), need {flood, noise} against nothing: 0
@@ -234,11 +232,7 @@ def test_a_pair_with_nothing_to_compare_has_no_score_and_no_contribution():
     pair = parts.pairs.iloc[0]
     assert math.isnan(pair["similarity"]) and pair["coverage"] == pair["coverage_indicators"] == 0
     assert (pair["low"], pair["high"]) == (0, 1)
-    assert (
-        parts.indicators["effective"].tolist()
-        == parts.indicators["contribution"].tolist()
-        == [0, 0]
-    )
+    assert parts.indicators["effective"].tolist() == parts.indicators["contribution"].tolist() == [0, 0]
     assert nearest(frame).empty
 
 
@@ -358,11 +352,7 @@ def test_two_level_is_the_formula_of_its_definition(table, weights):
     for pair, sims in zip(parts.pairs.itertuples(), parts.sims, strict=True):
         total = weight = 0.0
         for name in weights:
-            inside = [
-                s
-                for s, d in zip(sims, WITHIN.values(), strict=True)
-                if d == name and not math.isnan(s)
-            ]
+            inside = [s for s, d in zip(sims, WITHIN.values(), strict=True) if d == name and not math.isnan(s)]
             if inside:
                 total += weights[name] * sum(inside) / len(inside)
                 weight += weights[name]
@@ -415,11 +405,7 @@ def test_nearest_is_the_ranking_of_the_full_matrix(table, k, block):
     expected = [
         (a, b, 1 - apart.loc[a, b])
         for a in frame.index
-        for b in (1 - apart.loc[a])
-        .drop(a)
-        .dropna()
-        .sort_values(ascending=False, kind="stable")
-        .index[:k]
+        for b in (1 - apart.loc[a]).drop(a).dropna().sort_values(ascending=False, kind="stable").index[:k]
     ]
     for size in (block, None):
         found = nearest(frame, k=k, kinds=KINDS, block=size)
@@ -442,9 +428,7 @@ def test_tables_without_pairs_give_empty_results():
 
 
 def test_nothing_passed_in_is_changed():
-    frame = with_holes(
-        [{**dict.fromkeys(KINDS), "n": 1.0, "p": {"u"}}] * 2, [dict.fromkeys(KINDS)] * 2
-    )
+    frame = with_holes([{**dict.fromkeys(KINDS), "n": 1.0, "p": {"u"}}] * 2, [dict.fromkeys(KINDS)] * 2)
     before, kinds = frame.copy(deep=True), dict(KINDS)
     two_level(frame, WITHIN, kinds=kinds, ranges=RANGES)
     nearest(frame, kinds=kinds)

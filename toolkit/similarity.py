@@ -508,9 +508,7 @@ def _blocks(
         yield rows, _divide(apart, total)
 
 
-def _by_dimension(
-    sims: np.ndarray, dims: Sequence[str]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _by_dimension(sims: np.ndarray, dims: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Average the indicators within dimensions.
 
     Returns the means and the numbers of comparable indicators (both pairs x dimensions, 0 where
@@ -527,9 +525,7 @@ def _divide(total: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.divide(total, weight, out=np.full(total.shape, np.nan), where=weight > 0)
 
 
-def _weigh(
-    weights: Mapping[Hashable, float] | None, names: Iterable[Hashable], what: str
-) -> np.ndarray:
+def _weigh(weights: Mapping[Hashable, float] | None, names: Iterable[Hashable], what: str) -> np.ndarray:
     """Check the weights and put them in the order of the names."""
     weights = dict(weights or {})
     for name, weight in weights.items():

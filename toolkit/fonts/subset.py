@@ -41,9 +41,7 @@ def wanted() -> str:
 
 def write(source: Path, target: str, family: str, text: str) -> None:
     """Write the part of a font that draws the text, under a family name of its own."""
-    options = subset.Options(
-        font_number=0, hinting=False, glyph_names=False, notdef_outline=True, name_IDs=["*"]
-    )
+    options = subset.Options(font_number=0, hinting=False, glyph_names=False, notdef_outline=True, name_IDs=["*"])
     if source.suffix == ".ttc":  # CJK; the first font of the collection is the Japanese one
         options.layout_features = []  # vertical and regional forms, not used in figures
     font = subset.load_font(source, options)

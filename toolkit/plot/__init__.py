@@ -1,8 +1,7 @@
 """Figures: each function returns Axes, draws in the house style and leaves showing to the caller."""
 
 from .arcs import layers
-from .bars import evidence
-from .breakdown import contributions
+from .bars import contributions, evidence
 from .graphs import network
 from .grids import matrix
 from .spreads import conflicts

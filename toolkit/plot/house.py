@@ -6,6 +6,7 @@ every text keeps its fonts because they are set on the text itself.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +20,6 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
@@ -28,7 +28,6 @@ FOLDER = Path(__file__).resolve().parent.parent
 STYLE = FOLDER / "style.mplstyle"
 INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
-HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")
 BLUES = LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", "#0072B2", "#00304D"])
 SMALL = 8.0  # points: notes and numbers
 
@@ -63,18 +62,19 @@ def _register() -> None:
 
 
 @cache
+def _style() -> mpl.RcParams:
+    return mpl.rc_params_from_file(STYLE, use_default_template=False)
+
+
 def family() -> tuple[str, ...]:
     """Name the fonts of all text, each for the letters those before it lack."""
-    return tuple(mpl.rc_params_from_file(STYLE, use_default_template=False)["font.family"])
+    return tuple(_style()["font.family"])
 
 
-@cache
 def colours() -> tuple[str, ...]:
-    """Give eight colours that colour-blind readers tell apart (Okabe and Ito), grey for black."""
-    cycle = mpl.rc_params_from_file(STYLE, use_default_template=False)["axes.prop_cycle"]
-    found = [f"#{colour.lstrip('#')}" for colour in cycle.by_key()["color"]]
-    # black is the colour of text and frames
-    return tuple("#555555" if colour == "#000000" else colour for colour in found)
+    """Give eight colours that colour-blind readers tell apart; grey for black, which is text and frames."""
+    found = [f"#{c.lstrip('#')}" for c in _style()["axes.prop_cycle"].by_key()["color"]]
+    return tuple("#555555" if c == "#000000" else c for c in found)
 
 
 def strong_colours() -> tuple[str, ...]:
@@ -84,28 +84,17 @@ def strong_colours() -> tuple[str, ...]:
 
 def canvas(ax: Axes | None, width: float, height: float) -> Axes:
     """Return the user's axes, or new ones on a figure of a set size in inches."""
-    if ax is None:
-        ax = plt.subplots(figsize=(round(width, 2), round(height, 2)))[1]
-    return own_ticks(ax)
+    return own_ticks(plt.subplots(figsize=(round(width, 2), round(height, 2)))[1] if ax is None else ax)
 
 
 def own_ticks(ax: Axes) -> Axes:
     """Set on the axes what ticks that are made later would take from the user's settings."""
-    settings = mpl.rcParams
+    grid = {"grid_color": mpl.rcParams["grid.color"], "grid_linewidth": mpl.rcParams["grid.linewidth"]}
+    names = {"labelsize": "labelsize", "color": "color", "labelcolor": "color", "length": "major.size"}
     for axis in ("x", "y"):
-        look = {name: settings[f"{axis}tick.{key}"] for name, key in _TICKS.items()}
-        line = {"grid_color": settings["grid.color"], "grid_linewidth": settings["grid.linewidth"]}
-        ax.tick_params(axis=axis, labelfontfamily=list(family()), **look, **line)
+        look = {to: mpl.rcParams[f"{axis}tick.{of}"] for to, of in (names | {"width": "major.width"}).items()}
+        ax.tick_params(axis=axis, labelfontfamily=list(family()), **look, **grid)
     return ax
-
-
-_TICKS = {
-    "labelsize": "labelsize",
-    "color": "color",
-    "labelcolor": "color",
-    "length": "major.size",
-    "width": "major.width",
-}
 
 
 def finish(*axes: Axes) -> None:
@@ -114,9 +103,7 @@ def finish(*axes: Axes) -> None:
         for axis in (ax.xaxis, ax.yaxis):
             axis.get_ticklabels(which="both")  # makes them, if they are not there yet
         for text in ax.findobj(Text):
-            text.set_fontfamily(list(family()))
-            text.set_parse_math(False)
-            text.set_usetex(False)
+            text.set(fontfamily=list(family()), parse_math=False, usetex=False)
 
 
 def settled(ax: Axes) -> tuple[float, float]:
@@ -163,28 +150,20 @@ def heading(text: str) -> tuple[Line2D, str]:
 
 
 def legend(
-    ax: Axes, entries: Sequence[tuple], *, drop: float | None = None, columns: int = 1, **options: object
-) -> Legend:
-    """Put a legend beside the axes, or some points below them; a :func:`heading` is set in bold."""
-    if drop is None:
-        place = {"bbox_to_anchor": (1.01, 1)}
-    else:
+    ax: Axes, entries: Sequence[tuple], *, drop: float = 0, columns: int = 1, room: bool = False, **options: object
+) -> None:
+    """Put a legend some points below the axes, or beside them; ``room`` makes the figure tall enough for it."""
+    place = {"bbox_to_anchor": (1.01, 1)}
+    if drop:
         below = ax.transAxes + ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
         place = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "ncols": columns}
-    handles, texts = [e[0] for e in entries], [e[1] for e in entries]
-    texts[:1] = [texts[0].lstrip("\n")]
+    handles, texts = map(list, zip(*entries, strict=True))
+    texts[0] = texts[0].lstrip("\n")
     made = ax.legend(handles, texts, loc="upper left", borderaxespad=0.4, **place, **options)
     for handle, text in zip(handles, made.get_texts(), strict=True):
         if isinstance(handle, _Heading):
-            text.set_weight("bold")
-            text.set_x(-28)
-    return made
-
-
-def make_room(ax: Axes) -> None:
-    """Make a figure of ours as much taller as the legend beside the axes needs; it would squeeze them."""
+            text.set(weight="bold", x=-28)
+    height = settled(ax)[1] if room else math.inf
     figure = ax.get_figure(root=True)
-    _, height = settled(ax)
-    short = ax.get_legend().get_window_extent().height / figure.dpi - height / 72
-    if short > 0:
+    if (short := made.get_window_extent().height / figure.dpi - height / 72) > 0:
         figure.set_figheight(round(figure.get_figheight() + short + 0.1, 2))

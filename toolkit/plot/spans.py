@@ -5,20 +5,18 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from .. import model
 from ..errors import NotPossibleError
 from ..library import Cases
 from ..thai import BE_OFFSET, label
-from .house import extent
-from .placing import Box, first_free
+from .house import SMALL, extent
 from .texts import case_label, clean, cut
 
-LINE, SIZE = 12.5, 8.0  # points: from one line of names to the next, and their letters
+LINE = 12.5  # points from one line of names to the next
 _INSTANTS = ("storm", "edition", "comparison")  # parts that last no longer than their date
-_ENDED = ("completed", "closed")
 _NAME_COLUMNS = 36
 _TURNS = (0.3, 0.5, 0.65, 0.8, 1.1)  # of the width
 _AGES = 30  # years without any date after which the axis may start anew
@@ -33,7 +31,7 @@ class Span:
     end: float | None
     kind: str = ""
     about: bool = False
-    weight: tuple = ()
+    rank: tuple = ()
 
     @property
     def open(self) -> bool:
@@ -91,42 +89,51 @@ class Name:
     stem: float
 
 
-def read_band(cases: Cases, case_id: str, kinds: set[str] | None, lang: str) -> Band:
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+def free(boxes: Sequence[Box], taken: Sequence[Box]) -> bool:
+    """Whether rectangles share no ground with those that are taken.
+
+    Examples
+    --------
+    >>> free([(0, 0, 2, 1)], [(1, 0, 3, 1)]), free([(0, 0, 1, 1)], [(1, 0, 2, 1)])
+    (False, True)
+    """
+    return not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a in boxes for b in taken)
+
+
+def read_band(cases: Cases, case_id: str, lang: str) -> Band:
     """Take from a case what has a date; the kind of an event is its number."""
     record = cases[case_id].record
     parts = []
     for part in record.parts:
-        if (part.start or part.end) and (kinds is None or part.kind in kinds):
-            name = clean(label({"label": part.label, "label_th": part.label_th}, lang))
+        if part.start or part.end:
             end = part.end or (part.start if part.kind in _INSTANTS or "/" in part.start else "")
-            parts.append(_span(name, part.start, end, part.kind))
+            parts.append(_span(clean(label(part.model_dump(), lang)), part.start, end, part.kind))
     events = []
     for number, event in enumerate(sorted(record.events, key=lambda e: e.date), start=1):
-        what = clean(label({"label": event.what, "label_th": event.what_th}, lang)).rstrip(".")
-        events.append(_event(_span(what, event.date, event.date, str(number), (-len(event.source), number))))
+        what = clean(label(event.model_dump(), lang, "what")).rstrip(".")
+        events.append(_event(what, event.date, str(number), (-len(event.source), number)))
     whole = _span("", record.start, record.end) if record.start or record.end else None
-    return Band(clean(case_label(cases, case_id, lang)), parts, events, whole, record.status in _ENDED)
+    return Band(case_label(cases, case_id, lang), parts, events, whole, record.status in ("completed", "closed"))
 
 
-def _span(text: str, start: str, end: str, kind: str = "", weight: tuple = ()) -> Span:
+def _span(text: str, start: str, end: str, kind: str = "", rank: tuple = ()) -> Span:
     first = model.parse_date(start).first if start else None
     last = model.parse_date(end).last if end else None
     about = any(mark in start + end for mark in "~?%")
-    return Span(text, year_of(first), None if last is None else year_of(last) + 1 / 366, kind, about, weight)
+    return Span(text, first and year_of(first), last and year_of(last) + 1 / 366, kind, about, rank)
 
 
-def _event(span: Span) -> Span:
-    """Give an event whose date is open at one end that of the other."""
-    start, end = span.start, span.end
-    return Span(
-        span.text, end if start is None else start, start if end is None else end, span.kind, span.about, span.weight
-    )
+def _event(text: str, date: str, number: str, rank: tuple = ()) -> Span:
+    """Read an event; where its date is open at one end, the other stands for both."""
+    span = _span(text, date, date, number, rank)
+    return replace(span, start=span.end if span.start is None else span.start, end=span.end or span.start)
 
 
-def year_of(date: dt.date | None) -> float | None:
+def year_of(date: dt.date) -> float:
     """Write a day as a year and a fraction of it."""
-    if date is None:
-        return None
     return date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
 
 
@@ -144,14 +151,13 @@ def year_range(bands: list[Band], since: float | None, lang: str) -> Scale:
 
 def _bulk(times: list[float]) -> float:
     """Start after gaps that would squeeze the rest, if little lies before them."""
-    start = 0
-    while len(times) - start > 4:
-        gaps = [b - a for a, b in zip(times[start:], times[start + 1 :], strict=False)]
-        widest = max(range(len(gaps)), key=gaps.__getitem__)
-        if gaps[widest] < max(_AGES, 0.35 * (times[-1] - times[start])) or widest > len(gaps) / 3:
+    while len(times) > 4:
+        gaps = [b - a for a, b in zip(times, times[1:], strict=False)]
+        widest = gaps.index(max(gaps))
+        if gaps[widest] < max(_AGES, 0.35 * (times[-1] - times[0])) or widest > len(gaps) / 3:
             break
-        start += widest + 1
-    return times[start]
+        times = times[widest + 1 :]
+    return times[0]
 
 
 def names(events: list[Span], scale: Scale, lanes: int) -> list[Name]:
@@ -165,7 +171,7 @@ def _greedy(events: list[Span], scale: Scale, lanes: int, turn: float) -> list[N
     placed: list[Name] = []
     # first as many as fit, then longer ones where there is room
     for most in (_NAME_COLUMNS, 2 * _NAME_COLUMNS):
-        for event in sorted(events, key=lambda e: e.weight):
+        for event in sorted(events, key=lambda e: e.rank):
             if most == _NAME_COLUMNS or event.kind in chosen:
                 trial = chosen | {event.kind: (event, most)}
                 if found := _stack(list(trial.values()), scale, lanes, turn):
@@ -178,28 +184,22 @@ def _stack(wanted: list[tuple[Span, int]], scale: Scale, lanes: int, turn: float
     taken: list[Box] = []
     placed = []
     spots = [(scale.points(event.middle), event, most) for event, most in wanted]
-    for x, event, most in sorted(spots, key=lambda s: (-s[0] if s[0] < turn else s[0] + scale.wide, s[1].weight)):
-        found = first_free(_places(event, x, x < turn, scale, lanes, most), taken)
-        if not found:
+    for x, event, most in sorted(spots, key=lambda s: (-s[0] if s[0] < turn else s[0] + scale.wide, s[1].rank)):
+        text = f"{_when(event, scale)}  {cut(event.text, most)}"
+        wide = extent(text, SMALL)[0] + 9
+        start = x if x < turn else x - wide
+        if start < -4 or start + wide > scale.wide:
             return []
-        placed.append(found[0])
-        taken += found[1]
+        for lane in range(lanes):
+            box = (start + 0.5, lane * LINE, start + wide - 0.5, (lane + 1) * LINE - 0.5)
+            stem = (x - 0.4, 0, x + 0.4, lane * LINE)
+            if free((box, stem), taken):
+                break
+        else:
+            return []
+        placed.append(Name([event], text, lane, start + (4 if x < turn else 3), x))
+        taken += (box, stem)
     return placed
-
-
-def _places(
-    event: Span, x: float, right: bool, scale: Scale, lanes: int, most: int
-) -> Iterator[tuple[Name, tuple[Box, Box]]]:
-    """Offer the places of a name from the lowest lane up, with the ground that it and its stem need."""
-    text = f"{_when(event, scale)}  {cut(event.text, most)}"
-    wide = extent(text, SIZE)[0] + 9
-    start = x if right else x - wide
-    if start < -4 or start + wide > scale.wide:
-        return
-    for lane in range(lanes):
-        box = Box(start + 0.5, lane * LINE, start + wide - 0.5, (lane + 1) * LINE - 0.5)
-        stem = Box(x - 0.4, 0, x + 0.4, lane * LINE)
-        yield Name([event], text, lane, start + (4 if right else 3), x), (box, stem)
 
 
 def _when(event: Span, scale: Scale) -> str:
@@ -213,26 +213,17 @@ def _when(event: Span, scale: Scale) -> str:
 
 def numbers(events: list[Span], scale: Scale) -> list[Name]:
     """Give every event its number; numbers that would touch become one, first to last."""
-    groups: list[list[Span]] = []
+    done: list[Name] = []
     for event in sorted(events, key=lambda e: e.middle):
-        groups.append([event])
-        while len(groups) > 1 and _right(_number(groups[-2], scale)) > _number(groups[-1], scale).left:
-            last = groups.pop()
-            groups[-1] += last
-    return [_number(group, scale) for group in groups]
+        name = _number([event], scale)
+        while done and done[-1].left + extent(done[-1].text, SMALL)[0] + 4 > name.left:
+            name = _number(done.pop().events + name.events, scale)
+        done.append(name)
+    return done
 
 
 def _number(group: list[Span], scale: Scale) -> Name:
     held = sorted(int(event.kind) for event in group)
     text = str(held[0]) if len(group) == 1 else f"{held[0]}–{held[-1]}"
     middle = scale.points((group[0].middle + group[-1].middle) / 2)
-    return Name(group, text, 0, middle - extent(text, SIZE)[0] / 2, middle)
-
-
-def _right(name: Name) -> float:
-    return name.left + extent(name.text, SIZE)[0] + 4
-
-
-def floor_year(span: Span) -> int:
-    """Tell the year a span starts in."""
-    return math.floor(span.start)
+    return Name(group, text, 0, middle - extent(text, SMALL)[0] / 2, middle)

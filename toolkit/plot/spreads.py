@@ -11,13 +11,19 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 
 from ..errors import UnknownNameError
 from ..library import Cases
+from ..words import known_lang
 from .house import FAINT, INK, MARKERS, SMALL, SOFT, canvas, finish, house, legend, strong_colours, widest
-from .texts import case_label, clean, known_lang, word
+from .texts import case_label, word
 from .values import Dot, Line, of_one, overview
 
+SENSES = ("disagreement", "date", "definition")
 _ROW, _TALL = 0.23, 0.4  # inches, for one line and for two
 _LOG_FROM = 10  # times
-_SENSES = ("disagreement", "date", "definition")
+_SPAN = "#C4C4C4"
+_REJECTED = {"marker": "x", "markersize": 6, "linestyle": "none", "color": SOFT}
+_PREFERRED = {"marker": "o", "markersize": 13, "linestyle": "none", "markerfacecolor": "none", "markeredgecolor": INK}
+# a grade that the vocabulary gets later is a grey dot
+_GRADES = ("official", "press", "peer-reviewed", "blog", "multilateral", "encyclopedia", "academic", "company")
 
 
 def conflicts(
@@ -50,60 +56,65 @@ def conflicts(
     Axes
         A log scale where the largest value is more than ten times the smallest. No exchange
         rate is assumed: a value in another currency is written, not placed.
+
+    Raises
+    ------
+    NotPossibleError
+        If there are no such numbers.
+    UnknownNameError
+        If a name is unknown.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> conflicts(load_cases(), "seoul-cheonggyecheon", "length").get_xlabel()
+    'km'
     """
     known_lang(lang)
-    if why not in _SENSES:
-        raise UnknownNameError("sense of conflict", why, _SENSES)
-    if case is not None and case not in cases:
-        raise UnknownNameError("case", case, cases.ids)
-    if measure is not None:
+    if why not in SENSES:
+        raise UnknownNameError("sense of conflict", why, SENSES)
+    title = case_label(cases, case, lang) if case else ""
+    if measure:
         cases.codebook.require("measures", measure)
-    if case is not None and measure is not None:
+    if case and measure:
         lines, unit = of_one(cases, case, measure, lang)
-        title = f"{case_label(cases, case, lang)}: {cases.codebook.label('measures', measure, lang)}"
+        title += f": {cases.codebook.label('measures', measure, lang)}"
     else:
         lines, unit = overview(cases, case, measure, why, most, lang), word("times", lang)
-        title = case_label(cases, case, lang) if case else ""
-    tall = any("\n" in x.right for x in lines)
+    tall = any("\n" in line.right for line in lines)
     with house():
-        left, right = (
-            widest([t for x in side for t in x.split("\n")], 9)
-            for side in zip(*((x.left, x.right) for x in lines), strict=True)
-        )
-        ax = canvas(ax, (left + right) / 72 + 5.4, len(lines) * (_TALL if tall else _ROW) + 1.9)
+        sides = [[t for x in lines for t in getattr(x, side).split("\n")] for side in ("left", "right")]
+        wide = sum(widest(side, 9) for side in sides) / 72 + 5.4
+        ax = canvas(ax, wide, len(lines) * (_TALL if tall else _ROW) + 1.9)
         _axis(ax, lines, unit, lang)
         for y, line in enumerate(lines):
             _write(ax, y, line, lines[y + 1 : y + 1 + line.span])
         ax.set_yticks(range(len(lines)), [x.left for x in lines], linespacing=1.25)
         ax.tick_params(axis="y", length=0, labelcolor=INK if tall else SOFT)
         if title:
-            ax.set_title(clean(title), size=11)
+            ax.set_title(title, size=11)
         legend(ax, _key(lines, cases, lang), drop=36, columns=3)
         finish(ax)
     return ax
 
 
 def _axis(ax: Axes, lines: list[Line], unit: str, lang: str) -> None:
-    ends = [v for line in lines for dot in line.dots for v in dot.ends]
     ax.set_ylim(len(lines) - 0.4, -0.7)
     ax.grid(axis="x")
-    if not ends:
-        return
+    ends = [v for line in lines for dot in line.dots for v in dot.ends]
     low, high = min(ends), max(ends)
     if low > 0 and high / low > _LOG_FROM:
-        ax.set_xscale("log")
-        ax.set_xlim(low / 1.25 ** math.log10(high / low), high * 1.25 ** math.log10(high / low))
-        few = math.log10(high / low) < 2.5
-        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if few else (1,), numticks=12))
+        decades = math.log10(high / low)
+        ax.set(xscale="log", xlim=(low / 1.25**decades, high * 1.25**decades))
+        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,), numticks=12))
         ax.xaxis.set_minor_formatter(NullFormatter())
         unit = f"{unit} ({word('log', lang)})"
     else:
         pad = 0.06 * ((high - low) or abs(high) or 1)
         ax.xaxis.set_major_locator(MaxNLocator(5))
-        ax.set_xlim(min(low - pad, 0) if low < 0.4 * high and low >= 0 else low - pad, high + pad)
-    ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
-    )
+        ax.set_xlim(min(low - pad, 0) if 0 <= low < 0.4 * high else low - pad, high + pad)
+    written = FuncFormatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
+    ax.xaxis.set_major_formatter(written)
     ax.set_xlabel(unit)
 
 
@@ -130,15 +141,14 @@ def _steps(dots: tuple[Dot, ...]) -> list[int]:
     steps = [0] * len(dots)
     order = sorted(range(len(dots)), key=lambda i: (dots[i].low, i))
     for one, two in zip(order, order[1:], strict=False):
-        a, b = dots[one].low, dots[two].low
-        if math.isfinite(a) and b <= max(a * 1.04, a + 1e-12):
+        if dots[two].low <= dots[one].low * 1.04:
             steps[two] = (steps[one] + 1) % 4
     return steps
 
 
 def _mark(ax: Axes, y: float, dot: Dot) -> None:
-    colour, marker = _LOOKS.get(dot.grade, (SOFT, "o"))
-    ends = dot.ends
+    look, ends = _look(dot.grade, hollow=dot.conversion), dot.ends
+    colour = look["markeredgecolor"]
     if len(ends) == 2:
         ax.plot(ends, [y, y], color=colour, linewidth=1.6, zorder=2)
     elif dot.low != dot.high:  # "at most" or "at least": an arrow to the open side
@@ -147,45 +157,29 @@ def _mark(ax: Axes, y: float, dot: Dot) -> None:
         ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
     if dot.preferred:
         ax.plot(ends, [y] * len(ends), zorder=2.5, **_PREFERRED)
-    look = _REJECTED if dot.rejected else _point(colour, marker, hollow=dot.conversion)
-    ax.plot(ends, [y] * len(ends), zorder=3, label=dot.grade, **look)
+    ax.plot(ends, [y] * len(ends), zorder=3, label=dot.grade, **(_REJECTED if dot.rejected else look))
 
 
-def _point(colour: str, marker: str, *, hollow: bool = False) -> dict:
-    rim = {"markeredgecolor": colour, "markeredgewidth": 1.4}
-    return {
-        "marker": marker,
-        "markersize": 7,
-        "linestyle": "none",
-        "markerfacecolor": "white" if hollow else colour,
-        **rim,
-    }
-
-
-_SPAN = "#C4C4C4"
-_REJECTED = {"marker": "x", "markersize": 6, "linestyle": "none", "color": SOFT}
-_PREFERRED = {"marker": "o", "markersize": 13, "linestyle": "none", "markerfacecolor": "none", "markeredgecolor": INK}
-# a grade that the vocabulary gets later is a grey dot
-_GRADES = ("official", "press", "peer-reviewed", "blog", "multilateral", "encyclopedia", "academic", "company")
-_LOOKS = dict(zip(_GRADES, zip(strong_colours(), MARKERS, strict=True), strict=True))
+def _look(grade: str = "", *, hollow: bool = False) -> dict:
+    known = dict(zip(_GRADES, zip(strong_colours(), MARKERS, strict=True), strict=True))
+    colour, marker = known.get(grade, (SOFT, "o"))
+    rim = {"markeredgecolor": colour, "markeredgewidth": 1.4, "markerfacecolor": "white" if hollow else colour}
+    return {"marker": marker, "markersize": 7, "linestyle": "none", **rim}
 
 
 def _key(lines: list[Line], cases: Cases, lang: str) -> list[tuple]:
     dots = [d for line in lines for d in line.dots]
     grades = {d.grade for d in dots if not d.rejected}
-    entries = []
-    for grade in (g for g in cases.codebook["grades"] if g in grades):
-        look = _point(*_LOOKS.get(grade, (SOFT, "o")))
-        entries.append((look, cases.codebook.label("grades", grade, lang)))
+    looks = [(_look(g), cases.codebook.label("grades", g, lang)) for g in cases.codebook["grades"] if g in grades]
     more = {
         "preferred": (any(d.preferred for d in dots), _PREFERRED),
-        "conversion": (any(d.conversion for d in dots), _point(SOFT, "o", hollow=True)),
+        "conversion": (any(d.conversion for d in dots), _look(hollow=True)),
         "rejected": (any(d.rejected for d in dots), _REJECTED),
         "range": (any(d.low != d.high for d in dots), {"color": SOFT, "marker": "o", "markersize": 5}),
         "off": (any(line.off for line in lines), {"marker": "_", "color": SOFT, "linestyle": "none"}),
     }
-    entries += [(look, word(name, lang)) for name, (there, look) in more.items() if there]
-    handles = [(Line2D([], [], **look), text) for look, text in entries]
+    looks += [(look, word(name, lang)) for name, (there, look) in more.items() if there]
+    handles = [(Line2D([], [], **look), text) for look, text in looks]
     if any(line.span > 1 for line in lines):
         handles.append((Patch(facecolor=FAINT), word("span", lang)))
     elif any(len(line.dots) > 1 for line in lines):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import replace
 
 from matplotlib.axes import Axes
@@ -16,10 +15,10 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from .. import model
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
-from .house import INK, PALE, SOFT, canvas, colours, extent, finish, house, legend, on_dark, settled
-from .placing import Box, first_free
-from .spans import LINE, SIZE, Band, Scale, Span, floor_year, names, numbers, read_band, year_of, year_range
-from .texts import cut, known_lang, word
+from ..words import known_lang
+from .house import INK, PALE, SMALL, SOFT, canvas, colours, extent, finish, house, legend, on_dark, settled
+from .spans import LINE, Band, Box, Scale, Span, free, names, numbers, read_band, year_of, year_range
+from .texts import cut, word
 
 LABELS = ("names", "numbers", "none")
 _WIDTH = 10.0  # inches
@@ -28,13 +27,7 @@ _DASHES = (0, (3, 2))
 
 
 def timeline(
-    cases: Cases,
-    *ids: str,
-    kinds: Iterable[str] | None = None,
-    labels: str | None = None,
-    since: str = "",
-    lang: str = "en",
-    ax: Axes | None = None,
+    cases: Cases, *ids: str, labels: str | None = None, since: str = "", lang: str = "en", ax: Axes | None = None
 ) -> Axes:
     """Draw the phases and events of cases over the years.
 
@@ -43,8 +36,6 @@ def timeline(
     cases : Cases
     *ids : str
         Case ids, in the order of the bands; all cases if none is given.
-    kinds : iterable of str, optional
-        Kinds of parts to draw (``phase``, ``storm``, …); all that have a date by default.
     labels : {"names", "numbers", "none"}, optional
         Name the events that more sources tell of, as far as names fit without touching; or
         number all, in the order of ``cases.events``. By default names for up to four cases.
@@ -59,22 +50,37 @@ def timeline(
     -------
     Axes
         An end that is not stated fades out; a date that is about or in doubt has a dashed edge.
+
+    Raises
+    ------
+    NotPossibleError
+        If no case has a date, or ``since`` is none.
+    UnknownNameError
+        If a case is unknown.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> timeline(load_cases(), "seoul-cheonggyecheon").texts[0].get_text()
+    'Seoul: Cheonggyecheon stream restoration'
     """
     known_lang(lang)
     ids = ids or tuple(cases.ids)
     labels = labels or ("names" if len(ids) <= 4 else "none")
     if labels not in LABELS:
         raise UnknownNameError("way to label events", labels, LABELS)
-    chosen = None if kinds is None else {kinds} if isinstance(kinds, str) else set(kinds)
-    for kind in chosen or ():
-        cases.codebook.require("part_kinds", kind)
-    bands = [read_band(cases, i, chosen, lang) for i in ids]
-    years = year_range(bands, _since(since), lang)
+    try:
+        first = year_of(model.parse_date(since).first) if since else None
+    except ValueError as error:
+        raise NotPossibleError(" ".join(error.args[1:])) from None
+    bands = [read_band(cases, i, lang) for i in ids]
+    years = year_range(bands, first, lang)
+    shown = {p.kind for band in bands for p in band.parts}
+    shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], colours(), strict=False))
     with house():
         own = ax is None
         ax = canvas(ax, _WIDTH, 4)
         _axis(ax, years)
-        shades = _shades(bands, cases)
         legend(ax, _key(bands, shades, cases, lang), drop=34 if lang == "th" else 22, columns=4)
         years = replace(years, wide=settled(ax)[0])
         top = 0.0
@@ -88,55 +94,45 @@ def timeline(
     return ax
 
 
-def _since(date: str) -> float | None:
-    if not date:
-        return None
-    try:
-        return year_of(model.parse_date(date).first)
-    except ValueError as error:
-        raise NotPossibleError(" ".join(error.args[1:])) from None
-
-
 def _axis(ax: Axes, years: Scale) -> None:
     ax.set_xlim(years.first, years.last)
     ax.yaxis.set_visible(False)
     ax.spines["left"].set_visible(False)
-    few = years.last - years.first < 3
-    if few:
-        step = 1 if years.last - years.first < 1 else 3
+    span = years.last - years.first
+    if span < 3:
+        step = 1 if span < 1 else 3
         months = range(math.ceil(years.first * 12), math.floor(years.last * 12) + 1)
         ax.xaxis.set_major_locator(FixedLocator([m / 12 for m in months if m % step == 0]))
     else:
         ax.xaxis.set_major_locator(MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, few, years)))
+
+    def tick(value: float, _: int) -> str:
+        year, month = divmod(round(value * 12), 12)
+        text = f"-{month + 1:02d}" if span < 3 else ""
+        return f"{years.year(year)}{text}" + (f"\n({year}{text})" if years.era else "")
+
+    ax.xaxis.set_major_formatter(FuncFormatter(tick))
     ax.grid(axis="x")
-
-
-def _tick(value: float, months: bool, years: Scale) -> str:
-    year, month = divmod(round(value * 12), 12)
-    text = f"-{month + 1:02d}" if months else ""
-    return f"{years.year(year)}{text}\n({year}{text})" if years.era else f"{year}{text}"
 
 
 def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: int, lang: str) -> float:
     """Draw title, names and line of events from the top down; return where the line is, in points."""
     ax.text(years.first, top, cut(band.title, 64), size=10, weight="bold", va="top")
     shown = [e for e in band.events if e.end > years.first]
-    placed = {"names": lambda: names(shown, years, lanes), "numbers": lambda: numbers(shown, years), "none": list}[
-        labels
-    ]()
+    placed = []
+    if labels != "none":
+        placed = names(shown, years, lanes) if labels == "names" else numbers(shown, years)
     used = max((name.lane for name in placed), default=-1) + 1
     line = top + (26 if used else 20) + used * LINE
     ax.plot([years.first, years.last], [line, line], color=PALE, linewidth=0.8, zorder=1)
-    if band.whole:
-        _whole(ax, band.whole, line, years)
+    if whole := band.whole:
+        ends = [years.first if whole.start is None else max(whole.start, years.first), whole.end or years.last]
+        look = {"linewidth": 3, "solid_capstyle": "butt", "linestyle": _DASHES if whole.about else "-"}
+        ax.plot(ends, [line, line], color=SOFT, zorder=1.5, **look)
     named = [event for name in placed for event in name.events]
     for event in shown:
-        mark = (
-            {"marker": "o", "markersize": 4.5}
-            if event in named or labels == "none"
-            else {"marker": "|", "markersize": 6}
-        )
+        dot = event in named or labels == "none"
+        mark = {"marker": "o", "markersize": 4.5} if dot else {"marker": "|", "markersize": 6}
         if event.end - event.start > 1.01:
             ax.plot([event.start, event.end], [line, line], color=INK, linewidth=1, zorder=2)
         ax.plot(event.middle, line, color=INK, markerfacecolor="white" if event.about else INK, zorder=2.5, **mark)
@@ -145,25 +141,15 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: 
         if labels == "names":
             x = years.first + name.stem * years.unit
             ax.plot([x, x], [line - 3, y - LINE + 3], color=PALE, linewidth=0.7, zorder=1.2)
-        ax.text(years.first + name.left * years.unit, y, name.text, size=SIZE, va="bottom", zorder=3)
-    _notes(ax, band, shown, len(placed) if labels == "names" else len(shown), top, years, lang)
+        ax.text(years.first + name.left * years.unit, y, name.text, size=SMALL, va="bottom", zorder=3)
+    notes = []
+    if labels == "names" and len(placed) < len(shown):
+        notes.append(word("named", lang, n=len(placed), all=len(shown)))
+    if before := [e for e in band.events if e not in shown]:
+        year = years.year(math.floor(before[0].start))
+        notes.append("◀ " + word("earlier", lang, n=len(before), year=year))
+    ax.text(years.last, top + 1, "   ".join(notes), size=SMALL, color=SOFT, ha="right", va="top")
     return line
-
-
-def _whole(ax: Axes, whole: Span, line: float, years: Scale) -> None:
-    start = years.first if whole.start is None else max(whole.start, years.first)
-    end = years.last if whole.end is None else whole.end
-    style = _DASHES if whole.about else "-"
-    ax.plot([start, end], [line, line], color=SOFT, linewidth=3, solid_capstyle="butt", linestyle=style, zorder=1.5)
-
-
-def _notes(ax: Axes, band: Band, shown: list[Span], named: int, top: float, years: Scale, lang: str) -> None:
-    """Say how many events have no name, and how many lie before the axis."""
-    notes = [word("named", lang, n=named, all=len(shown))] if named < len(shown) else []
-    before = [e for e in band.events if e not in shown]
-    if before:
-        notes.append("◀ " + word("earlier", lang, n=len(before), year=years.year(floor_year(before[0]))))
-    ax.text(years.last, top + 1, "   ".join(notes), size=SIZE, color=SOFT, ha="right", va="top")
 
 
 def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str]) -> float:
@@ -176,18 +162,18 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         left, right = _ends(part, years, band.ended)
         a, b = years.points(left), years.points(right)
         text = cut(part.text, 60)
-        wide = extent(text, SIZE)[0] + 8
+        wide = extent(text, SMALL)[0] + 8
         side = "in" if wide <= b - a else "left" if b + wide > years.wide else "right"
         reach = (a - wide * (side == "left") - 2, b + wide * (side == "right") + 2)
-        row, boxes = first_free(((r, (Box(reach[0], r, reach[1], r + 1),)) for r in range(len(taken) + 1)), taken)
-        taken += boxes
+        row = next(r for r in range(len(taken) + 1) if free([(reach[0], r, reach[1], r + 1)], taken))
+        taken.append((reach[0], row, reach[1], row + 1))
         y = top + row * (_BAR + _GAP)
         colour = shades.get(part.kind, PALE)
         _bar(ax, part, left, right, y, colour)
         x, align = {"in": (a + 4, "left"), "left": (a - 4, "right"), "right": (b + 4, "left")}[side]
         tone = on_dark(colour) if side == "in" and not (part.about or part.open) else INK
         place = {"ha": align, "va": "center", "color": tone, "zorder": 3}
-        ax.text(years.first + x * years.unit, y + _BAR / 2, text, size=SIZE, **place)
+        ax.text(years.first + x * years.unit, y + _BAR / 2, text, size=SMALL, **place)
         lowest = max(lowest, y + _BAR)
     return lowest
 
@@ -196,7 +182,7 @@ def _ends(part: Span, years: Scale, ended: bool) -> tuple[float, float]:
     """Where a bar starts and ends; one without an end runs to the edge, if its case still runs."""
     span = years.last - years.first
     left = max(years.first, part.end - 0.08 * span if part.start is None else part.start)
-    right = part.end if part.end is not None else min(years.last, left + 0.15 * span) if ended else years.last
+    right = part.end or (min(years.last, left + 0.15 * span) if ended else years.last)
     return left, max(right, left + 5 * years.unit)
 
 
@@ -221,11 +207,6 @@ def _fade(ax: Axes, left: float, right: float, y: float, colour: str, *, rising:
     ax.add_collection(made, autolim=False)
     tip = {"marker": "<" if rising else ">", "markersize": 5, "zorder": 2.1, "clip_on": False}
     ax.plot(left if rising else right, y + _BAR / 2, color=colour, **tip)
-
-
-def _shades(bands: list[Band], cases: Cases) -> dict[str, str]:
-    kinds = {p.kind for band in bands for p in band.parts}
-    return dict(zip([k for k in cases.codebook["part_kinds"] if k in kinds], colours(), strict=False))
 
 
 def _key(bands: list[Band], shades: dict[str, str], cases: Cases, lang: str) -> list[tuple]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,8 @@ from ..codebook import Unit
 from ..errors import NotPossibleError
 from ..library import Cases
 from ..thai import label
-from .texts import amount, best_grade, case_label, clean, cut, date_text, value_text, word
+from ..wording import either, quantity
+from .texts import best_grade, case_label, clean, cut, word
 
 
 @dataclass(frozen=True)
@@ -52,17 +54,16 @@ def of_one(cases: Cases, case_id: str, measure: str, lang: str) -> tuple[list[Li
     facts = [f for f in record.facts if f.measure == measure and f.value]
     if not facts:
         raise NotPossibleError(f'{case_id} has no value of "{measure}".')
-    own = [f for f in facts if "converts " not in f.relates] or facts
-    counts = Counter(f.unit for f in own)
-    unit = book.unit(next((f.unit for f in own if f.judgement == "preferred"), max(counts, key=counts.get)))
-    parts = {p.id: label({"label": p.label, "label_th": p.label_th}, lang) for p in record.parts}
+    own = [f for f in facts if not rivals.is_conversion(f)] or facts
+    unit = next((f.unit for f in own if f.judgement == "preferred"), Counter(f.unit for f in own).most_common(1)[0][0])
+    unit = book.unit(unit)
+    parts = {p.id: label(p.model_dump(), lang) for p in record.parts}
     groups: dict[str, list[Line]] = {}
     for fact in facts:
-        expected = bool(fact.basis) and book["bases"][fact.basis].expected == "yes"
-        what = clean(label({"label": fact.of, "label_th": fact.of_th}, lang)) or word("undefined", lang)
-        more = [clean(parts.get(fact.part, "")), word("expected", lang) if expected else ""]
-        name = "; ".join(filter(None, [what, *more]))
-        groups.setdefault(name, []).append(_line(cases, fact, unit, lang))
+        what = either(fact.of, fact.of_th, lang) or word("undefined", lang)
+        expected = word("expected", lang) if rivals.is_expected(fact, book) else ""
+        name = "; ".join(filter(None, [what, parts.get(fact.part), expected]))
+        groups.setdefault(clean(name), []).append(_line(cases, fact, unit, lang))
     lines: list[Line] = []
     ranks = {g: (not any(d.preferred for x in held for d in x.dots), -len(held), g) for g, held in groups.items()}
     for name in sorted(groups, key=ranks.get):
@@ -74,37 +75,69 @@ def of_one(cases: Cases, case_id: str, measure: str, lang: str) -> tuple[list[Li
 
 def _line(cases: Cases, fact: model.Fact, unit: Unit, lang: str) -> Line:
     basis = cases.codebook.label("bases", fact.basis, lang).lower() if fact.basis else ""
-    when = " · ".join(filter(None, [date_text(fact.date, lang), basis]))
+    when = " · ".join(filter(None, [_date(fact.date, lang), basis]))
     who = fact.by or cases._book.sources[fact.source[0].source].author
     off = cases.codebook.unit(fact.unit).currency != unit.currency
     dots = () if off else (_dot(cases, fact, unit.factor),)
-    return Line(cut(when, 40), cut(f"{value_text(fact)} · {who}", 64), dots, off=off)
+    return Line(cut(when, 40), cut(f"{_quantity(fact)} · {who}", 64), dots, off=off)
 
 
 def _dot(cases: Cases, fact: model.Fact, base: float) -> Dot:
     value, factor = model.parse_value(fact.value), cases.codebook.unit(fact.unit).factor / base
     judged = {"preferred": fact.judgement == "preferred", "rejected": fact.judgement == "rejected"}
-    conversion = "converts " in fact.relates
-    return Dot(value.low * factor, value.high * factor, best_grade(cases, fact), conversion=conversion, **judged)
+    judged["conversion"] = rivals.is_conversion(fact)
+    return Dot(value.low * factor, value.high * factor, best_grade(cases, fact), **judged)
 
 
 def overview(cases: Cases, case: str | None, measure: str | None, why: str, most: int, lang: str) -> list[Line]:
     """List the measures whose values lie furthest apart, as multiples of the lowest."""
-    table = rivals.table(cases, why=why)
+    table = rivals.table(cases, why=why).dropna(subset="ratio")
     for column, wanted in (("case", case), ("measure", measure)):
         table = table[table[column] == wanted] if wanted else table
-    down = {"by": ["ratio", "case", "measure"], "ascending": [False, True, True], "kind": "stable"}
-    table = table[table["ratio"].notna()].sort_values(**down)
     if table.empty:
         raise NotPossibleError("No numbers differ here in that sense: there is nothing to draw.")
     lines = []
-    for row in table.head(most).itertuples():
+    for row in table.sort_values(["ratio", "case", "measure"], ascending=[False, True, True]).head(most).itertuples():
         base = cases.codebook.unit(row.unit).factor * row.lowest
         claims = rivals.claims(cases[row.case].record, cases.codebook)
         held = [c.fact for c in claims if c.fact.measure == row.measure and c.text in row.values]
         dots = tuple(replace(_dot(cases, f, base), conversion=False) for f in held)
-        name = cases.codebook.label("measures", row.measure, lang)
-        left = cut(name, 44) if case else f"{cut(name, 44)}\n{cut(case_label(cases, row.case, lang), 44)}"
-        right = f"{amount(row.lowest, lang)} – {amount(row.highest, lang)} {row.unit}\n{cut(row.of, 48)}"
+        name = cut(cases.codebook.label("measures", row.measure, lang), 44)
+        left = name if case else f"{name}\n{cut(case_label(cases, row.case, lang), 44)}"
+        right = f"{_amount(row.lowest, lang)} – {_amount(row.highest, lang)} {row.unit}\n{cut(row.of, 48)}"
         lines.append(Line(left, right, dots))
     return lines
+
+
+def _date(date: str, lang: str) -> str:
+    """Write an EDTF date for people.
+
+    Examples
+    --------
+    >>> _date("../2005-09", "en"), _date("2018~", "en"), _date("2003/2005", "en")
+    ('to 2005-09', 'about 2018', '2003–2005')
+    """
+    if not date:
+        return word("no date", lang)
+    plain = date.rstrip("~?%")
+    start, _, end = plain.partition("/")
+    if ".." in (start, end):
+        text = word("until", lang, date=end) if start == ".." else word("from", lang, date=start)
+    else:
+        text = plain.replace("/", "–")
+    return word("circa", lang, date=text) if plain != date else text
+
+
+def _quantity(fact: model.Fact) -> str:
+    """Write a fact's value and unit for people, without the signs of the case files."""
+    text = re.sub(r"([\d,.]+)\.\.(?=\d)", r"\1–", quantity(fact))
+    text = re.sub(r"^\.\.", "≤ ", text).replace("~", "≈ ")
+    return re.sub(r"^([\d,.]*\d)\.\.", r"≥ \1", text)
+
+
+def _amount(number: float, lang: str) -> str:
+    """Write a number for people: from a million on in words."""
+    for name, size in (("billion", 1e9), ("million", 1e6)):
+        if number >= size:
+            return word(name, lang, n=number / size)
+    return f"{number:,.0f}" if number >= 10_000 else f"{number:,.4g}"
