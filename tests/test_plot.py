@@ -564,8 +564,6 @@ def test_layers_say_what_is_wrong():
         plot.layers(several_layers(), nodes=["nowhere"])
     with pytest.raises(NotPossibleError):
         plot.layers(nx.MultiDiGraph())
-    with pytest.raises(NotPossibleError, match="3 axes are needed"):
-        plot.layers(several_layers(), ax=[plt.figure().add_subplot()])
 
 
 # --- contributions ------------------------------------------------------------------------------

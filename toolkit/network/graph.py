@@ -195,7 +195,14 @@ def parts_of(evidence: dict, a: str, b: str) -> pd.DataFrame:
             **_apart(cells),
             **{n: "; ".join(sorted({v for c in cells for v in c.get(n, ())})) for n in ("cases", "sources")},
         })  # fmt: skip
-    return pd.DataFrame(rows).sort_values(["contribution", "weight"], ascending=False, kind="stable", ignore_index=True)
+    table = pd.DataFrame(rows).sort_values(
+        ["contribution", "weight"], ascending=False, kind="stable", ignore_index=True
+    )
+    # what figures need to write codes for people
+    table.attrs["labels"] = evidence.get("labels", {}) | {
+        i["indicator"]: [i["label"], i["label_th"]] for i in evidence["indicators"]
+    }
+    return table
 
 
 def pair_of(evidence: dict, a: str, b: str) -> dict:

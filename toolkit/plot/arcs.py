@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 
 import networkx as nx
 import numpy as np
@@ -23,13 +23,7 @@ _MOST = 30  # rows that are still read
 _ROW, _PANEL = 0.2, 1.75  # inches
 
 
-def layers(
-    M: nx.MultiDiGraph,
-    *,
-    nodes: Iterable[Hashable] | None = None,
-    lang: str = "en",
-    ax: Sequence[Axes] | None = None,
-) -> np.ndarray:
+def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang: str = "en") -> np.ndarray:
     """Draw each layer of links as arcs over the same column of places.
 
     Parameters
@@ -40,8 +34,6 @@ def layers(
         Places to draw, with the links between them. By default all; of more than 30 those in
         most layers, and the figure says so.
     lang : {"en", "th", "local"}
-    ax : sequence of Axes, optional
-        As many as there are layers with links.
 
     Returns
     -------
@@ -53,7 +45,7 @@ def layers(
     Raises
     ------
     NotPossibleError
-        If there is no link, or another number of axes than layers.
+        If there is no link.
     UnknownNameError
         If a layer or place is unknown.
 
@@ -66,11 +58,11 @@ def layers(
     known_script(lang)
     found = defaultdict(Counter)
     for a, b, data in M.edges(data=True):
-        if data["layer"] not in LAYERS:
-            raise UnknownNameError("layer of links", data["layer"], LAYERS)
+        if (layer := data.get("layer")) not in LAYERS:
+            raise UnknownNameError("layer of links", layer, LAYERS)
         one_way = data.get("directed") == "yes"
         ends = (a, b) if one_way else tuple(sorted((a, b), key=str))
-        found[data["layer"]][ends, one_way] += data.get("count", 1)
+        found[layer][ends, one_way] += data.get("count", 1)
     if not found:
         raise NotPossibleError("There is no link in any layer: there is nothing to draw.")
     shown, note = list(_busiest(found) if nodes is None else nodes), ""
@@ -83,13 +75,9 @@ def layers(
     names = [cut(node_name(M, n, lang), 30) for n in order]
     panels = [layer for layer in LAYERS if layer in found]
     with house():
-        if ax is None:
-            wide = widest(names, 8.5) / 72 + len(panels) * _PANEL + 0.4
-            size = round(wide, 2), round(max(2.2, len(order) * _ROW + 0.9), 2)
-            axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False)[1][0]
-        elif len(axes := np.ravel(ax)) != len(panels):
-            say = f"There are {len(panels)} layers with links, so {len(panels)} axes are needed, not {len(axes)}."
-            raise NotPossibleError(say)
+        wide = widest(names, 8.5) / 72 + len(panels) * _PANEL + 0.4
+        size = round(wide, 2), round(max(2.2, len(order) * _ROW + 0.9), 2)
+        axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False)[1][0]
         for panel, layer in zip(axes, panels, strict=True):
             drawn = {key: n for key, n in found[layer].items() if set(key[0]) <= set(order)}
             _panel(panel, layer, drawn, order, lang)

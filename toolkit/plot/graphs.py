@@ -15,21 +15,7 @@ from matplotlib.patheffects import withStroke
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
 from ..words import known_lang
-from .house import (
-    INK,
-    MARKERS,
-    PALE,
-    SMALL,
-    SOFT,
-    canvas,
-    extent,
-    finish,
-    heading,
-    house,
-    legend,
-    settled,
-    strong_colours,
-)
+from .house import INK, MARKERS, SMALL, SOFT, canvas, extent, finish, heading, house, legend, settled, strong_colours
 from .placing import place, spread
 from .texts import clean, place_label, word, wrap
 
@@ -184,7 +170,7 @@ def _names(
             box, far = spot
             if far:
                 near = np.clip(point, box[:2], box[2:])
-                ax.plot(*zip(point, near, strict=True), color=PALE, linewidth=0.8, zorder=0.5)
+                ax.plot(*zip(point, near, strict=True), color=OTHER, linewidth=0.8, zorder=0.5)
             ax.text(*(box[:2] + box[2:]) / 2, text, weight=weight, path_effects=halo, **look)
     if missing := found.count(None):
         ax.text(0, 0, word("left out", lang, n=missing, all=len(names)), size=6, color=SOFT, va="top")

@@ -162,28 +162,26 @@ def _bulk(times: list[float]) -> float:
 
 def names(events: list[Span], scale: Scale, lanes: int) -> list[Name]:
     """Name events: those with most sources first, as many as stand in the lanes without touching."""
+    best: list[Name] = []
     # left of the turn names stand right of their stems, right of it left; some turns hold more names than others
-    return max((_greedy(events, scale, lanes, scale.wide * turn) for turn in _TURNS), key=len)
-
-
-def _greedy(events: list[Span], scale: Scale, lanes: int, turn: float) -> list[Name]:
-    chosen: dict[str, tuple[Span, int]] = {}
-    placed: list[Name] = []
-    # first as many as fit, then longer ones where there is room
-    for most in (_NAME_COLUMNS, 2 * _NAME_COLUMNS):
-        for event in sorted(events, key=lambda e: e.rank):
-            if most == _NAME_COLUMNS or event.kind in chosen:
-                trial = chosen | {event.kind: (event, most)}
-                if found := _stack(list(trial.values()), scale, lanes, turn):
+    for turn in _TURNS:
+        chosen: dict[Span, int] = {}
+        placed: list[Name] = []
+        # first as many as fit, then longer ones where there is room
+        for most in (_NAME_COLUMNS, 2 * _NAME_COLUMNS):
+            for event in sorted(events if most == _NAME_COLUMNS else chosen, key=lambda e: e.rank):
+                trial = chosen | {event: most}
+                if found := _stack(trial, scale, lanes, scale.wide * turn):
                     chosen, placed = trial, found
-    return placed
+        best = max(best, placed, key=len)
+    return best
 
 
-def _stack(wanted: list[tuple[Span, int]], scale: Scale, lanes: int, turn: float) -> list[Name]:
+def _stack(wanted: dict[Span, int], scale: Scale, lanes: int, turn: float) -> list[Name]:
     """Place names as two flights of stairs that meet at the turn; nothing if one finds no place."""
     taken: list[Box] = []
     placed = []
-    spots = [(scale.points(event.middle), event, most) for event, most in wanted]
+    spots = [(scale.points(event.middle), event, most) for event, most in wanted.items()]
     for x, event, most in sorted(spots, key=lambda s: (-s[0] if s[0] < turn else s[0] + scale.wide, s[1].rank)):
         text = f"{_when(event, scale)}  {cut(event.text, most)}"
         wide = extent(text, SMALL)[0] + 9

@@ -83,9 +83,8 @@ def conflicts(
         lines, unit = overview(cases, case, measure, why, most, lang), word("times", lang)
     tall = any("\n" in line.right for line in lines)
     with house():
-        sides = [[t for x in lines for t in getattr(x, side).split("\n")] for side in ("left", "right")]
-        wide = sum(widest(side, 9) for side in sides) / 72 + 5.4
-        ax = canvas(ax, wide, len(lines) * (_TALL if tall else _ROW) + 1.9)
+        sides = ("\n".join(texts).split("\n") for texts in zip(*((x.left, x.right) for x in lines), strict=True))
+        ax = canvas(ax, sum(widest(side, 9) for side in sides) / 72 + 5.4, len(lines) * (_TALL if tall else _ROW) + 1.9)
         _axis(ax, lines, unit, lang)
         for y, line in enumerate(lines):
             _write(ax, y, line, lines[y + 1 : y + 1 + line.span])
@@ -141,7 +140,7 @@ def _steps(dots: tuple[Dot, ...]) -> list[int]:
     steps = [0] * len(dots)
     order = sorted(range(len(dots)), key=lambda i: (dots[i].low, i))
     for one, two in zip(order, order[1:], strict=False):
-        if dots[two].low <= dots[one].low * 1.04:
+        if dots[two].low <= dots[one].low + 0.04 * abs(dots[one].low):
             steps[two] = (steps[one] + 1) % 4
     return steps
 

@@ -17,7 +17,7 @@ from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
 from ..words import known_lang
 from .house import INK, PALE, SMALL, SOFT, canvas, colours, extent, finish, house, legend, on_dark, settled
-from .spans import LINE, Band, Box, Scale, Span, free, names, numbers, read_band, year_of, year_range
+from .spans import LINE, Band, Box, Scale, free, names, numbers, read_band, year_of, year_range
 from .texts import cut, word
 
 LABELS = ("names", "numbers", "none")
@@ -70,11 +70,11 @@ def timeline(
     if labels not in LABELS:
         raise UnknownNameError("way to label events", labels, LABELS)
     try:
-        first = year_of(model.parse_date(since).first) if since else None
+        first = model.parse_date(since).first if since else None
     except ValueError as error:
         raise NotPossibleError(" ".join(error.args[1:])) from None
     bands = [read_band(cases, i, lang) for i in ids]
-    years = year_range(bands, first, lang)
+    years = year_range(bands, first and year_of(first), lang)
     shown = {p.kind for band in bands for p in band.parts}
     shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], colours(), strict=False))
     with house():
@@ -155,11 +155,14 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: 
 def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str]) -> float:
     """Draw the parts as bars in as few rows as hold them side by side; return where they end."""
     taken: list[Box] = []
-    lowest = top
+    lowest, span = top, years.last - years.first
     for part in sorted(band.parts, key=lambda p: (-math.inf if p.start is None else p.start, p.text)):
         if part.end is not None and part.end <= years.first:
             continue
-        left, right = _ends(part, years, band.ended)
+        left = max(years.first, part.end - 0.08 * span if part.start is None else part.start)
+        # one without an end runs to the edge, if its case still runs
+        right = part.end or (min(years.last, left + 0.15 * span) if band.ended else years.last)
+        right = max(right, left + 5 * years.unit)
         a, b = years.points(left), years.points(right)
         text = cut(part.text, 60)
         wide = extent(text, SMALL)[0] + 8
@@ -169,31 +172,19 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         taken.append((reach[0], row, reach[1], row + 1))
         y = top + row * (_BAR + _GAP)
         colour = shades.get(part.kind, PALE)
-        _bar(ax, part, left, right, y, colour)
+        if part.open:
+            _fade(ax, left, right, y, colour, rising=part.start is None)
+        else:
+            ax.add_patch(Rectangle((left, y), right - left, _BAR, facecolor=colour, zorder=2, linewidth=0))
+        if part.about:
+            look = {"facecolor": (1, 1, 1, 0.6), "edgecolor": INK, "linestyle": _DASHES, "zorder": 2.2}
+            ax.add_patch(Rectangle((left, y), right - left, _BAR, linewidth=1, **look))
         x, align = {"in": (a + 4, "left"), "left": (a - 4, "right"), "right": (b + 4, "left")}[side]
         tone = on_dark(colour) if side == "in" and not (part.about or part.open) else INK
         place = {"ha": align, "va": "center", "color": tone, "zorder": 3}
         ax.text(years.first + x * years.unit, y + _BAR / 2, text, size=SMALL, **place)
         lowest = max(lowest, y + _BAR)
     return lowest
-
-
-def _ends(part: Span, years: Scale, ended: bool) -> tuple[float, float]:
-    """Where a bar starts and ends; one without an end runs to the edge, if its case still runs."""
-    span = years.last - years.first
-    left = max(years.first, part.end - 0.08 * span if part.start is None else part.start)
-    right = part.end or (min(years.last, left + 0.15 * span) if ended else years.last)
-    return left, max(right, left + 5 * years.unit)
-
-
-def _bar(ax: Axes, part: Span, left: float, right: float, y: float, colour: str) -> None:
-    if part.open:
-        _fade(ax, left, right, y, colour, rising=part.start is None)
-    else:
-        ax.add_patch(Rectangle((left, y), right - left, _BAR, facecolor=colour, zorder=2, linewidth=0))
-    if part.about:
-        look = {"facecolor": (1, 1, 1, 0.6), "edgecolor": INK, "linestyle": _DASHES, "zorder": 2.2}
-        ax.add_patch(Rectangle((left, y), right - left, _BAR, linewidth=1, **look))
 
 
 def _fade(ax: Axes, left: float, right: float, y: float, colour: str, *, rising: bool) -> None:

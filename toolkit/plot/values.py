@@ -55,8 +55,8 @@ def of_one(cases: Cases, case_id: str, measure: str, lang: str) -> tuple[list[Li
     if not facts:
         raise NotPossibleError(f'{case_id} has no value of "{measure}".')
     own = [f for f in facts if not rivals.is_conversion(f)] or facts
-    unit = next((f.unit for f in own if f.judgement == "preferred"), Counter(f.unit for f in own).most_common(1)[0][0])
-    unit = book.unit(unit)
+    preferred = [f for f in own if f.judgement == "preferred"]
+    unit = book.unit(Counter(f.unit for f in preferred[:1] or own).most_common(1)[0][0])
     parts = {p.id: label(p.model_dump(), lang) for p in record.parts}
     groups: dict[str, list[Line]] = {}
     for fact in facts:
