@@ -388,9 +388,7 @@ def main(arguments: list[str]) -> int:
     """Run one task."""
     at = arguments.index("--") if "--" in arguments else len(arguments)
     extra = arguments[at + 1 :]
-    parser = argparse.ArgumentParser(
-        prog="tasks.py", description="Set up and run the urban policy casebook."
-    )
+    parser = argparse.ArgumentParser(prog="tasks.py", description="Set up and run the urban policy casebook.")
     tasks = parser.add_subparsers(dest="task", required=True, metavar="task")
     for name, function in TASKS.items():
         text = function.__doc__.splitlines()[0]

@@ -15,10 +15,11 @@ import re
 import tempfile
 import textwrap
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Real
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from .errors import NotPossibleError, UnknownNameError
@@ -64,8 +65,10 @@ class TextTable(pd.DataFrame):
         return f"… and {more} more rows: save() writes all of them" if more > 0 else ""
 
 
-def show(table: pd.DataFrame | pd.Series) -> TextTable:
+def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
     """Make any table readable in a notebook: text to the left and whole, numbers rounded.
+
+    A mapping of names to texts becomes a table with a row for each.
 
     Examples
     --------
@@ -73,6 +76,8 @@ def show(table: pd.DataFrame | pd.Series) -> TextTable:
     city: seoul
     length_km: 5.84
     """
+    if isinstance(table, Mapping):
+        table = pd.Series(table, name="", dtype=object)
     return TextTable(table.to_frame() if isinstance(table, pd.Series) else table)
 
 
@@ -259,6 +264,8 @@ def _is_plain(frame: pd.DataFrame) -> bool:
 def _text(value: object, *, short: bool = False) -> str:
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
+    if isinstance(value, (bool, np.bool_)):
+        return ("no", "yes")[bool(value)] if short else str(value)
     if isinstance(value, (set, frozenset)):
         return ", ".join(sorted(map(str, value)))  # in one order, whatever the process
     if isinstance(value, float):

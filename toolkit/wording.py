@@ -11,6 +11,7 @@ from . import model
 if TYPE_CHECKING:
     from .codebook import Codebook
 
+_SINGULAR = ("second", "minute", "hour", "day", "week", "month", "year", "mile", "acre")  # units not named as plurals
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")  # decimals are not
 _ABOUT_ANY = frozenset(
     ("city", "local", "loss", "national", "other", "poor", "public", "service", "services", "urban", "weak")
@@ -51,7 +52,8 @@ def whose(citations: Iterable[model.Citation], sources: Mapping[str, model.Sourc
 def quantity(fact: model.Fact) -> str:
     """Write a value and its unit for people: thousands of numbers from 10,000 on are set apart."""
     value = _LONG_NUMBER.sub(lambda m: f"{int(m[0]):,}", fact.value) if fact.unit else fact.value
-    return f"{value} {fact.unit}".strip()
+    plural = "s" if fact.unit in _SINGULAR and fact.value.lstrip("~") != "1" else ""
+    return f"{value} {fact.unit}{plural}".strip()
 
 
 def citation_text(citations: Iterable[model.Citation]) -> str:
