@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from toolkit import network
 from toolkit.errors import NotPossibleError, UnknownNameError
 from toolkit.network import selection
-from toolkit.network.graph import compare, dimension_weights, parts_of
+from toolkit.network.graph import parts_of
+from toolkit.network.measure import compare, dimension_weights
 from toolkit.network.profiles import build
 from toolkit.similarity import gower
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from ..thai import BE_OFFSET
 from ..words import known_lang, word
-from .graph import FLOOR, pair_of, why
+from .graph import pair_of, why
+from .measure import FLOOR
 
 _SHOWN = 4  # codes named in one sentence; the number of the others is said
 _PARTS = 3  # parts and differences named

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Hashable, Iterable, Mapping
-from numbers import Real
 
 import networkx as nx
 import numpy as np
@@ -15,11 +14,12 @@ from .. import model
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
 from ..similarity import Parts, two_level
-from . import selection
+from .measure import comparable, compare
 from .profiles import Cell, Profile, build, listed
+from .robust import stability
+from .selection import RULES, choose
 
 NUMBERS = ("similarity", "coverage", "low", "high")
-FLOOR = 0.5 - 1e-9  # share of the weight that must be comparable; rounding must not exclude exactly half
 
 
 def city_similarity(
@@ -76,8 +76,6 @@ def city_similarity(
     graph.graph.update(on=", ".join(on), k=k, weights=json.dumps(dict(weights or {}), sort_keys=True))
     graph.graph["evidence"] = _written(evidence | _background(evidence, cases))
     if draws:
-        from .robust import stability  # which compares as this module does
-
         table = stability(cases, on=on, weights=weights, k=k, cities=list(graph), draws=draws, seed=seed)
         table = table.set_index(["a", "b"])
         for a, b, data in graph.edges(data=True):
@@ -210,20 +208,6 @@ def pair_of(evidence: dict, a: str, b: str) -> dict:
     return evidence["pairs"]["|".join(sorted((a, b)))]
 
 
-def compare(built: Profile, weights: Mapping[str, float] | None = None) -> Parts:
-    """Compare all pairs of a profile under the weights of networks and dimensions."""
-    table = built.indicators
-    ranges = {i: (r.low, r.high) for i, r in table.iterrows() if r.kind in ("numeric", "log", "ordinal")}
-    shares = dimension_weights(table, weights)
-    named = table["dimension"].to_dict()
-    return two_level(built.frame, named, kinds=table["kind"].to_dict(), weights=shares, ranges=ranges)
-
-
-def comparable(parts: Parts) -> np.ndarray:
-    """Similarity of every pair; NaN where too little compares."""
-    return parts.pairs["similarity"].where(parts.pairs["coverage"] >= FLOOR).to_numpy()
-
-
 def describe(place: model.City) -> dict:
     """Say as plain attributes of a node what a place is and where."""
     names = {"name": place.name_en, "name_th": place.name_th or place.name_en}
@@ -233,33 +217,16 @@ def describe(place: model.City) -> dict:
     return data
 
 
-def dimension_weights(indicators: pd.DataFrame, weights: Mapping[str, float] | None = None) -> dict[str, float]:
-    """Share each network's weight among its dimensions, then apply the user's factors."""
-    given = dict(weights or {})
-    dims = indicators.drop_duplicates("dimension").set_index("dimension")["network"]
-    known = [*dict.fromkeys(dims), *dims.index]
-    for name, factor in given.items():
-        if name not in known:
-            raise UnknownNameError("network or dimension", name, known)
-        if not (isinstance(factor, Real) and math.isfinite(factor) and factor >= 0):
-            raise NotPossibleError(f"The weight of {name} must be 0 or more, not {factor}.")
-    sizes = dims.value_counts()
-    shares = {d: given.get(n, 1.0) / sizes[n] * (given.get(d, 1.0) if d != n else 1.0) for d, n in dims.items()}
-    if not any(shares.values()):
-        raise NotPossibleError("All weights are 0: nothing is left to compare.")
-    return shares
-
-
 def _linked(built: Profile, parts: Parts, k: int) -> nx.Graph:
     count = len(built.frame)
     if count < 2:
         raise NotPossibleError("A network needs at least two cities with data.")
     graph = nx.Graph()
     graph.add_nodes_from(built.frame.index)
-    chosen = selection.choose(*np.triu_indices(count, 1), comparable(parts), count, k)
+    chosen = choose(*np.triu_indices(count, 1), comparable(parts), count, k)
     for (_, row), rule in zip(parts.pairs.iterrows(), chosen, strict=True):
         if rule:
-            graph.add_edge(row["a"], row["b"], **{n: float(row[n]) for n in NUMBERS}, rule=selection.RULES[rule])
+            graph.add_edge(row["a"], row["b"], **{n: float(row[n]) for n in NUMBERS}, rule=RULES[rule])
     return graph
 
 

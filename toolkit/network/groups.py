@@ -13,9 +13,10 @@ import pandas as pd
 from ..errors import NotPossibleError
 from ..library import Cases
 from ..words import LANGUAGES, word
-from . import selection
-from .graph import FLOOR, city_similarity, evidence_of
+from .graph import city_similarity, evidence_of
+from .measure import FLOOR
 from .robust import drawn_weights, scores_where_comparable
+from .selection import choose
 
 FEWEST = 12  # cities; below, a division means nothing
 QUANTILE = 0.95  # of the null that the modularity has to beat
@@ -157,7 +158,7 @@ class _Data:
     def linked(self, sims: np.ndarray, weights: np.ndarray) -> nx.Graph:
         """Choose links by these similarities and weights."""
         score = scores_where_comparable(sims, self.dims, weights[None, :])[0]
-        chosen = selection.choose(self.first, self.second, score, len(self.cities), self.k) > 0
+        chosen = choose(self.first, self.second, score, len(self.cities), self.k) > 0
         graph = nx.Graph()
         graph.add_nodes_from(range(len(self.cities)))
         edges = zip(self.first[chosen], self.second[chosen], score[chosen], strict=True)

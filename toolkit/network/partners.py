@@ -14,8 +14,9 @@ from ..library import Cases
 from ..wording import either, keys, shown, whose
 from ..words import LANGUAGES, word
 from .explaining import DOUBTFUL, Speaker, lower, sentence, spaced, tie_text
-from .graph import FLOOR, city_similarity, compare, pair_of, parts_of
+from .graph import city_similarity, pair_of, parts_of
 from .layers import cases_by_city
+from .measure import FLOOR, compare
 from .profiles import UNUSED, build, check_place, is_node, listed
 
 _TIES = [

@@ -10,9 +10,9 @@ import pandas as pd
 from ..errors import NotPossibleError
 from ..library import Cases
 from ..similarity import Parts, scores
-from . import selection
-from .graph import FLOOR, comparable, compare, dimension_weights
+from .measure import FLOOR, comparable, compare, dimension_weights
 from .profiles import build
+from .selection import choose
 
 CONCENTRATION = 4  # Dirichlet(4 w / mean w): plausible reweightings, seldom an extreme one
 
@@ -67,7 +67,7 @@ def stability(
 
     def linked(sims: np.ndarray, vectors: np.ndarray) -> np.ndarray:
         rows = scores_where_comparable(sims, dims, vectors)
-        return np.array([selection.choose(first, second, row, count, k) > 0 for row in rows])
+        return np.array([choose(first, second, row, count, k) > 0 for row in rows])
 
     now = linked(parts.sims, base[None, :])[0]
     table = parts.pairs[["a", "b", "similarity", "low", "high"]].assign(
@@ -101,7 +101,7 @@ def _without_cities(base: np.ndarray, first: np.ndarray, second: np.ndarray, cou
     kept, runs = np.zeros(len(base)), np.zeros(len(base))
     for city in range(count):
         there = (first != city) & (second != city)
-        chosen = selection.choose(first, second, np.where(there, base, np.nan), count, k) > 0
+        chosen = choose(first, second, np.where(there, base, np.nan), count, k) > 0
         kept += chosen
         runs += there
     return np.divide(kept, runs, out=np.full(len(base), np.nan), where=runs > 0)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UnknownNameError
-from .graph import FLOOR, NUMBERS, evidence_of
+from .graph import NUMBERS, evidence_of
+from .measure import FLOOR
 
 _LINK = [*NUMBERS, "rule", "kept", "flips_on", "thin", "thinned"]
 _CITY = ["name", "name_th", "kind", "country", "cases", "facts"]
