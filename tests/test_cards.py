@@ -8,7 +8,7 @@ import pytest
 from conftest import CASE
 
 from toolkit import check
-from toolkit.reading import _ODD
+from toolkit.documents import ODD
 from toolkit.thai import normalise
 
 TAGS = {
@@ -106,7 +106,7 @@ def test_a_naughty_string_is_refused_with_its_line_or_comes_back_whole(naughty, 
 
 def test_every_odd_character_is_refused(naughty, marked):
     for n, text in enumerate(naughty):
-        odd = _ODD.search(re.sub("[\u00a0\u2009\u3000]", "", text))
+        odd = ODD.search(re.sub("[\u00a0\u2009\u3000]", "", text))
         assert bool(odd) <= (f"casebook/naughty-{n}.md" in marked[1]), text
 
 

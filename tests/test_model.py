@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from toolkit import model
-from toolkit.model import (
+from toolkit.grammar import (
     Citation,
     Value,
     good_locator,

@@ -8,7 +8,8 @@ from conftest import CASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.reading import MAX_BYTES, Document, read_bib, read_case, read_table, read_yaml
+from toolkit.documents import MAX_BYTES, Document
+from toolkit.reading import read_bib, read_case, read_table, read_yaml
 
 
 @pytest.fixture

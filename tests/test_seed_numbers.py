@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit import model
+from toolkit import grammar, model
 from toolkit.building import Book
 from toolkit.checking import examine
 from toolkit.thai import BE_OFFSET, digits
@@ -78,14 +78,14 @@ def scaled(number: float, unit: str) -> float:
 def value_holder(value: str, unit: str, date: str, words: Iterable[str]) -> Holder:
     """Read the cells of a value."""
     try:
-        read = model.parse_value(value)
+        read = grammar.parse_value(value)
     except ValueError:
         return Holder((), (value, date), " ".join(words))
     known = [n for n in (read.number, read.low, read.high, read.whole) if n is not None and math.isfinite(n)]
     return Holder(tuple(scaled(n, unit) for n in known), (value, date), " ".join(words))
 
 
-def cites(citations: Iterable[model.Citation], row: dict[str, str]) -> bool:
+def cites(citations: Iterable[grammar.Citation], row: dict[str, str]) -> bool:
     """Whether a record cites the row's document at one of its lines."""
     return any(c.source == row["source"] and lines(c.locator) & lines(row["locator"]) for c in citations)
 

@@ -65,8 +65,8 @@ def _list(_: argparse.Namespace) -> int:
 
 def _new(options: argparse.Namespace) -> int:
     from .checking import locate
-    from .model import is_id
-    from .reading import show_path
+    from .documents import show_path
+    from .grammar import is_id
 
     folder = locate(options.folder)[0]
     if not is_id(options.id) or "-" not in options.id:

@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from . import model
+from . import grammar, model
 from .codebook import Codebook
+from .documents import BibEntry, Document, Table, show_path
 from .errors import NotPossibleError, Problem, excerpt, near, suggest
-from .reading import LEFT_OUT, BibEntry, Document, Table, read_bib, read_case, read_table, show_path
+from .reading import LEFT_OUT, read_bib, read_case, read_table
 
 R = TypeVar("R", bound=model.Record)
 
@@ -152,7 +153,7 @@ def _build_case(book: Book, path: Path) -> None:
     doc = read_case(path, root=book.root)
     case_id = path.stem
     book.files[case_id], book.raw[case_id] = doc.file, doc
-    if not model.is_id(case_id):
+    if not grammar.is_id(case_id):
         doc.add(
             1,
             "file",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-from . import model
+from . import grammar, model
 from .building import Book, build, show_path
 from .errors import NotPossibleError, Problem, excerpt, suggest
 from .rules import (
@@ -114,7 +114,7 @@ def _check_cases(book: Book) -> None:
 
 def _check_places(book: Book) -> None:
     for place in book.cities.values():
-        if not model.is_id(place.id):
+        if not grammar.is_id(place.id):
             book.add(
                 "cities",
                 place.line,
@@ -281,7 +281,7 @@ def _check_codings(book: Book) -> None:
 
 def _check_sources(book: Book) -> None:
     cited = {
-        c.source for doc in book.raw.values() for _, text in doc.prose.values() for c in model.prose_citations(text)
+        c.source for doc in book.raw.values() for _, text in doc.prose.values() for c in grammar.prose_citations(text)
     }
     cited |= {e.source for e in book.errata}
     texts = [r.cells.get("source", "") for doc in book.raw.values() for t in doc.tables.values() for r in t.rows]
@@ -289,7 +289,7 @@ def _check_sources(book: Book) -> None:
     cited |= {c.source for record in records for c in record.source}
     for text in texts:
         try:
-            cited |= {c.source for c in model.parse_citations(text)}
+            cited |= {c.source for c in grammar.parse_citations(text)}
         except ValueError:
             continue  # named where it stands
     for key, source in book.sources.items():

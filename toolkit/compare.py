@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from . import conflicts as _conflicts
-from . import model
+from . import grammar, model
 from .errors import NotPossibleError, UnknownNameError
 from .framework import aspect_status, phases, side_by_side, who_did
 from .library import Cases, fact_names
@@ -273,5 +273,5 @@ def _passages(record: model.Case, beginnings: tuple[str, ...]) -> Iterator[tuple
     for heading, text in record.prose.items():
         for paragraph in text.split("\n\n"):
             if mentions(paragraph, beginnings):
-                cited = tuple(dict.fromkeys(model.prose_citations(paragraph)))
+                cited = tuple(dict.fromkeys(grammar.prose_citations(paragraph)))
                 yield "prose", heading, " ".join(paragraph.split()), "reported", cited, ""

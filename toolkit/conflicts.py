@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import model
+from . import grammar, model
 from .library import Cases, fact_names
 from .wording import shown, whose
 
@@ -80,12 +80,12 @@ def _claim(name: str, fact: model.Fact, codebook: Codebook) -> Claim:
     measure = codebook["measures"][fact.measure]
     definition = (fact.of, fact.part, "expected" if is_expected(fact, codebook) else "found")
     if measure.type == "date":
-        first, last = model.parse_date(fact.value)
+        first, last = grammar.parse_date(fact.value)
         low, high = first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf
         return Claim(name, fact, definition, low, high)
     if measure.type != "number":
         return Claim(name, fact, definition)
-    value, unit = model.parse_value(fact.value), codebook.unit(fact.unit)
+    value, unit = grammar.parse_value(fact.value), codebook.unit(fact.unit)
     half = _rounding(fact.value) if value.number is not None else 0.0
     if value.about:
         half = max(half, abs(value.number) * _ABOUT)
@@ -120,7 +120,7 @@ def _sense(a: Claim, b: Claim) -> str:
 
 def _at_other_times(a: str, b: str) -> bool:
     """Whether two dates are not the same; ``2018~`` and ``2018`` are."""
-    return bool(a and b) and model.parse_date(a) != model.parse_date(b)
+    return bool(a and b) and grammar.parse_date(a) != grammar.parse_date(b)
 
 
 def _converts(a: Claim, b: Claim) -> bool:
@@ -188,7 +188,7 @@ def _span(held: list[Claim], codebook: Codebook) -> tuple[float, float]:
     base = codebook.unit(held[0].unit).factor
     numbers = []
     for fact in (c.fact for c in held):
-        value, factor = model.parse_value(fact.value), codebook.unit(fact.unit).factor
+        value, factor = grammar.parse_value(fact.value), codebook.unit(fact.unit).factor
         numbers += [float(f"{v * factor / base:.12g}") for v in (value.low, value.high) if math.isfinite(v)]
     return min(numbers), max(numbers)
 
@@ -197,7 +197,7 @@ def _conversion(claim: Claim, members: list[Claim]) -> str:
     """Say what a converted value was made from, and the exchange rate that this implies."""
     origin = next(m for m in members if _converts(claim, m))
     text = f"{shown(claim.fact)} converts {shown(origin.fact)}"
-    if claim.currency == origin.currency or not all(model.parse_value(c.fact.value).number for c in (claim, origin)):
+    if claim.currency == origin.currency or not all(grammar.parse_value(c.fact.value).number for c in (claim, origin)):
         return text
     rate = (origin.low + origin.high) / (claim.low + claim.high)
     many, one = (origin.currency, claim.currency) if rate >= 1 else (claim.currency, origin.currency)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import cards, model
+from . import cards, grammar, model
 from .building import Book
 from .checking import examine
 from .errors import CaseStudyError, UnknownNameError, suggest
@@ -327,7 +327,7 @@ def _fact_rows(case: model.Case, codebook) -> Iterator[dict]:  # noqa: ANN001
             "citation": citation_text(fact.source),
         }
         if fact.value and codebook["measures"][fact.measure].type == "number":
-            value = model.parse_value(fact.value)
+            value = grammar.parse_value(fact.value)
             share = 100 * value.number / value.whole if value.whole else None
             row |= {"number": value.number, "low": value.low, "high": value.high, "share": share}
         yield row

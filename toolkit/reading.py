@@ -9,85 +9,19 @@ from __future__ import annotations
 import csv
 import io
 import logging
-import os
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
+from .documents import BibEntry, Document, Row, Table, open_text
+from .errors import excerpt
+from .yamltext import read_block
 
-from .errors import Problem, excerpt
-from .thai import normalise
-
-MAX_BYTES = 1 << 20  # no honest case file comes near 1 MiB
-MAX_DEPTH = 12
 _SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
 _WRONG_HEADING = re.compile(r" {0,3}#{1,6}(?!\d)\s*\S")
 _BIB_KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
-_ODD_SPACES = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-# every character that cannot be seen is left out of these ranges: controls, bidirectional marks,
-# joiners, fillers, variation selectors, odd spaces, private use
-_ODD = re.compile(
-    "[^\n\x20-\x7e\u00a1-\u00ac\u00ae-\u034e\u0350-\u061b\u061d-\u115e\u1161-\u167f\u1681-\u17b3\u17b6-\u180a"
-    "\u1810-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\u3163\u3165-\ud7ff\uf900-\ufdff\ufe10-\ufefe"
-    "\uff00-\uff9f\uffa1-\uffef\U00010000-\U0001bc9f\U0001bca4-\U0001d172\U0001d17b-\U0003ffff]"
-)
 LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can hold it
-
-Lines = dict[tuple, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One table row: its line and the cells that are not empty, by column name."""
-
-    line: int
-    cells: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A Markdown or CSV table."""
-
-    line: int
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(slots=True)
-class Document:
-    """What one file holds: text everywhere, a line for everything, and the faults met.
-
-    ``prose`` maps a heading to its line and to the text below it, where a table is as many empty
-    lines, so that a place in the text tells the line in the file. ``lost`` is set when some of
-    the file could not be read; ``unread`` has the first cell of each row that could not.
-    """
-
-    file: str
-    front: dict = field(default_factory=dict)
-    lines: Lines = field(default_factory=dict)
-    tables: dict[str, Table] = field(default_factory=dict)
-    prose: dict[str, tuple[int, str]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    lost: bool = False
-    unread: set[str] = field(default_factory=set)
-
-    def add(self, line: int, where: str, code: str, message: str, hint: str = "", *, warning: bool = False) -> None:
-        """Note a problem of this file."""
-        self.problems.append(Problem(self.file, line, where, code, message, hint, warning))
-
-
-@dataclass(frozen=True, slots=True)
-class BibEntry:
-    """One BibTeX entry: its key, its line, its fields as text and its kind (``misc``, ``article`` …)."""
-
-    key: str
-    line: int
-    fields: dict[str, str]
-    kind: str = "misc"
 
 
 def read_case(path: Path, *, root: Path | None = None) -> Document:
@@ -104,7 +38,7 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
     Document
         With all its problems; nothing is raised for a fault in the file.
     """
-    doc, text = _open(path, root)
+    doc, text = open_text(path, root)
     if text is None:
         return doc
     lines = text.split("\n")
@@ -120,7 +54,7 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
         )
         doc.lost = True
         return doc
-    _read_yaml("\n".join(lines[1:end]), 1, doc)
+    read_block("\n".join(lines[1:end]), 1, doc)
     if not doc.front and not doc.lost:
         doc.add(
             1,
@@ -135,15 +69,15 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
 
 def read_yaml(path: Path, *, root: Path | None = None) -> Document:
     """Read a vocabulary: one YAML mapping, kept as text, into ``front`` and ``lines``."""
-    doc, text = _open(path, root)
+    doc, text = open_text(path, root)
     if text is not None:
-        _read_yaml(text, 0, doc)
+        read_block(text, 0, doc)
     return doc
 
 
 def read_table(path: Path, *, root: Path | None = None) -> Document:
     """Read a CSV file into the table named ``""``."""
-    doc, text = _open(path, root)
+    doc, text = open_text(path, root)
     if text is None:
         return doc
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -182,7 +116,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[Bi
     import bibtexparser
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 
-    doc, text = _open(path, root, tabs=True)  # Zotero indents with tabs
+    doc, text = open_text(path, root, tabs=True)  # Zotero indents with tabs
     if text is None:
         return doc, []
     logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its faults become ours
@@ -217,220 +151,6 @@ def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[Bi
     entries.sort(key=lambda e: e.start_line)
     doc.lines |= {(e.key,): e.start_line + 1 for e in entries}
     return doc, [_bib_entry(e) for e in entries]
-
-
-def show_path(path: Path, root: Path | None) -> str:
-    """Write a path as the reader would type it: from the casebook's folder where possible."""
-    if root is not None:
-        try:
-            return Path(os.path.relpath(path, root.parent)).as_posix()
-        except ValueError:  # another drive on Windows
-            pass
-    return path.as_posix()
-
-
-def _open(path: Path, root: Path | None, *, tabs: bool = False) -> tuple[Document, str | None]:
-    """Read bytes into clean text: size, place, encoding and odd characters are checked first."""
-    doc = Document(show_path(path, root), lost=True)
-    try:
-        if root is not None and not path.resolve().is_relative_to(root.resolve()):
-            doc.add(
-                1,
-                "file",
-                "outside-folder",
-                "the file is a link that leads out of the casebook's folder.",
-                "Put the file itself there.",
-            )
-            return doc, None
-        if not path.is_file():  # a folder, a broken link, a pipe that would never end
-            raise OSError("it is not a file")
-        if path.stat().st_size > MAX_BYTES:
-            doc.add(
-                1,
-                "file",
-                "too-large",
-                f"the file is larger than {MAX_BYTES >> 20} MiB and was not read.",
-                "A file of the casebook holds text and tables only.",
-            )
-            return doc, None
-        raw = path.read_bytes()
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself, before Python 3.13
-        reason = excerpt(getattr(error, "strerror", None) or error)
-        doc.add(1, "file", "unreadable", f"the file cannot be opened ({reason}).", "Put the file itself there.")
-        return doc, None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        doc.add(
-            line,
-            "file",
-            "not-utf8",
-            "the file is not UTF-8 text, so Thai and other letters cannot be read safely.",
-            "Save it again as UTF-8 (in Excel: CSV UTF-8).",
-        )
-        return doc, None
-    doc.lost = False
-    text = normalise(text.replace("\r\n", "\n"))
-    if tabs:
-        text = text.replace("\t", "  ")
-    return doc, _scan(text, doc) if _ODD.search(text) else text
-
-
-def _scan(text: str, doc: Document) -> str:
-    """Name the characters parsers stumble on and put one space or nothing in their place."""
-    clean = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        clean.append(_clean(line, number, doc) if _ODD.search(line) else line)
-    return "\n".join(clean)
-
-
-def _clean(line: str, number: int, doc: Document, where: str = "") -> str:
-    named = set()
-    out = []
-    for column, char in enumerate(line, start=1):
-        if not _ODD.match(char):
-            out.append(char)
-            continue
-        kind, put = _odd(char)
-        out.append(put)
-        if kind and kind not in named:
-            named.add(kind)
-            name = "tab" if kind == "tab" else unicodedata.name(char, "character without a name").lower()
-            doc.add(
-                number,
-                where or f"column {column}",
-                kind,
-                f"there is a {name} (U+{ord(char):04X}) here.",
-                "Write spaces."
-                if kind == "tab"
-                else "Delete it; it cannot be seen, and it breaks searching and comparing.",
-            )
-    return "".join(out)
-
-
-def _odd(char: str) -> tuple[str, str]:
-    if char == "\t":
-        return "tab", " "
-    if char in _ODD_SPACES:
-        return "", " "  # no-break spaces come with every paste from Word; they mean a space
-    if unicodedata.category(char) in ("Cc", "Cn", "Co", "So", "Zl", "Zp"):
-        return "control-character", ""
-    return "invisible-character", ""
-
-
-class _RefusedError(Exception):
-    """A construct that stops the reading of a YAML block."""
-
-
-def _read_yaml(text: str, offset: int, doc: Document) -> None:
-    """Build text from libyaml's events; keep the line of every key and value."""
-    loader = yaml.CSafeLoader(text)
-    last = offset + text.count("\n") + 1
-    block = _block(offset)
-    try:
-        for kind in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
-            if not isinstance(loader.get_event(), kind):
-                return  # an empty block
-        value = _node(loader, loader.get_event(), (), offset, doc)
-        if not isinstance(value, dict):
-            doc.lost = True
-            doc.add(
-                offset + 1,
-                block,
-                "wrong-shape",
-                "this block is not a list of fields.",
-                "Write one field a line: name: value.",
-            )
-            return
-        loader.get_event()
-        if not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
-            doc.add(
-                offset + event.start_mark.line + 1,
-                block,
-                "yaml-syntax",
-                "a second document starts here.",
-                "Delete the line ---.",
-            )
-    except yaml.MarkedYAMLError as error:
-        doc.lost = True
-        mark = error.problem_mark or error.context_mark
-        if error.context_mark and mark.index >= len(text):
-            mark = error.context_mark  # something has no end: where it begins is what helps
-        line = min(offset + (mark.line if mark else 0) + 1, last)
-        doc.add(
-            line,
-            block,
-            "yaml-syntax",
-            f"the line cannot be read ({excerpt(error.problem or error.context or 'syntax')}).",
-            'Text that holds ": " or "#" or starts with a sign stands in double quotes. '
-            f"Lines {line} to {last} of this block are unread.",
-        )
-    except _RefusedError as refused:
-        doc.lost = True
-        line = refused.args[0]
-        doc.add(line, *refused.args[1:], f"Lines {line} to {last} of this block are unread.")
-    finally:
-        loader.dispose()
-
-
-def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int, doc: Document) -> object:
-    line = offset + event.start_mark.line + 1
-    doc.lines[path] = line
-    where = str(path[0]) if path else _block(offset)
-    _refuse(event, line, where)
-    if len(path) > MAX_DEPTH:
-        raise _RefusedError(line, where, "yaml-depth", "the nesting is too deep.")
-    if isinstance(event, yaml.ScalarEvent):
-        # quoted text may spell any character as an escape, and a block of text holds line ends
-        return _unescaped(event.value, line, where, doc) if event.style else event.value
-    if isinstance(event, yaml.SequenceStartEvent):
-        items: list = []
-        while not isinstance(event := loader.get_event(), yaml.SequenceEndEvent):
-            items.append(_node(loader, event, (*path, len(items)), offset, doc))
-        return items
-    mapping: dict = {} if path else doc.front  # kept as far as it goes, should a later line be refused
-    while not isinstance(event := loader.get_event(), yaml.MappingEndEvent):
-        line = offset + event.start_mark.line + 1
-        _refuse(event, line, where)
-        if not isinstance(event, yaml.ScalarEvent):
-            raise _RefusedError(line, where, "wrong-shape", "a field name must be plain text.")
-        key = _unescaped(event.value, line, where, doc) if event.style else event.value
-        kept = doc.lines.get((*path, key))
-        value = _node(loader, loader.get_event(), (*path, key), offset, doc)
-        if key in mapping:
-            doc.add(
-                line,
-                ".".join(map(str, (*path, key))),
-                "duplicate-key",
-                f'"{excerpt(key)}" is given twice; the first is on line {kept}.',
-                "Keep one of the two.",
-            )
-            doc.lines[(*path, key)] = kept or line
-        else:
-            mapping[key] = value
-            doc.lines[(*path, key)] = max(line, doc.lines[(*path, key)]) if isinstance(value, str) else line
-    return mapping
-
-
-def _block(offset: int) -> str:
-    return "front matter" if offset else "file"  # a vocabulary has nothing else
-
-
-def _refuse(event: yaml.Event, line: int, where: str) -> None:
-    if isinstance(event, yaml.AliasEvent) or event.anchor:
-        raise _RefusedError(line, where, "yaml-anchor", "an anchor or alias (& or *) is not allowed here.")
-    if event.tag and event.tag != "!":
-        raise _RefusedError(line, where, "yaml-tag", "a tag (!) is not allowed here.")
-
-
-def _unescaped(text: str, line: int, where: str, doc: Document) -> str:
-    if "\n" in text:
-        doc.add(line, where, "control-character", "there is a line break inside the text.", "Write it in one line.")
-        text = " ".join(text.split("\n")).strip()
-    if not text.isascii():
-        text = normalise(text)
-    return _clean(text, line, doc, where) if _ODD.search(text) else text
 
 
 def _read_sections(lines: list[str], start: int, doc: Document) -> None:

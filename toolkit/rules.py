@@ -7,11 +7,11 @@ import difflib
 import math
 from collections.abc import Iterable, Iterator
 
-from . import model
+from . import grammar, model
 from .building import TABLES, Book
 from .codebook import Attribute, Measure
+from .documents import Document
 from .errors import excerpt
-from .reading import Document
 
 Fault = tuple  # (line, field, code, message, hint[, "warning"])
 _MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
@@ -86,7 +86,7 @@ def _value_faults(book: Book, line: int, fact: model.Fact) -> Iterator[Fault]:
         yield line, "value", "unknown-code", f'"{excerpt(fact.value)}" is not one of the {measure.codes}.', hint
     elif measure.type == "date":
         try:
-            model.parse_date(fact.value)
+            grammar.parse_date(fact.value)
         except ValueError as error:
             code, message, hint = error.args
             yield line, "value", code, message, hint
@@ -98,7 +98,7 @@ def number_faults(
     """Check a number and its unit against its measure (of a case) or attribute (of a city)."""
     name = fact.measure if isinstance(fact, model.Fact) else fact.attribute
     try:
-        value = model.parse_value(fact.value)
+        value = grammar.parse_value(fact.value)
     except ValueError as error:
         yield line, "value", "value", f'"{excerpt(fact.value)}" cannot be read as a number.', str(error)
         return
@@ -191,7 +191,7 @@ def _words(text: str) -> list[str]:
 
 def _area_faults(book: Book, city: str, facts: Iterable[model.Fact]) -> Iterator[Fault]:
     limits = [
-        model.parse_value(f.value).high * book.codebook.unit(f.unit).factor
+        grammar.parse_value(f.value).high * book.codebook.unit(f.unit).factor
         for f in book.city_facts
         if f.city == city and f.attribute == "area" and f.judgement not in REASON_NEEDED and _readable(book, f)
     ]
@@ -200,7 +200,7 @@ def _area_faults(book: Book, city: str, facts: Iterable[model.Fact]) -> Iterator
             limits
             and _readable(book, fact)
             and book.codebook.unit(fact.unit).dimension == "area"
-            and model.parse_value(fact.value).low * book.codebook.unit(fact.unit).factor > max(limits)
+            and grammar.parse_value(fact.value).low * book.codebook.unit(fact.unit).factor > max(limits)
         ):
             yield (
                 fact.line,
@@ -213,7 +213,7 @@ def _area_faults(book: Book, city: str, facts: Iterable[model.Fact]) -> Iterator
 
 def _readable(book: Book, fact: model.Fact | model.CityFact) -> bool:
     try:
-        model.parse_value(fact.value)
+        grammar.parse_value(fact.value)
         book.codebook.unit(fact.unit)
     except ValueError:
         return False
@@ -330,11 +330,11 @@ def _repeated_codes(doc: Document, case: model.Case) -> Iterator[Fault]:
 def prose_faults(book: Book, doc: Document) -> Iterator[Fault]:
     """Check the citations in the prose of a case."""
     for line, text in doc.prose.values():
-        for offset, cited in model.placed_citations(text):
+        for offset, cited in grammar.placed_citations(text):
             yield from citation_faults(book, line + 1 + text.count("\n", 0, offset), "prose", cited)
 
 
-def citation_faults(book: Book, line: int, where: str, cited: model.Citation) -> Iterator[Fault]:
+def citation_faults(book: Book, line: int, where: str, cited: grammar.Citation) -> Iterator[Fault]:
     """Check one citation: the source is known and, in a table, a place in it is given."""
     if (hint := book.unknown("sources", cited.source)) is not None:
         yield (
@@ -353,7 +353,7 @@ def citation_faults(book: Book, line: int, where: str, cited: model.Citation) ->
             f"Write {cited.source}[p. 4], [L95], [opening], …",
             "warning",
         )
-    elif where != "prose" and not model.good_locator(cited.locator):
+    elif where != "prose" and not grammar.good_locator(cited.locator):
         yield (
             line,
             where,
@@ -402,9 +402,9 @@ def time_faults(doc: Document, case: model.Case) -> Iterator[Fault]:
 
 def first_day(text: str) -> dt.date | None:
     """Return the first day a date may mean, or None."""
-    return model.parse_date(text).first if text else None
+    return grammar.parse_date(text).first if text else None
 
 
 def last_day(text: str) -> dt.date | None:
     """Return the last day a date may mean, or None."""
-    return model.parse_date(text).last if text else None
+    return grammar.parse_date(text).last if text else None

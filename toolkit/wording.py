@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from . import model
+from . import grammar, model
 
 if TYPE_CHECKING:
     from .codebook import Codebook
@@ -44,7 +44,7 @@ def provenance(record: model.Record, sources: Mapping[str, model.Source], codebo
     return "; ".join(f"{kind}: {', '.join(found)}" for kind, found in groups.items())
 
 
-def whose(citations: Iterable[model.Citation], sources: Mapping[str, model.Source], field: str) -> str:
+def whose(citations: Iterable[grammar.Citation], sources: Mapping[str, model.Source], field: str) -> str:
     """Name the grades or origins of the sources that are cited."""
     return ", ".join(sorted({getattr(sources[c.source], field) for c in citations}))
 
@@ -56,7 +56,7 @@ def quantity(fact: model.Fact) -> str:
     return f"{value} {fact.unit}{plural}".strip()
 
 
-def citation_text(citations: Iterable[model.Citation]) -> str:
+def citation_text(citations: Iterable[grammar.Citation]) -> str:
     """Write citations as a case file does."""
     return "; ".join(f"{c.source}[{c.locator}]" if c.locator else c.source for c in citations)
 
@@ -70,7 +70,7 @@ def cited_sources(case: model.Case) -> set[str]:
     """Keys of all sources a case cites in tables and prose."""
     records = (*case.facts, *case.events, *case.actors, *case.conditions, *case.links)
     keys = {c.source for record in records for c in record.source}
-    return keys | {c.source for text in case.prose.values() for c in model.prose_citations(text)}
+    return keys | {c.source for text in case.prose.values() for c in grammar.prose_citations(text)}
 
 
 def stems(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from .. import model
+from .. import grammar, model
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
 from ..words import word
@@ -206,7 +206,7 @@ def _number(cases: Cases, name: str, facts: list[model.CityFact], boundary: str)
     if not usable:
         return None
     best = max(usable, key=_standing)
-    value = model.parse_value(best.value)
+    value = grammar.parse_value(best.value)
     number = value.number if value.number is not None else (value.low + value.high) / 2
     if not math.isfinite(number):
         return None

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from .. import model
+from .. import grammar
 from ..errors import NotPossibleError, UnknownNameError
 from ..library import Cases
 from ..words import known_lang
@@ -70,7 +70,7 @@ def timeline(
     if labels not in LABELS:
         raise UnknownNameError("way to label events", labels, LABELS)
     try:
-        first = model.parse_date(since).first if since else None
+        first = grammar.parse_date(since).first if since else None
     except ValueError as error:
         raise NotPossibleError(" ".join(error.args[1:])) from None
     bands = [read_band(cases, i, lang) for i in ids]

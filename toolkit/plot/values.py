@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from .. import conflicts as rivals
-from .. import model
+from .. import grammar, model
 from ..codebook import Unit
 from ..errors import NotPossibleError
 from ..library import Cases
@@ -83,7 +83,7 @@ def _line(cases: Cases, fact: model.Fact, unit: Unit, lang: str) -> Line:
 
 
 def _dot(cases: Cases, fact: model.Fact, base: float) -> Dot:
-    value, factor = model.parse_value(fact.value), cases.codebook.unit(fact.unit).factor / base
+    value, factor = grammar.parse_value(fact.value), cases.codebook.unit(fact.unit).factor / base
     judged = {"preferred": fact.judgement == "preferred", "rejected": fact.judgement == "rejected"}
     judged["conversion"] = rivals.is_conversion(fact)
     return Dot(value.low * factor, value.high * factor, best_grade(cases, fact), **judged)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .. import model
+from .. import grammar, model
 from ..conflicts import is_expected
 from ..errors import NotPossibleError, UnknownNameError
 from ..framework import aspect_status
@@ -128,7 +128,7 @@ def _beyond(cases: Cases, found: re.Match) -> Callable[[model.Case], bool | None
         ]
         sides = set()
         for fact in [f for f in usable if f.judgement == "preferred"] or usable:
-            value, factor = model.parse_value(fact.value), book.unit(fact.unit).factor
+            value, factor = grammar.parse_value(fact.value), book.unit(fact.unit).factor
             sides |= {_SIGNS[found["sign"]](bound * factor, limit) for bound in (value.low, value.high)}
         return sides.pop() if len(sides) == 1 else None
 
