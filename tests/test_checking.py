@@ -42,14 +42,19 @@ def said(problems):
     return re.sub(r"All \d+ are in", "All N are in", "\n".join(map(str, problems)))
 
 
+def put(code, path):
+    """Put the broken file of a code into a casebook."""
+    if code in MADE:
+        MADE[code](path)
+    else:
+        (source,) = (p for p in BROKEN.glob(f"{code}.*") if p.suffix != ".txt")
+        shutil.copyfile(source, path)
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_each_kind_of_problem_is_found_alone_at_its_line(casebook, code):
     name, lines = expected(code)
-    if code in MADE:
-        MADE[code](casebook.folder / name)
-    else:
-        (source,) = (p for p in BROKEN.glob(f"{code}.*") if p.suffix != ".txt")
-        shutil.copyfile(source, casebook.folder / name)
+    put(code, casebook.folder / name)
     assert said(check(casebook.folder)) == lines
     assert re.match(rf"\S[^:]*:\d+: (warning: )?[^:]+: .+ \[{code}\]\n    \S", lines)
     assert lines.count("\n") == 1
@@ -58,11 +63,7 @@ def test_each_kind_of_problem_is_found_alone_at_its_line(casebook, code):
 @pytest.mark.parametrize("code", CODES)
 def test_a_fault_stops_the_load_and_a_warning_does_not(casebook, code):
     name, lines = expected(code)
-    if code in MADE:
-        MADE[code](casebook.folder / name)
-    else:
-        (source,) = (p for p in BROKEN.glob(f"{code}.*") if p.suffix != ".txt")
-        shutil.copyfile(source, casebook.folder / name)
+    put(code, casebook.folder / name)
     if ": warning: " in lines:
         assert len(casebook.load()) >= 4
     else:

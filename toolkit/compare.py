@@ -22,13 +22,8 @@ __all__ = [
     "pairs", "phases", "qca_data", "questions", "save", "side_by_side", "truth_table", "who_did",
 ]  # fmt: skip
 
-BY = {
-    **{name: name for name in (*model.CODED_LISTS, "aspects", "measures")},
-    "kind": "kinds",
-    "scale": "scales",
-    "status": "statuses",
-    "city": "",
-}  # what matrix compares by, and the vocabulary of its columns
+# what matrix compares by, and the vocabulary of its columns
+BY = {**model.VOCABULARIES, "aspects": "aspects", "measures": "measures", "city": ""}
 _ASKED = ("silent", "unknown", "not_coded")  # statuses that leave a question, the most telling first
 
 

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CASESTUDIES = Path(__file__).resolve().parent.parent / "casestudies"
-_SELECTABLE = {
-    "themes": "themes", "smart_dimensions": "smart_dimensions", "focus_areas": "focus_areas", "problems": "problems",
-    "instruments": "instruments", "kind": "kinds", "scale": "scales", "status": "statuses", "city": "", "review": "",
-}  # fmt: skip
+_SELECTABLE = (*model.VOCABULARIES, "city", "review")
 _CASE_TABLES = ("facts", "events", "actors", "conditions", "links", "parts", "citations", "codebook")
 _FACT_COLUMNS = [
     "case", "fact", "measure", "value", "number", "low", "high", "share", "unit", "of", "part", "stage", "date",
@@ -140,7 +137,7 @@ class Cases(Mapping[str, "CaseStudy"]):
             if code not in ("draft", "reviewed"):
                 raise UnknownNameError("review", code, ("draft", "reviewed"))
         else:
-            self.codebook.require(_SELECTABLE[name], code)
+            self.codebook.require(model.VOCABULARIES[name], code)
 
     # ------------------------------------------------------------ one row per case
 

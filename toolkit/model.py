@@ -194,6 +194,8 @@ class Part(Block):
 
 
 CODED_LISTS = ("themes", "smart_dimensions", "focus_areas", "problems", "instruments")
+# vocabulary of each coded front-matter field
+VOCABULARIES = {**{name: name for name in CODED_LISTS}, "kind": "kinds", "scale": "scales", "status": "statuses"}
 
 
 class Case(Record):
