@@ -17,27 +17,27 @@ from pathlib import Path
 
 import yaml
 
-from toolkit import building, checking, model
-from toolkit.codebook import KINDS, Term
-from toolkit.library import CASESTUDIES
-from toolkit.reading import read_bib, read_case, read_table, read_yaml
+from toolkit.casefiles import checks, loading, model
+from toolkit.casefiles.reading import read_bib, read_case, read_table, read_yaml
+from toolkit.casefiles.vocabulary import KINDS, Term
+from toolkit.cases import CASESTUDIES
 
 REPEATS = 7
 
 
 def write_yaml(folder: Path) -> None:
     """Write the same content as YAML: front matter, rows and prose of every file."""
-    for path in building.case_files(CASESTUDIES):
+    for path in loading.case_files(CASESTUDIES):
         doc = read_case(path)
-        tables = {building.TABLES[h][0]: [r.cells for r in t.rows] for h, t in doc.tables.items()}
-        prose = {h: text for h, (_, text) in doc.prose.items() if h in building.HEADINGS and text}
+        tables = {loading.TABLES[h][0]: [r.cells for r in t.rows] for h, t in doc.tables.items()}
+        prose = {h: text for h, (_, text) in doc.prose.items() if h in loading.HEADINGS and text}
         _dump(folder / f"{path.stem}.case.yml", {**doc.front, "id": path.stem, **tables, "prose": prose})
-    for name in building.CSV_TABLES:
+    for name in loading.CSV_TABLES:
         if (CASESTUDIES / f"{name}.csv").exists():
             rows = [r.cells for r in read_table(CASESTUDIES / f"{name}.csv").tables[""].rows]
             _dump(folder / f"{name}.table.yml", rows)
     _, entries = read_bib(CASESTUDIES / "sources.bib")
-    _dump(folder / "sources.source.yml", [building._source(e)[0] | {"line": 0} for e in entries])
+    _dump(folder / "sources.source.yml", [loading._source(e)[0] | {"line": 0} for e in entries])
     for path in sorted((CASESTUDIES / "vocabulary").glob("*.yml")):
         _dump(
             folder / f"{path.stem}.vocabulary.yml", read_yaml(path).front
@@ -46,7 +46,7 @@ def write_yaml(folder: Path) -> None:
 
 def peer(folder: Path) -> int:
     """Load and validate the YAML files; return the number of records."""
-    codebook = building.Codebook(CASESTUDIES / "vocabulary") if not _BOOK else _BOOK[0]
+    codebook = loading.Codebook(CASESTUDIES / "vocabulary") if not _BOOK else _BOOK[0]
     _BOOK[:] = [codebook]
     context = {"codebook": codebook}
     count = 0
@@ -60,14 +60,14 @@ def peer(folder: Path) -> int:
             term = KINDS.get(name, Term)
             count += len([term.model_validate(entry) for entry in data.values()])
         elif kind in ("table", "source"):
-            record = model.Source if kind == "source" else building.CSV_TABLES[name]
+            record = model.Source if kind == "source" else loading.CSV_TABLES[name]
             count += len([record.model_validate(row, context=context) for row in data])
     return count
 
 
 def ours() -> int:
     """Read and check the casebook; return the number of records."""
-    book, problems = checking.examine()
+    book, problems = checks.examine()
     assert not problems
     terms = sum(map(len, book.codebook.values()))
     return (

@@ -105,11 +105,11 @@ def compare(rows: int) -> None:
 def draws(rows: int, count: int = 1000) -> None:
     """Time the two-level measure, and scoring it again under many weightings."""
     frame = table(rows, 0.1)
-    dims = {name: f"dimension {number % 5}" for number, name in enumerate(frame)}
-    once, parts = seconds(two_level, frame, dims)
+    groups = {name: f"group {number % 5}" for number, name in enumerate(frame)}
+    once, parts = seconds(two_level, frame, groups)
     weights = np.random.default_rng(0).dirichlet(np.full(5, 4.0), count)
-    many, result = seconds(scores, parts.sims, list(dims.values()), weights)
-    print(f"{rows} rows, {len(dims)} indicators in 5 dimensions, {result.shape[1]} pairs: CPU time")
+    many, result = seconds(scores, parts.sims, list(groups.values()), weights)
+    print(f"{rows} rows, {len(groups)} indicators in 5 groups, {result.shape[1]} pairs: CPU time")
     print(f"  two_level once              {once:9.3f} s")
     print(f"  scores, {count} weightings     {many:9.3f} s")
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import CASE
 
 from toolkit import check
-from toolkit.documents import ODD
+from toolkit.casefiles.text import ODD
 from toolkit.thai import normalise
 
 TAGS = {

@@ -3,8 +3,8 @@
 import pytest
 from conftest import REAL
 
-from toolkit.building import CSV_TABLES, case_files
-from toolkit.checking import examine
+from toolkit.casefiles.checks import examine
+from toolkit.casefiles.loading import CSV_TABLES, case_files
 
 CASES = [path.stem for path in case_files(REAL)]
 TABLES = [name for name in (*CSV_TABLES, "sources") if list(REAL.glob(f"{name}.*"))]

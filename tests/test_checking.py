@@ -13,7 +13,7 @@ import pytest
 from conftest import CASE, REAL, ROOT, copy_good
 
 from toolkit import CaseStudyError, check, load_cases
-from toolkit.building import case_files
+from toolkit.casefiles.loading import case_files
 from toolkit.errors import NotPossibleError
 
 BROKEN = Path(__file__).parent / "data" / "broken"
@@ -69,7 +69,7 @@ def test_a_fault_stops_the_load_and_a_warning_does_not(casebook, code):
     else:
         with pytest.raises(CaseStudyError) as caught:
             casebook.load()
-        assert [p.code for p in caught.value.problems] == [code]
+        assert [p.code for p in caught.value.faults] == [code]
 
 
 def test_the_good_casebook_has_no_problem(casebook):
@@ -116,7 +116,7 @@ def test_five_faults_in_one_file_are_five_problems_at_five_lines_in_one_run(tmp_
     found = [pattern.fullmatch(line) for line in problems if ": warning: " not in line]
     assert {int(f[1]): f[2] for f in found} == faults
     assert len(found) == 5
-    assert count.startswith("5 problems")
+    assert count.startswith("5 faults")
     assert run.returncode == 1
     assert run.stderr == ""
 
@@ -129,7 +129,7 @@ def test_faults_in_different_files_are_found_in_one_run(casebook):
     casebook.change("ties.csv", "lanmere,kaeng-mai", "lanmere,\tkaeng-mai")
     with pytest.raises(CaseStudyError) as caught:
         casebook.load()
-    found = {(Path(p.file).name, p.line, p.code) for p in caught.value.problems}
+    found = {(Path(p.file).name, p.line, p.code) for p in caught.value.faults}
     assert found == {
         ("kaeng-mai-rain-gardens.md", 25, "missing-source"),
         ("lanmere-canal-park.md", 7, "duplicate-key"),
@@ -138,7 +138,7 @@ def test_faults_in_different_files_are_found_in_one_run(casebook):
         ("ties.csv", 2, "tab"),
     }
     text = str(caught.value)
-    assert text.endswith(f"5 problems in 5 of {caught.value.args[1]} files.")
+    assert text.endswith(f"5 faults in 5 of {caught.value.args[1]} files.")
     assert "Traceback" not in text
 
 

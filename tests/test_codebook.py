@@ -5,7 +5,7 @@ import math
 import pytest
 from conftest import REAL
 
-from toolkit.codebook import Codebook
+from toolkit.casefiles.vocabulary import Codebook
 from toolkit.errors import UnknownNameError
 
 
@@ -15,7 +15,7 @@ def book():
 
 
 def test_the_real_vocabularies_have_no_problem(book):
-    assert book.problems == []
+    assert book.faults == []
     assert len(book) == len(book.files) == len(list((REAL / "vocabulary").glob("*.yml")))
 
 
@@ -140,7 +140,7 @@ def test_require_and_label_refuse_what_is_not_there(book):
 )
 def test_a_wrong_term_is_named_at_its_line(casebook, name, text, line, message):
     casebook.write(f"vocabulary/{name}.yml", text)
-    problems = Codebook(casebook.folder / "vocabulary").problems
+    problems = Codebook(casebook.folder / "vocabulary").faults
     found = [p for p in problems if message in p.message]
     assert [(p.line, p.code) for p in found] == [(line, "vocabulary")]
     assert "pydantic" not in str(found[0])

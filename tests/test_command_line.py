@@ -53,7 +53,7 @@ def test_check_prints_problems_and_exits_1(run, casebook):
     code, out, err = run("check", casebook.folder)
     assert code == 1
     assert out.startswith("casebook/lanmere-broken.md:5: themes: ")
-    assert re.search(r"\n1 problem in 1 of \d+ files\.\n$", out)
+    assert re.search(r"\n1 fault in 1 of \d+ files\.\n$", out)
     assert err == ""
 
 
@@ -62,7 +62,7 @@ def test_check_prints_warnings_and_exits_0(run, casebook):
     code, out, _ = run("check", casebook.folder)
     assert code == 0
     assert "warning: source: " in out
-    assert re.search(r"\n0 problems, 1 warning in 1 of \d+ files\.\n$", out)
+    assert re.search(r"\n0 faults, 1 warning in 1 of \d+ files\.\n$", out)
 
 
 def test_check_of_one_file_is_about_that_file(run, casebook):

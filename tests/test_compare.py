@@ -97,11 +97,11 @@ def test_the_columns_follow_the_vocabulary(cases):
 
 @pytest.mark.parametrize("by", EVERY_FIELD)
 def test_a_matrix_does_not_depend_on_the_order_of_the_files(casebook, by, monkeypatch):
-    from toolkit import building
+    from toolkit.casefiles import loading
 
     forward = casebook.load()
-    files = building.case_files
-    monkeypatch.setattr(building, "case_files", lambda root: files(root)[::-1])
+    files = loading.case_files
+    monkeypatch.setattr(loading, "case_files", lambda root: files(root)[::-1])
     backward = casebook.load()
     pd.testing.assert_frame_equal(compare.matrix(forward, by=by), compare.matrix(backward, by=by))
     pd.testing.assert_frame_equal(compare.coverage(forward), compare.coverage(backward))
@@ -113,7 +113,7 @@ def test_a_matrix_does_not_depend_on_the_order_of_the_files(casebook, by, monkey
 def test_removing_a_case_changes_only_its_own_row(cases, by):
     whole = compare.matrix(cases, by=by)
     for gone in cases.ids[::6]:
-        rest = type(cases)(cases._book, tuple(i for i in cases.ids if i != gone))
+        rest = type(cases)(cases.book, tuple(i for i in cases.ids if i != gone))
         part = compare.matrix(rest, by=by)
         # a code that only this case has goes with it; nothing else moves
         pd.testing.assert_frame_equal(part.reindex(columns=whole.columns, fill_value=0), whole.drop(index=gone))
@@ -122,7 +122,7 @@ def test_removing_a_case_changes_only_its_own_row(cases, by):
 
 def test_removing_a_case_changes_only_its_own_rows_of_other_tables(cases):
     gone = "seoul-cheonggyecheon"
-    rest = type(cases)(cases._book, tuple(i for i in cases.ids if i != gone))
+    rest = type(cases)(cases.book, tuple(i for i in cases.ids if i != gone))
     pd.testing.assert_frame_equal(compare.coverage(rest), compare.coverage(cases).drop(index=gone))
     for make in (compare.conflicts, compare.claims):
         whole = make(cases)
@@ -423,6 +423,6 @@ def test_a_long_text_table_says_how_much_is_left_out():
 
 
 def test_a_copy_of_the_casebook_gives_the_same_tables(cases, tmp_path):
-    copy = load_cases(shutil.copytree(cases._book.root, tmp_path / "copy"))
+    copy = load_cases(shutil.copytree(cases.book.root, tmp_path / "copy"))
     for make in (compare.conflicts, compare.coverage, compare.claims):
         pd.testing.assert_frame_equal(make(copy), make(cases))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit import compare, conflicts
+from toolkit import compare
+from toolkit.compare.conflicts import REASONS, _rounding
 
 COLUMNS = [
     "id",
@@ -223,7 +224,7 @@ def test_roundings_count_once(rows):
 @given(st.decimals(0, 999, places=3), st.integers(0, 3))
 def test_a_number_never_contradicts_its_own_rounding(number, places):
     text = f"{number:.{places}f}"
-    low = conflicts._rounding(text)
+    low = _rounding(text)
     assert abs(float(text) - float(number)) <= max(low, 0.5 * 10**-places if places else 0.5) + 1e-9
     if places:
         assert low == pytest.approx(0.5 * 10**-places)
@@ -280,7 +281,7 @@ def test_the_storm_of_2004_flooded_44_46_or_60_homes(table):
 
 
 def test_every_row_names_its_sources_and_sense(cases, table):
-    assert set(table["why"]) <= set(conflicts.REASONS)
+    assert set(table["why"]) <= set(REASONS)
     assert (table["sources"] != "").all() and (table["grades"] != "").all() and (table["origins"] != "").all()
     assert ((table["claims"] >= 2) | (table["rejected"] != "")).all()
     finite = table[table["ratio"].notna()]
@@ -303,7 +304,7 @@ def test_no_rejected_value_is_among_the_values(cases, table):
 
 
 def test_one_sense_is_the_same_rows(cases, table):
-    for why in conflicts.REASONS:
+    for why in REASONS:
         pd.testing.assert_frame_equal(
             compare.conflicts(cases, why=why), table[table["why"] == why].reset_index(drop=True)
         )

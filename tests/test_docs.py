@@ -12,16 +12,16 @@ from conftest import REAL, ROOT, copy_good
 from test_checking import BROKEN, CODES, expected
 
 import toolkit
-from toolkit import model
 from toolkit.__main__ import _parser
-from toolkit.building import _FRONT, CSV_TABLES, HEADINGS, PROSE, TABLES
-from toolkit.codebook import Codebook
+from toolkit.casefiles import model
+from toolkit.casefiles.loading import _FRONT, CSV_TABLES, HEADINGS, PROSE, TABLES
+from toolkit.casefiles.vocabulary import Codebook
 
 GUIDE = REAL / "README.md"
-PROBLEMS = ROOT / "docs" / "problems.md"
+PROBLEMS = ROOT / "docs" / "faults.md"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), GUIDE, REAL / "_template.md"])
 COMMANDS = sorted(_parser()._subparsers._group_actions[0].choices)
-MODULES = sorted(p.stem for p in (ROOT / "toolkit").glob("*.py") if p.stem != "__main__")
+MODULES = sorted(p.stem for p in (ROOT / "toolkit").rglob("*.py") if p.stem != "__main__")
 
 
 def read(path):
@@ -74,14 +74,14 @@ def codes_in(tree):
 
 
 def test_every_code_in_the_source_has_a_broken_file_and_every_broken_file_a_code():
-    found = set().union(*(codes_in(ast.parse(read(path))) for path in sorted((ROOT / "toolkit").glob("*.py"))))
+    found = set().union(*(codes_in(ast.parse(read(path))) for path in sorted((ROOT / "toolkit").rglob("*.py"))))
     assert found == set(CODES)
 
 
 def test_no_other_module_makes_problems():
     for path in sorted((ROOT / "toolkit").rglob("*.py")):
-        if path.stem not in ("errors", "documents", "codebook", "building", "__init__"):
-            assert "Problem(" not in read(path), path
+        if path.stem not in ("errors", "text", "vocabulary", "loading", "__init__"):
+            assert "Fault(" not in read(path), path
 
 
 def test_every_code_has_one_entry_in_the_page_of_problems():
@@ -209,7 +209,7 @@ def test_the_guide_and_the_template_list_the_codes_there_are():
         assert re.search(rf"^\| `{field}` \|.*\| (one or more of )?{codes} \|$", guide, re.MULTILINE), field
         assert re.search(rf"^(# )?{field}: .*# (one or more of: )?{codes}$", template, re.MULTILINE), field
     for text in ("stage", "importance", "direction"):
-        vocabulary = {"stage": "stages", "importance": "importances", "direction": "link_directions"}[text]
+        vocabulary = {"stage": "stages", "importance": "importances", "direction": "learning_directions"}[text]
         assert ", ".join(book[vocabulary]) in guide
     assert all(re.search(rf"\b{code}\b", guide) for code in book["bases"])
     assert all(f"`{status}`" in guide for status in model.STATUSES_WITHOUT_VALUE)
@@ -262,7 +262,7 @@ def test_the_guide_speaks_thai_too():
 
 
 def test_the_data_dictionary_and_the_counts_are_fresh():
-    command = [sys.executable, "docs/make_data_dictionary.py", "--check"]
+    command = [sys.executable, "tools/make_docs.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
 

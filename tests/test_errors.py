@@ -4,11 +4,11 @@ import pickle
 
 import pytest
 
-from toolkit.errors import CaseStudyError, NotPossibleError, Problem, UnknownNameError, excerpt, near, report, suggest
+from toolkit.errors import CaseStudyError, Fault, NotPossibleError, UnknownNameError, excerpt, near, report, suggest
 
-ONE = Problem("casestudies/a.md", 14, "themes", "unknown-code", '"x" is not one of the themes.', "Mend it.")
-TWO = Problem("casestudies/a.md", 3, "city", "unknown-city", '"y" is not a place.')
-MAYBE = Problem("casestudies/b.md", 1, "of", "near-spelling", "look like one thing.", warning=True)
+ONE = Fault("casestudies/a.md", 14, "themes", "unknown-code", '"x" is not one of the themes.', "Mend it.")
+TWO = Fault("casestudies/a.md", 3, "city", "unknown-city", '"y" is not a place.')
+MAYBE = Fault("casestudies/b.md", 1, "of", "near-spelling", "look like one thing.", warning=True)
 
 
 def test_a_problem_reads_file_line_field_message_code_and_hint():
@@ -27,16 +27,16 @@ def test_report_is_in_order_and_ends_with_a_count():
     lines = report([ONE, MAYBE, TWO], files=31).splitlines()
     assert lines[0].startswith("casestudies/a.md:3:")
     assert lines[1].startswith("casestudies/a.md:14:")
-    assert lines[-1] == "2 problems, 1 warning in 2 of 31 files."
+    assert lines[-1] == "2 faults, 1 warning in 2 of 31 files."
 
 
 def test_report_counts_one_in_the_singular():
-    assert report([ONE], files=1).endswith("1 problem in 1 of 1 file.")
+    assert report([ONE], files=1).endswith("1 fault in 1 of 1 file.")
 
 
 def test_case_study_error_carries_and_prints_all_problems():
     error = CaseStudyError([ONE, TWO], files=9)
-    assert error.problems == [TWO, ONE]
+    assert error.faults == [TWO, ONE]
     assert str(error) == report([ONE, TWO], 9)
 
 

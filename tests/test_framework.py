@@ -5,9 +5,9 @@ import re
 import pytest
 
 from toolkit import compare
+from toolkit.display import mentions, stems
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.wording import mentions, stems
-from toolkit.words import word
+from toolkit.language import word
 
 FOUR = ("shanghai-shikumen-renewal", "seoul-cheonggyecheon", "jakarta-setu-babakan", "tokyo-underground-reservoirs")
 SIX = (*FOUR, "bangkok-khlong-ong-ang", "seoul-night-bus")

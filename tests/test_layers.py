@@ -102,7 +102,7 @@ def test_layers_hold_the_real_ties_and_memberships_one_for_each_row(cases, real)
 
 
 def test_the_context_layer_is_the_context_network(cases, real):
-    G = network.city_similarity(cases, on="context")
+    G = network.city_similarity(cases, domains="context")
     assert {(a, b): s for a, b, s in edges(real, "context", "similarity")} == {
         tuple(sorted((a, b))): s for a, b, s in G.edges(data="similarity")
     }
@@ -192,7 +192,7 @@ def test_a_tied_city_that_could_be_among_the_nearest_is_said_to(tmp_path):
     # without cedar's population: birch (0 + 1/2 + 1) / 3, ash (0 + 1/4 + 1) / 3 and at best (1 + 0 + 1/4 + 1) / 4
     facts = towns.CITY_FACTS.replace("cedar,population,1000000,people,2020,administrative,,,s1[p. 1],\n", "")
     facts += "cedar,water_setting,river,,,,,,s1[p. 1],\n"
-    table = network.missing_ties(towns.write(tmp_path, **{"city_facts.csv": facts}), "cedar", on="context", k=1)
+    table = network.missing_ties(towns.write(tmp_path, **{"city_facts.csv": facts}), "cedar", domains="context", k=1)
     row = table.set_index("other").loc["ash"]
     assert row["kind"] == "tie-not-similar" and row["high"] == 0.5625
     assert row["reason"].endswith("with every missing value at its best it could be among the nearest 1.")
@@ -290,7 +290,7 @@ def test_most_different_cities_with_one_policy_have_a_distance_for_each_dimensio
 
 
 def test_asks_are_matched_by_case_then_words_then_theme(book):
-    table = network.asks_and_offers(book, "ash").set_index("topic")
+    table = network.requests(book, "ash").set_index("topic")
     assert table["match"].to_dict() == {
         "how Birch keeps its banks green": "case",
         "a museum of salt": "",
@@ -305,7 +305,7 @@ def test_asks_are_matched_by_case_then_words_then_theme(book):
 
 
 def test_what_nobody_offers_or_asks_for_is_said(book):
-    table = network.asks_and_offers(book, "ash").set_index("topic")
+    table = network.requests(book, "ash").set_index("topic")
     # cedar's choir is meant for birch
     assert table.loc["a museum of salt", "says"] == "Nobody offers this; no case elsewhere has this theme."
     assert table.loc["night ferries", "says"] == "Nobody asks for this."
@@ -313,7 +313,7 @@ def test_what_nobody_offers_or_asks_for_is_said(book):
 
 
 def test_what_others_ask_of_a_town_stands_beside_its_offers(book):
-    table = network.asks_and_offers(book, "birch")
+    table = network.requests(book, "birch")
     assert table[["direction", "place", "match"]].to_numpy().tolist() == [
         ["offers", "birch", "case"],
         ["asked", "ash", "case"],
@@ -321,16 +321,16 @@ def test_what_others_ask_of_a_town_stands_beside_its_offers(book):
 
 
 def test_no_request_gives_no_row(bare, cases):
-    assert network.asks_and_offers(bare, "ash").empty
-    assert list(network.asks_and_offers(bare, "ash")) == list(network.asks_and_offers(cases, "bangkok"))
+    assert network.requests(bare, "ash").empty
+    assert list(network.requests(bare, "ash")) == list(network.requests(cases, "bangkok"))
     with pytest.raises(UnknownNameError, match='Did you mean "bangkok"'):
-        network.asks_and_offers(cases, "bangok")
+        network.requests(cases, "bangok")
 
 
 def test_every_request_of_a_real_city_is_there(cases):
     requests = cases.requests
     for city in ("bangkok", "jakarta", "shanghai", "thailand"):
-        table = network.asks_and_offers(cases, city)
+        table = network.requests(cases, city)
         assert (table["direction"] != "asked").sum() == (requests["city"] == city).sum()
         assert table["says"].ne("").all() and table["says_th"].ne("").all()
 

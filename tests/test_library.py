@@ -9,7 +9,7 @@ import pytest
 from toolkit import CaseStudyError, load_cases
 from toolkit.errors import CasebookError, UnknownNameError
 
-TABLES = ("table", "facts", "citations", "events", "actors", "conditions", "links", "parts")
+TABLES = ("table", "facts", "citations", "events", "actors", "conditions", "learning", "parts")
 REFERENCE = ("cities", "city_facts", "ties", "requests", "errata", "codings", "sources")
 
 
@@ -31,9 +31,9 @@ def test_load_cases_raises_one_error_that_carries_everything(casebook):
     casebook.add(("[environment]", "[enviroment]"), ("| km |", "| kg |"))
     with pytest.raises(CaseStudyError) as caught:
         load_cases(casebook.folder)
-    assert [p.code for p in caught.value.problems] == ["unknown-code", "unit"]
+    assert [p.code for p in caught.value.faults] == ["unknown-code", "unit"]
     assert isinstance(caught.value, CasebookError)
-    assert str(caught.value).splitlines()[-1].startswith("2 problems in 1 of ")
+    assert str(caught.value).splitlines()[-1].startswith("2 faults in 1 of ")
 
 
 def test_no_file_is_skipped_in_silence(casebook):

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from toolkit import model
-from toolkit.grammar import (
+from toolkit.casefiles import model
+from toolkit.casefiles.notation import (
     Citation,
     Value,
     good_locator,
@@ -19,7 +19,7 @@ from toolkit.grammar import (
     parse_value,
     prose_citations,
 )
-from toolkit.wording import citation_text, quantity
+from toolkit.display import citation_text, quantity
 
 NUMBERS = st.decimals(-(10**12), 10**12, places=3, allow_nan=False).map(lambda d: f"{d:f}")
 YEARS = st.integers(1, 2399)

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from toolkit import network
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.network import selection
+from toolkit.network import backbone
 from toolkit.network.graph import parts_of
-from toolkit.network.measure import compare, dimension_weights
-from toolkit.network.profiles import build
+from toolkit.network.measure import compare, group_weights
+from toolkit.network.profile import build
 from toolkit.similarity import gower
 
 ALL = ("context", "problems", "portfolio")
@@ -44,8 +44,8 @@ def links(graph):
 
 
 # --- by hand ------------------------------------------------------------------------------------
-# Two networks of weight 1: context shares its 1 among four dimensions (1/4 each), problems keeps
-# its own, so of the whole a context dimension has 1/8 and problems has 1/2.
+# Two networks of weight 1: context shares its 1 among four groups (1/4 each), problems keeps
+# its own, so of the whole a context group has 1/8 and problems has 1/2.
 #
 #              size          climate  water: coast, setting     government  problems
 # ash  birch   1 - 1/2       1        1, 1/2 -> 3/4             1           1/2
@@ -80,7 +80,7 @@ def test_why_names_codes_cases_and_sources(book):
 
 
 def test_a_rejected_problem_is_not_compared(book):
-    cell = build(book, on="problems").cells["birch", "problems"]
+    cell = build(book, domains="problems").cells["birch", "problems"]
     assert cell.codes == ("flooding",)
 
 
@@ -97,16 +97,16 @@ def test_mutual_neighbours_add_to_the_tree_on_an_example_by_hand():
     # a square of near neighbours with one diagonal: the tree takes ab, cd, bc; ad is mutual for k = 2
     pairs = {"ab": 0.9, "ac": 0.3, "ad": 0.6, "bc": 0.7, "bd": 0.2, "cd": 0.8}
     first, second = np.triu_indices(4, 1)
-    chosen = selection.choose(first, second, np.array(list(pairs.values())), 4, k=2)
+    chosen = backbone.choose(first, second, np.array(list(pairs.values())), 4, k=2)
     assert dict(zip(pairs, chosen.tolist(), strict=True)) == {"ab": 3, "ac": 0, "ad": 2, "bc": 3, "bd": 0, "cd": 3}
 
 
 # --- what must always hold ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("on", ["context", "problems", "portfolio", ALL])
-def test_contributions_sum_to_the_similarity_of_every_pair(cases, on):
-    graph = network.city_similarity(cases, on=on)
+@pytest.mark.parametrize("domains", ["context", "problems", "portfolio", ALL])
+def test_contributions_sum_to_the_similarity_of_every_pair(cases, domains):
+    graph = network.city_similarity(cases, domains=domains)
     held = evidence(graph)
     for pair, numbers in held["pairs"].items():
         table = parts_of(held, *pair.split("|"))
@@ -139,7 +139,7 @@ CELLS = {
 @settings(max_examples=80)
 @given(data=st.data())
 def test_bounds_hold_however_the_missing_values_turn_out(book, data):
-    built = build(book, on=("context", "problems"))
+    built = build(book, domains=("context", "problems"))
     full = pd.DataFrame({n: [data.draw(CELLS[n]) for _ in range(3)] for n in built.frame}, index=built.frame.index)
     full = full.astype(object)
     missing = np.array(data.draw(st.lists(st.booleans(), min_size=full.size, max_size=full.size))).reshape(full.shape)
@@ -186,13 +186,13 @@ def test_scores_that_differ_by_rounding_only_are_ties():
     # b and c are joined first; a then goes to the earlier of two that are equal, on every machine
     first, second = np.triu_indices(3, 1)
     for rounding in (1e-15, -1e-15, 0):
-        assert selection.choose(first, second, np.array([0.5, 0.5 + rounding, 0.9]), 3, k=0).tolist() == [1, 0, 1]
+        assert backbone.choose(first, second, np.array([0.5, 0.5 + rounding, 0.9]), 3, k=0).tolist() == [1, 0, 1]
 
 
 def test_all_neighbours_that_tie_for_the_last_place_count():
     first, second = np.triu_indices(4, 1)
     # a is equally near to b, c and d, and the nearest of each
-    assert selection.choose(first, second, np.array([0.5, 0.5, 0.5, 0.1, 0.1, 0.1]), 4, 1).tolist() == [
+    assert backbone.choose(first, second, np.array([0.5, 0.5, 0.5, 0.1, 0.1, 0.1]), 4, 1).tolist() == [
         3,
         3,
         3,
@@ -222,7 +222,7 @@ def test_the_forest_is_the_one_networkx_finds(count, seed, holes):
     rng = np.random.default_rng(seed)
     first, second = np.triu_indices(count, 1)
     scores = np.where(rng.random(len(first)) < holes, np.nan, rng.random(len(first)))
-    chosen = selection.choose(first, second, scores, count, k=0) > 0
+    chosen = backbone.choose(first, second, scores, count, k=0) > 0
     ours = {(int(a), int(b)) for a, b in zip(first[chosen], second[chosen], strict=True)}
     tree = nx.maximum_spanning_tree(complete(scores, count))
     assert ours == {tuple(sorted(edge)) for edge in tree.edges}
@@ -236,7 +236,7 @@ def test_a_link_besides_the_tree_is_among_the_k_nearest_of_both_ends(count, seed
     square = np.full((count, count), -1.0)
     square[first, second] = square[second, first] = scores
     near = [set(np.argsort(-square[node], kind="stable")[:k].tolist()) - {node} for node in range(count)]
-    chosen = selection.choose(first, second, scores, count, k)
+    chosen = backbone.choose(first, second, scores, count, k)
     for a, b, rule in zip(first, second, chosen, strict=True):
         assert (rule >= 2) == (b in near[a] and a in near[b])
 
@@ -256,8 +256,8 @@ def test_pairs_with_too_little_in_common_are_listed_and_never_drawn(book):
 
 
 def test_no_pair_of_the_real_casebook_is_both_linked_and_not_comparable(cases):
-    for on in ("context", ("context", "problems"), "portfolio"):
-        graph = network.city_similarity(cases, on=on)
+    for domains in ("context", ("context", "problems"), "portfolio"):
+        graph = network.city_similarity(cases, domains=domains)
         listed = set(network.not_comparable(graph)[["a", "b"]].itertuples(index=False, name=None))
         assert not listed & links(graph)
         assert all(graph.edges[edge]["coverage"] >= 0.5 - 1e-9 for edge in graph.edges)
@@ -293,7 +293,7 @@ def test_countries_and_networks_are_never_nodes(cases, real, book):
 
 def test_unknown_names_are_errors_that_name_the_near_ones(book, real):
     with pytest.raises(UnknownNameError, match='Did you mean "context"'):
-        network.city_similarity(book, on="contex")
+        network.city_similarity(book, domains="contex")
     with pytest.raises(UnknownNameError, match='Did you mean "birch"'):
         network.city_similarity(book, cities=["ash", "birhc"])
     with pytest.raises(UnknownNameError, match='Did you mean "bangkok"'):
@@ -321,8 +321,8 @@ def test_weights_are_checked(book):
 
 
 def test_weights_of_networks_and_dimensions_multiply(book):
-    table = build(book, on=("context", "problems")).indicators
-    assert dimension_weights(table, {"context": np.int64(2), "climate": np.float32(3), "problems": 0.5}) == {
+    table = build(book, domains=("context", "problems")).indicators
+    assert group_weights(table, {"context": np.int64(2), "climate": np.float32(3), "problems": 0.5}) == {
         "size": 0.5, "climate": 1.5, "water": 0.5, "government": 0.5, "problems": 0.5
     }  # fmt: skip
 
@@ -334,12 +334,12 @@ def test_a_dimension_without_weight_contributes_nothing(book):
 
 
 def test_ordinal_attributes_use_the_whole_scale(tmp_path):
-    rank = "order: {label: Order, label_th: ล, meaning: m, role: structure, dimension: order, scale: ordinal, "
+    rank = "order: {label: Order, label_th: ล, meaning: m, role: structure, group: order, scale: ordinal, "
     rank += "codes: designs, origin: test}\n"
     facts = towns.CITY_FACTS + "ash,order,1,,,,,,s1[p. 1],\nbirch,order,2,,,,,,s1[p. 1],\n"
     graph = network.city_similarity(
         towns.write(tmp_path, **{"vocabulary/attributes.yml": towns.ATTRIBUTES + rank, "city_facts.csv": facts}),
-        on="context",
+        domains="context",
     )
     table = network.why(graph, "ash", "birch").set_index("indicator")
     assert table.loc["order", "similarity"] == pytest.approx(1 - 1 / 5)  # designs run from 0 to 5
@@ -360,7 +360,7 @@ def test_documentation_effort_is_on_the_nodes_and_links_that_rest_on_it_are_mark
         .replace("[treasure/public-works, nodality]", "[authority/licence]")
     )
     graph = network.city_similarity(
-        towns.write(tmp_path, **{"birch-licence.md": extra, "cedar-compost.md": other}), on="portfolio", k=1
+        towns.write(tmp_path, **{"birch-licence.md": extra, "cedar-compost.md": other}), domains="portfolio", k=1
     )
     assert graph.nodes["birch"]["cases"] == 2
     assert graph.nodes["birch"]["facts"] == 6
@@ -440,13 +440,13 @@ def test_without_a_city_the_tree_closes_up(book):
 
 
 def test_flips_name_the_indicator_where_its_dimension_does_not_decide(tmp_path):
-    # similarity to cedar, a dimension 1/4:    size  climate  coast, setting  government   sum
+    # similarity to cedar, a group 1/4:    size  climate  coast, setting  government   sum
     #   ash                                    0.6   0        0, 1/2          1            1.85
     #   birch                                  0.9   0        0, 0            1            1.90  <- linked
     # without coast, ash has 2.1; without both water indicators it has 1.6; without size, 1.25 to 1
     facts = towns.CITY_FACTS.replace("cedar,population,1000000", f"cedar,population,{10**4.8}")
     facts += "cedar,water_setting,coast,,,,,,s1[p. 1],\n"
-    table = network.stability(towns.write(tmp_path, **{"city_facts.csv": facts}), on="context", k=0, draws=5)
+    table = network.stability(towns.write(tmp_path, **{"city_facts.csv": facts}), domains="context", k=0, draws=5)
     table = table.set_index(["a", "b"])
     assert table["linked"].to_dict() == {("ash", "birch"): True, ("ash", "cedar"): False, ("birch", "cedar"): True}
     assert table["flips_on"].tolist() == ["", "size, coast", "size, coast"]
@@ -454,7 +454,7 @@ def test_flips_name_the_indicator_where_its_dimension_does_not_decide(tmp_path):
 
 def test_draws_keep_the_mean_weights_and_leave_out_what_has_none(cases):
     table = network.stability(cases, weights={"problems": 0}, draws=50)
-    context = network.stability(cases, on="context", draws=50)
+    context = network.stability(cases, domains="context", draws=50)
     assert (table.set_index(["a", "b"])["similarity"] - context.set_index(["a", "b"])["similarity"]).abs().max() < 1e-12
     with pytest.raises(NotPossibleError, match="at least one draw"):
         network.stability(cases, draws=0)
@@ -498,9 +498,9 @@ def test_node_link_json_gives_the_same_graph_back(real):
     assert nx.utils.graphs_equal(nx.node_link_graph(json.loads(text), edges="edges"), real)
 
 
-@pytest.mark.parametrize("on", ["context", "problems", "portfolio"])
-def test_every_network_can_be_written_as_json_without_nan(cases, on):
-    json.dumps(nx.node_link_data(network.city_similarity(cases, on=on), edges="edges"), allow_nan=False)
+@pytest.mark.parametrize("domains", ["context", "problems", "portfolio"])
+def test_every_network_can_be_written_as_json_without_nan(cases, domains):
+    json.dumps(nx.node_link_data(network.city_similarity(cases, domains=domains), edges="edges"), allow_nan=False)
 
 
 # --- in words -----------------------------------------------------------------------------------
@@ -599,8 +599,8 @@ def test_from_frame_takes_a_planners_table_with_kinds():
 
 
 def test_from_frame_groups_columns_into_dimensions():
-    dims = {"river": "land", "market hall": "land"}
-    weights = network.realised_share(network.from_frame(TABLE, kinds=KINDS, dimensions=dims))["weight"]
+    groups = {"river": "land", "market hall": "land"}
+    weights = network.realised_share(network.from_frame(TABLE, kinds=KINDS, groups=groups))["weight"]
     assert weights.to_dict() == {"people": 0.25, "land": 0.25, "size class": 0.25, "worries": 0.25}
 
 
@@ -619,7 +619,7 @@ def test_from_frame_refuses_what_it_would_misread():
     with pytest.raises(NotPossibleError, match="vertical bar"):
         network.from_frame(TABLE.rename(index={"Ban Tai": "Ban|Tai"}))
     with pytest.raises(UnknownNameError, match='Did you mean "river"'):
-        network.from_frame(TABLE, dimensions={"rivers": "land"})
+        network.from_frame(TABLE, groups={"rivers": "land"})
     with pytest.raises(ValueError, match="not a known column"):
         network.from_frame(TABLE, kinds={"rivers": "nominal"})
 

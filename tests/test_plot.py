@@ -13,10 +13,11 @@ from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex
 from matplotlib.text import Annotation, Text
 
-from toolkit import compare, plot, words
+from toolkit import compare, language, plot
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.plot import graphs, house, placing, spans, texts
-from toolkit.plot.grids import STATUSES
+from toolkit.plot import placing, spans, style, texts
+from toolkit.plot.matrix import STATUSES
+from toolkit.plot.network import OTHER
 
 SEOUL = "seoul-cheonggyecheon"
 WHY = pd.DataFrame(
@@ -27,7 +28,7 @@ WHY = pd.DataFrame(
         ("size", "population", 0.1, 0.5, 0.05, "", "5,000,000 people (2023)", "1 million people"),
         ("wealth", "income", 0.0, np.nan, 0.0, "", "19,749 USD", "unknown"),
     ],
-    columns=["dimension", "indicator", "weight", "similarity", "contribution", "shared", "only_a", "only_b"],
+    columns=["group", "indicator", "weight", "similarity", "contribution", "shared", "only_a", "only_b"],
 )
 
 
@@ -144,7 +145,7 @@ def test_a_figure_is_the_same_whatever_the_users_settings(name, good):
 def test_text_keeps_its_fonts_and_is_never_mathematics(name, good):
     for ax in np.ravel(ALL[name](good)):
         found = ax.findobj(Text)
-        assert {tuple(t.get_fontfamily()) for t in found} == {house.family()}
+        assert {tuple(t.get_fontfamily()) for t in found} == {style.family()}
         assert not any(t.get_parse_math() or t.get_usetex() for t in found)
 
 
@@ -162,7 +163,7 @@ def test_a_figure_is_drawn_on_the_users_axes(name, good):
     axes[1].get_xticklabels()  # made before, in the user's style
     assert getattr(plot, name)(*arguments, ax=axes[1]) is axes[1]
     assert not any(t.get_parse_math() for t in axes[1].findobj(Text))
-    assert {tuple(t.get_fontfamily()) for t in axes[1].findobj(Text)} == {house.family()}
+    assert {tuple(t.get_fontfamily()) for t in axes[1].findobj(Text)} == {style.family()}
     assert plt.get_fignums() == [figure.number]
     assert tuple(figure.get_size_inches()) == (12, 6)
 
@@ -175,7 +176,7 @@ def test_importing_plot_changes_no_setting():
 
 
 def draw(lines):
-    with house.house():
+    with style.house():
         figure = plt.figure()
         figure.text(0, 1, "\n".join(lines), va="top", parse_math=False)
         figure.text(0, 1, lines[0], va="top", parse_math=False, weight="bold")
@@ -187,7 +188,7 @@ def test_no_name_or_title_lacks_a_glyph(cases, caplog):
     titles = cases.table[["title", "title_th", "title_local"]].to_numpy().ravel()
     parts = [getattr(p, n) for c in cases.records for p in c.parts for n in ("label", "label_th")]
     terms = [x for v in cases.codebook.values() for t in v.values() for x in (t.label, t.label_th)]
-    own = [t for pair in words._sections()["plot"].values() for t in pair.values()]
+    own = [t for pair in language._sections()["plot"].values() for t in pair.values()]
     draw(sorted({texts.clean(t) for t in (*places, *titles, *parts, *terms, *own) if t}))  # a warning is an error
     assert not caplog.records, "matplotlib logs a font that it does not find"
 
@@ -303,8 +304,8 @@ def test_a_large_similarity_matrix_has_a_scale_instead():
 
 def test_text_on_a_fill_has_contrast():
     for share in np.linspace(0, 1, 30):
-        fill = house.BLUES(share)
-        text, ground = (house._luminance(c) + 0.05 for c in (house.on_dark(fill), fill))
+        fill = style.BLUES(share)
+        text, ground = (style._luminance(c) + 0.05 for c in (style.on_dark(fill), fill))
         assert max(text, ground) / min(text, ground) > 4
 
 
@@ -455,10 +456,8 @@ def test_up_to_eight_classes_differ_in_colour_and_marker(classes):
     lines, _, _ = dots(ax)
     looks = {(to_hex(x.get_markerfacecolor()), x.get_marker()) for x in lines}
     told = min(classes, 8) if classes <= 8 else 7
-    assert len(looks - {(graphs.OTHER.lower(), "o")}) == told
-    assert len({colour for colour, _ in looks}) == len({m for _, m in looks - {(graphs.OTHER.lower(), "o")}}) + (
-        classes > 8
-    )
+    assert len(looks - {(OTHER.lower(), "o")}) == told
+    assert len({colour for colour, _ in looks}) == len({m for _, m in looks - {(OTHER.lower(), "o")}}) + (classes > 8)
     assert ("other" in keyed(ax)) == (classes > 8)
 
 

@@ -8,8 +8,8 @@ from conftest import CASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.documents import MAX_BYTES, Document
-from toolkit.reading import read_bib, read_case, read_table, read_yaml
+from toolkit.casefiles.reading import read_bib, read_case, read_table, read_yaml
+from toolkit.casefiles.text import MAX_BYTES, Document
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def read(tmp_path):
 
 
 def faults(doc):
-    return [(p.line, p.code) for p in doc.problems]
+    return [(p.line, p.code) for p in doc.faults]
 
 
 def front(text):
@@ -46,7 +46,7 @@ def test_every_value_stays_text(read):
         "nothing": "~",
         "empty": "",
     }
-    assert not doc.problems
+    assert not doc.faults
 
 
 def test_every_key_and_item_has_its_line(read):
@@ -98,7 +98,7 @@ def test_of_a_doubled_key_the_first_counts(read):
 def test_what_stands_before_an_unreadable_line_is_kept(read):
     doc = read(front("a: 1\nb: *x\nc: 3"))
     assert doc.front == {"a": "1"}
-    assert doc.problems[0].hint == "Lines 3 to 4 of this block are unread."
+    assert doc.faults[0].hint == "Lines 3 to 4 of this block are unread."
 
 
 def test_an_alias_bomb_is_refused_at_once(read):
@@ -113,7 +113,7 @@ def test_an_alias_bomb_is_refused_at_once(read):
 @pytest.mark.parametrize("text", ["a: " + "[" * 200_000, "{" * 200_000, "- " * 200_000, "a: b" + ": c" * 100_000])
 def test_deep_nesting_ends_soon(read, text):
     started = time.perf_counter()
-    assert read(front(text)).problems
+    assert read(front(text)).faults
     assert time.perf_counter() - started < 2
 
 
@@ -149,7 +149,7 @@ def test_a_file_without_front_matter_has_one_problem(read, text):
 def test_crlf_and_bom_read_as_if_they_were_not_there(read):
     plain = read(CASE)
     windows = read(b"\xef\xbb\xbf" + CASE.replace("\n", "\r\n").encode())
-    assert not windows.problems
+    assert not windows.faults
     assert (windows.front, windows.tables, windows.prose) == (plain.front, plain.tables, plain.prose)
 
 
@@ -160,7 +160,7 @@ def test_a_lone_carriage_return_is_named(read):
 @pytest.mark.parametrize("encoding", ["cp874", "utf-16", "iso-8859-2"])
 def test_another_encoding_is_refused(read, encoding):
     name = "สวน" if encoding == "cp874" else "Győr"
-    code = {p.code for p in read(CASE.replace("Broken case", name).encode(encoding)).problems}
+    code = {p.code for p in read(CASE.replace("Broken case", name).encode(encoding)).faults}
     assert code == {"not-utf8"}
 
 
@@ -179,7 +179,7 @@ def test_a_huge_file_is_refused_unread(tmp_path):
 
 def test_a_file_of_the_largest_size_is_read(read):
     text = CASE + "\n" + "x" * (MAX_BYTES - len(CASE) - 1)
-    assert not read(text).problems
+    assert not read(text).faults
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="needs links")
@@ -229,21 +229,21 @@ def test_what_is_not_a_file_is_named(tmp_path, kind):
 )
 def test_an_odd_character_is_named_with_line_and_column_and_taken_out(read, char, code):
     doc = read(CASE.replace("Broken case", f"Bro{char}ken case"))
-    assert [(p.line, p.field, p.code) for p in doc.problems] == [(2, "column 16", code)]
+    assert [(p.line, p.field, p.code) for p in doc.faults] == [(2, "column 16", code)]
     assert doc.front["title"]["en"] in ("Broken case", "Bro ken case")
 
 
 @pytest.mark.parametrize("char", "\u00a0\u202f\u2009\u3000")
 def test_a_no_break_space_is_a_space(read, char):
     doc = read(CASE.replace("Broken case", f"Broken{char}case"))
-    assert not doc.problems
+    assert not doc.faults
     assert doc.front["title"]["en"] == "Broken case"
 
 
 @pytest.mark.parametrize("text", ["กรุงเทพฯ น้ำท่วม ๒๕๖๑", "청계천", "上海石庫門", "ភ្នំពេញ", "Győr", "km² – “x” … €", "😀"])
 def test_honest_letters_pass(read, text):
     doc = read(CASE.replace("Broken case", text))
-    assert not doc.problems
+    assert not doc.faults
     assert doc.front["title"]["en"] == text
 
 
@@ -263,7 +263,7 @@ def test_a_row_holds_the_cells_that_are_not_empty(read):
     doc = read(table("| a | b | c |", "|---|:-:|---|", "| 1 |  | x \\| y |", "", "Prose below."))
     assert doc.tables["Facts"].columns == ("a", "b", "c")
     assert [(r.line, r.cells) for r in doc.tables["Facts"].rows] == [(9, {"a": "1", "c": "x | y"})]
-    assert not doc.problems
+    assert not doc.faults
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,7 @@ def test_any_text_is_read_or_refused_with_a_line(tmp_path_factory, text):
     for reader in (read_case, read_yaml, read_table):
         doc = reader(path)
         assert isinstance(doc, Document)
-        assert all(1 <= p.line <= text.count("\n") + 1 for p in doc.problems)
+        assert all(1 <= p.line <= text.count("\n") + 1 for p in doc.faults)
 
 
 @given(st.binary(max_size=100))
@@ -376,14 +376,14 @@ ENTRY = "@misc{key,\n  title = {A {Big} \\& small title},\n  year = 2003\n}\n"
 
 def test_bib_fields_lose_their_braces_and_keep_their_line(read):
     doc, entries = read("\n" + ENTRY, "sources.bib", read_bib)
-    assert not doc.problems
+    assert not doc.faults
     assert (entries[0].key, entries[0].line, entries[0].kind) == ("key", 2, "misc")
     assert entries[0].fields == {"title": "A Big & small title", "year": "2003"}
 
 
 def test_bib_may_be_indented_with_tabs_as_zotero_writes_it(read):
     doc, entries = read(ENTRY.replace("  ", "\t"), "sources.bib", read_bib)
-    assert not doc.problems
+    assert not doc.faults
     assert entries[0].fields["year"] == "2003"
 
 

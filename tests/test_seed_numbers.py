@@ -17,9 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit import grammar, model
-from toolkit.building import Book
-from toolkit.checking import examine
+from toolkit.casefiles import model, notation
+from toolkit.casefiles.checks import examine
+from toolkit.casefiles.loading import Book
 from toolkit.thai import BE_OFFSET, digits
 
 NUMBERS = Path(__file__).resolve().parent.parent / "casestudies" / "seed_numbers.csv"
@@ -78,14 +78,14 @@ def scaled(number: float, unit: str) -> float:
 def value_holder(value: str, unit: str, date: str, words: Iterable[str]) -> Holder:
     """Read the cells of a value."""
     try:
-        read = grammar.parse_value(value)
+        read = notation.parse_value(value)
     except ValueError:
         return Holder((), (value, date), " ".join(words))
     known = [n for n in (read.number, read.low, read.high, read.whole) if n is not None and math.isfinite(n)]
     return Holder(tuple(scaled(n, unit) for n in known), (value, date), " ".join(words))
 
 
-def cites(citations: Iterable[grammar.Citation], row: dict[str, str]) -> bool:
+def cites(citations: Iterable[notation.Citation], row: dict[str, str]) -> bool:
     """Whether a record cites the row's document at one of its lines."""
     return any(c.source == row["source"] and lines(c.locator) & lines(row["locator"]) for c in citations)
 

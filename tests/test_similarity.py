@@ -207,8 +207,8 @@ def test_a_range_of_zero_makes_all_alike_but_still_weighs():
 
 def test_not_applicable_is_not_missing():
     frame = pd.DataFrame({"has": [0, 0, None], "unit": ["a", "a", "a"]}, dtype=object)
-    dimensions = {"has": "x", "unit": "y"}
-    pairs = two_level(frame, dimensions, kinds={"has": "asymmetric"}).pairs
+    groups = {"has": "x", "unit": "y"}
+    pairs = two_level(frame, groups, kinds={"has": "asymmetric"}).pairs
     # two recorded absences: nothing is unknown about the pair
     assert pairs.loc[0, ["similarity", "low", "high"]].tolist() == [1, 1, 1]
     assert pairs.loc[1, ["similarity", "low", "high"]].tolist() == [1, 0.5, 1]
@@ -217,11 +217,10 @@ def test_not_applicable_is_not_missing():
 
 def test_the_bounds_are_reached():
     frame = pd.DataFrame({"x": [0, 10, 0], "unit": ["a", None, "b"]})
-    dimensions, ranges = {"x": "size", "unit": "unit"}, {"x": (0, 10)}
-    pair = two_level(frame.iloc[:2], dimensions, ranges=ranges).pairs.iloc[0]
+    groups, ranges = {"x": "size", "unit": "unit"}, {"x": (0, 10)}
+    pair = two_level(frame.iloc[:2], groups, ranges=ranges).pairs.iloc[0]
     filled = [
-        two_level(frame.iloc[:2].fillna(unit), dimensions, ranges=ranges).pairs.loc[0, "similarity"]
-        for unit in ("a", "b")
+        two_level(frame.iloc[:2].fillna(unit), groups, ranges=ranges).pairs.loc[0, "similarity"] for unit in ("a", "b")
     ]
     assert filled == [pair["high"], pair["low"]]
 
@@ -388,10 +387,10 @@ def test_without_missing_cells_the_bounds_are_the_score(table):
 @given(tables(), st.lists(weightings, min_size=1, max_size=4))
 def test_scores_of_many_weights_equal_two_level_one_by_one(table, draws):
     parts = two_level(table[1], WITHIN, kinds=KINDS)
-    dims = parts.weights["dimension"]
-    order = list(dict.fromkeys(dims))
+    groups = parts.weights["group"]
+    order = list(dict.fromkeys(groups))
     matrix = np.array([[draw[name] for name in order] for draw in draws])
-    many = scores(parts.sims, dims, matrix)
+    many = scores(parts.sims, groups, matrix)
     for draw, row in zip(draws, many, strict=True):
         one = two_level(table[1], WITHIN, kinds=KINDS, weights=draw).pairs["similarity"]
         np.testing.assert_allclose(row, one, rtol=0, atol=1e-12)
@@ -505,12 +504,12 @@ def test_only_a_frame_with_columns_is_compared():
 def test_two_level_names_unknown_indicators_and_dimensions():
     with pytest.raises(ValueError, match='"peoples" is not a known column. Did you mean people'):
         two_level(FRAME, {"peoples": "size"})
-    with pytest.raises(ValueError, match='"sise" is not a known dimension. Did you mean size'):
+    with pytest.raises(ValueError, match='"sise" is not a known group. Did you mean size'):
         two_level(FRAME, {"people": "size"}, weights={"sise": 2})
 
 
 def test_scores_refuses_what_does_not_fit():
-    with pytest.raises(ValueError, match="one for each of 2 dimensions"):
+    with pytest.raises(ValueError, match="one for each of 2 groups"):
         scores(np.ones((3, 2)), ["a", "b"], np.ones((5, 3)))
     with pytest.raises(ValueError, match="a column for each of 2 indicators"):
         scores(np.ones((3, 4)), ["a", "b"], np.ones((5, 2)))

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import compare, similarity
+from toolkit.compare import krippendorff, pairing
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.smalln import krippendorff, pairing
 
 NO = None
 # Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", parts A, B and C
@@ -312,7 +312,7 @@ def test_the_distance_is_that_of_two_level(cases):
 
 def test_removing_a_case_moves_no_other_pair(cases):
     gone = "tokyo-underground-reservoirs"
-    rest = type(cases)(cases._book, tuple(i for i in cases.ids if i != gone))
+    rest = type(cases)(cases.book, tuple(i for i in cases.ids if i != gone))
     whole = compare.pairs(cases, "themes:culture", most=None)
     part = compare.pairs(rest, "themes:culture", most=None)
     kept = whole[(whole["a"] != gone) & (whole["b"] != gone)].reset_index(drop=True)

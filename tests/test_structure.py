@@ -1,4 +1,4 @@
-"""The package's shape: imports one way, in the order CONTRIBUTING.md gives, and no third party at the door."""
+"""The package's shape: imports one way, on the floors CONTRIBUTING.md gives, and no third party at the door."""
 
 import ast
 import re
@@ -9,37 +9,46 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ORDER = re.search(r"```\n(errors < .*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)[1]
-RANK = {name: rank for rank, name in enumerate(re.split(r"\s*<\s*", ORDER.strip()))}
-GROUND_FLOOR = ("errors", "thai", "similarity")
-MODULES = sorted(
-    p
-    for p in (ROOT / "toolkit").rglob("*.py")
-    if "fonts" not in p.parts and p.name != "__init__.py" or p.parent.name == "network"
-)
+PACKAGE = ROOT / "toolkit"
+FLOORS = re.search(r"```\n(errors, .*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)[1]
 
 
-def top(path):
-    """Name of the module or package a file belongs to."""
-    return path.relative_to(ROOT / "toolkit").parts[0].removesuffix(".py")
+def ranks(line):
+    """Floor of each room, counted from the ground."""
+    return {room: floor for floor, rooms in enumerate(line.split("<")) for room in re.split(r"[,\s]+", rooms.strip())}
 
 
-def imported(path):
-    """Names of our own modules that a file imports, wherever the import stands."""
-    depth = len(path.relative_to(ROOT / "toolkit").parts)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level == depth:
-            names = [node.module.split(".")[0]] if node.module else [a.name for a in node.names]
-            yield from (name for name in names if name in RANK)
+HOUSE, *FOLDERS = FLOORS.strip().splitlines()
+RANKS = {"": ranks(HOUSE)} | {name: ranks(line) for name, _, line in (f.partition(":") for f in FOLDERS)}
+MODULES = sorted(p.relative_to(PACKAGE).with_suffix("").parts for p in PACKAGE.rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_module_imports_only_what_stands_before_it(path):
-    me = top(path)
-    assert me in RANK, f"{me} is missing from the order in CONTRIBUTING.md"
-    assert not [other for other in imported(path) if other != me and RANK[other] >= RANK[me]]
-    if me in GROUND_FLOOR:
-        assert not list(imported(path))
+def imported(parts):
+    """Paths of our own modules that a module imports, wherever the import stands."""
+    for node in ast.walk(ast.parse((PACKAGE.joinpath(*parts).with_suffix(".py")).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            start = parts[: len(parts) - node.level]
+            for name in [node.module] if node.module else [a.name for a in node.names]:
+                yield (*start, *name.split("."))
+
+
+@pytest.mark.parametrize("parts", [m for m in MODULES if m[-1] != "__init__"], ids="/".join)
+def test_a_room_imports_only_rooms_of_the_floors_below(parts):
+    floors = RANKS[""]
+    assert parts[0] in floors, f"{parts[0]} is missing from the floors in CONTRIBUTING.md"
+    for other in imported(parts):
+        if other[0] != parts[0]:
+            assert floors[other[0]] < floors[parts[0]], other
+        elif inside := RANKS.get(parts[0]):
+            assert inside[other[1]] < inside[parts[1]], other
+
+
+def test_there_is_no_circle():
+    graph = {m: {o[: len(m)] for o in imported(m)} & set(MODULES) for m in MODULES if m[-1] != "__init__"}
+    done = set()
+    while ready := {m for m, needs in graph.items() if m not in done and needs & set(graph) <= done}:
+        done |= ready
+    assert done == set(graph)
 
 
 def test_importing_the_package_loads_no_third_party_module():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.grammar import parse_date
+from toolkit.casefiles.notation import parse_date
 from toolkit.thai import _MONTHS, BE_OFFSET, digits, label, normalise, to_ce
 
 THAI = st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E5B), max_size=30)

@@ -9,12 +9,12 @@ VOCABULARY = Path(__file__).resolve().parent.parent / "casestudies" / "vocabular
 
 # ranges that make round numbers: population runs over two powers of ten
 ATTRIBUTES = """
-population: {label: Population, label_th: ประชากร, meaning: m, role: structure, dimension: size, scale: log, unit: people, range: 10000..1000000, origin: test}
-climate: {label: Climate class, label_th: เขตภูมิอากาศ, meaning: m, role: structure, dimension: climate, scale: nominal, codes: climates, origin: test}
-coast: {label: On the coast, label_th: ติดทะเล, meaning: m, role: structure, dimension: water, scale: binary, origin: test}
-water_setting: {label: Water setting, label_th: ลักษณะแหล่งน้ำ, meaning: m, role: structure, dimension: water, scale: set, codes: water_settings, origin: test}
-place_kind: {label: Kind of place, label_th: ประเภทพื้นที่, meaning: m, role: institution, dimension: government, scale: nominal, codes: place_kinds, origin: test}
-problem: {label: Problem, label_th: ปัญหา, meaning: m, role: problem, dimension: problems, scale: set, codes: problems, origin: test}
+population: {label: Population, label_th: ประชากร, meaning: m, role: structure, group: size, scale: log, unit: people, range: 10000..1000000, origin: test}
+climate: {label: Climate class, label_th: เขตภูมิอากาศ, meaning: m, role: structure, group: climate, scale: nominal, codes: climates, origin: test}
+coast: {label: On the coast, label_th: ติดทะเล, meaning: m, role: structure, group: water, scale: binary, origin: test}
+water_setting: {label: Water setting, label_th: ลักษณะแหล่งน้ำ, meaning: m, role: structure, group: water, scale: set, codes: water_settings, origin: test}
+place_kind: {label: Kind of place, label_th: ประเภทพื้นที่, meaning: m, role: institution, group: government, scale: nominal, codes: place_kinds, origin: test}
+problem: {label: Problem, label_th: ปัญหา, meaning: m, role: problem, group: problems, scale: set, codes: problems, origin: test}
 """  # noqa: E501
 CITIES = """id,name_en,name_th,name_local,kind,country,latitude,longitude,source,note
 ash,Ash,แอช,Ash,city,XA,10,100,s1[p. 1],
@@ -87,7 +87,7 @@ instruments: [treasure/public-works]
 |---|---|---|---|
 | length | 3 | km | s1[p. 5] |
 
-## Links
+## Learning
 
 | direction | city | kind | what | date | source |
 |---|---|---|---|---|---|
@@ -113,7 +113,7 @@ instruments: [treasure/public-works, authority/ordinance]
 | flooded_area | 1 | ha | town | after | 2030 | forecast | | 0 | s2[p. 6] | |
 | length | 3 | km | banks | | | | | | s1[p. 6] | |
 
-## Links
+## Learning
 
 | direction | city | kind | what | date | source |
 |---|---|---|---|---|---|

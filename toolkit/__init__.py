@@ -15,16 +15,16 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _NAMES = {
-    "load_cases": "library",
-    "Cases": "library",
-    "check": "checking",
+    "load_cases": "cases",
+    "Cases": "cases",
+    "check": "casefiles.checks",
     "CaseStudyError": "errors",
-    "Problem": "errors",
+    "Fault": "errors",
     "show": "tables",
 }
 _MODULES = ("compare", "network", "plot", "similarity", "thai")
 
-__all__ = ["CaseStudyError", "Cases", "Problem", "__version__", "check", "load_cases", "show", *_MODULES]
+__all__ = ["CaseStudyError", "Cases", "Fault", "__version__", "check", "load_cases", "show", *_MODULES]
 
 
 def __getattr__(name: str) -> object:

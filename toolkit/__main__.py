@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .checking import examine
+    from .casefiles.checks import examine
 
     book, problems = examine(options.path)
     if problems:
@@ -57,16 +57,16 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _list(_: argparse.Namespace) -> int:
-    from .library import load_cases
+    from .cases import load_cases
 
     print(load_cases())
     return 0
 
 
 def _new(options: argparse.Namespace) -> int:
-    from .checking import locate
-    from .documents import show_path
-    from .grammar import is_id
+    from .casefiles.checks import locate
+    from .casefiles.notation import is_id
+    from .casefiles.text import show_path
 
     folder = locate(options.folder)[0]
     if not is_id(options.id) or "-" not in options.id:

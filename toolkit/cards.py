@@ -7,11 +7,11 @@ import textwrap
 from html import escape
 from typing import TYPE_CHECKING
 
-from .wording import cited_sources, keys, quantity, shown
+from .display import cited_sources, keys, quantity, shown
 
 if TYPE_CHECKING:
-    from . import model
-    from .building import Book
+    from .casefiles import model
+    from .casefiles.loading import Book
 
 _WIDTH = 100
 # the class keeps a notebook from typesetting what stands between two dollar signs

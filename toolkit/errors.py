@@ -11,7 +11,7 @@ _EXCERPT = 60  # characters of the reader's own text that a message may repeat
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Fault:
     """One fault in one place.
 
     Parameters
@@ -23,7 +23,7 @@ class Problem:
     field : str
         Front-matter key, table column or record the fault is in.
     code : str
-        Stable name of the kind of fault; each has an entry in ``docs/problems.md``.
+        Stable name of the kind of fault; each has an entry in ``docs/faults.md``.
     message : str
         What is wrong, in plain English.
     hint : str
@@ -33,7 +33,7 @@ class Problem:
 
     Examples
     --------
-    >>> print(Problem("a.md", 4, "themes", "unknown-code", '"flod" is not a known theme.'))
+    >>> print(Fault("a.md", 4, "themes", "unknown-code", '"flod" is not a known theme.'))
     a.md:4: themes: "flod" is not a known theme. [unknown-code]
     """
 
@@ -60,22 +60,22 @@ class CasebookError(Exception):
 
 
 class CaseStudyError(CasebookError):
-    """All problems of a casebook at once.
+    """All faults of a casebook at once.
 
     Parameters
     ----------
-    problems : iterable of Problem
+    faults : iterable of Fault
     files : int
         How many files were read.
     """
 
-    def __init__(self, problems: Iterable[Problem], files: int) -> None:
-        self.problems = sorted(problems)
+    def __init__(self, faults: Iterable[Fault], files: int) -> None:
+        self.faults = sorted(faults)
         self.files = files
-        super().__init__(self.problems, files)
+        super().__init__(self.faults, files)
 
     def __str__(self) -> str:
-        return report(self.problems, self.files)
+        return report(self.faults, self.files)
 
 
 class UnknownNameError(CasebookError, KeyError):
@@ -100,13 +100,13 @@ class NotPossibleError(CasebookError, ValueError):
     """A question that the data or the arguments do not allow, said in words."""
 
 
-def report(problems: Iterable[Problem], files: int) -> str:
-    """Write problems as a list that ends with a count."""
-    found = sorted(problems)
+def report(faults: Iterable[Fault], files: int) -> str:
+    """Write faults as a list that ends with a count."""
+    found = sorted(faults)
     warnings = sum(p.warning for p in found)
     faults = len(found) - warnings
     touched = len({p.file for p in found})
-    counts = f"{_count(faults, 'problem')}" + (f", {_count(warnings, 'warning')}" if warnings else "")
+    counts = f"{_count(faults, 'fault')}" + (f", {_count(warnings, 'warning')}" if warnings else "")
     return "\n".join([*map(str, found), f"{counts} in {touched} of {_count(files, 'file')}."])
 
 

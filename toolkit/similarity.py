@@ -1,7 +1,7 @@
 """Similarity of the rows of a plain, mixed-type DataFrame.
 
 `gower` gives one dissimilarity per pair of rows, `nearest` the most similar rows without the
-n x n matrix, `two_level` a score of indicators within dimensions with all its parts.
+n x n matrix, `two_level` a score of indicators within groups with all its parts.
 
 A column's *kind* says how similar (0 to 1) two of its cells a and b are:
 
@@ -58,10 +58,10 @@ class Parts:
     ----------
     pairs
         A row per pair, the frame's earlier row first: `a`, `b`, `similarity` (0 to 1, NaN if
-        nothing compares), `coverage` (share of the dimensions' weight that compares),
+        nothing compares), `coverage` (share of the groups' weight that compares),
         `coverage_indicators` (the same of the indicators' weight), `low`, `high` (bounds).
     weights
-        A row per indicator: `dimension`, `indicator`, `weight` (they sum to 1).
+        A row per indicator: `group`, `indicator`, `weight` (they sum to 1).
     sims
         Similarities, pairs x indicators; NaN where the two rows do not compare.
     effective
@@ -80,7 +80,7 @@ class Parts:
     def indicators(self) -> pd.DataFrame:
         """A row per pair and indicator; a pair's contributions sum to its similarity.
 
-        Columns: `a`, `b`, `dimension`, `indicator`, `weight`, `effective`, `similarity` (NaN if
+        Columns: `a`, `b`, `group`, `indicator`, `weight`, `effective`, `similarity` (NaN if
         not comparable), `contribution` (effective x similarity).
         """
         pairs, indicators = self.sims.shape
@@ -204,16 +204,16 @@ def nearest(
 
 def two_level(
     frame: pd.DataFrame,
-    dimensions: Mapping[Hashable, str],
+    groups: Mapping[Hashable, str],
     *,
     kinds: Mapping[Hashable, str] | None = None,
     weights: Mapping[str, float] | None = None,
     ranges: Mapping[Hashable, tuple] | None = None,
 ) -> Parts:
-    """Compare all pairs of rows by indicators that are grouped into dimensions.
+    """Compare all pairs of rows by indicators that are grouped into groups.
 
-    A dimension's similarity is the plain mean of its comparable indicators; a pair's is the
-    weighted mean of its comparable dimensions. Ten indicators of one dimension thus weigh no more
+    A group's similarity is the plain mean of its comparable indicators; a pair's is the
+    weighted mean of its comparable groups. Ten indicators of one group thus weigh no more
     than the single one of another.
 
     `low` and `high` put each *missing* indicator (one of the two cells is not there) at 0 and at
@@ -226,13 +226,13 @@ def two_level(
     Parameters
     ----------
     frame
-        n rows; columns that `dimensions` does not name are not used.
-    dimensions
-        Column name (an indicator) to the name of its dimension.
+        n rows; columns that `groups` does not name are not used.
+    groups
+        Column name (an indicator) to the name of its group.
     kinds, ranges
         As for `gower`.
     weights
-        Dimension to weight, 0 or more; 1 where none is given.
+        Group to weight, 0 or more; 1 where none is given.
 
     Returns
     -------
@@ -242,7 +242,7 @@ def two_level(
     Raises
     ------
     ValueError
-        As `gower`; also an unknown dimension.
+        As `gower`; also an unknown group.
 
     Examples
     --------
@@ -255,15 +255,15 @@ def two_level(
     >>> parts.pairs.drop(columns=["coverage", "coverage_indicators"])
          a      b  similarity    low   high
     0  Ash  Birch        0.95  0.725  0.975
-    >>> parts.indicators.drop(columns=["a", "b", "dimension"])
+    >>> parts.indicators.drop(columns=["a", "b", "group"])
       indicator  weight  effective  similarity  contribution
     0    people    0.25        0.5         0.9          0.45
     1    income    0.25        0.0         NaN          0.00
     2     river    0.50        0.5         1.0          0.50
     """
-    columns = _encode(frame, dimensions, kinds, ranges)
-    dims = list(dimensions.values())
-    weighing = _weigh(weights, dict.fromkeys(dims), "dimension")
+    columns = _encode(frame, groups, kinds, ranges)
+    of = list(groups.values())
+    weighing = _weigh(weights, dict.fromkeys(of), "group")
     weighing = weighing / weighing.sum()
 
     first, second = np.triu_indices(len(frame), 1)
@@ -274,15 +274,15 @@ def two_level(
         sims[:, position] = np.where(comparable, 1.0 - apart, np.nan)[first, second]
         missing[:, position] = ~(column.known[first] & column.known[second])
 
-    levels, counts, member = _by_dimension(sims, dims)
+    levels, counts, member = _by_group(sims, of)
     coverage = (counts > 0) @ weighing
-    # an indicator's weight is its part of the dimension's: 1 / k of all, 1 / count of comparable
+    # an indicator's weight is its part of the group's: 1 / k of all, 1 / count of comparable
     nominal = member @ (weighing / member.sum(axis=0))
     part = _divide(weighing * (counts > 0), np.maximum(counts, 1) * coverage[:, None])
     effective = np.where(np.isnan(sims), 0.0, np.nan_to_num(part) @ member.T)
     bounds = {}
     for name, value in (("low", 0.0), ("high", 1.0)):
-        filled, full, _ = _by_dimension(np.where(missing, value, sims), dims)
+        filled, full, _ = _by_group(np.where(missing, value, sims), of)
         bounds[name] = _divide(filled @ weighing, (full > 0) @ weighing)
     pairs = pd.DataFrame(
         {
@@ -294,22 +294,22 @@ def two_level(
             **bounds,
         }
     )
-    named = pd.DataFrame({"dimension": dims, "indicator": list(dimensions), "weight": nominal})
+    named = pd.DataFrame({"group": of, "indicator": list(groups), "weight": nominal})
     return Parts(pairs, named, sims, effective)
 
 
-def scores(sims: np.ndarray, dims: Sequence[str], weights: np.ndarray) -> np.ndarray:
-    """Score all pairs again under many sets of dimension weights, as one matrix product.
+def scores(sims: np.ndarray, groups: Sequence[str], weights: np.ndarray) -> np.ndarray:
+    """Score all pairs again under many sets of group weights, as one matrix product.
 
     Parameters
     ----------
     sims
         Pairs x indicators, NaN where not comparable: `Parts.sims`.
-    dims
-        Each indicator's dimension: ``Parts.weights["dimension"]``.
+    groups
+        Each indicator's group: ``Parts.weights["group"]``.
     weights
-        Draws x dimensions, 0 or more, the dimensions in the order of their first appearance in
-        `dims`. 0 leaves a dimension out.
+        Draws x groups, 0 or more, the groups in the order of their first appearance in
+        `groups`. 0 leaves a group out.
 
     Returns
     -------
@@ -330,21 +330,21 @@ def scores(sims: np.ndarray, dims: Sequence[str], weights: np.ndarray) -> np.nda
            [ nan, 0.2 ]])
     """
     sims, weights = np.asarray(sims, dtype=float), np.asarray(weights, dtype=float)
-    if (sims.shape[-1], *weights.shape[1:]) != (len(dims), len(set(dims))):
+    if (sims.shape[-1], *weights.shape[1:]) != (len(groups), len(set(groups))):
         raise ValueError(
-            f"sims {sims.shape} needs a column for each of {len(dims)} indicators, "
-            f"weights {weights.shape} one for each of {len(set(dims))} dimensions."
+            f"sims {sims.shape} needs a column for each of {len(groups)} indicators, "
+            f"weights {weights.shape} one for each of {len(set(groups))} groups."
         )
     if not (np.isfinite(weights) & (weights >= 0)).all():
         raise ValueError("weights must be 0 or more.")
-    levels, counts, _ = _by_dimension(sims, dims)
+    levels, counts, _ = _by_group(sims, groups)
     return _divide(weights @ levels.T, weights @ (counts > 0).T)
 
 
 def realised_share(parts: Parts) -> pd.DataFrame:
-    """Show how much of the scores each dimension makes up in fact.
+    """Show how much of the scores each group makes up in fact.
 
-    Kinds differ in how alike two rows are on average, so this is not the dimension's weight.
+    Kinds differ in how alike two rows are on average, so this is not the group's weight.
 
     Parameters
     ----------
@@ -354,7 +354,7 @@ def realised_share(parts: Parts) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By `dimension`: `weight`, and `share`, the mean of contribution / similarity over the
+        By `group`: `weight`, and `share`, the mean of contribution / similarity over the
         pairs whose similarity is above 0 (NaN if there is none); both sum to 1.
 
     Examples
@@ -363,7 +363,7 @@ def realised_share(parts: Parts) -> pd.DataFrame:
     >>> towns = pd.DataFrame({"people": [1, 2, 5], "river": ["yes", "no", "yes"]})
     >>> realised_share(two_level(towns, {"people": "size", "river": "water"})).round(2)
                weight  share
-    dimension
+    group
     size          0.5   0.67
     water         0.5   0.33
     """
@@ -372,7 +372,7 @@ def realised_share(parts: Parts) -> pd.DataFrame:
     share = (parts.effective * np.nan_to_num(parts.sims))[counted] / similarity[counted, None]
     mean = share.mean(axis=0) if counted.any() else np.nan
     table = parts.weights.assign(share=mean).drop(columns="indicator")
-    return table.groupby("dimension", sort=False).sum(min_count=1)
+    return table.groupby("group", sort=False).sum(min_count=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -508,14 +508,14 @@ def _blocks(
         yield rows, _divide(apart, total)
 
 
-def _by_dimension(sims: np.ndarray, dims: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Average the indicators within dimensions.
+def _by_group(sims: np.ndarray, groups: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Average the indicators within groups.
 
-    Returns the means and the numbers of comparable indicators (both pairs x dimensions, 0 where
-    nothing compares), and who belongs where (indicators x dimensions).
+    Returns the means and the numbers of comparable indicators (both pairs x groups, 0 where
+    nothing compares), and who belongs where (indicators x groups).
     """
-    names = list(dict.fromkeys(dims))
-    member = np.array([[dim == name for name in names] for dim in dims], dtype=float)
+    names = list(dict.fromkeys(groups))
+    member = np.array([[dim == name for name in names] for dim in groups], dtype=float)
     counts = ~np.isnan(sims) @ member
     return np.nan_to_num(sims) @ member / np.maximum(counts, 1.0), counts, member
 

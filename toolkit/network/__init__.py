@@ -1,17 +1,17 @@
 """Graphs over cities: who resembles whom and why, how sure that is, and which ties exist."""
 
-from .asks import asks_and_offers
-from .explaining import explain
+from .explain import explain
 from .graph import city_similarity, from_frame, why
 from .groups import groups
 from .layers import layer_counts, layers
 from .partners import aspirational_peers, missing_ties, most_different_same_policy
-from .profiles import profile
-from .robust import stability
-from .views import cities, links, matrix, not_comparable, peers, realised_share
+from .profile import profile
+from .requests import requests
+from .stability import stability
+from .tables import cities, links, matrix, not_comparable, peers, realised_share
 
 __all__ = [
-    "asks_and_offers",
+    "requests",
     "aspirational_peers",
     "cities",
     "city_similarity",

@@ -10,14 +10,14 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from .. import model
+from ..casefiles import model
+from ..cases import Cases
 from ..errors import NotPossibleError, UnknownNameError
-from ..library import Cases
 from ..similarity import Parts, two_level
+from .backbone import RULES, choose
 from .measure import comparable, compare
-from .profiles import Cell, Profile, build, listed
-from .robust import stability
-from .selection import RULES, choose
+from .profile import Cell, Profile, build, listed
+from .stability import stability
 
 NUMBERS = ("similarity", "coverage", "low", "high")
 
@@ -25,7 +25,7 @@ NUMBERS = ("similarity", "coverage", "low", "high")
 def city_similarity(
     cases: Cases,
     *,
-    on: Iterable[str] = ("context", "problems"),
+    domains: Iterable[str] = ("context", "problems"),
     weights: Mapping[str, float] | None = None,
     k: int = 3,
     cities: Iterable[str] | None = None,
@@ -36,10 +36,10 @@ def city_similarity(
 
     Parameters
     ----------
-    on : iterable of {"context", "problems", "portfolio"}
-        Which networks to compare on; each has the same weight, shared by its dimensions.
+    domains : iterable of {"context", "problems", "portfolio"}
+        Which networks to compare on; each has the same weight, shared by its groups.
     weights : mapping, optional
-        Factors for networks or dimensions: ``{"problems": 2, "climate": 0}``.
+        Factors for networks or groups: ``{"problems": 2, "climate": 0}``.
     k : int
         Mutual nearest neighbours.
     cities : iterable of str, optional
@@ -63,20 +63,20 @@ def city_similarity(
     >>> sorted(G)
     ['bangkok', 'jakarta', 'tokyo']
     """
-    on = listed(on)
-    built = build(cases, on=on, cities=cities)
+    domains = listed(domains)
+    built = build(cases, domains=domains, cities=cities)
     parts = compare(built, weights)
     graph = _linked(built, parts, k)
     for city, data in graph.nodes(data=True):
-        place, own = cases._book.cities[city], [c for c in cases.records if c.city == city]
+        place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
         data |= describe(place) | {"name_local": place.name_local or place.name_en}
         data |= {"cases": len(own), "facts": sum(bool(f.value) for c in own for f in c.facts)}
-    _mark_thin(graph, cases, on, weights, k)
+    _mark_thin(graph, cases, domains, weights, k)
     evidence = _parts_as_data(built, parts)
-    graph.graph.update(on=", ".join(on), k=k, weights=json.dumps(dict(weights or {}), sort_keys=True))
+    graph.graph.update(domains=", ".join(domains), k=k, weights=json.dumps(dict(weights or {}), sort_keys=True))
     graph.graph["evidence"] = _written(evidence | _background(evidence, cases))
     if draws:
-        table = stability(cases, on=on, weights=weights, k=k, cities=list(graph), draws=draws, seed=seed)
+        table = stability(cases, domains=domains, weights=weights, k=k, cities=list(graph), draws=draws, seed=seed)
         table = table.set_index(["a", "b"])
         for a, b, data in graph.edges(data=True):
             row = table.loc[tuple(sorted((a, b)))]
@@ -88,7 +88,7 @@ def from_frame(
     frame: pd.DataFrame,
     *,
     kinds: Mapping[Hashable, str] | None = None,
-    dimensions: Mapping[Hashable, str] | None = None,
+    groups: Mapping[Hashable, str] | None = None,
     weights: Mapping[str, float] | None = None,
     ranges: Mapping[Hashable, tuple] | None = None,
     k: int = 3,
@@ -102,10 +102,10 @@ def from_frame(
     kinds, ranges
         As for :func:`toolkit.similarity.gower`; without ranges the observed ones are used, so that a new row may move
         the other scores. Text in a column of kind ``set`` is cut at semicolons.
-    dimensions : mapping, optional
-        Column to dimension; by default each column is its own.
+    groups : mapping, optional
+        Column to group; by default each column is its own.
     weights : mapping, optional
-        Dimension to weight.
+        Group to weight.
 
     Returns
     -------
@@ -127,16 +127,16 @@ def from_frame(
         raise NotPossibleError("Two rows have the same name; give each city its own.")
     if bad := [name for name in frame.index if "|" in name]:
         raise NotPossibleError(f'The name "{bad[0]}" holds a vertical bar; write it another way.')
-    for column in dimensions or {}:
+    for column in groups or {}:
         if column not in frame.columns:
             raise UnknownNameError("column", column, map(str, frame.columns))
     for column, kind in (kinds or {}).items():
         if kind == "set" and column in frame.columns:
             frame[column] = frame[column].map(_members).astype(object)
-    chosen = {column: (dimensions or {}).get(column, str(column)) for column in frame.columns}
+    chosen = {column: (groups or {}).get(column, str(column)) for column in frame.columns}
     parts = two_level(frame, chosen, kinds=kinds, weights=weights, ranges=ranges)
     rows = [
-        {"indicator": str(c), "network": "table", "dimension": d, "label": str(c), "label_th": str(c)}
+        {"indicator": str(c), "domain": "table", "group": d, "label": str(c), "label_th": str(c)}
         for c, d in chosen.items()
     ]
     cells = {(city, str(c)): _plain_cell(frame.at[city, c]) for city in frame.index for c in frame.columns}
@@ -144,7 +144,7 @@ def from_frame(
     built = Profile(frame, pd.DataFrame(rows).set_index("indicator"), known)
     graph = _linked(built, parts, k)
     nx.set_node_attributes(graph, {n: n for n in graph}, "name")
-    graph.graph.update(on="table", k=k, evidence=_written(_parts_as_data(built, parts)))
+    graph.graph.update(domains="table", k=k, evidence=_written(_parts_as_data(built, parts)))
     return graph
 
 
@@ -161,7 +161,7 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per indicator, the largest contribution first: dimension, indicator, weight (the share it has for this
+        One row per indicator, the largest contribution first: group, indicator, weight (the share it has for this
         pair, once what cannot be compared has shared out its own), similarity (NaN: cannot be compared), contribution,
         shared, only_a, only_b (codes or values), cases and sources behind them.
 
@@ -188,7 +188,7 @@ def parts_of(evidence: dict, a: str, b: str) -> pd.DataFrame:
     for indicator, (similarity, weight) in zip(evidence["indicators"], numbers["parts"], strict=True):
         cells = [evidence["cities"][c].get(indicator["indicator"], {}) for c in (a, b)]
         rows.append({
-            "dimension": indicator["dimension"], "indicator": indicator["indicator"], "weight": weight,
+            "group": indicator["group"], "indicator": indicator["indicator"], "weight": weight,
             "similarity": math.nan if similarity is None else similarity, "contribution": weight * (similarity or 0.0),
             **_apart(cells),
             **{n: "; ".join(sorted({v for c in cells for v in c.get(n, ())})) for n in ("cases", "sources")},
@@ -232,7 +232,7 @@ def _linked(built: Profile, parts: Parts, k: int) -> nx.Graph:
 
 def _parts_as_data(built: Profile, parts: Parts) -> dict:
     indicators = [
-        {"indicator": str(i), **{c: str(r[c]) for c in ("network", "dimension", "label", "label_th")}, "weight": w}
+        {"indicator": str(i), **{c: str(r[c]) for c in ("domain", "group", "label", "label_th")}, "weight": w}
         for (i, r), w in zip(built.indicators.iterrows(), parts.weights["weight"].tolist(), strict=True)
     ]
     cities: dict[str, dict] = {c: {} for c in built.frame.index}
@@ -256,9 +256,9 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def _mark_thin(graph: nx.Graph, cases: Cases, on: list[str], weights: Mapping | None, k: int) -> None:
+def _mark_thin(graph: nx.Graph, cases: Cases, domains: list[str], weights: Mapping | None, k: int) -> None:
     """Say which links rest on one city having more cases than another."""
-    built = build(cases, on=on, cities=list(graph), thin=True)
+    built = build(cases, domains=domains, cities=list(graph), thin=True)
     parts = compare(built, weights)
     thinned = _linked(built, parts, k)
     scores = parts.pairs.set_index(["a", "b"])["similarity"]
@@ -274,10 +274,10 @@ def _background(evidence: dict, cases: Cases) -> dict:
     own = {c: sorted({i for r in cases.records if r.city == c for i in r.instruments}) for c in cities}
     ties = [
         [t.a, t.b, t.kind, t.since, t.until, [c.source for c in t.source]]
-        for t in cases._book.ties
+        for t in cases.book.ties
         if t.a in cities and t.b in cities
     ]
-    held = build(cases, on="problems", cities=cities).cells
+    held = build(cases, domains="problems", cities=cities).cells
     problems = {c: held[c, "problems"].codes for c in cities if (c, "problems") in held}
     used = {c for cells in cities.values() for cell in cells.values() for c in cell["codes"]} | {t[2] for t in ties}
     used = used.union(*own.values(), *problems.values())

@@ -10,13 +10,13 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from ..cases import Cases
 from ..errors import NotPossibleError
-from ..library import Cases
-from ..words import LANGUAGES, word
+from ..language import LANGUAGES, word
+from .backbone import choose
 from .graph import city_similarity, evidence_of
 from .measure import FLOOR
-from .robust import drawn_weights, scores_where_comparable
-from .selection import choose
+from .stability import drawn_weights, scores_where_comparable
 
 FEWEST = 12  # cities; below, a division means nothing
 QUANTILE = 0.95  # of the null that the modularity has to beat
@@ -60,7 +60,7 @@ class Groups:
 def groups(
     cases: Cases | nx.Graph,
     *,
-    on: Iterable[str] = ("context", "problems"),
+    domains: Iterable[str] = ("context", "problems"),
     k: int = 3,
     seeds: int = 50,
     permutations: int = 200,
@@ -76,7 +76,7 @@ def groups(
     Parameters
     ----------
     cases : Cases or networkx.Graph
-        A casebook, or a graph from ``city_similarity`` or ``from_frame`` with its own ``on`` and ``k``.
+        A casebook, or a graph from ``city_similarity`` or ``from_frame`` with its own ``domains`` and ``k``.
     seeds : int
         Runs with drawn weights and random starts for the consensus.
     permutations : int
@@ -103,7 +103,7 @@ def groups(
     """
     if seeds < 1 or permutations < 1:
         raise NotPossibleError("Groups need at least one seed and one permutation.")
-    G = cases if isinstance(cases, nx.Graph) else city_similarity(cases, on=on, k=k)
+    G = cases if isinstance(cases, nx.Graph) else city_similarity(cases, domains=domains, k=k)
     data = _Data(G)
     if len(data.cities) < FEWEST:
         return Groups(False, *_said("too few", fewest=FEWEST, n=len(data.cities)), _table([]))
@@ -133,9 +133,9 @@ class _Data:
     def __init__(self, G: nx.Graph) -> None:
         evidence = evidence_of(G)
         self.k = int(G.graph["k"])
-        self.dims = [i["dimension"] for i in evidence["indicators"]]
+        self.groups = [i["group"] for i in evidence["indicators"]]
         weights = pd.Series([i["weight"] for i in evidence["indicators"]])
-        self.base = weights.groupby(self.dims, sort=False).sum().to_numpy()
+        self.base = weights.groupby(self.groups, sort=False).sum().to_numpy()
         comparable = [pair.split("|") for pair, n in evidence["pairs"].items() if n["coverage"] >= FLOOR]
         self.cities = sorted({end for pair in comparable for end in pair})
         self.first, self.second = np.triu_indices(len(self.cities), 1)
@@ -157,7 +157,7 @@ class _Data:
 
     def linked(self, sims: np.ndarray, weights: np.ndarray) -> nx.Graph:
         """Choose links by these similarities and weights."""
-        score = scores_where_comparable(sims, self.dims, weights[None, :])[0]
+        score = scores_where_comparable(sims, self.groups, weights[None, :])[0]
         chosen = choose(self.first, self.second, score, len(self.cities), self.k) > 0
         graph = nx.Graph()
         graph.add_nodes_from(range(len(self.cities)))

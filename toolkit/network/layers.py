@@ -8,15 +8,15 @@ from itertools import combinations, product
 import networkx as nx
 import pandas as pd
 
-from .. import model
+from ..casefiles import model
+from ..cases import Cases
+from ..display import keys
 from ..errors import UnknownNameError
-from ..library import Cases
-from ..wording import keys
 from .graph import NUMBERS, city_similarity, describe
-from .profiles import UNUSED, build, is_node
+from .profile import UNUSED, build, is_node
 
 LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
-_NO_LEARNING = ("comparison",)  # kinds of cases.links that name a likeness and no learning
+_NO_LEARNING = ("comparison",)  # kinds of cases.learning that name a likeness and no learning
 
 
 def layers(cases: Cases, *, k: int = 3) -> nx.MultiDiGraph:
@@ -36,7 +36,7 @@ def layers(cases: Cases, *, k: int = 3) -> nx.MultiDiGraph:
         An undirected connection stands once, from the place that comes first in the alphabet, with directed="no".
         Lists are text, joined by "; ".
 
-        - context: the links of ``city_similarity(cases, on="context")``: similarity, coverage,
+        - context: the links of ``city_similarity(cases, domains="context")``: similarity, coverage,
           low, high, rule
         - shared_problem: both have the problem: codes, count, cases, sources
         - shared_policy: each has a case with the same sub-type of instrument, and the two cases
@@ -58,8 +58,8 @@ def layers(cases: Cases, *, k: int = 3) -> nx.MultiDiGraph:
     """
     rows = [*_context(cases, k), *_problems(cases), *_policies(cases), *_ties(cases), *_transfers(cases)]
     graph = nx.MultiDiGraph(layers="; ".join(LAYERS), k=k)
-    places = cases._book.cities
-    ends = {end for a, b, _ in rows for end in (a, b)} | set(build(cases, on="context").frame.index)
+    places = cases.book.cities
+    ends = {end for a, b, _ in rows for end in (a, b)} | set(build(cases, domains="context").frame.index)
     for place in sorted(ends):
         graph.add_node(place, **describe(places[place]))
     for a, b, data in rows:
@@ -114,24 +114,24 @@ def cases_by_city(cases: Cases) -> dict[str, list[model.Case]]:
     return dict(sorted(held.items()))
 
 
-def learning(cases: Cases) -> Iterable[tuple[str, str, model.Case, model.Link]]:
+def learning(cases: Cases) -> Iterable[tuple[str, str, model.Case, model.Learning]]:
     """Documented learning between places: who was learned from, who learned, the case and its row."""
     for case in cases.records:
-        for link in case.links:
+        for link in case.learning:
             source, learner = (link.city, case.city) if link.direction == "learned-from" else (case.city, link.city)
             if source != learner and link.kind not in _NO_LEARNING:
                 yield source, learner, case, link
 
 
 def _context(cases: Cases, k: int) -> Iterable[tuple]:
-    for a, b, data in city_similarity(cases, on="context", k=k).edges(data=True):
+    for a, b, data in city_similarity(cases, domains="context", k=k).edges(data=True):
         yield *sorted((a, b)), {"layer": "context", "directed": "no", **{n: data[n] for n in (*NUMBERS, "rule")}}
 
 
 def _problems(cases: Cases) -> Iterable[tuple]:
-    held = build(cases, on="problems")
+    held = build(cases, domains="problems")
     said: dict[tuple[str, str], set[str]] = {}
-    for fact in cases._book.city_facts:
+    for fact in cases.book.city_facts:
         if fact.attribute == "problem" and fact.judgement not in UNUSED:
             said.setdefault((fact.city, fact.value), set()).update(c.source for c in fact.source)
     coded = {(c.city, code, c.id) for c in cases.records for code in c.problems}
@@ -156,8 +156,8 @@ def _policies(cases: Cases) -> Iterable[tuple]:
 
 def _ties(cases: Cases) -> Iterable[tuple]:
     """Ties and memberships; a membership leads to the network, wherever it stands in its row."""
-    places, kinds = cases._book.cities, cases.codebook["tie_kinds"]
-    for tie in cases._book.ties:
+    places, kinds = cases.book.cities, cases.codebook["tie_kinds"]
+    for tie in cases.book.ties:
         said = {"since": tie.since, "until": tie.until, "confidence": tie.confidence, "sources": keys(tie)}
         if tie.kind == "membership":
             member, network = (tie.a, tie.b) if places[tie.b].kind == "network" else (tie.b, tie.a)

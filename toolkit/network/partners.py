@@ -9,15 +9,15 @@ from itertools import combinations, product
 
 import pandas as pd
 
-from .. import model
-from ..library import Cases
-from ..wording import either, keys, shown, whose
-from ..words import LANGUAGES, word
-from .explaining import DOUBTFUL, Speaker, lower, sentence, spaced, tie_text
+from ..casefiles import model
+from ..cases import Cases
+from ..display import either, keys, shown, whose
+from ..language import LANGUAGES, word
+from .explain import DOUBTFUL, Speaker, lower, sentence, spaced, tie_text
 from .graph import city_similarity, pair_of, parts_of
 from .layers import cases_by_city
 from .measure import FLOOR, compare
-from .profiles import UNUSED, build, check_place, is_node, listed
+from .profile import UNUSED, build, check_place, is_node, listed
 
 _TIES = [
     "kind", "other", "name", "similarity", "low", "high", "rank", "ties", "since", "reason", "reason_th", "sources",
@@ -29,14 +29,16 @@ _PEERS = [
 ]  # fmt: skip
 
 
-def missing_ties(cases: Cases, city: str, *, on: Iterable[str] = ("context", "problems"), k: int = 5) -> pd.DataFrame:
+def missing_ties(
+    cases: Cases, city: str, *, domains: Iterable[str] = ("context", "problems"), k: int = 5
+) -> pd.DataFrame:
     """Set a city's similarity to others against the ties it has.
 
     Parameters
     ----------
     city : str
         A place that can stand in the similarity network.
-    on : iterable of {"context", "problems", "portfolio"}
+    domains : iterable of {"context", "problems", "portfolio"}
     k : int
         How many of the most similar places count as similar; all that are equally similar to the last one count.
 
@@ -60,7 +62,7 @@ def missing_ties(cases: Cases, city: str, *, on: Iterable[str] = ("context", "pr
     >>> set(table["kind"]) <= {"similar-no-tie", "tie-not-similar", "tie-not-enough-data"}
     True
     """
-    view = _View(cases, city, on, k)
+    view = _View(cases, city, domains, k)
     least = min((view.pair(o)["similarity"] for o in view.near), default=math.inf)
     rows = []
     for other in {*view.near, *view.ties}:
@@ -71,7 +73,7 @@ def missing_ties(cases: Cases, city: str, *, on: Iterable[str] = ("context", "pr
         numbers = view.pair(other) if other in view.ranks else {}
         could = kind == "tie-not-similar" and numbers["high"] >= least
         rows.append({
-            "kind": kind, "other": other, "name": cases._book.cities[other].name_en,
+            "kind": kind, "other": other, "name": cases.book.cities[other].name_en,
             **{n: numbers.get(n, math.nan) for n in ("similarity", "low", "high")}, "rank": view.ranks.get(other),
             "ties": "; ".join(dict.fromkeys(t.kind for t in counted)),
             "since": "; ".join(dict.fromkeys(t.since for t in counted if t.since)),
@@ -82,7 +84,7 @@ def missing_ties(cases: Cases, city: str, *, on: Iterable[str] = ("context", "pr
     return pd.DataFrame(rows, columns=_TIES).astype({"rank": "Int64"})
 
 
-def aspirational_peers(cases: Cases, city: str, *, on: Iterable[str] = ("context",), k: int = 8) -> pd.DataFrame:
+def aspirational_peers(cases: Cases, city: str, *, domains: Iterable[str] = ("context",), k: int = 8) -> pd.DataFrame:
     """List the outcomes recorded in similar cities on problems that a city has.
 
     The outcomes, bad ones among them, stand as their sources give them. They are in order of the peers' similarity and
@@ -92,7 +94,7 @@ def aspirational_peers(cases: Cases, city: str, *, on: Iterable[str] = ("context
     ----------
     city : str
         A place that can stand in the similarity network.
-    on : iterable of {"context", "problems", "portfolio"}
+    domains : iterable of {"context", "problems", "portfolio"}
         What makes a peer; by default context, which a city cannot quickly change.
     k : int
         Number of peers; all that are equally similar to the last one count.
@@ -119,8 +121,8 @@ def aspirational_peers(cases: Cases, city: str, *, on: Iterable[str] = ("context
     >>> set(table["kind"]) <= {"outcome", "no-outcome", "no-case", "nothing"}
     True
     """
-    view = _View(cases, city, on, k)
-    cell = build(cases, on="problems", cities=[city]).cells.get((city, "problems"))
+    view = _View(cases, city, domains, k)
+    cell = build(cases, domains="problems", cities=[city]).cells.get((city, "problems"))
     problems = set(cell.codes) if cell else set()
     held, rows = cases_by_city(cases), []
     if not problems or not view.near:
@@ -144,7 +146,7 @@ def aspirational_peers(cases: Cases, city: str, *, on: Iterable[str] = ("context
 
 
 def most_different_same_policy(
-    cases: Cases, city: str | None = None, *, on: Iterable[str] = ("context",), count: int = 10
+    cases: Cases, city: str | None = None, *, domains: Iterable[str] = ("context",), count: int = 10
 ) -> pd.DataFrame:
     """Find the least similar cities that use one instrument or work on one problem.
 
@@ -155,7 +157,7 @@ def most_different_same_policy(
     ----------
     city : str, optional
         Only pairs with this city.
-    on : iterable of {"context", "problems", "portfolio"}
+    domains : iterable of {"context", "problems", "portfolio"}
         What they differ in.
     count : int
         Number of pairs.
@@ -165,7 +167,7 @@ def most_different_same_policy(
     DataFrame
         In order of ``high``, so that first come the pairs that are unlike whatever the missing values are: a, b,
         similarity, low, high, instruments (sub-types) and problems that cases of both have, cases (in pairs a + b),
-        and ``distance_…`` for every dimension (1 - similarity; NaN where it cannot be compared). Pairs with too little
+        and ``distance_…`` for every group (1 - similarity; NaN where it cannot be compared). Pairs with too little
         in common to be compared are left out.
 
     References
@@ -183,8 +185,8 @@ def most_different_same_policy(
     if city is not None:
         check_place(cases, city)
     held = cases_by_city(cases)
-    parts = compare(build(cases, on=on, cities=held))
-    levels = pd.DataFrame(parts.sims.T).groupby(parts.weights["dimension"].to_numpy(), sort=False).mean().T
+    parts = compare(build(cases, domains=domains, cities=held))
+    levels = pd.DataFrame(parts.sims.T).groupby(parts.weights["group"].to_numpy(), sort=False).mean().T
     apart = (1 - levels).rename(columns=lambda d: f"distance_{d.replace('-', '_')}")
     common = pd.DataFrame([_common(held[a], held[b]) for a, b in combinations(held, 2)])
     table = pd.concat([parts.pairs, common, apart], axis=1)
@@ -198,15 +200,15 @@ def most_different_same_policy(
 class _View:
     """One city in a similarity network that holds it, with the ties it has and its k nearest."""
 
-    def __init__(self, cases: Cases, city: str, on: Iterable[str], k: int) -> None:
+    def __init__(self, cases: Cases, city: str, domains: Iterable[str], k: int) -> None:
         check_place(cases, city)
-        self.cases, self.city, on = cases, city, listed(on)
-        nodes = build(cases, on=on).frame.index
-        self.graph = city_similarity(cases, on=on, cities={*nodes, city})
+        self.cases, self.city, domains = cases, city, listed(domains)
+        nodes = build(cases, domains=domains).frame.index
+        self.graph = city_similarity(cases, domains=domains, cities={*nodes, city})
         self.evidence = json.loads(self.graph.graph["evidence"])
         self.bare = city not in nodes
         self.ties: dict[str, list[model.Tie]] = {}
-        for tie in cases._book.ties:
+        for tie in cases.book.ties:
             ends = {tie.a, tie.b}
             if city in ends and tie.kind != "membership" and is_node(cases, other := (ends - {city}).pop()):
                 self.ties.setdefault(other, []).append(tie)
@@ -224,7 +226,7 @@ class _View:
 
     def name(self, place: str, lang: str) -> str:
         """Name a place in a language."""
-        record = self.cases._book.cities[place]
+        record = self.cases.book.cities[place]
         return spaced(either(record.name_en, record.name_th, lang), lang)
 
     def sources(self, other: str) -> str:
@@ -281,7 +283,7 @@ class _View:
                 said.append(word("partners", "ended", lang, tie=words) if ended else words)
         if not said:
             said.append(word("explain", "doubtful", lang) if kinds else word("partners", "no tie", lang))
-        members = [{t.a, t.b} for t in self.cases._book.ties if t.kind == "membership" and not t.until]
+        members = [{t.a, t.b} for t in self.cases.book.ties if t.kind == "membership" and not t.until]
         held = [set().union(*(pair for pair in members if c in pair)) for c in (self.city, other)]
         if both := sorted(set.intersection(*held) - {self.city, other}):
             names = ", ".join(self.name(n, lang).strip() for n in both)
@@ -302,7 +304,7 @@ def _outcome(fact: model.Fact, cases: Cases) -> dict:
     return {
         "outcome": outcome,
         **same,
-        "grade": whose(fact.source, cases._book.sources, "grade"),
+        "grade": whose(fact.source, cases.book.sources, "grade"),
         "sources": keys(fact),
     }
 

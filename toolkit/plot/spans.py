@@ -8,11 +8,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .. import grammar
+from ..casefiles import notation
+from ..cases import Cases
 from ..errors import NotPossibleError
-from ..library import Cases
 from ..thai import BE_OFFSET, label
-from .house import SMALL, extent
+from .style import SMALL, extent
 from .texts import case_label, clean, cut
 
 LINE = 12.5  # points from one line of names to the next
@@ -120,8 +120,8 @@ def read_band(cases: Cases, case_id: str, lang: str) -> Band:
 
 
 def _span(text: str, start: str, end: str, kind: str = "", rank: tuple = ()) -> Span:
-    first = grammar.parse_date(start).first if start else None
-    last = grammar.parse_date(end).last if end else None
+    first = notation.parse_date(start).first if start else None
+    last = notation.parse_date(end).last if end else None
     about = any(mark in start + end for mark in "~?%")
     return Span(text, first and year_of(first), last and year_of(last) + 1 / 366, kind, about, rank)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .. import model, words
-from ..library import Cases
-from ..wording import either
+from .. import language
+from ..casefiles import model
+from ..cases import Cases
+from ..display import either
 
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 # after a space, hyphen or slash; between Han letters or kana; before a Thai vowel that opens a syllable
@@ -18,7 +19,7 @@ _HELD = "ะาำๅๆฯ"  # Thai signs that never open a line
 
 def word(key: str, lang: str, **slots: object) -> str:
     """Give a word of a legend or axis, in English where names of places are asked for as they are there."""
-    return words.word("plot", key, "th" if lang == "th" else "en", **slots)
+    return language.word("plot", key, "th" if lang == "th" else "en", **slots)
 
 
 def clean(text: object) -> str:
@@ -90,11 +91,11 @@ def case_label(cases: Cases, case_id: str, lang: str) -> str:
 
 def place_label(cases: Cases, place: str, lang: str) -> str:
     """Name a place, in English where it has no name in a language."""
-    found = cases._book.cities[place]
+    found = cases.book.cities[place]
     return clean(either(found.name_en, found.name_th, lang))
 
 
 def best_grade(cases: Cases, fact: model.Record) -> str:
     """Find which grade of a fact's sources stands first in the vocabulary."""
     order = list(cases.codebook["grades"])
-    return min((cases._book.sources[c.source].grade for c in fact.source), key=order.index)
+    return min((cases.book.sources[c.source].grade for c in fact.source), key=order.index)

@@ -7,13 +7,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from .. import conflicts as rivals
-from .. import grammar, model
-from ..codebook import Unit
+from ..casefiles import model, notation
+from ..casefiles.vocabulary import Unit
+from ..cases import Cases
+from ..compare.conflicts import claims as claims_of
+from ..compare.conflicts import conflicts as conflict_table
+from ..compare.conflicts import is_conversion, is_expected
+from ..display import either, quantity
 from ..errors import NotPossibleError
-from ..library import Cases
 from ..thai import label
-from ..wording import either, quantity
 from .texts import best_grade, case_label, clean, cut, word
 
 
@@ -54,14 +56,14 @@ def of_one(cases: Cases, case_id: str, measure: str, lang: str) -> tuple[list[Li
     facts = [f for f in record.facts if f.measure == measure and f.value]
     if not facts:
         raise NotPossibleError(f'{case_id} has no value of "{measure}".')
-    own = [f for f in facts if not rivals.is_conversion(f)] or facts
+    own = [f for f in facts if not is_conversion(f)] or facts
     preferred = [f for f in own if f.judgement == "preferred"]
     unit = book.unit(Counter(f.unit for f in preferred[:1] or own).most_common(1)[0][0])
     parts = {p.id: label(p.model_dump(), lang) for p in record.parts}
     groups: dict[str, list[Line]] = {}
     for fact in facts:
         what = either(fact.of, fact.of_th, lang) or word("undefined", lang)
-        expected = word("expected", lang) if rivals.is_expected(fact, book) else ""
+        expected = word("expected", lang) if is_expected(fact, book) else ""
         name = "; ".join(filter(None, [what, parts.get(fact.part), expected]))
         groups.setdefault(clean(name), []).append(_line(cases, fact, unit, lang))
     lines: list[Line] = []
@@ -76,22 +78,22 @@ def of_one(cases: Cases, case_id: str, measure: str, lang: str) -> tuple[list[Li
 def _line(cases: Cases, fact: model.Fact, unit: Unit, lang: str) -> Line:
     basis = cases.codebook.label("bases", fact.basis, lang).lower() if fact.basis else ""
     when = " · ".join(filter(None, [_date(fact.date, lang), basis]))
-    who = fact.by or cases._book.sources[fact.source[0].source].author
+    who = fact.by or cases.book.sources[fact.source[0].source].author
     off = cases.codebook.unit(fact.unit).currency != unit.currency
     dots = () if off else (_dot(cases, fact, unit.factor),)
     return Line(cut(when, 40), cut(f"{_quantity(fact)} · {who}", 64), dots, off=off)
 
 
 def _dot(cases: Cases, fact: model.Fact, base: float) -> Dot:
-    value, factor = grammar.parse_value(fact.value), cases.codebook.unit(fact.unit).factor / base
+    value, factor = notation.parse_value(fact.value), cases.codebook.unit(fact.unit).factor / base
     judged = {"preferred": fact.judgement == "preferred", "rejected": fact.judgement == "rejected"}
-    judged["conversion"] = rivals.is_conversion(fact)
+    judged["conversion"] = is_conversion(fact)
     return Dot(value.low * factor, value.high * factor, best_grade(cases, fact), **judged)
 
 
 def overview(cases: Cases, case: str | None, measure: str | None, why: str, most: int, lang: str) -> list[Line]:
     """List the measures whose values lie furthest apart, as multiples of the lowest."""
-    table = rivals.table(cases, why=why).dropna(subset="ratio")
+    table = conflict_table(cases, why=why).dropna(subset="ratio")
     for column, wanted in (("case", case), ("measure", measure)):
         table = table[table[column] == wanted] if wanted else table
     if table.empty:
@@ -99,7 +101,7 @@ def overview(cases: Cases, case: str | None, measure: str | None, why: str, most
     lines = []
     for row in table.sort_values(["ratio", "case", "measure"], ascending=[False, True, True]).head(most).itertuples():
         base = cases.codebook.unit(row.unit).factor * row.lowest
-        claims = rivals.claims(cases[row.case].record, cases.codebook)
+        claims = claims_of(cases[row.case].record, cases.codebook)
         held = [c.fact for c in claims if c.fact.measure == row.measure and c.text in row.values]
         dots = tuple(replace(_dot(cases, f, base), conversion=False) for f in held)
         name = cut(cases.codebook.label("measures", row.measure, lang), 44)

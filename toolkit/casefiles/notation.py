@@ -1,0 +1,207 @@
+"""The grammar of values, dates and citations."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import math
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from ..errors import excerpt
+from ..thai import BE_OFFSET, digits
+
+_NUMBER = r"[-−]?[0-9]+(?:\.[0-9]+)?"
+_VALUE = re.compile(
+    rf"(?P<about>~)?(?P<one>{_NUMBER})|(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?|(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})"
+)
+_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
+_CITATION = re.compile(r"(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?")
+_PROSE_GROUP = re.compile(r"\[(@[^\]]+)\]")
+_PROSE_ITEM = re.compile(r"@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
+_LOCATOR = re.compile(
+    r"(?:pp?\. ?\d|L ?\d|[§¶] ?\S|tab\. ?\S|fig\. ?\S|art\. ?\S|(?:opening|abstract|infobox|page|copy)\b)"
+)
+_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class Value(NamedTuple):
+    """A value cell read as a quantity.
+
+    ``number`` is None where only bounds are known; ``whole`` is the whole of a share.
+    """
+
+    number: float | None
+    low: float
+    high: float
+    whole: float | None = None
+    about: bool = False
+
+
+class Date(NamedTuple):
+    """An EDTF date as the first and last day it may mean; None at an open end."""
+
+    first: dt.date | None
+    last: dt.date | None
+
+
+class Citation(NamedTuple):
+    """A source key and the place in it."""
+
+    source: str
+    locator: str
+
+
+@cache
+def parse_value(text: str) -> Value:
+    """Read ``n``, ``~n``, ``a..b``, ``..b``, ``a..`` or ``a/b``.
+
+    Raises
+    ------
+    ValueError
+        With the right spelling in its message.
+
+    Examples
+    --------
+    >>> parse_value("5.84").number, parse_value("380..900").high, parse_value("1028/6097").whole
+    (5.84, 900.0, 6097.0)
+    """
+    found = _VALUE.fullmatch(text)
+    if not found or text == "..":
+        raise ValueError(_right_value(text))
+    if found["one"]:
+        number = _float(found["one"])
+        return Value(number, number, number, about=bool(found["about"]))
+    if found["part"]:
+        part, whole = _float(found["part"]), _float(found["whole"])
+        if not 0 <= part <= whole or whole == 0:
+            raise ValueError("In a share a/b the part a is neither negative nor larger than the whole b.")
+        return Value(part, part, part, whole=whole)
+    low = _float(found["low"]) if found["low"] else float("-inf")
+    high = _float(found["high"]) if found["high"] else float("inf")
+    if low > high:
+        raise ValueError(f"Write the smaller end first: {found['high']}..{found['low']}.")
+    return Value(None, low, high)
+
+
+@cache
+def parse_date(text: str) -> Date:
+    """Read a date of the EDTF subset: ``2003``, ``2003-07``, ``2003-07-01``, ``2018~``, ``a/b``, ``a/..``.
+
+    Raises
+    ------
+    ValueError
+        ``(code, message, hint)`` as arguments.
+
+    Examples
+    --------
+    >>> parse_date("2003-07").last
+    datetime.date(2003, 7, 31)
+    """
+    if digits(text) != text:
+        raise ValueError(
+            "thai-digits",
+            f'"{excerpt(text)}" holds Thai digits.',
+            f"Write {_to_ce_hint(digits(text))}; the original goes in as_written.",
+        )
+    if "/" not in text:
+        return _one_date(text)
+    first, _, last = text.partition("/")
+    start = Date(None, None) if first == ".." else _one_date(first)
+    end = Date(None, None) if last == ".." else _one_date(last)
+    if start.first and end.last and start.first > end.last:
+        raise ValueError("date-order", f'"{excerpt(text)}" ends before it starts.', "Write the earlier date first.")
+    return Date(start.first, end.last)
+
+
+@cache
+def parse_citations(text: str) -> tuple[Citation, ...]:
+    """Read ``key[locator]; key[locator]``.
+
+    Examples
+    --------
+    >>> parse_citations("seoul-s01[opening]; seed-000[L95]")[1]
+    Citation(source='seed-000', locator='L95')
+    """
+    found = []
+    for part in re.split(r";(?![^\[]*\])", text):
+        match = _CITATION.fullmatch(part.strip())
+        if not match:
+            raise ValueError(f'"{excerpt(part.strip())}"')
+        found.append(Citation(match["key"], (match["locator"] or "").strip()))
+    return tuple(found)
+
+
+def prose_citations(text: str) -> tuple[Citation, ...]:
+    """Find pandoc citations in prose: ``[@key, locator; @key]``."""
+    return tuple(citation for _, citation in placed_citations(text))
+
+
+def placed_citations(text: str) -> Iterator[tuple[int, Citation]]:
+    """Find pandoc citations in prose and where each begins, in characters."""
+    for group in _PROSE_GROUP.finditer(text):
+        for item in _PROSE_ITEM.finditer(group[1]):
+            yield group.start(1) + item.start(), Citation(item[1], " ".join((item[2] or "").split()))
+
+
+def good_locator(locator: str) -> bool:
+    """Whether a locator starts in one of the agreed ways (``p. 4``, ``L95``, ``opening`` …)."""
+    return bool(_LOCATOR.match(locator))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is kebab-case."""
+    return bool(_KEBAB.fullmatch(text))
+
+
+def _one_date(text: str) -> Date:
+    found = _DATE.fullmatch(text)
+    if not found:
+        raise ValueError(
+            "date",
+            f'"{excerpt(text)}" is not a date.',
+            "Write 2003, 2003-07, 2003-07-01, 2018~ (about), 2003-11-30? (doubtful), 2006/2013-08 or 2014/.. .",
+        )
+    year = int(found["year"])
+    if 2400 <= year <= 2700:
+        raise ValueError(
+            "buddhist-year",
+            f"{year} looks like a Buddhist-era year; {year} is {year - BE_OFFSET}.",
+            f"Write {_to_ce_hint(text)} and keep the original in as_written.",
+        )
+    month, day = int(found["month"] or 1), int(found["day"] or 1)
+    try:
+        first = dt.date(year, month, day)
+        last_month = month if found["month"] else 12
+        last = dt.date(year, last_month, day if found["day"] else calendar.monthrange(year, last_month)[1])
+    except (ValueError, calendar.IllegalMonthError):
+        raise ValueError(
+            "date", f'"{excerpt(text)}" is not in the calendar.', "Check month and day: year-month-day."
+        ) from None
+    return Date(first, last)
+
+
+def _to_ce_hint(text: str) -> str:
+    return re.sub(r"\b2[4-6]\d\d\b", lambda m: str(int(m[0]) - BE_OFFSET), text)
+
+
+def _float(text: str) -> float:
+    number = float(text.replace("−", "-"))
+    if not math.isfinite(number):
+        raise ValueError("The number is too large to be one.")
+    return number
+
+
+def _right_value(text: str) -> str:
+    plain = digits(text).replace(",", "").replace(" ", "")
+    for pattern, right in (
+        (rf"<({_NUMBER})", r"..\1"),
+        (rf">({_NUMBER})", r"\1.."),
+        (rf"({_NUMBER})[-–]({_NUMBER})", r"\1..\2"),
+        (rf"({_NUMBER})%", r"\1 with the unit %"),
+    ):
+        plain = re.sub(f"^{pattern}$", right, plain)
+    try_it = f"Write {plain}. " if plain != text else ""
+    return f"{try_it}A value is n, ~n (about), a..b, ..b, a.. or a/b, without unit or thousands separator."

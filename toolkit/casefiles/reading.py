@@ -1,0 +1,300 @@
+"""Turn files into text with line numbers: front matter, tables, prose, CSV, YAML, BibTeX.
+
+Knows no meaning: every value stays the text that was written (a country code ``NO`` or a date
+is never turned into something else), and every fault is a named problem with its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import excerpt
+from .text import BibEntry, Document, Row, Table, open_text
+from .yaml_text import read_block
+
+_SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_PIPE = re.compile(r"(?<!\\)\|")
+_WRONG_HEADING = re.compile(r" {0,3}#{1,6}(?!\d)\s*\S")
+_BIB_KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
+LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can hold it
+
+
+def read_case(path: Path, *, root: Path | None = None) -> Document:
+    """Read a case file: YAML front matter, then ``##`` sections with tables and prose.
+
+    Parameters
+    ----------
+    path : Path
+    root : Path, optional
+        Folder the file must lie in once links are followed, and that its name is shown from.
+
+    Returns
+    -------
+    Document
+        With all its problems; nothing is raised for a fault in the file.
+    """
+    doc, text = open_text(path, root)
+    if text is None:
+        return doc
+    lines = text.split("\n")
+    end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
+    if lines[0].rstrip() != "---" or end is None:
+        doc.add(
+            1,
+            "front matter",
+            "no-front-matter",
+            "the file does not start with a front matter between two lines of ---.",
+            "Begin the file with a line ---, the fields, and another line ---; casestudies/_template.md shows it. "
+            "The file is unread.",
+        )
+        doc.lost = True
+        return doc
+    read_block("\n".join(lines[1:end]), 1, doc)
+    if not doc.front and not doc.lost:
+        doc.add(
+            1,
+            "front matter",
+            "no-front-matter",
+            "the front matter is empty.",
+            "Write its fields, one a line; casestudies/_template.md shows them.",
+        )
+    _read_sections(lines, end + 1, doc)
+    return doc
+
+
+def read_yaml(path: Path, *, root: Path | None = None) -> Document:
+    """Read a vocabulary: one YAML mapping, kept as text, into ``front`` and ``lines``."""
+    doc, text = open_text(path, root)
+    if text is not None:
+        read_block(text, 0, doc)
+    return doc
+
+
+def read_table(path: Path, *, root: Path | None = None) -> Document:
+    """Read a CSV file into the table named ``""``."""
+    doc, text = open_text(path, root)
+    if text is None:
+        return doc
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    columns: tuple[str, ...] = ()
+    rows: list[Row] = []
+    line = start = 1
+    try:
+        for cells in reader:
+            line, start = start, reader.line_num + 1
+            if any("\n" in cell for cell in cells):
+                # most often a quotation mark that was not closed, which swallows the rows below
+                raise csv.Error("a cell goes on in the next line")
+            if not columns:
+                columns = _columns(cells, line, doc)
+            elif cells:
+                rows += _row(cells, columns, line, doc)
+    except csv.Error as error:
+        doc.add(
+            line if start > reader.line_num else start,
+            "table",
+            "csv-syntax",
+            f"this row cannot be read ({excerpt(error)}).",
+            "A cell that holds a comma or a quotation mark stands in double quotes, inner ones doubled. "
+            "The rest of the file is unread.",
+        )
+        doc.lost = True
+    doc.tables[""] = Table(1, columns, tuple(rows))
+    return doc
+
+
+def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[BibEntry]]:
+    """Read a BibTeX file with bibtexparser; LaTeX braces that only protect are removed.
+
+    The keys of all entries, also of those that cannot be read, are in ``lines``.
+    """
+    import bibtexparser
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
+
+    doc, text = open_text(path, root, tabs=True)  # Zotero indents with tabs
+    if text is None:
+        return doc, []
+    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its faults become ours
+    library = bibtexparser.parse_string(text, parse_stack=[])  # the raw text of each field is enough
+    entries = list(library.entries)
+    for block in library.failed_blocks:
+        line = block.start_line + 1
+        if isinstance(block, DuplicateBlockKeyBlock):
+            doc.add(
+                line,
+                "key",
+                "duplicate-source",
+                f'the source key "{excerpt(block.key)}" is used twice.',
+                "Give each source its own key.",
+            )
+        elif isinstance(block, DuplicateFieldKeyBlock):
+            entry = block.ignore_error_block
+            for name in sorted(block.duplicate_keys):
+                at = max(f.start_line for f in entry.fields if f.key == name) + 1
+                doc.add(at, name, "duplicate-key", f"the field {name} stands twice in one source.", "Keep one.")
+            entries.append(entry)
+        else:
+            if key := _BIB_KEY.match(block.raw or ""):
+                doc.lines[key[1],] = line
+            doc.add(
+                line,
+                "entry",
+                "bib-syntax",
+                "this entry cannot be read as BibTeX.",
+                "Compare it with the entries above: @misc{key, title = {…}, …}; the entry is unread.",
+            )
+    entries.sort(key=lambda e: e.start_line)
+    doc.lines |= {(e.key,): e.start_line + 1 for e in entries}
+    return doc, [_bib_entry(e) for e in entries]
+
+
+def _read_sections(lines: list[str], start: int, doc: Document) -> None:
+    heading, at = "", start
+    block: list[tuple[int, str]] = []
+    for number, line in [*enumerate(lines[start:], start=start + 1), (len(lines) + 1, "## end")]:
+        if not line.startswith("## "):
+            if _WRONG_HEADING.match(line):
+                doc.add(
+                    number,
+                    "heading",
+                    "unknown-heading",
+                    f'"{excerpt(line)}" does not begin a section; it is read as text.',
+                    "A heading of a case file is ## , a space and one of the agreed names.",
+                )
+            block.append((number, line))
+            continue
+        if heading or any(text.strip() for _, text in block):
+            _read_block(heading, at, block, doc)
+        heading, at, block = line[3:].strip(), number, []
+        if number <= len(lines) and (heading in doc.tables or heading in doc.prose):
+            doc.add(
+                number,
+                heading,
+                "duplicate-heading",
+                f'the heading "{excerpt(heading)}" stands twice.',
+                "Join the two sections; the second one is read last.",
+            )
+
+
+def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Document) -> None:
+    prose: list[str] = []
+    table = None
+    rest = iter(block)
+    for number, line in rest:
+        if not line.lstrip().startswith("|"):
+            prose += [""] * (number - at - 1 - len(prose))  # where the table stands
+            prose.append(line)
+        elif table is None:
+            table = _read_markdown_table(number, line, rest, doc)
+        else:
+            doc.add(
+                number,
+                heading,
+                "second-table",
+                "a section holds one table; this is a second one.",
+                "Join the two tables; rows must follow each other without an empty line.",
+            )
+            break
+    if table is not None:
+        doc.tables[heading] = table
+    doc.prose[heading] = (at, "\n".join(prose).rstrip())
+
+
+def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]], doc: Document) -> Table:
+    columns = _columns(_cells(header), start, doc)
+    rows: list[Row] = []
+    number, line = next(rest, (start, ""))
+    if not _SEPARATOR.fullmatch(line.strip()):
+        doc.add(
+            number,
+            "table",
+            "no-separator",
+            "the line under a table's header must be |---|---|… .",
+            "Put it in; the table is read as if it stood there.",
+        )
+        if line.lstrip().startswith("|"):
+            rows += _row(_cells(line), columns, number, doc)
+    elif len(_cells(line)) != len(columns):
+        doc.add(
+            number,
+            "table",
+            "cell-count",
+            f"the line has {len(_cells(line))} cells, the header {len(columns)}.",
+            "Write one --- for each column, or the table is not shown as one.",
+        )
+    for number, line in rest:
+        if not line.strip():
+            break
+        if not line.lstrip().startswith("|"):
+            doc.add(
+                number,
+                "table",
+                "table-row",
+                "this line stands in a table but does not start with |.",
+                "Start the row with |, or leave an empty line after the table. The line is unread.",
+            )
+            continue
+        rows += _row(_cells(line), columns, number, doc)
+    return Table(start, columns, tuple(rows))
+
+
+def _cells(line: str) -> list[str]:
+    line = line.strip()
+    escaped = "\\|" in line
+    parts = [part.replace("\\|", "|") for part in _PIPE.split(line)] if escaped else line.split("|")
+    return parts[1:-1] if not parts[-1].strip() else parts[1:]
+
+
+def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
+    names: list[str] = []
+    for cell in cells:
+        name = cell.strip()
+        if not name or name in names:
+            code = "duplicate-column" if name else "empty-column"
+            doc.add(
+                line,
+                "table",
+                code,
+                f'the column "{excerpt(name)}" stands twice.' if name else "a column has no name.",
+                "Each column has one name of its own.",
+            )
+            name = f"{LEFT_OUT}{len(names)}"  # the cells stay in step
+        names.append(name)
+    return tuple(names)
+
+
+def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -> list[Row]:
+    if len(cells) != len(columns):
+        doc.add(
+            line,
+            "table",
+            "cell-count",
+            f"the row has {len(cells)} cells, the header {len(columns)}.",
+            "Add the missing | or write \\| for a bar inside a cell; in CSV put text with a comma in double quotes. "
+            "The row is unread.",
+        )
+        doc.unread.update(cell.strip() for cell in cells[:1])
+        return []
+    pairs = zip(columns, cells, strict=True)
+    return [Row(line, {c: text for c, cell in pairs if c[0] != LEFT_OUT and (text := cell.strip())})]
+
+
+def _bib_entry(entry) -> BibEntry:  # noqa: ANN001 - of bibtexparser, which is imported late
+    fields: dict[str, str] = {}
+    for field_ in entry.fields:
+        fields.setdefault(field_.key.lower(), _unbrace(field_.value))  # of two the first counts
+    return BibEntry(entry.key, entry.start_line + 1, fields, entry.entry_type.lower())
+
+
+def _unbrace(value: str) -> str:
+    """Take off the braces or quotes around a field and those that only protect capitals."""
+    value = value.strip()
+    value = value[1:-1] if value[:1] + value[-1:] in ("{}", '""') else value
+    if "\\" in value:
+        value = re.sub(r"\\([&%$#_{}])", r"\1", value)
+    return " ".join(value.replace("{", "").replace("}", "").split())

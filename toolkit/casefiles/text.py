@@ -1,0 +1,175 @@
+"""Files as documents: clean text, a line for everything, and the faults met on the way."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import Fault, excerpt
+from ..thai import normalise
+
+MAX_BYTES = 1 << 20  # no honest case file comes near 1 MiB
+_ODD_SPACES = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+# every character that cannot be seen is left out of these ranges: controls, bidirectional marks,
+# joiners, fillers, variation selectors, odd spaces, private use
+ODD = re.compile(
+    "[^\n\x20-\x7e\u00a1-\u00ac\u00ae-\u034e\u0350-\u061b\u061d-\u115e\u1161-\u167f\u1681-\u17b3\u17b6-\u180a"
+    "\u1810-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\u3163\u3165-\ud7ff\uf900-\ufdff\ufe10-\ufefe"
+    "\uff00-\uff9f\uffa1-\uffef\U00010000-\U0001bc9f\U0001bca4-\U0001d172\U0001d17b-\U0003ffff]"
+)
+
+Lines = dict[tuple, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One table row: its line and the cells that are not empty, by column name."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A Markdown or CSV table."""
+
+    line: int
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(slots=True)
+class Document:
+    """What one file holds: text everywhere, a line for everything, and the faults met.
+
+    ``prose`` maps a heading to its line and to the text below it, where a table is as many empty
+    lines, so that a place in the text tells the line in the file. ``lost`` is set when some of
+    the file could not be read; ``unread`` has the first cell of each row that could not.
+    """
+
+    file: str
+    front: dict = field(default_factory=dict)
+    lines: Lines = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    prose: dict[str, tuple[int, str]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    lost: bool = False
+    unread: set[str] = field(default_factory=set)
+
+    def add(self, line: int, where: str, code: str, message: str, hint: str = "", *, warning: bool = False) -> None:
+        """Note a problem of this file."""
+        self.faults.append(Fault(self.file, line, where, code, message, hint, warning))
+
+
+@dataclass(frozen=True, slots=True)
+class BibEntry:
+    """One BibTeX entry: its key, its line, its fields as text and its kind (``misc``, ``article`` …)."""
+
+    key: str
+    line: int
+    fields: dict[str, str]
+    kind: str = "misc"
+
+
+def show_path(path: Path, root: Path | None) -> str:
+    """Write a path as the reader would type it: from the casebook's folder where possible."""
+    if root is not None:
+        try:
+            return Path(os.path.relpath(path, root.parent)).as_posix()
+        except ValueError:  # another drive on Windows
+            pass
+    return path.as_posix()
+
+
+def open_text(path: Path, root: Path | None, *, tabs: bool = False) -> tuple[Document, str | None]:
+    """Read bytes into clean text: size, place, encoding and odd characters are checked first."""
+    doc = Document(show_path(path, root), lost=True)
+    try:
+        if root is not None and not path.resolve().is_relative_to(root.resolve()):
+            doc.add(
+                1,
+                "file",
+                "outside-folder",
+                "the file is a link that leads out of the casebook's folder.",
+                "Put the file itself there.",
+            )
+            return doc, None
+        if not path.is_file():  # a folder, a broken link, a pipe that would never end
+            raise OSError("it is not a file")
+        if path.stat().st_size > MAX_BYTES:
+            doc.add(
+                1,
+                "file",
+                "too-large",
+                f"the file is larger than {MAX_BYTES >> 20} MiB and was not read.",
+                "A file of the casebook holds text and tables only.",
+            )
+            return doc, None
+        raw = path.read_bytes()
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself, before Python 3.13
+        reason = excerpt(getattr(error, "strerror", None) or error)
+        doc.add(1, "file", "unreadable", f"the file cannot be opened ({reason}).", "Put the file itself there.")
+        return doc, None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        doc.add(
+            line,
+            "file",
+            "not-utf8",
+            "the file is not UTF-8 text, so Thai and other letters cannot be read safely.",
+            "Save it again as UTF-8 (in Excel: CSV UTF-8).",
+        )
+        return doc, None
+    doc.lost = False
+    text = normalise(text.replace("\r\n", "\n"))
+    if tabs:
+        text = text.replace("\t", "  ")
+    return doc, _scan(text, doc) if ODD.search(text) else text
+
+
+def _scan(text: str, doc: Document) -> str:
+    """Name the characters parsers stumble on and put one space or nothing in their place."""
+    lines = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        lines.append(clean(line, number, doc) if ODD.search(line) else line)
+    return "\n".join(lines)
+
+
+def clean(line: str, number: int, doc: Document, where: str = "") -> str:
+    """Name each odd character of a line and put a space or nothing in its place."""
+    named = set()
+    out = []
+    for column, char in enumerate(line, start=1):
+        if not ODD.match(char):
+            out.append(char)
+            continue
+        kind, put = _odd(char)
+        out.append(put)
+        if kind and kind not in named:
+            named.add(kind)
+            name = "tab" if kind == "tab" else unicodedata.name(char, "character without a name").lower()
+            doc.add(
+                number,
+                where or f"column {column}",
+                kind,
+                f"there is a {name} (U+{ord(char):04X}) here.",
+                "Write spaces."
+                if kind == "tab"
+                else "Delete it; it cannot be seen, and it breaks searching and comparing.",
+            )
+    return "".join(out)
+
+
+def _odd(char: str) -> tuple[str, str]:
+    if char == "\t":
+        return "tab", " "
+    if char in _ODD_SPACES:
+        return "", " "  # no-break spaces come with every paste from Word; they mean a space
+    if unicodedata.category(char) in ("Cc", "Cn", "Co", "So", "Zl", "Zp"):
+        return "control-character", ""
+    return "invisible-character", ""

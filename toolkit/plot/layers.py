@@ -1,0 +1,136 @@
+"""The layers of links between cities, side by side and never added up."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable
+
+import networkx as nx
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from ..errors import NotPossibleError, UnknownNameError
+from .network import known_script, node_name
+from .style import FAINT, PALE, SOFT, finish, house, own_ticks, strong_colours, widest
+from .texts import cut, word
+
+LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
+_MOST = 30  # rows that are still read
+_ROW, _PANEL = 0.2, 1.75  # inches
+
+
+def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang: str = "en") -> np.ndarray:
+    """Draw each layer of links as arcs over the same column of places.
+
+    Parameters
+    ----------
+    M : networkx.MultiDiGraph
+        From :func:`toolkit.network.layers`, or part of it.
+    nodes : iterable, optional
+        Places to draw, with the links between them. By default all; of more than 30 those in
+        most layers, and the figure says so.
+    lang : {"en", "th", "local"}
+
+    Returns
+    -------
+    ndarray of Axes
+        One for each layer that has links. Places stand by country and name, networks last; an
+        arrow points to the network, or to the city that learned; a broad arc is several links
+        or several shared codes.
+
+    Raises
+    ------
+    NotPossibleError
+        If there is no link.
+    UnknownNameError
+        If a layer or place is unknown.
+
+    Examples
+    --------
+    >>> M = nx.MultiDiGraph([("bangkok", "seoul", {"layer": "tie"})])
+    >>> [ax.get_title(loc="left") for ax in layers(M)]
+    ['Tie']
+    """
+    known_script(lang)
+    found = defaultdict(Counter)
+    for a, b, data in M.edges(data=True):
+        if (layer := data.get("layer")) not in LAYERS:
+            raise UnknownNameError("layer of links", layer, LAYERS)
+        one_way = data.get("directed") == "yes"
+        ends = (a, b) if one_way else tuple(sorted((a, b), key=str))
+        found[layer][ends, one_way] += data.get("count", 1)
+    if not found:
+        raise NotPossibleError("There is no link in any layer: there is nothing to draw.")
+    shown, note = list(_busiest(found) if nodes is None else nodes), ""
+    for node in shown:
+        if node not in M:
+            raise UnknownNameError("place of this network", node, M)
+    if nodes is None and len(shown) > _MOST:
+        shown, note = shown[:_MOST], word("nodes left out", lang, n=_MOST, all=len(shown))
+    order = {n: row for row, n in enumerate(sorted(shown, key=lambda n: _key(M, n)))}
+    names = [cut(node_name(M, n, lang), 30) for n in order]
+    panels = [layer for layer in LAYERS if layer in found]
+    with house():
+        wide = widest(names, 8.5) / 72 + len(panels) * _PANEL + 0.4
+        size = round(wide, 2), round(max(2.2, len(order) * _ROW + 0.9), 2)
+        axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False)[1][0]
+        for panel, layer in zip(axes, panels, strict=True):
+            drawn = {key: n for key, n in found[layer].items() if set(key[0]) <= set(order)}
+            _panel(panel, layer, drawn, order, lang)
+        axes[0].set_yticks(range(len(names)), names)
+        axes[0].tick_params(axis="y", labelleft=True, labelsize=8.5, pad=5)
+        for row, (a, b) in enumerate(zip(order, list(order)[1:], strict=False)):
+            if _key(M, a)[:2] != _key(M, b)[:2]:  # a fine line between countries, and before the networks
+                axes[0].axhline(row + 0.5, xmin=-0.6, xmax=0, color="#C8C8C8", linewidth=0.6, clip_on=False)
+        if note:
+            axes[0].figure.supxlabel(note, x=0.01, ha="left", size=8, color=SOFT)
+        finish(*axes)
+    return axes
+
+
+def _busiest(found: dict[str, Counter]) -> list:
+    """Order the places that have links: those in most layers first."""
+    held: dict[Hashable, Counter] = defaultdict(Counter)
+    for layer, links in found.items():
+        for (ends, _), count in links.items():
+            for end in ends:
+                held[end][layer] += count
+    return sorted(held, key=lambda n: (-len(held[n]), -held[n].total(), str(n)))
+
+
+def _key(M: nx.MultiDiGraph, node: Hashable) -> tuple:
+    data = M.nodes[node]
+    return data.get("kind") == "network", data.get("country", ""), data.get("name", node), node
+
+
+def _panel(ax: Axes, layer: str, links: dict, order: dict, lang: str) -> None:
+    own_ticks(ax)
+    rows, colour = len(order), strong_colours()[LAYERS.index(layer)]
+    longest = max((abs(order[a] - order[b]) for (a, b), _ in links), default=1) or 1
+    used = {order[end] for ends, _ in links for end in ends}
+    ax.hlines(range(rows), 0, 1.08, color=FAINT, linewidth=0.7, zorder=0)
+    sizes, fills = zip(*((20, colour) if row in used else (6, PALE) for row in range(rows)), strict=True)
+    ax.scatter([0] * rows, range(rows), s=sizes, color=fills, zorder=3, clip_on=False)
+    strength = max(0.22, min(0.65, 26 / max(len(links), 1)))  # many arcs in one panel are drawn paler
+    most = max(links.values(), default=1)
+    for ((a, b), one_way), count in sorted(links.items(), key=lambda item: (item[1], str(item[0]))):
+        # half an ellipse to the right, the further apart the wider; an arrowhead where it ends
+        start, end = order[a], order[b]
+        reach = 1.33 * (0.12 + 0.88 * math.sqrt(abs(end - start) / longest))
+        curve = Path([(0, start), (reach, start), (reach, end), (0, end)], [Path.MOVETO] + [Path.CURVE4] * 3)
+        look = {"linewidth": 0.9 + 3.2 * (count - 1) / max(most - 1, 3), "edgecolor": colour, "facecolor": "none"}
+        shade = strength + (0.9 - strength) * (count / most if most > 1 else 0) ** 2
+        ax.add_patch(PathPatch(curve, alpha=shade, zorder=2, **look))
+        if one_way:
+            rim = {"markeredgecolor": "white", "markeredgewidth": 0.5}
+            ax.plot(0.045, end, marker="<", markersize=6, color=colour, zorder=4, **rim)
+    ax.set(xlim=(-0.04, 1.1), ylim=(rows - 0.4, -0.6), xticks=[])
+    ax.spines[:].set_visible(False)
+    ax.set_title(word(layer, lang), size=10, weight="bold", pad=18)
+    note = word("to learner" if layer == "transfer" else "links", lang, n=len(links))
+    ax.text(0, 1, note, size=8.5, color=SOFT, transform=ax.transAxes, va="bottom")
+    ax.tick_params(axis="y", length=0, labelleft=False)
