@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit import similarity
-from toolkit.similarity import gower, nearest, realised_share, scores, two_level
+from toolkit.similarity import encode, gower, nearest, two_level
 
 DAISY = Path(__file__).parent / "data" / "daisy"
 COLUMNS = pd.read_csv(DAISY / "columns.csv", keep_default_na=False)
@@ -133,33 +133,18 @@ def test_the_three_towns_come_out_as_by_hand():
     # size 0, place 0 (river alone: neither has a tram), need {flood, noise} against nothing: 0
     assert pairs.loc[("birch", "cedar"), "similarity"] == 0
     assert pairs["coverage"].tolist() == [1, 1, 1]
-    assert pairs["coverage_indicators"].tolist() == pytest.approx([1, 3 / 4, 3 / 4 - 1 / 8])
     # Cedar's people could be anything: size is 1/2 to 1 against Ash, 0 to 1/2 against Birch
     assert pairs["low"].tolist() == pytest.approx([pairs["similarity"].iloc[0], 1 / 4, 0])
     assert pairs["high"].tolist() == pytest.approx([pairs["similarity"].iloc[0], 1 / 2, 1 / 4])
 
 
-def test_a_missing_indicator_gives_its_weight_to_its_own_dimension():
+def test_a_missing_indicator_gives_its_weight_to_its_own_group():
     parts = two_level(TOWNS, DIMENSIONS, **OPTIONS)
-    table = parts.indicators.set_index(["a", "b", "indicator"]).loc[("ash", "cedar")]
-    assert list(table.index) == list(DIMENSIONS)
-    assert table["weight"].tolist() == pytest.approx([1 / 4, 1 / 4, 1 / 8, 1 / 8, 1 / 4])
-    assert table["effective"].tolist() == pytest.approx([0, 1 / 2, 1 / 8, 1 / 8, 1 / 4])
-    assert table["similarity"].fillna(-1).tolist() == [-1, 1, 0, 0, 0]
-    assert table["contribution"].tolist() == pytest.approx([0, 1 / 2, 0, 0, 0])
-
-
-def test_realised_share_is_the_mean_of_contribution_over_similarity():
-    frame = pd.DataFrame({"x": [0.0, 0.5, 1.0], "y": ["a", "a", "b"]})
-    table = realised_share(two_level(frame, {"x": "size", "y": "unit"}))
-    assert table["weight"].tolist() == [0.5, 0.5]
-    # pairs: (1/2, 1) -> 1/3 and 2/3; (0, 0) has no share; (1/2, 0) -> 1 and 0
-    assert table["share"].tolist() == pytest.approx([(1 / 3 + 1) / 2, (2 / 3) / 2])
-
-
-def test_realised_share_of_nothing_is_nan():
-    table = realised_share(two_level(pd.DataFrame({"x": ["a", "b"]}), {"x": "unit"}))
-    assert table["share"].isna().all()
+    assert parts.weights["indicator"].tolist() == list(DIMENSIONS)
+    assert parts.weights["weight"].tolist() == pytest.approx([1 / 4, 1 / 4, 1 / 8, 1 / 8, 1 / 4])
+    ash_cedar = 1
+    assert parts.effective[ash_cedar].tolist() == pytest.approx([0, 1 / 2, 1 / 8, 1 / 8, 1 / 4])
+    assert np.nan_to_num(parts.sims[ash_cedar], nan=-1).tolist() == [-1, 1, 0, 0, 0]
 
 
 def test_sets_compare_by_jaccard_and_two_empty_ones_do_not():
@@ -229,9 +214,9 @@ def test_a_pair_with_nothing_to_compare_has_no_score_and_no_contribution():
     frame = pd.DataFrame({"x": [1.0, np.nan], "y": [np.nan, 1.0]})
     parts = two_level(frame, {"x": "a", "y": "b"})
     pair = parts.pairs.iloc[0]
-    assert math.isnan(pair["similarity"]) and pair["coverage"] == pair["coverage_indicators"] == 0
+    assert math.isnan(pair["similarity"]) and pair["coverage"] == 0
     assert (pair["low"], pair["high"]) == (0, 1)
-    assert parts.indicators["effective"].tolist() == parts.indicators["contribution"].tolist() == [0, 0]
+    assert parts.effective.tolist() == [[0, 0]]
     assert nearest(frame).empty
 
 
@@ -239,8 +224,7 @@ def test_a_pair_that_compares_only_in_what_has_no_weight_has_no_score_either():
     frame = pd.DataFrame({"x": ["a", "a"], "y": ["b", None]})
     parts = two_level(frame, {"x": "X", "y": "Y"}, weights={"X": 0})
     assert parts.pairs[["similarity", "coverage"]].isna().to_numpy().tolist() == [[True, False]]
-    assert parts.indicators["effective"].tolist() == [0, 0]
-    assert parts.indicators["contribution"].tolist() == [0, 0]
+    assert parts.effective.tolist() == [[0, 0]]
 
 
 # --- what must always hold ----------------------------------------------------------------------
@@ -333,8 +317,8 @@ def test_identical_rows_are_entirely_similar(table):
 @given(tables(), weightings)
 def test_contributions_sum_to_the_similarity(table, weights):
     parts = two_level(table[1], WITHIN, kinds=KINDS, weights=weights, ranges=RANGES)
-    total = parts.indicators.groupby(["a", "b"])["contribution"].sum().to_numpy()
-    effective = parts.indicators.groupby(["a", "b"])["effective"].sum().to_numpy()
+    total = (parts.effective * np.nan_to_num(parts.sims)).sum(axis=1)
+    effective = parts.effective.sum(axis=1)
     compared = parts.pairs["similarity"].notna().to_numpy()
     similarity = parts.pairs["similarity"].to_numpy()
     np.testing.assert_allclose(total[compared], similarity[compared], rtol=0, atol=1e-12)
@@ -384,19 +368,6 @@ def test_without_missing_cells_the_bounds_are_the_score(table):
 
 
 @quick
-@given(tables(), st.lists(weightings, min_size=1, max_size=4))
-def test_scores_of_many_weights_equal_two_level_one_by_one(table, draws):
-    parts = two_level(table[1], WITHIN, kinds=KINDS)
-    groups = parts.weights["group"]
-    order = list(dict.fromkeys(groups))
-    matrix = np.array([[draw[name] for name in order] for draw in draws])
-    many = scores(parts.sims, groups, matrix)
-    for draw, row in zip(draws, many, strict=True):
-        one = two_level(table[1], WITHIN, kinds=KINDS, weights=draw).pairs["similarity"]
-        np.testing.assert_allclose(row, one, rtol=0, atol=1e-12)
-
-
-@quick
 @given(tables(most=8), st.integers(1, 9), st.integers(1, 9))
 def test_nearest_is_the_ranking_of_the_full_matrix(table, k, block):
     frame = table[1]
@@ -422,8 +393,7 @@ def test_tables_without_pairs_give_empty_results():
         assert gower(few).shape == (len(few), len(few))
         assert list(nearest(few).columns) == ["a", "b", "similarity"] and nearest(few).empty
         parts = two_level(few, {"x": "A", "y": "B"})
-        assert parts.pairs.empty and parts.indicators.empty
-        assert scores(parts.sims, ["A", "B"], [[1, 1]]).shape == (1, 0)
+        assert parts.pairs.empty and parts.sims.shape == parts.effective.shape == (0, 2)
 
 
 def test_nothing_passed_in_is_changed():
@@ -508,17 +478,8 @@ def test_two_level_names_unknown_indicators_and_dimensions():
         two_level(FRAME, {"people": "size"}, weights={"sise": 2})
 
 
-def test_scores_refuses_what_does_not_fit():
-    with pytest.raises(ValueError, match="one for each of 2 groups"):
-        scores(np.ones((3, 2)), ["a", "b"], np.ones((5, 3)))
-    with pytest.raises(ValueError, match="a column for each of 2 indicators"):
-        scores(np.ones((3, 4)), ["a", "b"], np.ones((5, 2)))
-    with pytest.raises(ValueError, match="weights must be 0 or more"):
-        scores(np.ones((3, 2)), ["a", "b"], [[1, -1]])
-
-
 def test_nearest_wants_at_least_one_neighbour():
-    with pytest.raises(ValueError, match=r"k \(0\)"):
+    with pytest.raises(ValueError, match="k must be a whole number of at least 1, not 0"):
         nearest(FRAME[["mode"]], k=0)
 
 
