@@ -421,12 +421,7 @@ def encode(
     >>> measure.numbers(np.array([0]), np.array([1]))["similarity"]
     array([0.75])
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise TypeError(f"frame must be a pandas DataFrame, not {type(frame).__name__}.")
-    named = {"groups": groups, "kinds": kinds, "weights": weights, "ranges": ranges}
-    for what, given in named.items():
-        if not (given is None or isinstance(given, Mapping)):
-            raise TypeError(f"{what} must be a mapping such as {{name: value}}, not {type(given).__name__}.")
+    check_arguments(frame, groups=groups, kinds=kinds, weights=weights, ranges=ranges)
     kinds, ranges, names = dict(kinds or {}), dict(ranges or {}), list(frame.columns if groups is None else groups)
     _check_labels(frame)
     if not names:
@@ -447,6 +442,15 @@ def encode(
     of = tuple(names if groups is None else groups.values())
     given = _weigh(weights, dict.fromkeys(of), "column" if groups is None else "group")
     return Measure(columns, of, given / given.sum())
+
+
+def check_arguments(frame: object, **mappings: object) -> None:
+    """Refuse what is no DataFrame, and descriptions of it that are no mapping."""
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"frame must be a pandas DataFrame, not {type(frame).__name__}.")
+    for what, given in mappings.items():
+        if not (given is None or isinstance(given, Mapping)):
+            raise TypeError(f"{what} must be a mapping such as {{name: value}}, not {type(given).__name__}.")
 
 
 def _check_labels(frame: pd.DataFrame) -> None:
