@@ -57,7 +57,7 @@ __all__ = ["KINDS", "Column", "Measure", "Parts", "encode", "gower", "in_blocks"
 
 KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set")
 SCALED = ("numeric", "log", "ordinal")
-_ROWS = 256  # rows of a block, which may go to another process
+_ROWS = 128  # rows of a block, which may go to another process
 _PAIRS_AT_A_TIME = 2**16  # arrays of this size stay in the processor's cache
 
 

@@ -36,7 +36,7 @@ def candidates(scores: np.ndarray, start: int, k: int) -> Candidates:
     rows = np.arange(start, start + len(scores))
     scores[rows - start, rows] = 0.0
     k = min(k, scores.shape[1] - 1)
-    least = np.partition(scores, -k, axis=1)[:, -k] if k else np.full(len(rows), np.inf)
+    least = np.partition(scores, -k, axis=1)[:, -k].copy() if k else np.full(len(rows), np.inf)
     # each pair once; with nothing alike (a score of 0) it is never a link
     alike = (scores > 0) & (np.arange(scores.shape[1]) > rows[:, None])
     forest, near = ((*np.nonzero(mask), scores[mask]) for mask in (alike, alike & (scores >= least[:, None])))
