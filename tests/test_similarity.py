@@ -3,6 +3,9 @@
 import math
 import subprocess
 import sys
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -387,6 +390,35 @@ def test_nearest_breaks_ties_by_row_order():
     assert nearest(frame, k=2)["b"].tolist() == list("dcecededed")
 
 
+def test_nearest_is_the_same_from_any_map():
+    frame = pd.DataFrame({"x": np.random.default_rng(1).random(50)})
+    expected = nearest(frame, k=3)
+    with ThreadPoolExecutor(2) as pool:
+        for send in (pool.map, lambda work, blocks: [pool.submit(work, block) for block in blocks]):
+            pd.testing.assert_frame_equal(nearest(frame, k=3, block=7, map=send), expected)
+    with pytest.raises(TypeError, match="map must be a function"):
+        nearest(frame, map=3)
+
+
+def test_a_pair_a_row_and_a_block_are_one_measure():
+    frame = with_holes(
+        [{**dict.fromkeys(KINDS), "n": float(i), "c": "xyz"[i % 3], "p": set("uvw"[: i % 3])} for i in range(9)],
+        [dict.fromkeys(KINDS, False)] * 9,
+    )
+    measure = encode(frame, WITHIN, kinds=KINDS)
+    apart, coverage = measure.block(2, 5)
+    for row in range(2, 5):
+        pair = measure.numbers(np.full(9, row), np.arange(9))
+        np.testing.assert_array_equal(1 - apart[row - 2], pair["similarity"])
+        np.testing.assert_array_equal(coverage[row - 2], pair["coverage"])
+
+
+def test_sets_of_more_members_than_bits_of_a_word_compare():
+    many = [frozenset(range(start, start + 100)) for start in (0, 50, 500)]
+    apart = gower(pd.DataFrame({"p": many}))
+    assert apart.loc[0, 1] == pytest.approx(1 - 50 / 150) and apart.loc[0, 2] == 1
+
+
 def test_tables_without_pairs_give_empty_results():
     frame = pd.DataFrame({"x": [1.0], "y": ["a"]}, index=["only"])
     for few in (frame, frame.iloc[:0]):
@@ -403,6 +435,77 @@ def test_nothing_passed_in_is_changed():
     nearest(frame, kinds=kinds)
     pd.testing.assert_frame_equal(frame, before)
     assert kinds == KINDS
+
+
+# --- numbers as text ----------------------------------------------------------------------------
+
+
+def read(*cells, **options):
+    """Read a column of text, by the distances of its first cell in a known range."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return gower(pd.DataFrame({"x": cells}), ranges={"x": (0, 10_000)}, **options)[0].mul(10_000).round(6).tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1,234,500", 1_234_500), ("1 234", 1234), ("1\u00a0234", 1234), ("1\u202f234.5", 1234.5), ("1'234", 1234),
+        ("1,234.5", 1234.5), ("1.234,5", 1234.5), ("0,125", 0.125), ("12,5", 12.5), ("1234,567", 1234.567),
+        ("2.50", 2.5), ("8 900 b", 8900), ("8900bep", 8900), ("45 %", 45), ("12*", 12), ("1.5e3", 1500),
+        ("๑๒", 12), ("+7", 7),
+    ],
+)  # fmt: skip
+def test_a_text_is_the_number_it_shows(text, number):
+    assert read("0", text)[1] == min(number, 10_000)
+
+
+@pytest.mark.parametrize("text", [":", "-", "–", "—", "", "  ", "..", "…", "n/a", "N/A", "na", ": c", "NaN", None])
+def test_marks_of_a_missing_number_are_missing(text):
+    assert math.isnan(read("0", text, "5")[1])
+
+
+@pytest.mark.parametrize("cell", ["1.234", "1,234"])
+def test_a_mark_that_can_be_either_is_refused_with_column_row_and_value(cell):
+    with pytest.raises(ValueError, match=f'column "x", row "b": "{cell}" can be 1234 or 1.234|1.234 or 1234'):
+        gower(pd.DataFrame({"x": ["7", cell]}, index=["a", "b"]))
+
+
+def test_the_other_numbers_say_which_mark_is_the_decimal_one():
+    assert read("0", "1.234", "2.5")[1] == 1.234
+    assert read("0", "1.234", "2,5")[1] == 1234
+    table = pd.DataFrame({"x": ["0", "1,234"], "y": ["0", "5,471,588"]})
+    with pytest.warns(UserWarning, match='"x": "1,234" as 1234; "y": "5,471,588" as 5471588'):
+        assert gower(table, ranges={"x": (0, 12340), "y": (0, 54715880)}).loc[0, 1] == pytest.approx(0.1)
+    with pytest.raises(ValueError, match="can be 1234 or 1.234"):  # here the two columns disagree
+        gower(table.assign(z=["0", "1,5"]))
+
+
+def test_one_warning_says_what_was_read_and_how_to_have_names_instead():
+    table = pd.DataFrame({"x": ["8 900 b", ":", "12"], "name": ["a", "b", "c"]})
+    with pytest.warns(UserWarning) as said:
+        gower(table)
+    assert [str(w.message) for w in said] == [
+        'Text was read as numbers. "x": "8 900 b" as 8900, ":" as missing. To compare such a column as names, '
+        'give kinds={column: "nominal"}.'
+    ]
+    assert gower(table[["x"]], kinds={"x": "nominal"}).loc[0, 2] == 1
+
+
+def test_names_stay_names_and_a_slip_among_numbers_is_named():
+    assert gower(pd.DataFrame({"x": ["Aw", "-", "12"]})).loc[0, 1] == 1
+    assert gower(pd.DataFrame({"x": ["007", "008", "007"]})).loc[0, 2] == 0  # a code, no number
+    with pytest.raises(ValueError, match="row \"2\": 'about 3' is no number, as the column is"):
+        gower(pd.DataFrame({"x": ["1", "2", "about 3"]}))
+    with pytest.raises(ValueError, match="row \"0\": 'wet' is no number"):
+        gower(pd.DataFrame({"x": ["wet", "3"]}), kinds={"x": "log"})
+
+
+def test_long_cells_are_read_in_no_time():
+    cells = ["1" + " 1" * 20_000 + "x", "1" * 50_000, ":" + " " * 50_000 + "x", "1," * 30_000]
+    start = time.process_time()
+    gower(pd.DataFrame({"x": cells}))
+    assert time.process_time() - start < 0.5
 
 
 # --- messages -----------------------------------------------------------------------------------
@@ -462,6 +565,12 @@ def test_names_that_are_there_twice_are_refused():
         gower(FRAME[["people"]].rename({"birch": "ash"}))
     with pytest.raises(ValueError, match='column "mode" is there twice'):
         gower(FRAME[["mode", "mode"]])
+
+
+def test_rows_without_a_name_are_refused():
+    for name in (None, np.nan, "", "  ", pd.NA):
+        with pytest.raises(ValueError, match="row 2 has no name"):
+            gower(pd.DataFrame({"x": [1, 2]}, index=["ash", name]))
 
 
 def test_only_a_frame_with_columns_is_compared():

@@ -109,9 +109,9 @@ class Column:
         """Give dissimilarities, and which of them count; `rows` and `others` broadcast as indexes."""
         known = self.known[rows] & self.known[others]
         if self.kind == "set":
-            left, right = self.values[:, rows], self.values[:, others]
-            shared = np.bitwise_count(left & right).sum(axis=0, dtype=float)
-            union = np.bitwise_count(left).sum(axis=0, dtype=float) + np.bitwise_count(right).sum(axis=0) - shared
+            size = np.bitwise_count(self.values).sum(axis=0, dtype=float)
+            shared = sum(np.bitwise_count(word[rows] & word[others]).astype(float) for word in self.values)
+            union = size[rows] + size[others] - shared
             return 1.0 - shared / np.maximum(union, 1.0), known & (union > 0)
         left, right = self.values[rows], self.values[others]
         if self.kind in SCALED:
@@ -423,7 +423,6 @@ def encode(
     """
     check_arguments(frame, groups=groups, kinds=kinds, weights=weights, ranges=ranges)
     kinds, ranges, names = dict(kinds or {}), dict(ranges or {}), list(frame.columns if groups is None else groups)
-    _check_labels(frame)
     if not names:
         raise ValueError("There is no column to compare.")
     for name in (*names, *kinds, *ranges):
@@ -445,20 +444,16 @@ def encode(
 
 
 def check_arguments(frame: object, **mappings: object) -> None:
-    """Refuse what is no DataFrame, and descriptions of it that are no mapping."""
+    """Refuse what is no table with a name for each row and column, and descriptions of it that are no mapping."""
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"frame must be a pandas DataFrame, not {type(frame).__name__}.")
     for what, given in mappings.items():
         if not (given is None or isinstance(given, Mapping)):
             raise TypeError(f"{what} must be a mapping such as {{name: value}}, not {type(given).__name__}.")
-
-
-def _check_labels(frame: pd.DataFrame) -> None:
-    """Refuse rows and columns that cannot be told apart by name."""
     if isinstance(frame.index, pd.MultiIndex):
         raise ValueError("Rows have names of several levels (a MultiIndex); give each row one name.")
     for position, name in enumerate(frame.index, start=1):
-        if pd.isna(name) or not str(name).strip():
+        if (pd.api.types.is_scalar(name) and pd.isna(name)) or not str(name).strip():
             raise ValueError(f"row {position} has no name: name it, or leave it out.")
     for what, labels in (("row", frame.index), ("column", frame.columns)):
         if labels.has_duplicates:
@@ -546,7 +541,7 @@ def _code(column: pd.Series, kind: str | None, limits: tuple | None) -> Column:
     cells = column[known]
     if kind == "set":
         _check_cells(cells, _is_set, "is not a set")
-        place = {member: i for i, member in enumerate(dict.fromkeys(m for c in cells for m in c))}
+        place = {member: i for i, member in enumerate(sorted({m for c in cells for m in c}, key=str))}
         bits = np.zeros((len(column), -(-max(len(place), 1) // 64) * 64), dtype=bool)  # whole words
         for row, cell in zip(np.flatnonzero(known), cells, strict=True):
             bits[row, [place[member] for member in cell]] = True

@@ -155,7 +155,7 @@ def from_frame(
     """
     try:
         check_arguments(frame, kinds=kinds, groups=groups, weights=weights, ranges=ranges)
-        frame = frame.iloc[sorted(range(len(frame)), key=lambda row: str(frame.index[row]))].copy()
+        frame = frame.set_axis([str(name) for name in frame.index]).sort_index()
         for column in (c for c, kind in (kinds or {}).items() if kind == "set" and c in frame.columns):
             frame[column] = frame[column].map(_members).astype(object)
         of = {column: (groups or {}).get(column, str(column)) for column in frame.columns}
@@ -165,7 +165,7 @@ def from_frame(
     for column in groups or {}:
         if column not in frame.columns:
             raise unknown("column", column, frame.columns)
-    cities = [str(name) for name in frame.index]
+    cities = list(frame.index)
     graph = _linked(measure, cities, k, map)
     nx.set_node_attributes(graph, {city: city for city in cities}, "name")
     columns = [
