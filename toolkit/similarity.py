@@ -47,7 +47,7 @@ import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import partial
+from functools import lru_cache, partial
 from numbers import Integral, Real
 
 import numpy as np
@@ -59,6 +59,8 @@ KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set
 SCALED = ("numeric", "log", "ordinal")
 _ROWS = 128  # rows of a block, which may go to another process
 _PAIRS_AT_A_TIME = 2**16  # arrays of this size stay in the processor's cache
+
+Rows = np.ndarray | slice  # positions of rows; two of them broadcast as indexes
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +107,8 @@ class Column:
     values: np.ndarray
     known: np.ndarray
 
-    def compare(self, rows: np.ndarray | slice, others: np.ndarray | slice) -> tuple[np.ndarray, np.ndarray]:
-        """Give dissimilarities, and which of them count; `rows` and `others` broadcast as indexes."""
+    def compare(self, rows: Rows, others: Rows) -> tuple[np.ndarray, np.ndarray]:
+        """Give dissimilarities, and which of them count."""
         known = self.known[rows] & self.known[others]
         if self.kind == "set":
             size = np.bitwise_count(self.values).sum(axis=0, dtype=float)
@@ -141,29 +143,30 @@ class Measure:
     groups: tuple[str, ...]
     weights: np.ndarray
 
-    def distances(
-        self, rows: np.ndarray | slice, others: np.ndarray | slice, missing: float | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Compare rows with others, which broadcast as indexes: dissimilarity (NaN: not comparable), coverage.
+    def distances(self, rows: Rows, others: Rows, missing: float | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Compare rows with others: dissimilarity (NaN: not comparable), coverage.
 
         `missing` is the dissimilarity to give to missing cells, which are left out otherwise.
         """
-        shape = np.broadcast(self.columns[0].known[rows], self.columns[0].known[others]).shape
-        apart, coverage = np.zeros((2, *shape))
+        apart, coverage = np.zeros((2, *np.broadcast(self.columns[0].known[rows], self.columns[0].known[others]).shape))
         for group, weight in zip(dict.fromkeys(self.groups), self.weights, strict=True):
-            members = [c for c, name in zip(self.columns, self.groups, strict=True) if name == group]
-            total, count = 0.0, np.int64(0)
-            for column in members if weight else ():
+            found = []
+            for column in (c for c, name in zip(self.columns, self.groups, strict=True) if name == group and weight):
                 difference, counts = column.compare(rows, others)
                 if missing is not None:
                     gap = ~(column.known[rows] & column.known[others])
                     difference, counts = np.where(gap, missing, difference), counts | gap
-                total, count = total + difference * counts, count + counts
-            apart += weight * (total / np.maximum(count, 1) if len(members) > 1 else total)
-            coverage += weight * (count > 0)
+                found.append((difference, counts))
+            if len(found) > 1:
+                count = sum(counts for _, counts in found)
+                found = [(sum(d * counts for d, counts in found) / np.maximum(count, 1), count > 0)]
+            for difference, counts in found:
+                share = counts * weight
+                apart += difference * share
+                coverage += share
         return _divide(apart, coverage), coverage
 
-    def numbers(self, rows: np.ndarray | slice, others: np.ndarray | slice) -> dict[str, np.ndarray]:
+    def numbers(self, rows: Rows, others: Rows) -> dict[str, np.ndarray]:
         """Compare rows with others: `similarity`, `coverage`, and the bounds `low` and `high`."""
         apart, coverage = self.distances(rows, others)
         low, high = (1.0 - self.distances(rows, others, missing)[0] for missing in (1.0, 0.0))
@@ -439,7 +442,14 @@ def encode(
             raise ValueError(f'column "{name}": a range is a pair (lowest, highest), not {ends!r}.')
     columns = tuple(_code(frame[name], kinds.get(name), ranges.get(name)) for name in names)
     of = tuple(names if groups is None else groups.values())
-    given = _weigh(weights, dict.fromkeys(of), "column" if groups is None else "group")
+    what = "column" if groups is None else "group"
+    for name, weight in (weights or {}).items():
+        _check_name(name, dict.fromkeys(of), what)
+        if not (isinstance(weight, Real) and 0 <= weight < np.inf):
+            raise ValueError(f'the weight of {what} "{name}" is {weight!r}; it must be 0 or more.')
+    given = np.array([float((weights or {}).get(name, 1.0)) for name in dict.fromkeys(of)])
+    if not given.any():
+        raise ValueError(f"every {what} has weight 0.")
     return Measure(columns, of, given / given.sum())
 
 
@@ -475,11 +485,16 @@ _LONGEST = 40  # characters of a cell that can be a number
 
 def _read_number(cell: object, decimal: str) -> float | None:
     """Read a cell as a number, with a decimal mark: NaN if it says that there is none, None if it is no number."""
+    if isinstance(cell, str):
+        return _read_text(cell, decimal)
     if isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_)):
         return float(cell)
-    if not isinstance(cell, str):
-        return np.nan if pd.api.types.is_scalar(cell) and pd.isna(cell) else None
-    text = "".join(str(int(c)) if c.isdecimal() else c for c in " ".join(cell.split()))  # digits of any script
+    return np.nan if pd.api.types.is_scalar(cell) and pd.isna(cell) else None
+
+
+@lru_cache(maxsize=2**14)
+def _read_text(text: str, decimal: str) -> float | None:
+    text = "".join(str(int(c)) if c.isdecimal() else c for c in " ".join(text.split()))  # digits of any script
     if len(text) > _LONGEST or not (match := _NUMBER[decimal].fullmatch(text)):
         return np.nan if _NOTHING.fullmatch(text[:_LONGEST]) else None
     sign, whole, _, rest, power = match.groups(default="")
@@ -495,7 +510,7 @@ def _read_numbers(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.Data
         read = {mark: [_read_number(cell, mark) for cell in column] for mark in _NUMBER}
         fits[name] = {mark: np.array(values, float) for mark, values in read.items() if None not in values}
         good = np.array([value is not None for value in read["."]])
-        numbers = sum(value is not None and not np.isnan(value) for value in read["."])
+        numbers = np.isfinite(np.array(read["."], float)).sum()  # None is no number either
         if not fits[name] and (name in kinds or numbers > (~good).sum()):  # a slip must not turn numbers into names
             _check_cells(column, good, "is no number, as the column is")
         if not fits[name] or not numbers:
@@ -503,13 +518,13 @@ def _read_numbers(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.Data
     marks = {mark for read in fits.values() if len(read) == 1 for mark in read}
     for name, read in fits.items():
         values, other = next(iter(read.values())), list(read.values())[-1]
-        if len(unclear := np.flatnonzero(values != other)[~np.isnan(values[values != other])]):
-            if len(marks) != 1:  # neither the column nor the rest of the table says which mark is the decimal one
-                row, either = frame.index[unclear[0]], f"{values[unclear[0]]:.12g} or {other[unclear[0]]:.12g}"
-                raise ValueError(f'column "{name}", row "{row}": "{frame[name].iloc[unclear[0]]}" can be {either}.')
-            values = read[min(marks)]
+        unclear = np.flatnonzero((values != other) & ~np.isnan(values))
+        if len(unclear) and len(marks) != 1:  # neither the column nor the rest of the table tells the decimal mark
+            row, either = unclear[0], f"{values[unclear[0]]:.12g} or {other[unclear[0]]:.12g}"
+            raise ValueError(f'column "{name}", row "{frame.index[row]}": "{frame[name].iloc[row]}" can be {either}.')
+        values = read[min(marks)] if len(unclear) else values
         texts = {cell: value for cell, value in zip(frame[name], values, strict=True) if isinstance(cell, str)}
-        longest = max(texts, key=lambda text: (texts[text] == texts[text], len(text)))
+        longest = max(texts, key=lambda text: (not np.isnan(texts[text]), len(text)))
         gaps = "".join(f', "{text}" as missing' for text, value in texts.items() if np.isnan(value))
         said.append(f'"{name}": "{longest}" as {texts[longest]:.12g}{gaps}')
         frame[name] = values
@@ -590,19 +605,6 @@ def _code(column: pd.Series, kind: str | None, limits: tuple | None) -> Column:
 def _divide(total: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Divide, with NaN where there is no weight."""
     return np.divide(total, weight, out=np.full(total.shape, np.nan), where=weight > 0)
-
-
-def _weigh(weights: Mapping[Hashable, float] | None, names: Iterable[Hashable], what: str) -> np.ndarray:
-    """Check the weights and put them in the order of the names."""
-    weights = dict(weights or {})
-    for name, weight in weights.items():
-        _check_name(name, names, what)
-        if not (isinstance(weight, Real) and 0 <= weight < np.inf):
-            raise ValueError(f'the weight of {what} "{name}" is {weight}; it must be 0 or more.')
-    result = np.array([float(weights.get(name, 1.0)) for name in names])
-    if not result.any():
-        raise ValueError(f"every {what} has weight 0.")
-    return result
 
 
 def _is_set(cell: object) -> bool:
