@@ -7,11 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import cards
 from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
-from .display import citation_text, cited_sources
+from .display import card, citation_text, cited_sources, collection
 from .errors import CaseStudyError, NotPossibleError, suggest
 from .language import Names, Text, folded, languages, one_of, phrase
 
@@ -76,10 +75,10 @@ class Cases(Mapping[str, "CaseStudy"]):
         return len(self._ids)
 
     def __repr__(self) -> str:
-        return cards.collection_text(self.records, self.book)
+        return collection(self.records, self.book, "collection.txt")
 
     def _repr_html_(self) -> str:
-        return cards.collection_html(self.records, self.book)
+        return collection(self.records, self.book, "collection.html")
 
     @property
     def ids(self) -> list[str]:
@@ -369,10 +368,10 @@ class CaseStudy:
         return self._cases.sources.loc[sorted(cited_sources(self.record))]
 
     def __repr__(self) -> str:
-        return cards.case_text(self.record, self._cases.book)
+        return card(self.record, self._cases.book, "case.txt")
 
     def _repr_html_(self) -> str:
-        return cards.case_html(self.record, self._cases.book)
+        return card(self.record, self._cases.book, "case.html")
 
 
 def fact_names(case: model.Case) -> list[str]:

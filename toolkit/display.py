@@ -1,26 +1,29 @@
-"""How one fact and its sources are written for people, and how the words of a code are found in a text."""
+"""What a reader sees: facts, citations, cards of cases and collections; the markup is in templates/."""
 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from .casefiles import model, notation
+from .language import phrase
+from .templates import render
 
 if TYPE_CHECKING:
+    from .casefiles.loading import Book
     from .casefiles.vocabulary import Codebook
 
+_WIDTH = 100  # characters of a line in a terminal
+_MOST_FACTS = 14  # facts that a card shows at once
+_FIRST_PROSE = ("Context", "Limits and criticism")
+_CITE = re.compile(r"(\s*\[@[^\]]+\])")
 _SINGULAR = ("second", "minute", "hour", "day", "week", "month", "year", "mile", "acre")  # units not named as plurals
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")  # decimals are not
 _ABOUT_ANY = frozenset(
     ("city", "local", "loss", "national", "other", "poor", "public", "service", "services", "urban", "weak")
 )  # words of codes that tell nothing
-
-
-def either(en: str, th: str, lang: str) -> str:
-    """Choose between a text and its Thai version, which may be missing."""
-    return th if lang == "th" and th else en
 
 
 def shown(fact: model.Fact, codebook: Codebook | None = None, lang: str = "en") -> str:
@@ -71,6 +74,43 @@ def cited_sources(case: model.Case) -> set[str]:
     records = (*case.facts, *case.events, *case.actors, *case.conditions, *case.learning)
     keys = {c.source for record in records for c in record.source}
     return keys | {c.source for text in case.prose.values() for c in notation.prose_citations(text)}
+
+
+def collection(records: list[model.Case], book: Book, template: str) -> str:
+    """List cases, with a count of cases, cities and countries above."""
+    places = {c.city for c in records} & set(book.cities)
+    nodes = {p for p in places if book.codebook["place_kinds"][book.cities[p].kind].node}
+    countries = {book.cities[p].country for p in places} - {""}
+    counts = [("cases", len(records)), ("cities", len(nodes)), ("countries", len(countries))]
+    line = " · ".join(phrase("card", f"{name} one" if n == 1 else name, n=n) for name, n in counts)
+    return render(template, line=line, cases=records, book=book, labels=book.codebook.label).rstrip("\n")
+
+
+def card(case: model.Case, book: Book, template: str) -> str:
+    """Write what a case is, its facts with sources, and its limits; the longer parts open on a click."""
+    codes, valued = book.codebook, [f for f in case.facts if f.value]
+    # of each aspect the preferred value, or the first one
+    first: list[model.Fact] = []
+    for aspect in codes["aspects"]:
+        mine = [f for f in valued if codes["measures"][f.measure].aspect == aspect and f.usable]
+        first += sorted(mine, key=lambda f: f.judgement != "preferred")[: 3 if aspect == "scale" else 1]
+    chosen = {id(f) for f in first[:_MOST_FACTS]}
+    known = {key: book.sources[key] for key in sorted(cited_sources(case))}
+    prose = {h: [_CITE.split(" ".join(p.split())) for p in re.split(r"\n\s*\n", t)] for h, t in case.prose.items()}
+    state = [book.cities[case.city].name(), codes.label("kinds", case.kind)]
+    state += [codes.label("statuses", case.status)] if case.status else []
+    state += [phrase("card", "span", start=case.start, end=case.end or "…")] if case.start or case.end else []
+    return render(
+        template,
+        **{"case": case, "prose": prose, "first_prose": _FIRST_PROSE, "sources": known, "labels": codes.label},
+        names=[name for name in dict.fromkeys(case.title.versions.values()) if name != case.title()],
+        line=" · ".join([*state, case.id]),
+        counts=phrase("card", "counts", facts=len(valued), events=len(case.events), sources=len(known)),
+        first=first[:_MOST_FACTS],
+        more=[f for f in valued if id(f) not in chosen],
+        wrap=lambda pieces: "\n".join(textwrap.wrap("".join(pieces[::2]), _WIDTH)),
+        **{"quantity": quantity, "shown": shown, "keys": keys},
+    ).rstrip("\n")
 
 
 def stems(text: str) -> tuple[str, ...]:
