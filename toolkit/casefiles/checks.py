@@ -240,7 +240,7 @@ def _check_cases(book: Book) -> None:
         _check_front(book, doc, case)
         _check_rows(book, doc, case)
         _check_facts(book, case)
-        key = (case.city, case.title.en.casefold())
+        key = (case.city, case.title.casefold())
         if key in titles and all(key):
             _add(book, case_id, doc.lines.get(("title",), 1), "title", "duplicate-case", case=titles[key])
         titles.setdefault(key, case_id)

@@ -10,8 +10,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from ..cases import Cases
-from ..errors import UnknownNameError
-from ..language import known_lang
+from ..language import known_lang, unknown
 from .style import FAINT, INK, MARKERS, SMALL, SOFT, canvas, finish, house, legend, strong_colours, widest
 from .texts import case_label, word
 from .values import Dot, Line, of_one, overview
@@ -72,10 +71,10 @@ def conflicts(
     """
     known_lang(lang)
     if why not in SENSES:
-        raise UnknownNameError("sense of conflict", why, SENSES)
+        raise unknown("sense of conflict", why, SENSES)
     title = case_label(cases, case, lang) if case else ""
     if measure:
-        cases.codebook.require("measures", measure)
+        measure = cases.codebook.find(measure, "measures")[1]
     if case and measure:
         lines, unit = of_one(cases, case, measure, lang)
         title += f": {cases.codebook.label('measures', measure, lang)}"

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from ..cases import Cases
-from ..errors import NotPossibleError, UnknownNameError
-from ..language import known_lang
+from ..errors import NotPossibleError
+from ..language import known_lang, unknown
 from .style import BLUES, FAINT, INK, PALE, SMALL, SOFT, canvas, colours, finish, heading, house, legend, widest
 from .texts import best_grade, case_label, clean, cut, place_label, word, wrap
 
@@ -60,7 +60,7 @@ def evidence(cases: Cases, *, by: str = "case", show: str = "grade", lang: str =
     known_lang(lang)
     for value, known, what in ((by, BY, "way to count evidence"), (show, SHOW, "property of evidence")):
         if value not in known:
-            raise UnknownNameError(what, value, known)
+            raise unknown(what, value, known)
     counted = _count(cases, by, show)
     if not counted:
         raise NotPossibleError("There is no claim to count: no fact of these cases has what is asked for.")

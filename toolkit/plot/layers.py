@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from ..errors import NotPossibleError, UnknownNameError
+from ..errors import NotPossibleError
+from ..language import unknown
 from .network import known_script, node_name
 from .style import FAINT, PALE, SOFT, finish, house, own_ticks, strong_colours, widest
 from .texts import cut, word
@@ -59,7 +60,7 @@ def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang:
     found = defaultdict(Counter)
     for a, b, data in M.edges(data=True):
         if (layer := data.get("layer")) not in LAYERS:
-            raise UnknownNameError("layer of links", layer, LAYERS)
+            raise unknown("layer of links", layer, LAYERS)
         one_way = data.get("directed") == "yes"
         ends = (a, b) if one_way else tuple(sorted((a, b), key=str))
         found[layer][ends, one_way] += data.get("count", 1)
@@ -68,7 +69,7 @@ def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang:
     shown, note = list(_busiest(found) if nodes is None else nodes), ""
     for node in shown:
         if node not in M:
-            raise UnknownNameError("place of this network", node, M)
+            raise unknown("place of this network", node, M)
     if nodes is None and len(shown) > _MOST:
         shown, note = shown[:_MOST], word("nodes left out", lang, n=_MOST, all=len(shown))
     order = {n: row for row, n in enumerate(sorted(shown, key=lambda n: _key(M, n)))}

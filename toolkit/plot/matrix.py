@@ -16,7 +16,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from ..cases import Cases
 from ..compare.matrix import BY
-from ..errors import NotPossibleError, UnknownNameError
+from ..errors import NotPossibleError
 from ..language import known_lang
 from .style import BLUES, FAINT, INK, PALE, SOFT, canvas, colours, extent, finish, house, legend, on_dark, widest
 from .texts import case_label, clean, columns, cut, place_label, word
@@ -146,7 +146,7 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
 
 def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     if unknown := sorted(set(frame.to_numpy().ravel()) - set(STATUSES), key=str):
-        raise UnknownNameError("status", unknown[0], STATUSES)
+        raise unknown("status", unknown[0], STATUSES)
     values = frame.map(list(STATUSES).index).to_numpy(dtype=float)
     fills = ListedColormap([fill for fill, _, _ in STATUSES.values()])
     _mesh(ax, values, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)

@@ -13,8 +13,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from ..cases import Cases
-from ..errors import NotPossibleError, UnknownNameError
-from ..language import known_lang
+from ..errors import NotPossibleError
+from ..language import known_lang, unknown
 from .placing import place, spread
 from .style import INK, MARKERS, SMALL, SOFT, canvas, extent, finish, heading, house, legend, settled, strong_colours
 from .texts import clean, place_label, word, wrap
@@ -91,7 +91,7 @@ def network(
     if not len(G):
         raise NotPossibleError("The network has no cities: there is nothing to draw.")
     if focus is not None and focus not in G:
-        raise UnknownNameError("city of this network", focus, G)
+        raise unknown("city of this network", focus, G)
     G = nx.Graph(G)  # a copy, with one link for each pair
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)
@@ -181,7 +181,7 @@ def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, labels: M
     values = {n: clean(G.nodes[n].get(colour, "")) for n in nodes}
     if not any(values.values()):
         if colour != "country":
-            raise UnknownNameError("node attribute", colour, {k for _, data in G.nodes(data=True) for k in data})
+            raise unknown("node attribute", colour, {k for _, data in G.nodes(data=True) for k in data})
         return {n: (strong_colours()[0], "o") for n in nodes}, []
     counts = Counter(v for v in values.values() if v)
     order = sorted(counts, key=lambda v: (-counts[v], v))

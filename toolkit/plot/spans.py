@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ..casefiles import notation
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..thai import BE_OFFSET, label
+from ..thai import BE_OFFSET
 from .style import SMALL, extent
 from .texts import case_label, clean, cut
 
@@ -110,10 +110,10 @@ def read_band(cases: Cases, case_id: str, lang: str) -> Band:
     for part in record.parts:
         if part.start or part.end:
             end = part.end or (part.start if part.kind in _INSTANTS or "/" in part.start else "")
-            parts.append(_span(clean(label(part.model_dump(), lang)), part.start, end, part.kind))
+            parts.append(_span(clean(part.label(lang)), part.start, end, part.kind))
     events = []
     for number, event in enumerate(sorted(record.events, key=lambda e: e.date), start=1):
-        what = clean(label(event.model_dump(), lang, "what")).rstrip(".")
+        what = clean(event.what(lang)).rstrip(".")
         events.append(_event(what, event.date, str(number), (-len(event.source), number)))
     whole = _span("", record.start, record.end) if record.start or record.end else None
     return Band(case_label(cases, case_id, lang), parts, events, whole, record.status in ("completed", "closed"))

@@ -8,7 +8,6 @@ import unicodedata
 from .. import language
 from ..casefiles import model
 from ..cases import Cases
-from ..display import either
 
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 # after a space, hyphen or slash; between Han letters or kana; before a Thai vowel that opens a syllable
@@ -19,7 +18,7 @@ _HELD = "ะาำๅๆฯ"  # Thai signs that never open a line
 
 def word(key: str, lang: str, **slots: object) -> str:
     """Give a word of a legend or axis, in English where names of places are asked for as they are there."""
-    return language.word("plot", key, "th" if lang == "th" else "en", **slots)
+    return language.phrase("plot", key, "th" if lang == "th" else "en", **slots)
 
 
 def clean(text: object) -> str:
@@ -85,14 +84,14 @@ def wrap(text: str, most: int, lines: int = 2) -> str:
 def case_label(cases: Cases, case_id: str, lang: str) -> str:
     """Name a case: its title, with the city before it where the title does not say it."""
     record = cases[case_id].record
-    title, city = either(record.title.en, record.title.th, lang), place_label(cases, record.city, lang)
+    title, city = record.title(lang), place_label(cases, record.city, lang)
     return clean(title if city.casefold() in title.casefold() else f"{city}: {title}")
 
 
 def place_label(cases: Cases, place: str, lang: str) -> str:
     """Name a place, in English where it has no name in a language."""
     found = cases.book.cities[place]
-    return clean(either(found.name_en, found.name_th, lang))
+    return clean(found.name(lang))
 
 
 def best_grade(cases: Cases, fact: model.Record) -> str:

@@ -14,8 +14,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from ..casefiles import notation
 from ..cases import Cases
-from ..errors import NotPossibleError, UnknownNameError
-from ..language import known_lang
+from ..errors import NotPossibleError
+from ..language import known_lang, unknown
 from .spans import LINE, Band, Box, Scale, free, names, numbers, read_band, year_of, year_range
 from .style import INK, PALE, SMALL, SOFT, canvas, colours, extent, finish, house, legend, on_dark, settled
 from .texts import cut, word
@@ -68,7 +68,7 @@ def timeline(
     ids = ids or tuple(cases.ids)
     labels = labels or ("names" if len(ids) <= 4 else "none")
     if labels not in LABELS:
-        raise UnknownNameError("way to label events", labels, LABELS)
+        raise unknown("way to label events", labels, LABELS)
     try:
         first = notation.parse_date(since).first if since else None
     except ValueError as error:

@@ -13,9 +13,8 @@ from ..cases import Cases
 from ..compare.conflicts import claims as claims_of
 from ..compare.conflicts import conflicts as conflict_table
 from ..compare.conflicts import is_conversion, is_expected
-from ..display import either, quantity
+from ..display import quantity
 from ..errors import NotPossibleError
-from ..thai import label
 from .texts import best_grade, case_label, clean, cut, word
 
 
@@ -59,10 +58,10 @@ def of_one(cases: Cases, case_id: str, measure: str, lang: str) -> tuple[list[Li
     own = [f for f in facts if not is_conversion(f)] or facts
     preferred = [f for f in own if f.judgement == "preferred"]
     unit = book.unit(Counter(f.unit for f in preferred[:1] or own).most_common(1)[0][0])
-    parts = {p.id: label(p.model_dump(), lang) for p in record.parts}
+    parts = {p.id: p.label(lang) for p in record.parts}
     groups: dict[str, list[Line]] = {}
     for fact in facts:
-        what = either(fact.of, fact.of_th, lang) or word("undefined", lang)
+        what = fact.of(lang) or word("undefined", lang)
         expected = word("expected", lang) if is_expected(fact, book) else ""
         name = "; ".join(filter(None, [what, parts.get(fact.part), expected]))
         groups.setdefault(clean(name), []).append(_line(cases, fact, unit, lang))
