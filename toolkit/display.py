@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from .casefiles import model, notation
-from .language import phrase
+from .language import chosen, phrase
 from .templates import render
 
 if TYPE_CHECKING:
@@ -26,24 +26,27 @@ _ABOUT_ANY = frozenset(
 )  # words of codes that tell nothing
 
 
-def shown(fact: model.Fact, codebook: Codebook | None = None, lang: str = "en") -> str:
-    """Write a fact's value with unit, what it counts, date and judgement; ``codebook`` gives other languages."""
-    basis, judgement = fact.basis, fact.judgement
-    if codebook and lang != "en":
-        basis = codebook.label("bases", basis, lang) if basis else ""
-        judgement = codebook.label("judgements", judgement, lang) if judgement else ""
-    inside = "; ".join(filter(None, [fact.of(lang), fact.date, basis, judgement]))
+def code_text(codebook: Codebook, vocabulary: str, code: str, lang: str | None = None) -> str:
+    """Write a code inside a sentence: as it is in English, where it is a plain word, and by its label otherwise."""
+    return codebook.label(vocabulary, code, lang) if code and codebook and chosen(lang) != "en" else code
+
+
+def shown(fact: model.Fact, codebook: Codebook | None = None, lang: str | None = None) -> str:
+    """Write a fact's value with unit, what it counts, date, basis and judgement."""
+    judged = [code_text(codebook, v, c, lang) for v, c in (("bases", fact.basis), ("judgements", fact.judgement))]
+    inside = "; ".join(filter(None, [fact.of(lang), fact.date, *judged]))
     return quantity(fact) + (f" ({inside})" if inside else "")
 
 
-def provenance(record: model.Record, sources: Mapping[str, model.Source], codebook: Codebook, lang: str) -> str:
+def provenance(
+    record: model.Record, sources: Mapping[str, model.Source], codebook: Codebook, lang: str | None = None
+) -> str:
     """Say who says so: the sources of a record grouped by their grade and the side they stand on."""
     groups: dict[str, list[str]] = {}
     for key in dict.fromkeys(c.source for c in record.source):
-        names = [sources[key].grade, sources[key].origin]
-        if lang != "en":
-            names = [codebook.label(v, n, lang) for v, n in zip(("grades", "origins"), names, strict=True)]
-        groups.setdefault(", ".join(dict.fromkeys(names)), []).append(key)
+        sides = (("grades", sources[key].grade), ("origins", sources[key].origin))
+        names = dict.fromkeys(code_text(codebook, v, code, lang) for v, code in sides)
+        groups.setdefault(", ".join(names), []).append(key)
     return "; ".join(f"{kind}: {', '.join(found)}" for kind, found in groups.items())
 
 
@@ -109,7 +112,7 @@ def card(case: model.Case, book: Book, template: str) -> str:
         first=first[:_MOST_FACTS],
         more=[f for f in valued if id(f) not in chosen],
         wrap=lambda pieces: "\n".join(textwrap.wrap("".join(pieces[::2]), _WIDTH)),
-        **{"quantity": quantity, "shown": shown, "keys": keys},
+        **{"quantity": quantity, "shown": lambda fact: shown(fact, codes), "keys": keys},
     ).rstrip("\n")
 
 
