@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Fault, UnknownNameError, excerpt
+from ..errors import Fault, excerpt
+from ..language import reader, unknown
 
 
 class Entry(NamedTuple):
@@ -51,7 +52,7 @@ def entry(code: str) -> Entry:
     'Keep one of the two.'
     """
     if code not in _codes():
-        raise UnknownNameError("fault", code, _codes())
+        raise unknown("fault", code, _codes())
     found = _codes()[code]
     group = next(title for title, codes in groups().items() if code in codes)
     said = [found, *(variant for variant in found.values() if isinstance(variant, dict))]
@@ -87,7 +88,7 @@ def fault(file: str, line: int, where: str, code: str, /, **slots: object) -> Fa
 
 def spoken(text: str | dict[str, str]) -> str:
     """Take a text of ``faults.yml`` in the reader's language, or in English where it has no other."""
-    return text if isinstance(text, str) else text["en"]
+    return text if isinstance(text, str) else text.get(reader(), text["en"])
 
 
 def _said(value: object) -> object:
