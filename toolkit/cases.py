@@ -17,6 +17,8 @@ from .language import Names, Text, folded, languages, one_of, phrase
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .tables import TextTable
+
 CASESTUDIES = Path(__file__).resolve().parent.parent / "casestudies"
 _SELECTABLE = (*model.VOCABULARIES, "city", "country", "review")
 _CASE_TABLES = ("facts", "events", "actors", "conditions", "learning", "parts", "citations", "codebook")
@@ -161,7 +163,7 @@ class Cases(Mapping[str, "CaseStudy"]):
             return value == code
         return any(v == code or v.startswith(f"{code}/") for v in value)
 
-    def search(self, text: str) -> pd.DataFrame:
+    def search(self, text: str) -> TextTable:
         """Find words in titles, aliases, names of codes, tables and prose, in every language.
 
         Parameters
@@ -171,7 +173,7 @@ class Cases(Mapping[str, "CaseStudy"]):
 
         Returns
         -------
-        DataFrame
+        TextTable
             One row per place that holds half of the words or more, those with most first: case,
             title, where (field, table or heading) and excerpt.
 
@@ -190,7 +192,9 @@ class Cases(Mapping[str, "CaseStudy"]):
                 if held := [word for word in words if word in plain]:
                     found.append((-len(held), rank, case.id, case.title(), where, _excerpt(written, held[0])))
         rows = [row[2:] for row in sorted(found) if -2 * row[0] >= len(words)]
-        frame = _frame(rows, ["case", "title", "where", "excerpt"])
+        from .tables import TextTable  # brings pandas
+
+        frame = TextTable(rows, columns=["case", "title", "where", "excerpt"])
         frame.attrs["empty"] = phrase("errors", "nothing found", text=text, n=len(self))
         return frame
 
