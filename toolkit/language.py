@@ -57,8 +57,8 @@ def set_language(lang: str) -> None:
     Examples
     --------
     >>> set_language("th")
-    >>> phrase("framework", "what")
-    'กรณีศึกษา'
+    >>> phrase("framework", "cost")
+    'ต้นทุน'
     >>> set_language("en")
     """
     global _reader
