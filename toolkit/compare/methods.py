@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import itertools
 import math
 import re
@@ -19,7 +18,7 @@ from ..cases import Cases
 from ..errors import NotPossibleError, excerpt
 from ..language import chosen, one_of, phrase
 from ..similarity import two_level
-from ..tables import TextTable, save, to_html
+from ..tables import TextTable, save
 from .matrix import aspect_status, carries, codes_of
 
 Spec = str | Mapping | pd.Series
@@ -175,25 +174,15 @@ def _ask(cases: Cases, outcome: tuple[str, str, str], frame: pd.DataFrame, row: 
     return phrase("methods", "ask different", lang, how=how, **slots)
 
 
-class TruthTable(pd.DataFrame):
+class TruthTable(TextTable):
     """A truth table that says below itself what it does not show: ``note``; ``data`` are its complete cases."""
 
     _metadata = ["note", "data"]
-
-    @property
-    def _constructor(self) -> type:
-        return pd.DataFrame  # a part of the table is a plain frame
 
     def to_qca(self, path: str | Path) -> Path:
         """Write the cases for R's QCA: ``read.csv("table.csv", row.names = 1)``."""
         _need(Path(path).suffix.lower() == ".csv", "csv", path=path)
         return save(self.data, path, bom=False)
-
-    def __repr__(self) -> str:
-        return f"{self.to_string(index=False, max_colwidth=60)}\n{self.note}"
-
-    def _repr_html_(self) -> str:
-        return f"{to_html(self, short=True)}<p>{html.escape(self.note)}</p>"
 
 
 def truth_table(table: Table, conditions: object, outcome: object = None, *, lang: str | None = None) -> TruthTable:
@@ -253,7 +242,7 @@ def truth_table(table: Table, conditions: object, outcome: object = None, *, lan
     found = TruthTable(sorted(rows, key=lambda row: -row[len(names)]), columns=columns)
     found.attrs = {"outcome": result, "unknown": {c: ", ".join(r.index[r.isna()]) for c, r in unsure.iterrows()}}
     found.data = known.set_axis(_letters(known.columns), axis="columns").rename_axis(index="case")
-    found.note = _note(found, known, len(unsure), lang)
+    found.note = found.attrs["note"] = _note(found, known, len(unsure), lang)
     return found
 
 
@@ -311,7 +300,7 @@ class Agreement:
 
     Attributes
     ----------
-    table : DataFrame
+    table : TextTable
         A row ``all`` for all units, if the fields have the same values; then for each field (if
         there are several) and each code: what, units (judged by two coders or more),
         agreement_percent (of the pairs of judgements of one unit), alpha, low, high (95 %
@@ -341,11 +330,10 @@ class Agreement:
         return float(self.table.set_index("what")["alpha"].get("all", math.nan))
 
     def __repr__(self) -> str:
-        return f"{self.table.round(3).to_string(index=False)}\n{self.note}"
+        return repr(self.table)
 
     def _repr_html_(self) -> str:
-        table = TextTable(self.table.round(3))._repr_html_()
-        return f"{table}<p>{html.escape(self.note)}</p>{self.disagreements._repr_html_()}"
+        return self.table._repr_html_() + self.disagreements._repr_html_()
 
 
 def agreement(
@@ -409,9 +397,10 @@ def agreement(
     slots |= {"together": phrase("methods", "together", lang, whole=whole) if grouped else "", "enough": _ENOUGH}
     said = [phrase("methods", "agreement", lang, seed=seed, **slots), *notes]
     said[1:1] = [] if rows[0]["what"] == "all" else [phrase("methods", "not pooled", lang)]
-    table = pd.DataFrame(rows, columns=["what", "units", "agreement_percent", "alpha", "low", "high", "note"])
+    table = TextTable(rows, columns=["what", "units", "agreement_percent", "alpha", "low", "high", "note"])
+    table.attrs["note"] = " ".join(said)
     listed = TextTable(apart.reset_index() if apart.index.names != [None] else apart)
-    return Agreement(table, listed, coders, level, " ".join(said))
+    return Agreement(table, listed, coders, level, table.attrs["note"])
 
 
 def alpha(data: pd.DataFrame, *, level: str = "nominal", order: Sequence[Hashable] | None = None) -> float:
