@@ -50,8 +50,8 @@ def tables(cases):
         "pairs": compare.pairs(cases, "kind"),
         "truth_table": compare.truth_table(cases, ["problems:flooding"], "themes:environment"),
         "qca_data": compare.qca_data(cases, ["problems:flooding"], "themes:environment"),
-        "disagreements": compare.agreement(cases).disagreements,
-        "agreement": compare.agreement(cases).table,
+        "disagreements": compare.disagreements(cases),
+        "agreement": compare.agreement(cases),
     }
 
 
@@ -248,7 +248,7 @@ def test_nothing_depends_on_the_order_of_a_hash(good):
         made = [compare.matrix(cases, by=by) for by in kinds] + [table, compare.conflicts(cases), compare.claims(cases)]
         made += [compare.who_did(cases, "flooding"), compare.pairs(cases, "kind")]
         made += [compare.evidence(cases, cases.ids[1], "cost"), compare.coverage(cases)]
-        made += [compare.agreement(cases).table, compare.truth_table(cases, ["flooding"], "kind:project")]
+        made += [compare.agreement(cases), compare.truth_table(cases, ["flooding"], "kind:project")]
         print(*(m.to_csv() for m in made), table)
     """
     runs = [

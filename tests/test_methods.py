@@ -63,6 +63,11 @@ def brute(coders, level):
 # alpha
 
 
+def over_all(table, what):
+    """Take a figure of the row for all units."""
+    return table.set_index("what")[{"percent": "agreement_percent"}.get(what, what)].get("all", math.nan)
+
+
 @pytest.mark.parametrize(
     ("coders", "level", "exact", "printed"),
     [
@@ -143,25 +148,25 @@ def test_ordinal_words_need_an_order():
 
 def test_fewer_than_ten_units_get_percent_only():
     nine = compare.agreement(frame([c[:9] for c in PART_A]))
-    assert math.isnan(nine.alpha) and "percent only" in nine.table["note"].iloc[0]
-    assert nine.percent == pytest.approx(100 * 5 / 9)
-    assert len(nine.disagreements) == 4
+    assert math.isnan(over_all(nine, "alpha")) and "percent only" in nine["note"].iloc[0]
+    assert over_all(nine, "percent") == pytest.approx(100 * 5 / 9)
+    assert len(compare.disagreements(frame([c[:9] for c in PART_A]))) == 4
     ten = compare.agreement(frame(PART_A))
-    assert ten.alpha == pytest.approx(2 / 21) and ten.percent == 60
-    assert ten.table["low"].iloc[0] < ten.alpha < ten.table["high"].iloc[0]
+    assert over_all(ten, "alpha") == pytest.approx(2 / 21) and over_all(ten, "percent") == 60
+    assert ten["low"].iloc[0] < over_all(ten, "alpha") < ten["high"].iloc[0]
 
 
 def test_percent_is_over_pairs_of_judgements():
     three = compare.agreement(frame([[1, 1], [1, 2], [1, 3]]))
-    assert three.percent == pytest.approx(100 * 3 / 6)
-    assert compare.agreement(frame([[1, 1], [1, NO], [2, NO]])).percent == pytest.approx(100 / 3)
+    assert over_all(three, "percent") == pytest.approx(100 * 3 / 6)
+    assert over_all(compare.agreement(frame([[1, 1], [1, NO], [2, NO]])), "percent") == pytest.approx(100 / 3)
 
 
 def test_the_interval_is_seeded_and_widens_with_doubt():
-    table = compare.agreement(frame(PART_C), level="interval").table
-    pd.testing.assert_frame_equal(table, compare.agreement(frame(PART_C), level="interval").table)
-    assert not table.equals(compare.agreement(frame(PART_C), level="interval", seed=1).table)
-    long = compare.agreement(frame([c * 20 for c in PART_C]), level="interval").table.iloc[0]
+    table = compare.agreement(frame(PART_C), level="interval")
+    pd.testing.assert_frame_equal(table, compare.agreement(frame(PART_C), level="interval"))
+    assert not table.equals(compare.agreement(frame(PART_C), level="interval", seed=1))
+    long = compare.agreement(frame([c * 20 for c in PART_C]), level="interval").iloc[0]
     assert long["high"] - long["low"] < table["high"].iloc[0] - table["low"].iloc[0]
 
 
@@ -170,14 +175,14 @@ def test_the_interval_is_that_of_alphas_of_drawn_units():
     units = units[units.notna().sum(axis=1) > 1]
     rng = np.random.default_rng(3)
     drawn = [compare.alpha(units.iloc[rng.integers(0, len(units), len(units))], level="ordinal") for _ in range(40)]
-    row = compare.agreement(units, level="ordinal", draws=40, seed=3).table.iloc[0]
+    row = compare.agreement(units, level="ordinal", draws=40, seed=3).iloc[0]
     assert (row["low"], row["high"]) == pytest.approx(tuple(np.nanpercentile(drawn, [2.5, 97.5])), abs=1e-12)
 
 
 def test_no_variation_is_said():
     same = compare.agreement(frame([[1] * 12, [1] * 12]))
-    assert same.percent == 100 and math.isnan(same.alpha)
-    assert "alpha is not defined" in same.table["note"].iloc[0]
+    assert over_all(same, "percent") == 100 and math.isnan(over_all(same, "alpha"))
+    assert "alpha is not defined" in same["note"].iloc[0]
 
 
 def long(*rows):
@@ -191,14 +196,15 @@ def test_a_long_table_is_read_like_codings_csv():
         for code in ("x", "y")
         for coder in ("A", "B")
     ]
-    found = compare.agreement(long(*rows, ("one", "themes", "z", "A", "yes")))
-    assert found.coders == ("A", "B")
-    assert list(found.table["what"]) == ["all", "themes: x", "themes: y"]
-    assert list(found.table["units"]) == [10, 5, 5]
-    assert list(found.disagreements.columns) == ["case", "field", "code", "A", "B"]
-    assert len(found.disagreements) == 5
-    assert "units of one case are drawn together" in found.note
-    assert "drawn together" not in compare.agreement(frame(PART_A)).note
+    codings = long(*rows, ("one", "themes", "z", "A", "yes"))
+    found = compare.agreement(codings)
+    assert "at least two of A, B:" in found.attrs["note"]
+    assert list(found["what"]) == ["all", "themes: x", "themes: y"]
+    assert list(found["units"]) == [10, 5, 5]
+    assert list(compare.disagreements(codings).columns) == ["case", "field", "code", "A", "B"]
+    assert len(compare.disagreements(codings)) == 5
+    assert "units of one case are drawn together" in found.attrs["note"]
+    assert "drawn together" not in compare.agreement(frame(PART_A)).attrs["note"]
     assert "Units judged by at least two of A, B: 10; disagreements: 5." in repr(found)
     assert "<table" in found._repr_html_()
 
@@ -231,8 +237,8 @@ def wide(**coders):
 @pytest.mark.parametrize("codes", ["aabb", [1, 2, 3, 2]])
 def test_a_column_that_numbers_or_names_the_units_is_no_coder(column, codes):
     found = compare.agreement(wide(**column, ann=[*codes] * 3, ben=[*codes] * 3))
-    assert found.coders == ("ann", "ben")
-    assert (found.percent, found.alpha) == (100, 1)
+    assert "two of ann, ben:" in found.attrs["note"]
+    assert (over_all(found, "percent"), over_all(found, "alpha")) == (100, 1)
     assert compare.alpha(wide(**column, ann=[*codes] * 3, ben=[*codes] * 3)) == 1
 
 
@@ -243,7 +249,7 @@ def test_a_table_with_one_coder_and_row_numbers_is_refused():
 
 def test_a_coder_who_agrees_with_nobody_stays_a_coder():
     apart = compare.agreement(wide(ann=list("aaabbb"), ben=list("cccddd"), cat=list("cccddd")))
-    assert apart.coders == ("ann", "ben", "cat")
+    assert "two of ann, ben, cat:" in apart.attrs["note"]
 
 
 @pytest.fixture
@@ -256,19 +262,19 @@ def two_fields():
 def test_fields_with_different_values_are_not_put_together(two_fields):
     for table in (two_fields, two_fields.set_index(["doc", "field"])):
         found = compare.agreement(table)
-        assert list(found.table["what"]) == ["scale", "producer"]
+        assert list(found["what"]) == ["scale", "producer"]
         # 1 - (20 - 1/2 + ...): half of the pairs agree, and chance gives nearly half
-        assert found.table["alpha"].tolist() == pytest.approx([0.025, 0.025], abs=1e-12)
-        assert math.isnan(found.alpha) and math.isnan(found.percent)
-        assert "different values" in found.note and "one doc are drawn together" in found.note
+        assert found["alpha"].tolist() == pytest.approx([0.025, 0.025], abs=1e-12)
+        assert math.isnan(over_all(found, "alpha")) and math.isnan(over_all(found, "percent"))
+        assert "different values" in found.attrs["note"] and "one doc are drawn together" in found.attrs["note"]
 
 
 def test_fields_with_the_same_values_are_put_together(two_fields):
     same = two_fields.replace({"p": "c", "q": "r"})
-    assert list(compare.agreement(same).table["what"]) == ["all", "scale", "producer"]
+    assert list(compare.agreement(same)["what"]) == ["all", "scale", "producer"]
     # a field that shows only some of the values is on the same scale
     same.loc[same["field"] == "producer", ["ann", "ben"]] = "r"
-    assert list(compare.agreement(same).table["what"]) == ["all", "scale", "producer"]
+    assert list(compare.agreement(same)["what"]) == ["all", "scale", "producer"]
 
 
 def test_a_long_table_may_name_its_units_as_it_likes():
@@ -278,15 +284,16 @@ def test_a_long_table_may_name_its_units_as_it_likes():
         for code in ("flood", "heat")
         for coder in ("ann", "ben")
     ]
-    found = compare.agreement(pd.DataFrame(rows, columns=["document", "code", "coder", "judgement"]))
-    assert found.percent == pytest.approx(200 / 3)
-    assert list(found.table["what"]) == ["all", "flood", "heat"] and list(found.table["units"]) == [6, 3, 3]
-    assert list(found.disagreements["document"]) == ["d2", "d2"]
+    codings = pd.DataFrame(rows, columns=["document", "code", "coder", "judgement"])
+    found = compare.agreement(codings)
+    assert over_all(found, "percent") == pytest.approx(200 / 3)
+    assert list(found["what"]) == ["all", "flood", "heat"] and list(found["units"]) == [6, 3, 3]
+    assert list(compare.disagreements(codings)["document"]) == ["d2", "d2"]
 
 
 def test_units_of_a_long_table_may_be_anything():
     rows = [([n], coder, "yes") for n in range(3) for coder in ("ann", "ben")]
-    assert compare.agreement(pd.DataFrame(rows, columns=["what", "coder", "judgement"])).percent == 100
+    assert over_all(compare.agreement(pd.DataFrame(rows, columns=["what", "coder", "judgement"])), "percent") == 100
 
 
 @pytest.mark.parametrize("cell", ["women; youth", "women | youth", ["women", "youth"], {"women"}, ("women",)])
@@ -301,7 +308,7 @@ def test_several_codes_in_one_cell_are_refused_by_name(cell):
 
 def test_of_several_fields_only_that_with_several_codes_is_refused(two_fields):
     two_fields.loc[(two_fields["field"] == "producer") & (two_fields["doc"] == 7), "ben"] = "p; q"
-    table = compare.agreement(two_fields).table.set_index("what")
+    table = compare.agreement(two_fields).set_index("what")
     assert table.at["scale", "alpha"] == pytest.approx(0.025, abs=1e-12)
     assert math.isnan(table.at["producer", "alpha"])
     assert table.at["producer", "note"].startswith("7, producer: ben gives several codes in one cell (p; q).")
@@ -317,13 +324,14 @@ def test_the_case_files_are_the_first_coder(casebook):
         "lanmere-canal-park,focus_areas,quality-environment,second,yes,2024-05,\n"
         "sundvik-library-boat,problems,flooding,second,no,2024-05,\n",
     )
-    found = compare.agreement(casebook.load())
-    assert found.coders == ("case file", "second")
+    codings = casebook.load()
+    found = compare.agreement(codings)
+    assert "two of case file, second:" in found.attrs["note"]
     # focus areas are silent and the boat's problems not coded: the first coder did not judge
-    assert found.table["units"].iloc[0] == 3
-    assert list(found.disagreements["code"]) == ["authority/ban"]
-    assert found.disagreements.iloc[0][["case file", "second"]].tolist() == ["no", "yes"]
-    assert "second: the class." in found.note
+    assert found["units"].iloc[0] == 3
+    assert list(compare.disagreements(codings)["code"]) == ["authority/ban"]
+    assert compare.disagreements(codings).iloc[0][["case file", "second"]].tolist() == ["no", "yes"]
+    assert "second: the class." in found.attrs["note"]
 
 
 def test_no_second_coder_is_said(casebook):
@@ -497,7 +505,7 @@ def test_labels_and_titles_are_understood(cases):
 
 def test_an_aspect_answers_yes_where_reported_and_no_where_absent(good):
     cover = compare.coverage(good)
-    table = compare.truth_table(good, {"safe": "aspect:disaster-safety"}, "themes:environment").data
+    table = compare.qca_data(good, {"safe": "aspect:disaster-safety"}, "themes:environment")
     assert dict(table["SAFE"]) == {
         case: int(status == "reported")
         for case, status in cover["disaster-safety"].items()
@@ -535,11 +543,13 @@ def test_a_truth_table_by_hand(four):
         True,
         True,
     ]
-    assert table.attrs == {"outcome": "outcome", "unknown": {"case-s": "outcome"}, "note": table.note}
-    assert table.note.startswith("Cases: 3. Conditions: 2. Of 4 combinations, empty: 2 (limited diversity 2/4)")
-    assert "contradictory (C): 1." in table.note and "unknown value: 1." in table.note
-    assert "fewer than 10 cases" in table.note and "No formula" in table.note
-    assert table.note in repr(table) and "fewer than 10 cases" in table._repr_html_()
+    assert table.attrs == {"outcome": "outcome", "unknown": {"case-s": "outcome"}, "note": table.attrs["note"]}
+    assert table.attrs["note"].startswith(
+        "Cases: 3. Conditions: 2. Of 4 combinations, empty: 2 (limited diversity 2/4)"
+    )
+    assert "contradictory (C): 1." in table.attrs["note"] and "unknown value: 1." in table.attrs["note"]
+    assert "fewer than 10 cases" in table.attrs["note"] and "No formula" in table.attrs["note"]
+    assert table.attrs["note"] in repr(table) and "fewer than 10 cases" in table._repr_html_()
 
 
 def test_a_case_of_which_one_condition_is_unknown_is_listed_where_it_may_belong(four):
@@ -553,16 +563,17 @@ def test_a_truth_table_of_codes_counts_every_case_once(cases):
     conditions = ["problems:flooding", "instruments:treasure/public-works", "scale:city"]
     table = compare.truth_table(cases, conditions, "themes:environment")
     assert len(table) == 8 and list(table.columns[:3]) == conditions
-    assert table["n"].sum() == len(table.data)
+    whole = compare.qca_data(cases, conditions, "themes:environment")
+    assert table["n"].sum() == len(whole)
     listed = [c for row in table["cases"] for c in row.split(", ") if c]
-    assert sorted(listed) == sorted(table.data.index)
+    assert sorted(listed) == sorted(whole.index)
     assert set(table.attrs["unknown"]) == set(cases.ids) - set(listed)
     for row in table.itertuples(index=False):
         for case in filter(None, row.cases.split(", ")):
             assert row[0] == ("flooding" in cases[case].problems)
             assert row[1] == ("treasure/public-works" in cases[case].instruments)
             assert row[2] == (cases[case].scale == "city")
-    assert "R's QCA" in table.note and "fewer than" not in table.note
+    assert "R's QCA" in table.attrs["note"] and "fewer than" not in table.attrs["note"]
 
 
 def test_the_order_of_the_conditions_changes_no_row(cases):
@@ -591,22 +602,19 @@ def test_what_makes_no_truth_table_is_said(cases, four):
     with pytest.raises(NotPossibleError, match="No case"):
         compare.truth_table(four, {"rich": own(0)}, {})
     same = compare.truth_table(four, {"rich": own(0)}, dict.fromkeys(VALUES, 1))
-    assert "same in every case" in same.note
+    assert "same in every case" in same.attrs["note"]
 
 
 def test_the_csv_for_r_has_a_row_per_complete_case(cases, tmp_path):
     conditions = ["problems:flooding", "instruments:treasure/public-works", "instruments:treasure", "scale:city"]
-    table = compare.truth_table(cases, conditions, "themes:environment")
-    path = table.to_qca(tmp_path / "qca.csv")
+    table = compare.qca_data(cases, conditions, "themes:environment")
+    path = compare.save(table, tmp_path / "qca.csv", bom=False)
     assert not path.read_bytes().startswith(b"\xef\xbb\xbf")
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == ["case", "FLOODING", "PUBLICWORKS", "TREASURE", "CITY", "ENVIRONMENT"]
     assert {v for row in rows[1:] for v in row[1:]} <= {"0", "1"}
-    assert len(rows) == len(table.data) + 1
-    pd.testing.assert_frame_equal(compare.qca_data(cases, conditions, "themes:environment"), table.data)
-    with pytest.raises(NotPossibleError, match="csv"):
-        table.to_qca(tmp_path / "qca.xlsx")
+    assert len(rows) == len(table) + 1
     given = {"2 big-city!": "scale:city", "น้ำ": "problems:flooding", "Big city": "scale:nation"}
     names = compare.qca_data(cases, given, "themes:environment").columns
     assert list(names) == ["BIGCITY", "X", "BIGCITY2", "ENVIRONMENT"]
@@ -624,7 +632,11 @@ def test_a_table_of_ones_own_makes_a_truth_table():
         [0, 0, 1, "Oak", "0", ""],
         [0, 1, 0, "", "?", ""],
     ]
-    assert table.data.to_dict("list") == {"RAIN": [1, 1, 0], "PUMP": [1, 0, 0], "FLOOD": [0, 1, 0]}
+    assert compare.qca_data(towns, "flood").to_dict("list") == {
+        "RAIN": [1, 1, 0],
+        "PUMP": [1, 0, 0],
+        "FLOOD": [0, 1, 0],
+    }
     only = compare.truth_table(towns, ["rain"], "flood")
     assert list(only.columns[:2]) == ["rain", "n"] and list(only["cases"]) == ["Ash, Elm, 4", "Oak"]
     assert compare.truth_table(towns, "rain", "flood").equals(only)
@@ -669,12 +681,12 @@ def test_what_is_no_table_is_refused():
 
 def test_notes_are_in_the_readers_language(four):
     language.set_language("th")
-    assert "เงื่อนไข 1 ข้อ" in compare.truth_table(four, {"rich": own(0)}, own(2)).note
+    assert "เงื่อนไข 1 ข้อ" in compare.truth_table(four, {"rich": own(0)}, own(2)).attrs["note"]
     found = compare.agreement(frame([c[:9] for c in PART_A]))
-    assert "ผู้ลงรหัส" in found.note and found.table["note"].iloc[0].startswith("น้อยกว่า 10 หน่วย")
+    assert "ผู้ลงรหัส" in found.attrs["note"] and found["note"].iloc[0].startswith("น้อยกว่า 10 หน่วย")
 
 
-def test_a_part_of_a_truth_table_makes_no_promises(cases):
+def test_a_truth_table_says_below_itself_what_it_does_not_show(cases):
     table = compare.truth_table(cases, ["scale:city"], "themes:environment")
-    assert not isinstance(table[["n"]], compare.TruthTable) and not hasattr(table[["n"]], "to_qca")
+    assert table.attrs["note"] in repr(table) and table.attrs["note"].partition(".")[0] in table._repr_html_()
     assert json.loads(table.to_json(orient="records"))[0]["n"] == table["n"].iloc[0]

@@ -68,9 +68,17 @@ def french(tmp_path_factory):
         assert old in text, (name, old)
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    change("toolkit/phrases.yml", "languages: {en: English, th: ไทย}", "languages: {en: English, th: ไทย, fr: Français}")
-    change("toolkit/phrases.yml", '  cases: {en: "{n} case studies",', '  cases: {fr: "{n} cas", en: "{n} case studies",')
-    change("toolkit/phrases.yml", "'\"{name}\" is not a known {kind}.',", "'\"{name}\" is not a known {kind}.', fr: 'Inconnu : {name}.',")
+    change(
+        "toolkit/phrases.yml", "languages: {en: English, th: ไทย}", "languages: {en: English, th: ไทย, fr: Français}"
+    )
+    change(
+        "toolkit/phrases.yml", '  cases: {en: "{n} case studies",', '  cases: {fr: "{n} cas", en: "{n} case studies",'
+    )
+    change(
+        "toolkit/phrases.yml",
+        "'\"{name}\" is not a known {kind}.',",
+        "'\"{name}\" is not a known {kind}.', fr: 'Inconnu : {name}.',",
+    )
     change("casestudies/vocabulary/themes.yml", "label: Environment,", "label: Environment, label_fr: Environnement,")
     change("casestudies/lanmere-canal-park.md", "title: {en: ", "title: {fr: Parc du canal, en: ")
     done = subprocess.run(

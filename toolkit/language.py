@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache, cached_property
+from numbers import Integral
 from pathlib import Path
 
-from .errors import UnknownNameError, excerpt, near
+from .errors import NotPossibleError, UnknownNameError, excerpt, near
 from .thai import normalise
 
 _SHORT_LIST = 16  # names up to this number are all listed in a message
@@ -198,6 +199,12 @@ def one_of(kind: str, wanted: object, options: Collection[str]) -> str:
     if isinstance(wanted, str) and wanted in options:
         return wanted
     raise unknown(kind, wanted, options)
+
+
+def whole_number(name: str, value: object, least: int) -> None:
+    """Refuse what is no whole number of at least some size."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+        raise NotPossibleError(phrase("errors", "whole number", name=name, least=least, value=excerpt(repr(value))))
 
 
 def kind_of(kind: str) -> str:

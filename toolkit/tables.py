@@ -59,7 +59,9 @@ class TextTable(pd.DataFrame):
 
     def _rest(self) -> str:
         more = len(self) - _MOST_ROWS
-        said = [phrase("tables", "more rows", n=more)] if more > 0 else [] if len(self) else [self.attrs.get("empty", "")]
+        said = (
+            [phrase("tables", "more rows", n=more)] if more > 0 else [] if len(self) else [self.attrs.get("empty", "")]
+        )
         return " ".join(filter(None, [*said, self.attrs.get("note", "")]))
 
 

@@ -7,10 +7,9 @@ conflicts < side_by_side < matrix < methods.
 from ..tables import save
 from .conflicts import conflicts
 from .matrix import BY, claims, coverage, crosstab, evidence, matrix, questions
-from .methods import Agreement, TruthTable, agreement, alpha, pairs, qca_data, truth_table
+from .methods import agreement, alpha, disagreements, pairs, qca_data, truth_table
 from .side_by_side import phases, side_by_side, who_did
 
 __all__ = [
-    "BY", "Agreement", "TruthTable", "agreement", "alpha", "claims", "conflicts", "coverage", "crosstab", "evidence",
-    "matrix", "pairs", "phases", "qca_data", "questions", "save", "side_by_side", "truth_table", "who_did",
+    "BY", "agreement", "alpha", "claims", "conflicts", "coverage", "crosstab", "disagreements", "evidence", "matrix", "pairs", "phases", "qca_data", "questions", "save", "side_by_side", "truth_table", "who_did",
 ]  # fmt: skip

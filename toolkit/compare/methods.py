@@ -6,9 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from numbers import Integral, Real
-from pathlib import Path
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -16,9 +14,9 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError, excerpt
-from ..language import chosen, one_of, phrase
+from ..language import chosen, one_of, phrase, whole_number
 from ..similarity import two_level
-from ..tables import TextTable, save
+from ..tables import TextTable
 from .matrix import aspect_status, carries, codes_of
 
 Spec = str | Mapping | pd.Series
@@ -40,11 +38,6 @@ def _need(holds: object, key: str, **slots: object) -> None:
     """Refuse what is not possible with a sentence of the section methods."""
     if not holds:
         raise NotPossibleError(phrase("methods", key, **{k: excerpt(v) for k, v in slots.items()}))
-
-
-def _whole(name: str, value: object, least: int) -> None:
-    good = isinstance(value, Integral) and value >= least
-    _need(good, "whole number", name=name, least=least, value=repr(value))
 
 
 def _read(cases: Cases, spec: Spec) -> tuple[pd.Series, str, str]:
@@ -109,7 +102,7 @@ def pairs(cases: Cases, outcome: Spec, *, most: int | None = 10, lang: str | Non
     ['most-different-same-outcome', 'most-similar-different-outcome']
     """
     if most is not None:
-        _whole("most", most, 1)
+        whole_number("most", most, 1)
     lang, (values, field, code) = chosen(lang), _read(cases, outcome)
     values = values.dropna()
     _need(len(values) > 1, "two outcomes", name=values.name)
@@ -174,18 +167,7 @@ def _ask(cases: Cases, outcome: tuple[str, str, str], frame: pd.DataFrame, row: 
     return phrase("methods", "ask different", lang, how=how, **slots)
 
 
-class TruthTable(TextTable):
-    """A truth table that says below itself what it does not show: ``note``; ``data`` are its complete cases."""
-
-    _metadata = ["note", "data"]
-
-    def to_qca(self, path: str | Path) -> Path:
-        """Write the cases for R's QCA: ``read.csv("table.csv", row.names = 1)``."""
-        _need(Path(path).suffix.lower() == ".csv", "csv", path=path)
-        return save(self.data, path, bom=False)
-
-
-def truth_table(table: Table, conditions: object, outcome: object = None, *, lang: str | None = None) -> TruthTable:
+def truth_table(table: Table, conditions: object, outcome: object = None, *, lang: str | None = None) -> TextTable:
     """Set out every combination of conditions with the cases that show it.
 
     Nothing is minimised here: the table goes to R's QCA package, one row a case.
@@ -204,12 +186,12 @@ def truth_table(table: Table, conditions: object, outcome: object = None, *, lan
 
     Returns
     -------
-    TruthTable
-        A DataFrame with a row for each of the 2^k combinations, those with cases first: the
-        conditions (0/1), n, cases, outcome (1, 0, C: a contradiction, ?: no case shows it),
-        consistency (share of the cases with the outcome), unknown (cases that may belong here,
-        but a value of theirs is not known; they are not counted). ``note`` says how many
-        combinations are empty, and why there is no formula; ``to_qca(path)`` writes the cases.
+    TextTable
+        A row for each of the 2^k combinations, those with cases first: the conditions (0/1), n,
+        cases, outcome (1, 0, C: a contradiction, ?: no case shows it), consistency (share of the
+        cases with the outcome), unknown (cases that may belong here, but a value of theirs is not
+        known; they are not counted). ``attrs["note"]``, shown below it, says how many combinations
+        are empty, and why there is no formula.
 
     Raises
     ------
@@ -239,16 +221,23 @@ def truth_table(table: Table, conditions: object, outcome: object = None, *, lan
         rows.append((*combination, len(here), ", ".join(here.index), said, share, ", ".join(maybe.index)))
     columns = [*names, "n", "cases", "outcome", "consistency", "unknown"]
     _need(len(set(columns)) == len(columns), "reserved", names=", ".join(columns[len(names) :]))
-    found = TruthTable(sorted(rows, key=lambda row: -row[len(names)]), columns=columns)
-    found.attrs = {"outcome": result, "unknown": {c: ", ".join(r.index[r.isna()]) for c, r in unsure.iterrows()}}
-    found.data = known.set_axis(_letters(known.columns), axis="columns").rename_axis(index="case")
-    found.note = found.attrs["note"] = _note(found, known, len(unsure), lang)
+    found = TextTable(sorted(rows, key=lambda row: -row[len(names)]), columns=columns)
+    unknown = {c: ", ".join(r.index[r.isna()]) for c, r in unsure.iterrows()}
+    found.attrs = {"outcome": result, "unknown": unknown, "note": _note(found, known, len(unsure), lang)}
     return found
 
 
 def qca_data(table: Table, conditions: object, outcome: Spec | None = None) -> pd.DataFrame:
-    """Give the complete cases as R's QCA wants them: a row per case, 0/1, names of letters and digits."""
-    return truth_table(table, conditions, outcome).data
+    """Give the complete cases as R's QCA wants them: a row per case, 0/1, names of capital letters and digits.
+
+    ``compare.save(qca_data(…), "cases.csv", bom=False)`` writes what R reads by ``read.csv("cases.csv", row.names = 1)``.
+    """
+    data = _crisp(table, conditions, outcome).dropna().astype(int)
+    names: list[str] = []
+    for name in data.columns:
+        last = re.sub("[^A-Z0-9]", "", re.split("[:/]", str(name))[-1].upper()).lstrip("0123456789") or "X"
+        names.append(next(o for o in (last, *(f"{last}{n}" for n in range(2, 9))) if o not in names))
+    return data.set_axis(names, axis="columns").rename_axis(index="case")
 
 
 def _crisp(table: Table, conditions: object, outcome: object) -> pd.DataFrame:
@@ -285,57 +274,6 @@ def _note(table: pd.DataFrame, known: pd.DataFrame, unsure: int, lang: str) -> s
     return " ".join(phrase("methods", f"note {key}", lang, **slots) for key in said)
 
 
-def _letters(names: Iterable[str]) -> list[str]:
-    """Rename columns to what R's QCA can use in an expression: capital letters and digits."""
-    found: list[str] = []
-    for name in names:
-        last = re.sub("[^A-Z0-9]", "", re.split("[:/]", str(name))[-1].upper()).lstrip("0123456789") or "X"
-        found.append(next(o for o in (last, *(f"{last}{n}" for n in range(2, 9))) if o not in found))
-    return found
-
-
-@dataclass(frozen=True, repr=False)
-class Agreement:
-    """What :func:`agreement` returns.
-
-    Attributes
-    ----------
-    table : TextTable
-        A row ``all`` for all units, if the fields have the same values; then for each field (if
-        there are several) and each code: what, units (judged by two coders or more),
-        agreement_percent (of the pairs of judgements of one unit), alpha, low, high (95 %
-        interval), note.
-    disagreements : TextTable
-        The units on which coders differ, a column per coder.
-    coders : tuple of str
-    level : str
-    note : str
-        How the numbers were made and what they do not show.
-    """
-
-    table: pd.DataFrame
-    disagreements: TextTable
-    coders: tuple[str, ...]
-    level: str
-    note: str
-
-    @property
-    def percent(self) -> float:
-        """Percent agreement over all units; NaN where it is not given."""
-        return float(self.table.set_index("what")["agreement_percent"].get("all", math.nan))
-
-    @property
-    def alpha(self) -> float:
-        """Krippendorff's alpha over all units; NaN where it is not given."""
-        return float(self.table.set_index("what")["alpha"].get("all", math.nan))
-
-    def __repr__(self) -> str:
-        return repr(self.table)
-
-    def _repr_html_(self) -> str:
-        return self.table._repr_html_() + self.disagreements._repr_html_()
-
-
 def agreement(
     codings: Table,
     *,
@@ -344,7 +282,7 @@ def agreement(
     draws: int = 1000,
     seed: int = 0,
     lang: str | None = None,
-) -> Agreement:
+) -> TextTable:
     """Compare the judgements of two or more coders, each field for itself.
 
     Parameters
@@ -367,7 +305,12 @@ def agreement(
 
     Returns
     -------
-    Agreement
+    TextTable
+        A row ``all`` for all units, if the fields have the same values; then for each field (if
+        there are several) and each code: what, units (judged by two coders or more),
+        agreement_percent (of the pairs of judgements of one unit), alpha (Krippendorff's; NaN
+        where it is not given), low, high (95 % interval), note. ``attrs["note"]``, shown below it,
+        says how the numbers were made and what they do not show.
 
     Raises
     ------
@@ -378,11 +321,11 @@ def agreement(
     Examples
     --------
     >>> two = pd.DataFrame({"Meg": list("aabbdcccedda"), "Owen": list("babbbcccedd" "d")})
-    >>> round(agreement(two).alpha, 3)
-    0.692
+    >>> agreement(two)["alpha"].round(3).tolist()
+    [0.692]
     """
-    _whole("draws", draws, 1)
-    _whole("seed", seed, 0)
+    whole_number("draws", draws, 1)
+    whole_number("seed", seed, 0)
     lang = chosen(lang)
     codings, notes = _with_case_files(codings) if isinstance(codings, Cases) else (codings, [])
     judged, coders = _judged(codings)
@@ -391,16 +334,31 @@ def agreement(
     rows = [{"what": w, **_figures(part, level, order, (draws, seed, whole), lang)} for w, part in _parts(judged)]
     if not any("units" in row for row in rows):
         raise NotPossibleError(rows[0]["note"])
-    apart = judged[judged.astype(str).where(judged.notna()).nunique(axis=1) > 1]
     grouped = whole is not None and judged.index.get_level_values(whole).has_duplicates
-    slots = {"units": len(judged), "coders": ", ".join(coders), "apart": len(apart), "level": level, "draws": draws}
+    slots = {
+        "units": len(judged),
+        "coders": ", ".join(coders),
+        "apart": len(_apart(judged)),
+        "level": level,
+        "draws": draws,
+    }
     slots |= {"together": phrase("methods", "together", lang, whole=whole) if grouped else "", "enough": _ENOUGH}
     said = [phrase("methods", "agreement", lang, seed=seed, **slots), *notes]
     said[1:1] = [] if rows[0]["what"] == "all" else [phrase("methods", "not pooled", lang)]
     table = TextTable(rows, columns=["what", "units", "agreement_percent", "alpha", "low", "high", "note"])
     table.attrs["note"] = " ".join(said)
-    listed = TextTable(apart.reset_index() if apart.index.names != [None] else apart)
-    return Agreement(table, listed, coders, level, table.attrs["note"])
+    return table
+
+
+def disagreements(codings: Table) -> TextTable:
+    """List the units on which coders differ, a column per coder; ``codings`` as for :func:`agreement`."""
+    judged, _ = _judged(_with_case_files(codings)[0] if isinstance(codings, Cases) else codings)
+    apart = _apart(judged)
+    return TextTable(apart.reset_index() if apart.index.names != [None] else apart)
+
+
+def _apart(judged: pd.DataFrame) -> pd.DataFrame:
+    return judged[judged.astype(str).where(judged.notna()).nunique(axis=1) > 1]
 
 
 def alpha(data: pd.DataFrame, *, level: str = "nominal", order: Sequence[Hashable] | None = None) -> float:
