@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from toolkit import language, load_cases
 from toolkit import cases as collection
+from toolkit import language, load_cases
 from toolkit.casefiles import checks, loading
 
 ROOT = Path(__file__).resolve().parent.parent
