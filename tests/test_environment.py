@@ -122,7 +122,7 @@ def test_toolkit_is_ours():
 
 def test_one_version_everywhere():
     assert f"\nversion: {toolkit.__version__}\n" in read("CITATION.cff")
-    newest = re.search(r"^## \[(.+?)\] - \d", read("CHANGELOG.md"), re.MULTILINE)
+    newest = re.search(r"^## \[(.+?)\]", read("CHANGELOG.md"), re.MULTILINE)
     assert newest[1] == toolkit.__version__
 
 
