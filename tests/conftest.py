@@ -43,13 +43,18 @@ themes: [environment]
 
 def pytest_configure():
     """Read the real casebook once a run, and a vocabulary once as long as it says the same."""
-    checks.examine = collection.examine = functools.wraps(EXAMINE)(lambda path=None: EXAMINE(path) if path else real())
+    checks.examine = collection.examine = examine
     loading.Codebook = vocabularies
 
 
 EXAMINE, CODEBOOK = checks.examine, loading.Codebook
 real = functools.cache(EXAMINE)
 codebooks = {}
+
+
+@functools.wraps(EXAMINE)
+def examine(path=None):
+    return real() if path is None else EXAMINE(path)
 
 
 def vocabularies(folder):
