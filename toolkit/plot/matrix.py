@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import groupby
 
 import numpy as np
@@ -16,10 +16,11 @@ from matplotlib.patches import Patch, Rectangle
 
 from ..cases import Cases
 from ..compare.matrix import BY
-from ..errors import NotPossibleError, UnknownNameError
-from ..language import known_lang
-from .style import BLUES, FAINT, INK, PALE, SOFT, canvas, colours, extent, finish, house, legend, on_dark, widest
-from .texts import case_label, clean, columns, cut, place_label, word
+from ..errors import NotPossibleError
+from ..language import chosen, one_of, phrase
+from .style import (
+    BLUES, FAINT, INK, PALE, SOFT, case_label, colours, cut, drawing, finish, fitted, legend, on_dark, widest, word,
+)  # fmt: skip
 
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 STATUSES = {  # fill, marker, its colour: each reads without the other
@@ -33,17 +34,11 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
 _EMPTY = {"facecolor": "white", "edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
 _CELL, _SMALL_CELL = 0.27, 0.22  # inches
 _ROOMY_UP_TO = 24  # rows or columns
-_ROW_COLUMNS, _COLUMN_COLUMNS = 46, 34  # of letters, before a label is cut
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
 
 
 def matrix(
-    frame: pd.DataFrame,
-    *,
-    cases: Cases | None = None,
-    labels: Mapping[str, str] | None = None,
-    lang: str = "en",
-    ax: Axes | None = None,
+    frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw a table of cases, codes or cities.
 
@@ -54,9 +49,8 @@ def matrix(
         similarities such as :func:`toolkit.network.matrix` gives.
     cases : Cases, optional
         With it, ids and codes are written as titles, names and labels.
-    labels : mapping, optional
-        Id or code to label; goes before ``cases``.
-    lang : {"en", "th"}
+    lang : str, optional
+        The reader's language by default.
     ax : Axes, optional
 
     Returns
@@ -66,7 +60,7 @@ def matrix(
     Raises
     ------
     NotPossibleError
-        If the table is empty.
+        If the table is empty, or holds an infinite number.
     UnknownNameError
         If it holds a status that is none.
 
@@ -76,22 +70,17 @@ def matrix(
     >>> [t.get_text() for t in matrix(frame).get_xticklabels()]
     ['flooding', 'heat']
     """
-    known_lang(lang)
+    lang = chosen(lang)
     if frame.empty:
-        raise NotPossibleError("The table has no rows or no columns: there is nothing to draw.")
+        raise NotPossibleError(phrase("errors", "empty table"))
     draw = _kind(frame)
-
-    def named(codes: pd.Index, most: int) -> list[str]:
-        return [cut(_named(code, codes.name, cases, labels or {}, lang), most) for code in codes]
-
-    rows, heads = named(frame.index, _ROW_COLUMNS), named(frame.columns, _COLUMN_COLUMNS)
+    rows, heads = ([_named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
     roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
     wide, tall = (0.42 if roomy else _CELL if n <= _ROOMY_UP_TO else _SMALL_CELL for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
     below = {_status: 0.45, _similarity: 0.35}.get(draw, 0.0)
-    with house():
-        ax = canvas(ax, max(width, 4.0), len(rows) * tall + slant + below + 0.6)
+    with drawing(ax, max(width, 4.0), len(rows) * tall + slant + below + 0.6) as ax:
         ax.set(xlim=(-0.5, len(heads) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xticks(range(len(heads)), heads, rotation=45, ha="left", rotation_mode="anchor")
@@ -101,26 +90,28 @@ def matrix(
         ax.spines[:].set_visible(False)
         draw(ax, frame, lang)
         if any("/" in str(c) for c in frame.columns):
-            _groups(ax, frame, lambda code: named(pd.Index([code], name=frame.columns.name), 99)[0], wide)
-        finish(ax)
+            _groups(ax, frame, wide, lambda code: _named(code, frame.columns.name, cases, lang))
     return ax
 
 
-def _named(code: object, vocabulary: object, cases: Cases | None, labels: Mapping, lang: str) -> str:
-    """Name a code of one side of a table: as the user says, as the codebook says, or as it is."""
-    if code in labels or cases is None:
-        return clean(labels.get(code, code))
-    terms = BY.get(vocabulary, f"{vocabulary}s")
-    if vocabulary == "case" and code in cases:
-        return case_label(cases, code, lang)
-    if terms in cases.codebook and code in cases.codebook[terms]:
-        return clean(cases.codebook.label(terms, code, lang))
-    return place_label(cases, code, lang) if code in cases.book.cities else clean(code)
+def _named(code: object, field: object, cases: Cases | None, lang: str) -> str:
+    """Name a code of one side of a table as the codebook and the casebook do, or as it is."""
+    if cases is not None:
+        terms = BY.get(field, f"{field}s")
+        if field == "case" and code in cases:
+            return case_label(cases, code, lang)
+        if terms in cases.codebook and code in cases.codebook[terms]:
+            return cut(cases.codebook.label(terms, code, lang))
+        if code in cases.book.cities:
+            return cut(cases.book.cities[code].name(lang))
+    return cut(code)
 
 
 def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], None]:
     if not all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
         return _status
+    if np.isinf(frame.to_numpy(dtype=float)).any():
+        raise NotPossibleError(phrase("errors", "infinite"))
     if list(frame.index) == list(frame.columns) and any(pd.api.types.is_float_dtype(t) for t in frame.dtypes):
         return _similarity
     return _dots if frame.isin([0, 1]).all(axis=None) else _counts
@@ -145,9 +136,7 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
 
 
 def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
-    if unknown := sorted(set(frame.to_numpy().ravel()) - set(STATUSES), key=str):
-        raise UnknownNameError("status", unknown[0], STATUSES)
-    values = frame.map(list(STATUSES).index).to_numpy(dtype=float)
+    values = frame.map(lambda s: list(STATUSES).index(one_of("status", s, STATUSES))).to_numpy(dtype=float)
     fills = ListedColormap([fill for fill, _, _ in STATUSES.values()])
     _mesh(ax, values, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)
     entries = []
@@ -194,13 +183,12 @@ def _write(ax: Axes, values: np.ndarray, mesh: QuadMesh, text: Callable[[float],
             ax.text(x, y, text(value), ha="center", va="center_baseline", size=8, color=tone)
 
 
-def _groups(ax: Axes, frame: pd.DataFrame, named: Callable[[str], str], cell: float) -> None:
+def _groups(ax: Axes, frame: pd.DataFrame, cell: float, named: Callable[[str], str]) -> None:
     """Part the columns where their first half (``authority`` of ``authority/law``) changes, and name it."""
     at = -0.5
     for name, members in groupby(str(c).partition("/")[0] for c in frame.columns):
-        wide, text = len(list(members)), named(name)
-        fits = (cut(text, most) for most in range(columns(text), 2, -1))
-        text = next((t for t in fits if extent(t, 9)[0] <= wide * cell * 72 - 4), "")
+        wide = len(list(members))
+        text = fitted(named(name), 9, wide * cell * 72 - 4)
         ax.text(at + wide / 2, len(frame) - 0.4, text, ha="center", va="top", size=9, color=SOFT)
         at += wide
         if at < frame.shape[1] - 1:
