@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from toolkit import load_cases
+from toolkit import language, load_cases
 
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = Path(__file__).parent / "data" / "good"
@@ -29,6 +29,13 @@ themes: [environment]
 |---|---|---|---|
 | length | 3 | km | lanmere-a1[opening] |
 """
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch):
+    """Every test begins in English, whatever the shell says or the test before chose."""
+    monkeypatch.delenv("CASEBOOK_LANG", raising=False)
+    monkeypatch.setattr(language, "_reader", "")
 
 
 class Casebook:

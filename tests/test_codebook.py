@@ -24,7 +24,7 @@ def test_every_term_says_what_it_means_in_both_languages(book):
         (name, code)
         for name, terms in book.items()
         for code, term in terms.items()
-        if not (term.label and term.label_th and term.meaning and term.origin)
+        if not ({"en", "th"} <= set(term.label.versions) and (term.meaning or name == "countries") and term.origin)
     ]
     assert bare == []
 
@@ -79,10 +79,11 @@ def test_unknown_is_none_for_a_code_and_names_the_file_for_a_long_list(book):
     assert f"All {len(book['measures'])} are in casestudies/vocabulary/measures.yml." in book.unknown("measures", "zzz")
 
 
-def test_require_and_label_refuse_what_is_not_there(book):
-    assert book.label("themes", "culture", "th")
+def test_find_and_label_refuse_what_is_not_there(book):
+    assert book.find("วัฒนธรรม", "themes") == ("themes", "culture")
+    assert book.label("themes", "culture", "th") == "วัฒนธรรม"
     with pytest.raises(UnknownNameError, match="is not a known theme"):
-        book.require("themes", "cultur")
+        book.label("themes", "cultur")
     with pytest.raises(UnknownNameError, match="is not a known vocabulary"):
         book["theme"]
 

@@ -4,7 +4,8 @@ import pickle
 
 import pytest
 
-from toolkit.errors import CaseStudyError, Fault, NotPossibleError, UnknownNameError, excerpt, near, report, suggest
+from toolkit.errors import CaseStudyError, Fault, NotPossibleError, excerpt, near, report, suggest
+from toolkit.language import unknown
 
 ONE = Fault("casestudies/a.md", 14, "themes", "unknown-code", '"x" is not one of the themes.', "Mend it.")
 TWO = Fault("casestudies/a.md", 3, "city", "unknown-city", '"y" is not a place.')
@@ -41,19 +42,19 @@ def test_case_study_error_carries_and_prints_all_problems():
 
 
 def test_a_notebook_shows_our_errors_without_a_stack():
-    for error in (CaseStudyError([ONE], 1), UnknownNameError("theme", "x", ["y"]), NotPossibleError("no")):
+    for error in (CaseStudyError([ONE], 1), unknown("theme", "x", ["y"]), NotPossibleError("no")):
         assert error._render_traceback_() == str(error).splitlines()
 
 
 def test_unknown_name_is_a_key_error_that_prints_its_sentence():
     with pytest.raises(KeyError) as caught:
-        raise UnknownNameError("theme", "cultur", ["culture", "economy"])
+        raise unknown("theme", "cultur", ["culture", "economy"])
     assert str(caught.value).startswith('"cultur" is not a known theme. Did you mean "culture"?')
     assert caught.value.name == "cultur"
 
 
 @pytest.mark.parametrize(
-    "error", [CaseStudyError([ONE, MAYBE], 4), UnknownNameError("theme", "x", iter("ab")), NotPossibleError("no")]
+    "error", [CaseStudyError([ONE, MAYBE], 4), unknown("theme", "x", iter("ab")), NotPossibleError("no")]
 )
 def test_errors_can_be_sent_between_processes(error):
     copy = pickle.loads(pickle.dumps(error))
@@ -85,5 +86,5 @@ def test_suggest_prints_a_short_list_whole_and_a_long_one_not():
 def test_a_message_repeats_only_a_short_piece_of_the_text():
     assert excerpt("a" * 10_000) == "a" * 59 + "…"
     assert excerpt("two\nlines") == "two lines"
-    assert len(str(UnknownNameError("theme", "x" * 10_000, ["a", "b"]))) < 200
+    assert len(str(unknown("theme", "x" * 10_000, ["a", "b"]))) < 200
     assert len(suggest("x" * 100_000, ["a", "b"])) < 100

@@ -192,7 +192,7 @@ def test_it_fits_one_screen(cases):
 
 def test_rows_are_in_order_of_city_and_rank_nobody(cases):
     table = compare.who_did(cases, "congestion")
-    cities = [cases.cities.loc[cases[i].city, "name_en"] for i in table.index]
+    cities = [cases.cities.loc[cases[i].city, "name"] for i in table.index]
     assert cities == sorted(cities)
 
 

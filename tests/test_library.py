@@ -157,7 +157,7 @@ def test_events_are_in_order_of_case_and_date(good):
 
 def test_a_case_gives_its_fields_tables_and_sources(good):
     case = good["lanmere-canal-park"]
-    assert case.title.th == "สวนริมคลองลานเมียร์"
+    assert case.title("th") == "สวนริมคลองลานเมียร์"
     assert case.city == "lanmere"
     assert set(case.facts["case"]) == {case.id}
     assert list(case.sources.index) == ["kaeng-mai-c1", "lanmere-a1", "lanmere-a2"]

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from toolkit.casefiles import model
 from toolkit.casefiles.notation import (
     Citation,
-    Value,
+    Quantity,
     good_locator,
     is_id,
     parse_citations,
@@ -31,17 +31,17 @@ YEARS = st.integers(1, 2399)
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("5.84", Value(5.84, 5.84, 5.84)),
-        ("-3.9", Value(-3.9, -3.9, -3.9)),
-        ("−3.9", Value(-3.9, -3.9, -3.9)),
-        ("~380", Value(380, 380, 380, about=True)),
-        ("380..900", Value(None, 380, 900)),
-        ("-2..-1", Value(None, -2, -1)),
-        ("..900", Value(None, -math.inf, 900)),
-        ("380..", Value(None, 380, math.inf)),
-        ("1028/6097", Value(1028, 1028, 1028, whole=6097)),
-        ("0/5", Value(0, 0, 0, whole=5)),
-        ("5/5", Value(5, 5, 5, whole=5)),
+        ("5.84", Quantity(5.84, 5.84, 5.84)),
+        ("-3.9", Quantity(-3.9, -3.9, -3.9)),
+        ("−3.9", Quantity(-3.9, -3.9, -3.9)),
+        ("~380", Quantity(380, 380, 380, about=True)),
+        ("380..900", Quantity(None, 380, 900)),
+        ("-2..-1", Quantity(None, -2, -1)),
+        ("..900", Quantity(None, -math.inf, 900)),
+        ("380..", Quantity(None, 380, math.inf)),
+        ("1028/6097", Quantity(1028, 1028, 1028, whole=6097)),
+        ("0/5", Quantity(0, 0, 0, whole=5)),
+        ("5/5", Quantity(5, 5, 5, whole=5)),
     ],
 )
 def test_a_value_is_read_as_it_is_meant(text, value):
@@ -86,7 +86,7 @@ def test_every_number_range_and_share_comes_back(one, other):
     low, high = sorted((one, other), key=float)
     assert parse_value(one).number == float(one)
     assert parse_value(f"~{one}").about
-    assert parse_value(f"{low}..{high}") == Value(None, float(low), float(high))
+    assert parse_value(f"{low}..{high}") == Quantity(None, float(low), float(high))
     assert parse_value(f"{low}..").low == float(low)
     assert parse_value(f"..{high}").high == float(high)
     if float(low) >= 0 and float(high) > 0:

@@ -157,7 +157,7 @@ def test_adding_a_city_moves_no_other_pair(tmp_path, book):
     elm = "".join(f"elm,{line},,,,,s1[p. 1],\n" for line in ("climate,Dfb,", "coast,no,", "problem,noise,"))
     more = towns.CITY_FACTS + "elm,population,999999,people,2020,administrative,,,s1[p. 1],\n" + elm
     grown = towns.write(
-        tmp_path, **{"city_facts.csv": more, "cities.csv": towns.CITIES + "elm,Elm,,,city,XC,,,s1[p. 1],\n"}
+        tmp_path, **{"city_facts.csv": more, "cities.csv": towns.CITIES + "elm,Elm,,,city,FJ,,,s1[p. 1],\n"}
     )
     before, after = (evidence(network.city_similarity(c))["pairs"] for c in (book, grown))
     assert len(after) == 6

@@ -184,7 +184,7 @@ def draw(lines):
 
 
 def test_no_name_or_title_lacks_a_glyph(cases, caplog):
-    places = cases.cities[["name_en", "name_th", "name_local"]].to_numpy().ravel()
+    places = cases.cities[["name", "name_th", "name_local"]].to_numpy().ravel()
     titles = cases.table[["title", "title_th", "title_local"]].to_numpy().ravel()
     parts = [getattr(p, n) for c in cases.records for p in c.parts for n in ("label", "label_th")]
     terms = [x for v in cases.codebook.values() for t in v.values() for x in (t.label, t.label_th)]

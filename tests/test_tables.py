@@ -121,7 +121,7 @@ def test_the_same_table_is_the_same_file(tmp_path, good):
 
 
 def test_row_labels_are_saved_unless_they_are_numbers(tmp_path, good):
-    assert save(good.cities, tmp_path / "a.csv", bom=False).read_text(encoding="utf-8").startswith("id,name_en")
+    assert save(good.cities, tmp_path / "a.csv", bom=False).read_text(encoding="utf-8").startswith("id,name")
     assert save(good.facts, tmp_path / "b.csv", bom=False).read_text(encoding="utf-8").startswith("case,fact")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.casefiles.notation import parse_date
-from toolkit.thai import _MONTHS, BE_OFFSET, digits, label, normalise, to_ce
+from toolkit.thai import _MONTHS, BE_OFFSET, digits, normalise, to_ce
 
 THAI = st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E5B), max_size=30)
 
@@ -103,11 +103,3 @@ def test_sara_am_has_one_spelling(split):
 
 def test_normalise_keeps_what_nfkc_would_lose():
     assert normalise("km² ½ ﬁ น้ำ") == "km² ½ ﬁ น้ำ"
-
-
-def test_label_falls_back_to_english():
-    entry = {"label": "Culture", "label_th": "วัฒนธรรม"}
-    assert label(entry, "th") == "วัฒนธรรม"
-    assert label(entry) == "Culture"
-    assert label({"label": "Culture", "label_th": ""}, "th") == "Culture"
-    assert label({}, "th") == ""

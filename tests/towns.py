@@ -16,12 +16,12 @@ water_setting: {label: Water setting, label_th: ลักษณะแหล่�
 place_kind: {label: Kind of place, label_th: ประเภทพื้นที่, meaning: m, role: institution, group: government, scale: nominal, codes: place_kinds, origin: test}
 problem: {label: Problem, label_th: ปัญหา, meaning: m, role: problem, group: problems, scale: set, codes: problems, origin: test}
 """  # noqa: E501
-CITIES = """id,name_en,name_th,name_local,kind,country,latitude,longitude,source,note
-ash,Ash,แอช,Ash,city,XA,10,100,s1[p. 1],
-birch,Birch,เบิร์ช,Birch,city,XA,11,101,s1[p. 1],
-cedar,Cedar,,Cedar,city,XB,12,102,s1[p. 1],
-dune,Dune,,,city,XB,,,s1[p. 1],
-xandria,Xandria,,,country,XA,,,s1[p. 1],
+CITIES = """id,name,name_th,name_local,kind,country,latitude,longitude,source,note
+ash,Ash,แอช,Ash,city,NZ,10,100,s1[p. 1],
+birch,Birch,เบิร์ช,Birch,city,NZ,11,101,s1[p. 1],
+cedar,Cedar,,Cedar,city,AU,12,102,s1[p. 1],
+dune,Dune,,,city,AU,,,s1[p. 1],
+xandria,Xandria,,,country,NZ,,,s1[p. 1],
 ring,Ring of Towns,,,network,,,,s1[p. 1],
 """
 # cedar's water setting is not known; dune is a name and nothing else

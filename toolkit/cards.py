@@ -26,7 +26,7 @@ def collection_line(records: list[model.Case], book: Book) -> str:
     """Count case studies, cities and countries, the way the collection introduces itself."""
     places = {c.city for c in records}
     known = book.cities
-    nodes = {p for p in places if p in known and book.codebook["place_kinds"][known[p].kind].node == "yes"}
+    nodes = {p for p in places if p in known and book.codebook["place_kinds"][known[p].kind].node}
     countries = {known[p].country for p in places if p in known and known[p].country}
     return " · ".join(
         [
@@ -40,15 +40,15 @@ def collection_line(records: list[model.Case], book: Book) -> str:
 def collection_text(records: list[model.Case], book: Book) -> str:
     """List the cases for a terminal."""
     lines = [collection_line(records, book)]
-    lines += [f"  {c.id:<34} {c.title.en}" for c in records]
+    lines += [f"  {c.id:<34} {c.title}" for c in records]
     return "\n".join(lines)
 
 
 def collection_html(records: list[model.Case], book: Book) -> str:
     """List the cases for a notebook."""
     rows = "".join(
-        f"<tr>{_LEFT}{escape(_place(book, c.city))}</td>{_LEFT}{escape(c.title.en)}"
-        f"<br><span style='color:#666'>{escape(c.title.th)}</span></td>"
+        f"<tr>{_LEFT}{escape(_place(book, c.city))}</td>{_LEFT}{escape(c.title)}"
+        f"<br><span style='color:#666'>{escape(c.title.versions.get('th', ''))}</span></td>"
         f"{_LEFT}{escape(_labels(book, 'themes', c.themes))}</td>{_LEFT}<code>{escape(c.id)}</code></td></tr>"
         for c in sorted(records, key=lambda c: (c.city, c.id))
     )
@@ -58,7 +58,7 @@ def collection_html(records: list[model.Case], book: Book) -> str:
 
 def case_text(case: model.Case, book: Book) -> str:
     """Write a case for a terminal: what it is, its numbers with sources, its limits."""
-    lines = [" · ".join(filter(None, [case.title.en, case.title.th, case.title.local])), _facts_line(case, book), ""]
+    lines = [" · ".join(filter(None, case.title.versions.values())), _facts_line(case, book), ""]
     for heading, text in case.prose.items():
         if heading in ("Context", "Limits and criticism"):
             lines += [heading.upper(), *textwrap.wrap(_CITE.sub("", text), _WIDTH), ""]
@@ -69,7 +69,7 @@ def case_text(case: model.Case, book: Book) -> str:
 
 def case_html(case: model.Case, book: Book) -> str:
     """Write a case as a card; the longer parts open on a click."""
-    names = " · ".join(escape(n) for n in (case.title.th, case.title.local) if n)
+    names = " · ".join(escape(n) for lang, n in case.title.versions.items() if lang != "en")
     coded = "".join(
         f"<b>{escape(f.replace('_', ' '))}</b> {escape(_labels(book, f, getattr(case, f)))}<br>"
         for f in ("themes", "problems", "instruments")
@@ -77,7 +77,7 @@ def case_html(case: model.Case, book: Book) -> str:
     )
     first = _first_facts(case, book)
     parts = [
-        f"<h3 style='margin-bottom:0'>{escape(case.title.en)}</h3>",
+        f"<h3 style='margin-bottom:0'>{escape(case.title)}</h3>",
         f"<div>{names}</div><div style='color:#555'>{escape(_facts_line(case, book))}</div><p>{coded}</p>",
         _paragraph(case, "Context"),
         _facts_table(first, book),
@@ -175,7 +175,7 @@ def _labels(book: Book, vocabulary: str, codes: tuple[str, ...]) -> str:
 
 
 def _place(book: Book, city: str) -> str:
-    return book.cities[city].name_en
+    return book.cities[city].name
 
 
 def _many(number: int, one: str, many: str) -> str:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import cards
-from .casefiles import model, notation
+from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
 from .display import citation_text, cited_sources
-from .errors import CaseStudyError, UnknownNameError, suggest
+from .errors import CaseStudyError, NotPossibleError, suggest
+from .language import Names, Text, folded, languages, one_of, phrase
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CASESTUDIES = Path(__file__).resolve().parent.parent / "casestudies"
-_SELECTABLE = (*model.VOCABULARIES, "city", "review")
+_SELECTABLE = (*model.VOCABULARIES, "city", "country", "review")
 _CASE_TABLES = ("facts", "events", "actors", "conditions", "learning", "parts", "citations", "codebook")
-_FACT_COLUMNS = [
-    "case", "fact", "measure", "value", "number", "low", "high", "share", "unit", "of", "part", "stage", "date",
-    "basis", "by", "prices", "status", "judgement", "confidence", "design", "relates", "citation", "as_written", "note",
-]  # fmt: skip
+_STEM = 6  # letters that tell one word from another: relocation, relocated
+_BESIDE = 60  # characters shown on either side of what a search found
 
 
 def load_cases(path: str | Path | None = None) -> Cases:
@@ -67,10 +66,8 @@ class Cases(Mapping[str, "CaseStudy"]):
         self.book = book
         self._ids = ids
 
-    def __getitem__(self, case_id: str) -> CaseStudy:
-        if case_id not in self._ids:
-            raise UnknownNameError("case", case_id, self._ids)
-        return CaseStudy(self.book, case_id)
+    def __getitem__(self, case: str) -> CaseStudy:
+        return CaseStudy(self.book, self.find_case(case))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._ids)
@@ -99,15 +96,33 @@ class Cases(Mapping[str, "CaseStudy"]):
         """The typed records behind the tables, in order of id."""
         return [self.book.cases[i] for i in self._ids]
 
-    def select(self, **wanted: str | Iterable[str]) -> Cases:
+    def find_case(self, wanted: object) -> str:
+        """Return the id of the case that an id, title or alias in any language means."""
+        return self._case_names.find(wanted)
+
+    def find_place(self, wanted: object) -> str:
+        """Return the id of the place that an id, name or alias in any language means."""
+        return self._place_names.find(wanted)
+
+    @cached_property
+    def _case_names(self) -> Names:
+        return Names("case", {c.id: [c.title, *c.aliases] for c in self.records})
+
+    @cached_property
+    def _place_names(self) -> Names:
+        aliases = {p.id: filter(None, map(str.strip, p.aliases.split(";"))) for p in self.book.cities.values()}
+        return Names("place", {i: [self.book.cities[i].name, *called] for i, called in aliases.items()})
+
+    def select(self, *unnamed: object, **wanted: str | Iterable[str]) -> Cases:
         """Keep the cases that carry any of the wanted codes; several fields must all match.
 
         Parameters
         ----------
         **wanted : str or iterable of str
-            Front-matter names (``themes``, ``problems``, ``instruments``, ``city``, ``kind``,
-            ``scale``, ``status``, …). An instrument without its sub-type (``authority``) stands
-            for all its sub-types; ``city`` also matches the further places of a case.
+            Front-matter names (``themes``, ``problems``, ``instruments``, ``kind``, ``scale``,
+            ``status``, …), ``city`` or ``country``, with codes, labels or names in any language. An
+            instrument without its sub-type (``authority``) stands for all its sub-types; ``city``
+            also matches the further places of a case.
 
         Raises
         ------
@@ -120,59 +135,110 @@ class Cases(Mapping[str, "CaseStudy"]):
         >>> "tokyo-underground-reservoirs" in water
         True
         """
+        if unnamed:
+            raise NotPossibleError(phrase("errors", "select by name", value=unnamed[0]))
         kept = self.records
         for name, codes in wanted.items():
-            if name not in _SELECTABLE:
-                raise UnknownNameError("field to select by", name, _SELECTABLE)
+            one_of("field to select by", name, _SELECTABLE)
             asked = list(codes) if isinstance(codes, Iterable) and not isinstance(codes, str) else [codes]
-            for code in asked:
-                self._known(name, code)
-            kept = [c for c in kept if any(_carries(c, name, code) for code in asked)]
+            found = [self._code(name, code) for code in asked]
+            kept = [c for c in kept if any(self._carries(c, name, code) for code in found)]
         return Cases(self.book, tuple(c.id for c in kept))
 
-    def _known(self, name: str, code: str) -> None:
+    def _code(self, name: str, wanted: object) -> str:
+        """Understand what a case is to be selected by."""
         if name == "city":
-            if code not in self.book.cities:
-                raise UnknownNameError("place", code, self.book.cities)
-        elif name == "review":
-            if code not in ("draft", "reviewed"):
-                raise UnknownNameError("review", code, ("draft", "reviewed"))
-        else:
-            self.codebook.require(model.VOCABULARIES[name], code)
+            return self.find_place(wanted)
+        if name == "review":
+            return one_of("review", wanted, ("draft", "reviewed"))
+        return self.codebook.find(wanted, "countries" if name == "country" else model.VOCABULARIES[name])[1]
+
+    def _carries(self, case: model.Case, name: str, code: str) -> bool:
+        if name in ("city", "country"):
+            places = (case.city, *case.also)
+            return code in (places if name == "city" else [self.book.cities[p].country for p in places])
+        value = getattr(case, name)
+        if isinstance(value, str):
+            return value == code
+        return any(v == code or v.startswith(f"{code}/") for v in value)
+
+    def search(self, text: str) -> pd.DataFrame:
+        """Find words in titles, aliases, names of codes, tables and prose, in every language.
+
+        Parameters
+        ----------
+        text : str
+            One word or several; words that begin alike or hold the word are found, too.
+
+        Returns
+        -------
+        DataFrame
+            One row per place that holds half of the words or more, those with most first: case,
+            title, where (field, table or heading) and excerpt.
+
+        Examples
+        --------
+        >>> set(load_cases().search("vendors")["case"]) >= {"seoul-cheonggyecheon"}
+        True
+        """
+        words = folded(text).split() if isinstance(text, str) else []
+        words = [w[:_STEM] for w in words if len(w) > 3 or not w.isascii()] or words
+        if not words:
+            raise NotPossibleError(phrase("errors", "nothing to search"))
+        found = []
+        for case in self.records:
+            for rank, (where, written, plain) in enumerate(self._passages[case.id]):
+                if held := [word for word in words if word in plain]:
+                    found.append((-len(held), rank, case.id, case.title(), where, _excerpt(written, held[0])))
+        rows = [row[2:] for row in sorted(found) if -2 * row[0] >= len(words)]
+        frame = _frame(rows, ["case", "title", "where", "excerpt"])
+        frame.attrs["empty"] = phrase("errors", "nothing found", text=text, n=len(self))
+        return frame
+
+    @cached_property
+    def _passages(self) -> dict[str, list[tuple[str, str, str]]]:
+        """All that each case says, piece by piece in every language: where it stands, the text, its folded form."""
+        found = {}
+        for case in self.records:
+            texts = [("title", name) for name in (case.title, *case.aliases, self.book.cities[case.city].name)]
+            for field, vocabulary in model.VOCABULARIES.items():
+                codes = getattr(case, field)
+                terms = self.codebook[vocabulary]
+                texts += [(field, terms[c].label) for c in ([codes] if isinstance(codes, str) else codes) if c]
+            for table in model.TABLES:
+                for record in getattr(case, table):
+                    cells = [
+                        c
+                        for n, c in _flat(record, lambda text: text).items()
+                        if isinstance(c, str) and c and n != "source"
+                    ]
+                    for lang in languages():
+                        texts.append((table, " · ".join(c(lang) if isinstance(c, Text) else c for c in cells)))
+            for heading, text in case.prose.items():
+                texts += [(heading, " ".join(paragraph.split())) for paragraph in text.split("\n\n")]
+            pieces = dict.fromkeys(
+                (where, t) for where, text in texts for t in getattr(text, "versions", {0: text}).values()
+            )
+            found[case.id] = [(where, text, folded(text)) for where, text in pieces]
+        return found
 
     # ------------------------------------------------------------ one row per case
 
     @property
     def table(self) -> pd.DataFrame:
         """One row per case: names, codes, and how much evidence it holds."""
-        columns = [
-            "title",
-            "title_th",
-            "title_local",
-            "city",
-            "kind",
-            "scale",
-            "status",
-            "start",
-            "end",
-            *model.CODED_LISTS,
-            "facts",
-            "events",
-            "sources",
-            "review",
-        ]
         rows = []
         for case in self.records:
             codes = {f: ", ".join(getattr(case, f)) or case.unsaid.get(f, "not_coded") for f in model.CODED_LISTS}
             rows.append({
-                "title": case.title.en, "title_th": case.title.th, "title_local": case.title.local, "city": case.city,
+                "title": case.title(), "title_local": case.title.versions.get("local", ""), "city": case.city,
                 "kind": case.kind, "scale": case.scale, "status": case.status, "start": case.start, "end": case.end,
                 **codes, "facts": sum(bool(f.value) for f in case.facts), "events": len(case.events),
                 "sources": len(cited_sources(case)), "review": case.review,
             })  # fmt: skip
-        frame = _frame(rows, columns)
-        frame.index = _index(self._ids, "case")
-        return frame
+        names = ["title", "title_local", "city", "kind", "scale", "status", "start", "end", *model.CODED_LISTS]
+        frame = _frame(rows, [*names, "facts", "events", "sources", "review"])
+        return frame.set_axis(_index(self._ids, "case"))
 
     # ------------------------------------------------------------ evidence
 
@@ -183,12 +249,11 @@ class Cases(Mapping[str, "CaseStudy"]):
         ``low`` and ``high`` are the bounds in the row's own unit; ``share`` is the percentage of
         a value written ``a/b``; rows with a ``status`` say what the sources do not.
         """
-        return self._facts.copy()
-
-    @cached_property
-    def _facts(self) -> pd.DataFrame:
-        frame = _frame([row for case in self.records for row in _fact_rows(case, self.codebook)], _FACT_COLUMNS)
-        return frame.astype(dict.fromkeys(("number", "low", "high", "share"), float))
+        numbers = ["number", "low", "high", "share"]
+        names = {"id": ["fact"], "value": ["value", *numbers], "source": ["citation"]}
+        columns = [c for name in _columns(model.Fact) for c in names.get(name, [name])]
+        frame = _frame([row for case in self.records for row in _fact_rows(case)], ["case", *columns])
+        return frame.astype(dict.fromkeys(numbers, float))
 
     @property
     def citations(self) -> pd.DataFrame:
@@ -315,33 +380,24 @@ def fact_names(case: model.Case) -> list[str]:
     return [f"{case.id}.{fact.id or number}" for number, fact in enumerate(case.facts, start=1)]
 
 
-def _fact_rows(case: model.Case, codebook) -> Iterator[dict]:  # noqa: ANN001
+def _fact_rows(case: model.Case) -> Iterator[dict]:
     for name, fact in zip(fact_names(case), case.facts, strict=True):
-        row = {c: getattr(fact, c) for c in _FACT_COLUMNS if c in model.Fact.model_fields}
-        row |= {
-            "case": case.id,
-            "fact": name,
-            "status": fact.status or "reported",
-            "citation": citation_text(fact.source),
-        }
-        if fact.value and codebook["measures"][fact.measure].type == "number":
-            value = notation.parse_value(fact.value)
-            share = 100 * value.number / value.whole if value.whole else None
-            row |= {"number": value.number, "low": value.low, "high": value.high, "share": share}
+        row = {"case": case.id, **_flat(fact), "fact": name, "citation": citation_text(fact.source)}
+        row["status"] = fact.status or "reported"
+        if quantity := fact.quantity:
+            row |= {n: getattr(quantity, n) for n in ("number", "low", "high", "share")}
         yield row
 
 
-def _carries(case: model.Case, name: str, code: str) -> bool:
-    if name == "city":
-        return code in (case.city, *case.also)
-    value = getattr(case, name)
-    if isinstance(value, str):
-        return value == code
-    return any(v == code or v.startswith(f"{code}/") for v in value)
+def _excerpt(text: str, word: str) -> str:
+    """Cut a text to the neighbourhood of a word."""
+    at = max(text.casefold().find(word), 0)
+    start, end = max(at - _BESIDE, 0), at + len(word) + _BESIDE
+    return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
 
 
-def _flat(record: model.Record) -> dict:
-    row = {c: getattr(record, c) for c in _columns(type(record))}
+def _flat(record: model.Record, write: Callable[[Text], str] = Text.__call__) -> dict:
+    row = {c: write(v) if isinstance(v := getattr(record, c), Text) else v for c in _columns(type(record))}
     if "source" in row and not isinstance(row["source"], str):
         row["source"] = citation_text(row["source"])
     return row

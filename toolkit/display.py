@@ -29,7 +29,7 @@ def shown(fact: model.Fact, codebook: Codebook | None = None, lang: str = "en") 
     if codebook and lang != "en":
         basis = codebook.label("bases", basis, lang) if basis else ""
         judgement = codebook.label("judgements", judgement, lang) if judgement else ""
-    inside = "; ".join(filter(None, [either(fact.of, fact.of_th, lang), fact.date, basis, judgement]))
+    inside = "; ".join(filter(None, [fact.of(lang), fact.date, basis, judgement]))
     return quantity(fact) + (f" ({inside})" if inside else "")
 
 

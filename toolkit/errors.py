@@ -1,4 +1,4 @@
-"""What can be wrong with a casebook, said so that the reader can mend it."""
+"""What can be wrong with a casebook, said so that the reader can fix it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SHORT_LIST = 16  # a vocabulary up to this size is printed whole in a hint
+_MOST_SHOWN = 50  # faults that a report prints; it counts all
 _EXCERPT = 60  # characters of the reader's own text that a message may repeat
 
 
@@ -27,7 +28,7 @@ class Fault:
     message : str
         What is wrong, in plain English.
     hint : str
-        How to mend it.
+        How to fix it.
     warning : bool
         A judgement for the curator, which does not stop the load.
 
@@ -79,21 +80,17 @@ class CaseStudyError(CasebookError):
 
 
 class UnknownNameError(CasebookError, KeyError):
-    """A code, id or column that does not exist, with the near ones.
+    """A code, id or column that does not exist or is not clear; the text names what was perhaps meant.
 
-    Examples
-    --------
-    >>> print(UnknownNameError("theme", "cultur", ["culture", "economy"]))
-    "cultur" is not a known theme. Did you mean "culture"? The 2 known are: culture, economy.
+    Made by :func:`toolkit.language.find` and its like, in the reader's language.
     """
 
-    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+    def __init__(self, text: str, name: object = "") -> None:
         self.name = str(name)
-        self._text = f'"{excerpt(name)}" is not a known {kind}. {suggest(self.name, known := list(known))}'.strip()
-        super().__init__(kind, name, known)  # as given, so that it can be sent between processes
+        super().__init__(text, name)
 
     def __str__(self) -> str:  # KeyError would print the repr
-        return self._text
+        return self.args[0]
 
 
 class NotPossibleError(CasebookError, ValueError):
@@ -101,13 +98,13 @@ class NotPossibleError(CasebookError, ValueError):
 
 
 def report(faults: Iterable[Fault], files: int) -> str:
-    """Write faults as a list that ends with a count."""
+    """Write the first faults as a list that ends with a count of all."""
     found = sorted(faults)
-    warnings = sum(p.warning for p in found)
-    faults = len(found) - warnings
-    touched = len({p.file for p in found})
-    counts = f"{_count(faults, 'fault')}" + (f", {_count(warnings, 'warning')}" if warnings else "")
-    return "\n".join([*map(str, found), f"{counts} in {touched} of {_count(files, 'file')}."])
+    warnings = sum(f.warning for f in found)
+    counts = _count(len(found) - warnings, "fault") + (f", {_count(warnings, 'warning')}" if warnings else "")
+    rest = [f"… and {len(found) - _MOST_SHOWN} more."] if len(found) > _MOST_SHOWN else []
+    touched = len({f.file for f in found})
+    return "\n".join([*map(str, found[:_MOST_SHOWN]), *rest, f"{counts} in {touched} of {_count(files, 'file')}."])
 
 
 def suggest(name: str, known: Iterable[str]) -> str:

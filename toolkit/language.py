@@ -1,36 +1,238 @@
-"""The toolkit's own words in the languages it speaks: headings, legends, phrases, all in ``phrases.yml``."""
+"""The reader's language: texts in several languages, the words of the interface, and what a reader may type for an id."""
 
 from __future__ import annotations
 
-from functools import cache
+import os
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 
-from .errors import UnknownNameError
+from .errors import UnknownNameError, excerpt, near
+from .thai import normalise
 
-LANGUAGES = ("en", "th")
+_SHORT_LIST = 16  # names up to this number are all listed in a message
+_reader = ""  # set by set_language; until then the environment decides
 
 
-def word(section: str, key: str, lang: str, **slots: object) -> str:
-    """Take a heading or phrase in one language and fill its slots.
+class Text(str):
+    """A text in English that knows its versions in other languages; missing ones fall back to English.
+
+    Parameters
+    ----------
+    versions : mapping of str to str
+        Language to text. ``local``, a name in the script of its place, counts as one.
 
     Examples
     --------
-    >>> word("framework", "sources", "en", n=3)
+    >>> name = Text({"en": "Seoul", "th": "โซล", "local": "서울"})
+    >>> name, name("th"), name("local"), name("fr")
+    ('Seoul', 'โซล', '서울', 'Seoul')
+    """
+
+    versions: Mapping[str, str]
+
+    def __new__(cls, versions: Mapping[str, str]) -> Text:
+        held = {lang: text for lang, text in versions.items() if text}
+        made = super().__new__(cls, held.get("en", ""))
+        made.versions = held
+        return made
+
+    def __getnewargs__(self) -> tuple[Mapping[str, str]]:
+        return (self.versions,)
+
+    def __call__(self, lang: str | None = None) -> str:
+        """Give the text in a language, by default the reader's."""
+        return self.versions.get(lang or reader(), str(self))
+
+
+def set_language(lang: str) -> None:
+    """Choose the language of everything that is shown from now on.
+
+    Parameters
+    ----------
+    lang : str
+        ``en``, ``th`` or another language of phrases.yml. Until it is called, the environment
+        variable CASEBOOK_LANG decides, and without it English.
+
+    Examples
+    --------
+    >>> set_language("th")
+    >>> phrase("framework", "what")
+    'กรณีศึกษา'
+    >>> set_language("en")
+    """
+    global _reader
+    _reader = chosen(lang)
+
+
+def reader() -> str:
+    """Name the reader's language."""
+    return _reader or chosen(os.environ.get("CASEBOOK_LANG") or "en")
+
+
+def chosen(lang: str | None) -> str:
+    """Name the language asked for: None is the reader's; one that phrases.yml does not know is an error."""
+    if lang is None:
+        return reader()
+    if lang not in languages():
+        kind = _phrases()["kinds"]["language"]["en"]  # in English: the reader's language may be the unknown one
+        raise UnknownNameError(f'"{excerpt(lang)}" is not a known {kind}. The known are: {", ".join(languages())}.')
+    return lang
+
+
+def languages() -> dict[str, str]:
+    """Give the languages of the interface: code to its own name."""
+    return _phrases()["languages"]
+
+
+def phrase(section: str, key: str, lang: str | None = None, /, **slots: object) -> str:
+    """Take a phrase of the interface in a language and fill its slots.
+
+    Examples
+    --------
+    >>> phrase("framework", "sources", "en", n=3)
     '3 sources'
     """
-    text = _sections()[section][key][lang]
+    versions = _phrases()[section][key]
+    text = versions.get(lang or reader(), versions["en"])
     return text.format(**slots) if slots else text
 
 
-def known_lang(lang: str) -> None:
-    """Refuse a language that the toolkit does not speak."""
-    if lang not in LANGUAGES:
-        raise UnknownNameError("language", lang, LANGUAGES)
-
-
 @cache
-def _sections() -> dict[str, dict[str, dict[str, str]]]:
-    import yaml  # not before a word is asked for
+def _phrases() -> dict[str, dict]:
+    import yaml  # not before a phrase is asked for
 
     text = Path(__file__).with_name("phrases.yml").read_text(encoding="utf-8")
     return yaml.load(text, Loader=yaml.CBaseLoader)  # keeps every scalar a text, also yes and no
+
+
+class Names:
+    """Ids of one kind with all they are called; what a reader types is looked up in it.
+
+    Parameters
+    ----------
+    kind : str
+        What is named, a key of the section ``kinds`` of phrases.yml.
+    known : mapping of str to iterable of str
+        Id to its names: labels, titles, aliases; each a Text or a plain text.
+    """
+
+    def __init__(self, kind: str, known: Mapping[str, Iterable[str]]) -> None:
+        self.kind, self.known = kind, {i: tuple(names) for i, names in known.items()}
+
+    @cached_property
+    def meanings(self) -> dict[str, list[str]]:
+        """Folded name to the ids it may mean."""
+        found: dict[str, list[str]] = {}
+        for name, called in self.known.items():
+            every = {folded(t) for c in (name, *called) for t in (*getattr(c, "versions", {}).values(), c)}
+            for word in every:
+                found.setdefault(word, []).append(name)
+        return found
+
+    def find(self, wanted: object) -> str:
+        """Return the id that a name means; see :func:`find`."""
+        return find(wanted, self)[1]
+
+    def shown(self, name: str) -> str:
+        """Write an id for the reader: its label, and the id where the two differ."""
+        first = next(iter(self.known[name]), name)
+        label = first() if isinstance(first, Text) else first
+        return name if folded(label) == folded(name) else f"{label} ({name})"
+
+
+def find(wanted: object, *vocabularies: Names) -> tuple[str, str]:
+    """Understand what a reader typed: an id, or a label, title or alias in any language.
+
+    Ids come before names, and of equal ids the one of the vocabulary named first.
+
+    Returns
+    -------
+    (str, str)
+        Kind and id.
+
+    Raises
+    ------
+    UnknownNameError
+        In the reader's language: for a name that nothing has, with the near ones, and for one that
+        means several things, with all of them.
+
+    Examples
+    --------
+    >>> places = Names("place", {"seoul": [Text({"en": "Seoul", "th": "โซล"})]})
+    >>> find("โซล", places)
+    ('place', 'seoul')
+    """
+    for names in vocabularies:
+        if isinstance(wanted, str) and wanted in names.known:
+            return names.kind, wanted
+    word = folded(wanted)
+    hits = [(names, i) for names in vocabularies for i in names.meanings.get(word, ())]
+    if hits and len({i for _, i in hits}) == 1:
+        return hits[0][0].kind, hits[0][1]
+    if hits:
+        listed = "; ".join(f"{kind_of(names.kind)} {names.shown(i)}" for names, i in hits)
+        raise UnknownNameError(phrase("errors", "ambiguous", name=excerpt(wanted), list=listed), wanted)
+    kinds = phrase("errors", "or").join(dict.fromkeys(kind_of(names.kind) for names in vocabularies))
+    # a near label leads to its id, so that either can be typed
+    owners = {text: (names, i) for names in reversed(vocabularies) for text, ids in names.meanings.items() for i in ids}
+    close = dict.fromkeys(owners[text] for text in near(word, owners))
+    known = {i: names for names in reversed(vocabularies) for i in names.known}
+    raise _not_known(kinds, wanted, [n.shown(i) for n, i in close], [known[i].shown(i) for i in sorted(known)])
+
+
+def unknown(kind: str, name: object, known: Iterable[object]) -> UnknownNameError:
+    """Make the error for a name that is none of the known ones, in the reader's language.
+
+    Examples
+    --------
+    >>> print(unknown("theme", "cultur", ["culture", "economy"]))
+    "cultur" is not a known theme. Did you mean "culture"? The 2 known are: culture, economy.
+    """
+    options = sorted(map(str, known))
+    return _not_known(kind_of(kind), name, near(str(name), options), options)
+
+
+def one_of(kind: str, wanted: object, options: Collection[str]) -> str:
+    """Return one of a few options, or raise the error that names them."""
+    if isinstance(wanted, str) and wanted in options:
+        return wanted
+    raise unknown(kind, wanted, options)
+
+
+def kind_of(kind: str) -> str:
+    """Name a kind of thing in the reader's language; a new vocabulary is named by its file."""
+    return phrase("kinds", kind) if kind in _phrases()["kinds"] else kind.replace("_", " ")
+
+
+def folded(text: object) -> str:
+    """Give a name the one spelling in which names are compared.
+
+    Examples
+    --------
+    >>> folded("Flood_protection ")
+    'flood protection'
+    """
+    return " ".join(normalise(str(text)).casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _not_known(kind: str, name: object, close: list[str], options: list[str]) -> UnknownNameError:
+    text = phrase("errors", "unknown", name=excerpt(name), kind=kind)
+    if close:
+        text += phrase("errors", "meant", list=phrase("errors", "or").join(f'"{c}"' for c in close))
+    if len(options) == 1:
+        text += phrase("errors", "only", list=options[0])
+    elif 0 < len(options) <= _SHORT_LIST:
+        text += phrase("errors", "known", n=len(options), list=", ".join(options))
+    return UnknownNameError(text, name)
+
+
+# names of before, while the rooms above are rebuilt
+LANGUAGES = ("en", "th")
+
+
+def word(section: str, key: str, lang: str = "en", **slots: object) -> str:  # noqa: D103
+    return phrase(section, key, lang, **slots)
+
+
+known_lang = chosen

@@ -22,7 +22,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .errors import NotPossibleError, UnknownNameError
+from .errors import NotPossibleError
+from .language import unknown
 
 _EXCEL_CELL = 32_767  # characters, Excel's limit
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
@@ -150,7 +151,7 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
     path = Path(path)
     ending = path.suffix.lower()
     if ending not in (".xlsx", *_TEXTS):
-        raise UnknownNameError("file ending", path.suffix, (".xlsx", *_TEXTS))
+        raise unknown("file ending", path.suffix, (".xlsx", *_TEXTS))
     if not path.parent.is_dir():
         raise NotPossibleError(f'There is no folder "{path.parent}" to write into.')
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:

@@ -1,11 +1,10 @@
-"""Thai digits, Buddhist-era dates, one spelling for Thai text, labels in two languages."""
+"""Thai digits, Buddhist-era dates, one spelling for Thai text."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
 
 BE_OFFSET = 543  # Buddhist-era year minus Common-era year since 1941
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -95,14 +94,3 @@ def to_ce(text: str) -> str:
         except ValueError:
             raise ValueError(f'"{text}" is not in the calendar') from None
     return "-".join(parts)
-
-
-def label(entry: Mapping[str, str | None], lang: str = "en", key: str = "label") -> str:
-    """Take a label in one language, in English where that language has none.
-
-    Examples
-    --------
-    >>> label({"label": "Culture", "label_th": "วัฒนธรรม"}, "th")
-    'วัฒนธรรม'
-    """
-    return (entry.get(f"{key}_{lang}") if lang != "en" else None) or entry.get(key) or ""

@@ -114,7 +114,7 @@ FIELDS = {
     },
     "City": {
         "id": ("id", "Small letters, digits, hyphens."),
-        "name_en": ("text", "Name in English."),
+        "name": ("text", "Name in English."),
         "kind": ("place_kinds", "What kind of place it is; only some are nodes of the similarity network."),
         "country": ("two letters", "ISO 3166 code, `NO` and all; empty for a network."),
         "latitude": ("decimal degrees", "North is positive."),

@@ -96,7 +96,7 @@ def _check_cases(book: Book) -> None:
             continue
         for fault in (*fact_faults(book, case), *reference_faults(book, case), *time_faults(doc, case)):
             book.add(case_id, *fault[:5], warning=len(fault) > 5)
-        key = (case.city, case.title.en.casefold())
+        key = (case.city, case.title.casefold())
         if key in titles and all(key):
             book.add(
                 case_id,

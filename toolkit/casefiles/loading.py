@@ -11,10 +11,11 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from ..errors import Fault, NotPossibleError, excerpt, near, suggest
+from ..language import Text
 from . import model, notation
 from .reading import LEFT_OUT, read_bib, read_case, read_table
 from .text import BibEntry, Document, Table, show_path
-from .vocabulary import Codebook
+from .vocabulary import Codebook, columns
 
 R = TypeVar("R", bound=model.Record)
 
@@ -54,7 +55,7 @@ _FIELD_HINTS = {
 class _Draft(model.Case):
     """A case of which some fields could not be read: enough to check the rest of it."""
 
-    title: model.Title = model.Title(en="")
+    title: model.Names = Text({})
     city: str = ""
     kind: str = ""
     themes: tuple[str, ...] = ()
@@ -307,24 +308,24 @@ def _source(entry: BibEntry) -> tuple[dict, str]:
 
 def _records(doc: Document, table: Table, kind: type[R], codebook: Codebook) -> tuple[list[R], bool]:
     """Validate the rows of a table; the second value says whether all of them could be built."""
-    columns = [c for c in kind.model_fields if c != "line"]
-    strange = [c for c in table.columns if c not in columns and c[0] != LEFT_OUT]
+    known = columns(kind)
+    strange = [c for c in table.columns if c not in known and c[0] != LEFT_OUT]
     # a misspelt column is read as what it seems to mean, lest each of its cells look missing
-    meant = {c: found[0] for c in strange if (found := near(c, columns)) and found[0] not in table.columns}
+    meant = {c: found[0] for c in strange if (found := near(c, known)) and found[0] not in table.columns}
     for column in strange:
         doc.add(
             table.line,
             column,
             "unknown-column",
             f'"{excerpt(column)}" is not a column of this table.',
-            suggest(column, columns),
+            suggest(column, known),
         )
     built = []
     for row in table.rows:
         cells = {meant.get(c, c): v for c, v in row.cells.items() if c not in strange or c in meant}
         if not cells:
             continue
-        record = _validate(doc, {**cells, "line": row.line}, kind, codebook, columns, lambda _, at=row.line: at)
+        record = _validate(doc, {**cells, "line": row.line}, kind, codebook, known, lambda _, at=row.line: at)
         if record is not None:
             built.append(record)
     return built, len(built) == sum(bool(r.cells) for r in table.rows)

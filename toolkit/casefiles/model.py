@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..errors import excerpt
-from .notation import Citation, parse_citations, parse_date
+from ..language import Text
+from .notation import Citation, Date, Quantity, parse_citations, parse_date, parse_value
+from .vocabulary import SPELLINGS, Block, Named, Worded
 
 STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
 
@@ -81,27 +83,72 @@ def _coded(vocabulary: str) -> type:
     return Annotated[str, _code(vocabulary)]
 
 
-class Block(BaseModel):
-    """A block of fields inside a record."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Record(Block):
     """A row or file; ``line`` says where."""
 
     line: int = 0
 
 
-class Fact(Record):
+class Stated(Record):
+    """A value that sources state; number, unit and standing are worked out once, when the record is made."""
+
+    _quantity: Quantity | None = PrivateAttr(None)
+    _used: bool = PrivateAttr(True)
+    _shown: bool = PrivateAttr(True)
+    _expected: bool = PrivateAttr(False)
+
+    def model_post_init(self, context: dict | None) -> None:
+        """Read the value with the codebook at hand."""
+        if not context:
+            return
+        book = context["codebook"]
+        if self.judgement:
+            self._used, self._shown = book["judgements"][self.judgement].used, book["judgements"][self.judgement].shown
+        if basis := getattr(self, "basis", ""):
+            self._expected = book["bases"][basis].expected
+        if self.value and self._is_number(book):
+            try:
+                self._quantity = parse_value(self.value)._replace(unit=book.unit(self.unit))
+            except ValueError:
+                pass  # named where it stands, by the checks
+
+    def _is_number(self, book: dict) -> bool:
+        raise NotImplementedError
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The value as a number with bounds and unit; None if it is none or cannot be read."""
+        return self._quantity
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a value that may be reckoned with: neither rejected nor an outlier."""
+        return bool(self.value) and self._used
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a value that is shown as one: not rejected."""
+        return bool(self.value) and self._shown
+
+    @property
+    def expected(self) -> bool:
+        """Whether the value was hoped for or planned, not found."""
+        return self._expected
+
+    @property
+    def period(self) -> Date:
+        """First and last day on which the value may have held."""
+        return period(self.date)
+
+
+class Fact(Stated):
     """One value that one or more sources state."""
 
     id: str = ""
     measure: _coded("measures")
     value: str = ""
     unit: str = ""
-    of: str = ""
-    of_th: str = ""
+    of: Worded = Text({})
     part: str = ""
     stage: _coded("stages") = ""
     date: EdtfDate = ""
@@ -115,16 +162,22 @@ class Fact(Record):
     relates: str = ""
     source: Citations = ()
     as_written: str = ""
-    note: str = ""
-    note_th: str = ""
+    note: Worded = Text({})
+
+    @property
+    def converts(self) -> bool:
+        """Whether the value is another one in other units or money, and so no rival of it."""
+        return any(r.split(" ")[0] == "converts" for r in self.relates.split("; "))
+
+    def _is_number(self, book: dict) -> bool:
+        return book["measures"][self.measure].type == "number"
 
 
 class Event(Record):
     """Something that happened on a date."""
 
     date: EdtfDate
-    what: str
-    what_th: str = ""
+    what: Worded
     part: str = ""
     source: Citations
     as_written: str = ""
@@ -134,9 +187,7 @@ class Event(Record):
 class Actor(Record):
     """Who took part, in which role."""
 
-    name: str
-    name_th: str = ""
-    name_local: str = ""
+    name: Named
     role: _coded("roles")
     sector: _coded("sectors")
     source: Citations
@@ -149,8 +200,7 @@ class Condition(Record):
     id: str = ""
     criterion: _coded("criteria")
     importance: _coded("importances")
-    says: str
-    says_th: str = ""
+    says: Worded
     source: Citations
 
 
@@ -160,18 +210,14 @@ class Learning(Record):
     direction: _coded("learning_directions")
     city: str
     kind: _coded("learning_kinds")
-    what: str
-    what_th: str = ""
+    what: Worded
     date: EdtfDate = ""
     source: Citations
 
 
-class Title(Block):
-    """A name in English, Thai and the local script."""
-
-    en: str
-    th: str = ""
-    local: str = ""
+Title = create_model("Title", __base__=Block, en=(str, ...), **{lang: (str, "") for lang in SPELLINGS if lang != "en"})
+Title.__doc__ = "A name in English, in other languages and in the local script."
+Names = Annotated[Title, AfterValidator(lambda title: Text(title.model_dump()))]
 
 
 class Site(Block):
@@ -187,12 +233,12 @@ class Part(Block):
 
     id: str
     kind: _coded("part_kinds")
-    label: str
-    label_th: str = ""
+    label: Worded
     start: EdtfDate = ""
     end: EdtfDate = ""
 
 
+TABLES = ("facts", "events", "actors", "conditions", "learning")  # evidence tables of a case
 CODED_LISTS = ("themes", "smart_dimensions", "focus_areas", "problems", "instruments")
 # vocabulary of each coded front-matter field
 VOCABULARIES = {**{name: name for name in CODED_LISTS}, "kind": "kinds", "scale": "scales", "status": "statuses"}
@@ -205,7 +251,7 @@ class Case(Record):
     """
 
     id: str
-    title: Title
+    title: Names
     city: str
     also: tuple[str, ...] = ()
     kind: _coded("kinds")
@@ -245,18 +291,17 @@ class City(Record):
     """A place: a city, province, estate, country or network."""
 
     id: str
-    name_en: str
-    name_th: str = ""
-    name_local: str = ""
+    name: Named
     kind: _coded("place_kinds")
-    country: str = ""
+    country: _coded("countries") = ""
+    aliases: str = ""
     latitude: Annotated[Degrees, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[Degrees, Field(ge=-180, le=180)] | None = None
     source: Citations = ()
     note: str = ""
 
 
-class CityFact(Record):
+class CityFact(Stated):
     """One value of an attribute of a city."""
 
     city: str
@@ -269,6 +314,9 @@ class CityFact(Record):
     judgement: _coded("judgements") = ""
     source: Citations
     note: str = ""
+
+    def _is_number(self, book: dict) -> bool:
+        return book["attributes"][self.attribute].scale in ("log", "linear")
 
 
 class Tie(Record):
@@ -291,8 +339,7 @@ class Request(Record):
     office: str = ""
     direction: _coded("request_directions")
     theme: _coded("themes")
-    topic: str
-    topic_th: str = ""
+    topic: Worded
     with_city: str = ""
     case: str = ""
     date: EdtfDate = ""
@@ -337,3 +384,8 @@ class Source(Record):
     origin: _coded("origins")
     read: _coded("readings")
     detail: dict[str, str] = {}
+
+
+def period(text: str) -> Date:
+    """First and last day that a date may mean; None where it is open or there is no date."""
+    return parse_date(text) if text else Date(None, None)

@@ -27,10 +27,23 @@ _LOCATOR = re.compile(
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class Value(NamedTuple):
-    """A value cell read as a quantity.
+class Unit(NamedTuple):
+    """A unit as written in a table: what it measures and its factor to the base unit of that dimension.
 
-    ``number`` is None where only bounds are known; ``whole`` is the whole of a share.
+    ``currency`` is the code of a money unit, else empty.
+    """
+
+    text: str
+    dimension: str
+    factor: float = 1.0
+    currency: str = ""
+
+
+class Quantity(NamedTuple):
+    """A value with its unit, read once.
+
+    ``number`` is None where only bounds are known; ``low`` and ``high`` are the bounds, infinite
+    where an end is open; ``whole`` is the whole of a value written ``part/whole``.
     """
 
     number: float | None
@@ -38,6 +51,18 @@ class Value(NamedTuple):
     high: float
     whole: float | None = None
     about: bool = False
+    unit: Unit = Unit("", "")
+
+    @property
+    def share(self) -> float | None:
+        """Percentage of a value written ``part/whole``."""
+        return 100 * self.number / self.whole if self.whole else None
+
+    def to(self, unit: Unit) -> Quantity:
+        """Convert to another unit of the same dimension; no exchange rate is ever assumed."""
+        factor = self.unit.factor / unit.factor
+        scaled = (None if v is None else v * factor for v in self[:4])
+        return Quantity(*scaled, self.about, unit)
 
 
 class Date(NamedTuple):
@@ -55,7 +80,7 @@ class Citation(NamedTuple):
 
 
 @cache
-def parse_value(text: str) -> Value:
+def parse_value(text: str) -> Quantity:
     """Read ``n``, ``~n``, ``a..b``, ``..b``, ``a..`` or ``a/b``.
 
     Raises
@@ -73,17 +98,17 @@ def parse_value(text: str) -> Value:
         raise ValueError(_right_value(text))
     if found["one"]:
         number = _float(found["one"])
-        return Value(number, number, number, about=bool(found["about"]))
+        return Quantity(number, number, number, about=bool(found["about"]))
     if found["part"]:
         part, whole = _float(found["part"]), _float(found["whole"])
         if not 0 <= part <= whole or whole == 0:
             raise ValueError("In a share a/b the part a is neither negative nor larger than the whole b.")
-        return Value(part, part, part, whole=whole)
+        return Quantity(part, part, part, whole=whole)
     low = _float(found["low"]) if found["low"] else float("-inf")
     high = _float(found["high"]) if found["high"] else float("inf")
     if low > high:
         raise ValueError(f"Write the smaller end first: {found['high']}..{found['low']}.")
-    return Value(None, low, high)
+    return Quantity(None, low, high)
 
 
 @cache

@@ -6,15 +6,20 @@ import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, model_validator
+from pydantic_core import PydanticKnownError
 
-from ..errors import Fault, UnknownNameError, excerpt, suggest
-from ..thai import label
+from ..errors import Fault, excerpt, suggest
+from ..language import Names, Text, find, languages, unknown
+from .notation import Unit
 from .reading import read_yaml
+
+SPELLINGS = (*languages(), "local")  # versions that a text may have
+COMPLETE = ("en", "th")  # languages in which every term has a label
 
 _ALONE = "The rest of the casebook is checked once the vocabularies are right."
 _MOST_HINTS = 300
@@ -29,15 +34,69 @@ def _range(text: object) -> tuple[float, float]:
     return low, high
 
 
-class Term(BaseModel):
-    """One entry of a vocabulary."""
+def _yes(text: object) -> bool:
+    if text not in ("yes", "no"):
+        raise PydanticKnownError("literal_error", {"expected": "'yes' or 'no'"})
+    return text == "yes"
+
+
+def _text(text: object) -> Text:
+    if not isinstance(text, str):
+        raise PydanticKnownError("string_type")
+    return text if isinstance(text, Text) else Text({"en": text})
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes)]
+Worded = Annotated[Text, PlainValidator(_text)]
+Named = Annotated[Text, PlainValidator(_text), "local"]  # also in the script of the place
+
+
+@cache
+def text_columns(kind: type[BaseModel]) -> dict[str, dict[str, str]]:
+    """Fields of a record that are texts in several languages: language to the column that holds it."""
+    return {
+        name: {
+            lang: name if lang == "en" else f"{name}_{lang}"
+            for lang in SPELLINGS
+            if lang != "local" or "local" in field.metadata
+        }
+        for name, field in kind.model_fields.items()
+        if field.annotation is Text
+    }
+
+
+def columns(kind: type[BaseModel]) -> list[str]:
+    """Name the columns or keys that a record may be written with."""
+    texts = text_columns(kind)
+    return [c for name in kind.model_fields if name != "line" for c in texts.get(name, {"en": name}).values()]
+
+
+class Block(BaseModel):
+    """Fields of a file; a column such as ``label_th`` becomes the Thai version of ``label``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    label: str
-    label_th: str
+    @model_validator(mode="before")
+    @classmethod
+    def _join_languages(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        for name, columns in text_columns(cls).items():
+            versions = {lang: data.pop(column) for lang, column in columns.items() if column in data}
+            strange = [text for text in versions.values() if not isinstance(text, str)]
+            if "en" in versions or (versions and not cls.model_fields[name].is_required()):
+                data[name] = strange[0] if strange else Text(versions)
+        return data
+
+
+class Term(Block):
+    """One entry of a vocabulary."""
+
+    label: Worded
     meaning: str
     origin: str
+    aliases: tuple[str, ...] = ()
 
 
 class Measure(Term):
@@ -65,8 +124,7 @@ class Attribute(Term):
 class Aspect(Term):
     """Something a planner asks of every case, and the question for the host when no source says it."""
 
-    question: str
-    question_th: str
+    question: Worded
     field: str = ""
     table: str = ""
 
@@ -74,8 +132,7 @@ class Aspect(Term):
 class Criterion(Term):
     """A condition for transfer, as a question."""
 
-    question: str
-    question_th: str
+    question: Worded
 
 
 class Editioned(Term):
@@ -85,59 +142,76 @@ class Editioned(Term):
 
 
 class Basis(Term):
-    """How a value was come by; ``expected`` tells hopes and plans from what was found."""
+    """How a value became known; ``expected`` tells hopes and plans from what was found, ``firmness`` is 1 at best."""
 
-    expected: Literal["yes", "no"]
+    expected: YesNo
+    firmness: int
+
+
+class Judgement(Term):
+    """What a curator holds of a value: whether its number is used, whether it is shown, whether it needs a reason."""
+
+    used: YesNo
+    shown: YesNo
+    reason: YesNo
 
 
 class PlaceKind(Term):
     """A kind of place; only some can be nodes of the similarity network."""
 
-    node: Literal["yes", "no"]
+    node: YesNo
 
 
 class TieKind(Term):
-    """A kind of tie between two places."""
+    """A kind of tie between two places; one that does not count is named as doubtful."""
 
-    formal: Literal["yes", "no"]
+    formal: YesNo
+    counts: YesNo
 
 
-class UnitTerm(BaseModel):
+class PartKind(Term):
+    """A kind of part: whether it lasts no longer than its date, and whether its facts are about the case itself."""
+
+    instant: YesNo
+    own: YesNo
+
+
+class LearningKind(Term):
+    """A kind of learning; a likeness that a source names is none."""
+
+    learning: YesNo
+
+
+class Country(Term):
+    """A country by its two-letter code of ISO 3166-1."""
+
+    meaning: str = ""
+
+
+class UnitTerm(Block):
     """An atomic unit; a count noun is a dimension of its own."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    label: str = ""
-    label_th: str = ""
+    label: Worded = Text({})
     meaning: str = ""
     origin: str = ""
+    aliases: tuple[str, ...] = ()
     dimension: str
     factor: float = 1.0
 
 
-class Unit(BaseModel):
-    """A unit as written in a table: what it measures and its factor to the base unit.
-
-    ``currency`` is the currency code of a money unit, else empty.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    text: str
-    dimension: str
-    factor: float
-    currency: str = ""
-
-
-KINDS: dict[str, type[BaseModel]] = {
+KINDS: dict[str, type[Block]] = {
     "measures": Measure,
     "attributes": Attribute,
     "aspects": Aspect,
     "criteria": Criterion,
     "bases": Basis,
+    "judgements": Judgement,
     "smart_dimensions": Editioned,
     "place_kinds": PlaceKind,
+    "part_kinds": PartKind,
     "tie_kinds": TieKind,
+    "learning_kinds": LearningKind,
+    "countries": Country,
     "units": UnitTerm,
 }
 
@@ -174,7 +248,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
         try:
             return self._terms[name]
         except KeyError:
-            raise UnknownNameError("vocabulary", name, self._terms) from None
+            raise unknown("vocabulary", name, self._terms) from None
 
     def __iter__(self):  # noqa: ANN204 - Mapping's own signature
         return iter(self._terms)
@@ -194,7 +268,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
 
     def _hint(self, vocabulary: str, code: str) -> str:
         terms = self[vocabulary]
-        labels = {text.casefold(): c for c, term in terms.items() for text in (term.label, term.label_th) if text}
+        labels = {text.casefold(): c for c, term in terms.items() for text in term.label.versions.values()}
         word = excerpt(code).casefold()
         meant = difflib.get_close_matches(word, labels, n=1, cutoff=0.8)
         meant += [text for text in labels if len(word) > 3 and word in text]
@@ -203,15 +277,21 @@ class Codebook(Mapping[str, dict[str, Term]]):
             return hint
         return f"{hint} All {len(terms)} are in {self.files[vocabulary]}.".strip()
 
-    def require(self, vocabulary: str, code: str) -> Term:
-        """Return a term, or raise an error that names the near ones."""
-        if code not in self[vocabulary]:
-            raise UnknownNameError(_singular(vocabulary), code, self[vocabulary])
-        return self[vocabulary][code]
+    @cached_property
+    def names(self) -> dict[str, Names]:
+        """What the terms of each vocabulary are called, by vocabulary."""
+        return {
+            name: Names(name, {code: [term.label, *term.aliases] for code, term in terms.items()})
+            for name, terms in self._terms.items()
+        }
 
-    def label(self, vocabulary: str, code: str, lang: str = "en") -> str:
-        """Return the label of a code in English or Thai."""
-        return label(self.require(vocabulary, code).model_dump(), lang)
+    def find(self, wanted: object, *vocabularies: str) -> tuple[str, str]:
+        """Understand a code or label of some vocabularies; returns the vocabulary and the code."""
+        return find(wanted, *(self.names[v] for v in vocabularies))
+
+    def label(self, vocabulary: str, code: str, lang: str | None = None) -> str:
+        """Return the label of a code in a language, by default the reader's."""
+        return self[vocabulary][self.find(code, vocabulary)[1]].label(lang)
 
     @cached_property
     def aspects(self) -> dict[str, tuple[str, ...]]:
@@ -258,12 +338,17 @@ class Codebook(Mapping[str, dict[str, Term]]):
             self._where[path.stem, code] = (doc.file, line)
             try:
                 terms[code] = kind.model_validate(entry)
+                for lang in COMPLETE if "label" in entry else ():
+                    if lang not in terms[code].label.versions:
+                        message = f'the term "{excerpt(code)}": the field "label_{lang}" is missing.'
+                        hint = f"A term of {path.stem} has: {', '.join(columns(kind))}. {_ALONE}"
+                        self.faults.append(Fault(doc.file, line, f"label_{lang}", "vocabulary", message, hint))
             except ValidationError as error:
                 for fault in error.errors(include_url=False, include_input=False):
                     names = [str(part) for part in fault["loc"] if not isinstance(part, int)]
                     at = doc.lines.get((code, *fault["loc"]), line)
                     message = f'the term "{excerpt(code)}": {_say(fault, names)}.'
-                    hint = f"A term of {path.stem} has: {', '.join(kind.model_fields)}. {_ALONE}"
+                    hint = f"A term of {path.stem} has: {', '.join(columns(kind))}. {_ALONE}"
                     where = excerpt(".".join(names) or code)
                     self.faults.append(Fault(doc.file, at, where, "vocabulary", message, hint))
 
@@ -308,8 +393,3 @@ def _say(fault: dict, names: list[str]) -> str:
         "value_error": "low..high, as in 0..100",
     }
     return f"{name or 'this'} must be {shapes.get(kind, 'a block of fields: {name: value}')}"
-
-
-def _singular(vocabulary: str) -> str:
-    words = vocabulary.replace("_", " ")
-    return words[:-3] + "y" if words.endswith("ies") else words.removesuffix("s")

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..cases import Cases
-from ..errors import NotPossibleError, UnknownNameError
+from ..errors import NotPossibleError
+from ..language import unknown
 from ..tables import TextTable
 from .krippendorff import LEVELS, count, exactly, interval
 from .outcomes import carries
@@ -104,7 +105,7 @@ def agreement(
     0.692
     """
     if level not in LEVELS:
-        raise UnknownNameError("level", level, LEVELS)
+        raise unknown("level", level, LEVELS)
     notes = []
     if isinstance(codings, Cases):
         codings, notes = _with_case_files(codings)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 
 from ..casefiles import model
 from ..cases import Cases, CaseStudy
-from ..display import either, mentions, provenance, shown, stems
+from ..display import mentions, provenance, shown, stems
 from ..language import word
-from ..thai import label
 from .conflicts import is_conversion, is_expected
 
 _LINES = 8  # facts shown in one cell; the count of the others is said
@@ -31,10 +30,10 @@ def own(case: model.Case) -> list[model.Fact]:
 def name(study: CaseStudy, lang: str) -> str:
     """Write the title, city and state of a case."""
     record, place = study.record, study._cases.book.cities[study.record.city]
-    where = either(place.name_en, place.name_th, lang)
+    where = place.name(lang)
     if record.status:
         where += f" · {study.codebook.label('statuses', record.status, lang)}"
-    return f"{either(record.title.en, record.title.th, lang)}\n{where}"
+    return f"{record.title(lang)}\n{where}"
 
 
 def says(record: model.Record, study: CaseStudy, lang: str) -> str:
@@ -84,8 +83,7 @@ def _problem(study: CaseStudy, lang: str) -> str:
 def _actors(study: CaseStudy, lang: str) -> str:
     book = study.codebook
     lines = [
-        f"{label(a.model_dump(), lang, 'name')} ({book.label('roles', a.role, lang)}) [{says(a, study, lang)}]"
-        for a in study.record.actors
+        f"{a.name(lang)} ({book.label('roles', a.role, lang)}) [{says(a, study, lang)}]" for a in study.record.actors
     ]
     return "\n".join(lines[:_LINES] + _more(lines, _LINES, lang))
 
@@ -105,7 +103,7 @@ def _of_aspects(*aspects: str, expected: bool | None = None) -> Callable[[CaseSt
 
 def _phases(study: CaseStudy, lang: str) -> str:
     phases = [p for p in study.record.parts if p.kind == "phase"]
-    lines = [f"{p.start or '…'} – {p.end or '…'} {label(p.model_dump(), lang)}" for p in phases]
+    lines = [f"{p.start or '…'} – {p.end or '…'} {p.label(lang)}" for p in phases]
     return "\n".join(lines) or _word("no phases", lang)
 
 
@@ -118,7 +116,7 @@ def _conditions(study: CaseStudy, lang: str) -> str:
     book = study.codebook
     return "\n".join(
         f"{book.label('criteria', c.criterion, lang)} ({book.label('importances', c.importance, lang)}): "
-        f"{either(c.says, c.says_th, lang)} [{says(c, study, lang)}]"
+        f"{c.says(lang)} [{says(c, study, lang)}]"
         for c in study.record.conditions
     )
 
@@ -222,7 +220,7 @@ def _silences(facts: list[model.Fact], study: CaseStudy, lang: str, *, notes: bo
     for fact in (f for f in facts if not f.value):
         status = _code(study, "fact_statuses", fact.status, lang)
         line = f"{study.codebook.label('measures', fact.measure, lang)}: {status}"
-        found[line] = found.get(line) or (either(fact.note, fact.note_th, lang) if notes else "")
+        found[line] = found.get(line) or (fact.note(lang) if notes else "")
     return [f"{line} ({note})" if note else line for line, note in found.items()]
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 from ..casefiles import model, notation
 from ..cases import Cases, fact_names
 from ..display import shown, whose
-from ..errors import UnknownNameError
+from ..language import unknown
 
 if TYPE_CHECKING:
     from ..casefiles.vocabulary import Codebook
@@ -77,7 +77,7 @@ def conflicts(cases: Cases, *, why: str | None = None) -> pd.DataFrame:
     True
     """
     if why is not None and why not in REASONS:
-        raise UnknownNameError("sense of conflict", why, REASONS)
+        raise unknown("sense of conflict", why, REASONS)
     rows = [row for case in cases.records for row in _case_rows(case, cases)]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     if why is not None:
@@ -94,7 +94,7 @@ def claims(case: model.Case, codebook: Codebook) -> Iterator[Claim]:
 
 def is_expected(fact: model.Fact, codebook: Codebook) -> bool:
     """Whether a value was hoped for rather than found."""
-    return bool(fact.basis) and codebook["bases"][fact.basis].expected == "yes"
+    return bool(fact.basis) and codebook["bases"][fact.basis].expected
 
 
 def is_conversion(fact: model.Fact) -> bool:

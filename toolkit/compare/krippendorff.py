@@ -13,7 +13,8 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from ..errors import NotPossibleError, UnknownNameError
+from ..errors import NotPossibleError
+from ..language import unknown
 
 LEVELS = ("nominal", "ordinal", "interval")
 
@@ -51,7 +52,7 @@ def alpha(
     Fraction(2, 21)
     """
     if level not in LEVELS:
-        raise UnknownNameError("level", level, LEVELS)
+        raise unknown("level", level, LEVELS)
     counts, scores = count(data, level, order)
     if not len(counts):
         raise NotPossibleError("No unit was judged by two coders.")
@@ -77,7 +78,7 @@ def _ordered(seen: set, units: pd.DataFrame, level: str, order: Sequence | None)
         order = first.categories
     if order is not None:
         for value in seen.difference(order):
-            raise UnknownNameError("value of the given order", value, map(str, order))
+            raise unknown("value of the given order", value, map(str, order))
         return [v for v in order if v in seen]
     if level == "nominal":
         return sorted(seen, key=str)

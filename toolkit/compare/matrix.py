@@ -8,11 +8,10 @@ import pandas as pd
 
 from ..casefiles import model, notation
 from ..cases import Cases, fact_names
-from ..display import citation_text, either, mentions, shown, stems, whose
-from ..errors import NotPossibleError, UnknownNameError
-from ..language import known_lang
+from ..display import citation_text, mentions, shown, stems, whose
+from ..errors import NotPossibleError
+from ..language import known_lang, unknown
 from ..tables import TextTable
-from ..thai import label
 from .cells import aspect_status
 
 # what matrix compares by, and the vocabulary of its columns
@@ -45,7 +44,7 @@ def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.Data
     1
     """
     if by not in BY:
-        raise UnknownNameError("field to compare by", by, BY)
+        raise unknown("field to compare by", by, BY)
     if counts and by not in ("aspects", "measures"):
         raise NotPossibleError(f"Only facts are counted, by aspects or measures; {by} is there or not.")
     rows = {c.id: _codes(c, cases, by) for c in cases.records}
@@ -92,7 +91,7 @@ def evidence(cases: Cases, case: str, aspect: str) -> TextTable:
     coded = [f for f in model.CODED_LISTS if aspect in getattr(record, f)]
     if aspect not in book["aspects"] and aspect not in book["measures"] and not coded:
         known = [*book["aspects"], *book["measures"], *(c for f in model.CODED_LISTS for c in getattr(record, f))]
-        raise UnknownNameError(f"aspect, measure or code of {case}", aspect, known)
+        raise unknown(f"aspect, measure or code of {case}", aspect, known)
     measures = (aspect,) if aspect in book["measures"] else book.aspects.get(aspect, ())
     beginnings = stems(f"{aspect} {book.label(coded[0], aspect)}") if coded else ()
     table = getattr(book["aspects"].get(aspect), "table", "")
@@ -136,7 +135,7 @@ def claims(cases: Cases, *, aspect: str | None = None) -> pd.DataFrame:
     """
     book, sources = cases.codebook, cases.book.sources
     if aspect is not None:
-        book.require("aspects", aspect)
+        aspect = book.find(aspect, "aspects")[1]
     rows = [
         (
             case.id,
@@ -191,13 +190,13 @@ def questions(cases: Cases, case: str, *, lang: str = "en") -> TextTable:
     record = cases[case].record
     known_lang(lang)
     place = cases.book.cities[record.city]
-    title, city = either(record.title.en, record.title.th, lang), either(place.name_en, place.name_th, lang)
+    title, city = record.title(lang), place.name(lang)
     rows = []
     for aspect, term in cases.codebook["aspects"].items():
         status = aspect_status(cases, record, aspect)
         if status in _ASKED:
-            question = label(term.model_dump(), lang, "question").replace("{case}", title).replace("{city}", city)
-            rows.append((label(term.model_dump(), lang), status, question))
+            question = term.question(lang).replace("{case}", title).replace("{city}", city)
+            rows.append((term.label(lang), status, question))
     rows.sort(key=lambda row: _ASKED.index(row[1]))
     return TextTable(rows, columns=["aspect", "status", "question"])
 

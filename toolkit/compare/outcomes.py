@@ -12,7 +12,8 @@ import pandas as pd
 
 from ..casefiles import model, notation
 from ..cases import Cases
-from ..errors import NotPossibleError, UnknownNameError
+from ..errors import NotPossibleError
+from ..language import unknown
 from .cells import aspect_status
 from .conflicts import is_expected
 
@@ -53,20 +54,20 @@ def read(cases: Cases, spec: Spec, name: str = "outcome") -> Outcome:
         own = pd.Series(spec, dtype=object)
         for case in own.index:
             if case not in cases:
-                raise UnknownNameError("case", case, cases.ids)
+                raise unknown("case", case, cases.ids)
         return Outcome(str(getattr(spec, "name", None) or name), own.reindex(cases.ids).map(_plain))
     if found := _THRESHOLD.fullmatch(spec.strip()):
         return _outcome(cases, spec, _beyond(cases, found))
     field, _, code = spec.rpartition(":")
     if field == "aspect":
-        cases.codebook.require("aspects", code)
+        code = cases.codebook.find(code, "aspects")[1]
         return _outcome(cases, spec, lambda c: _KNOWN.get(aspect_status(cases, c, code)))
     if not field and code in SINGLE:
         return _outcome(cases, code, lambda c: getattr(c, code) or None, field=code, dtype=object)
     field = field or _field_of(cases, code)
     if field not in SINGLE and field not in model.CODED_LISTS:
-        raise UnknownNameError("field", field, [*model.CODED_LISTS, *SINGLE, "aspect"])
-    cases.codebook.require(SINGLE.get(field, field), code)
+        raise unknown("field", field, [*model.CODED_LISTS, *SINGLE, "aspect"])
+    code = cases.codebook.find(code, SINGLE.get(field, field))[1]
     return _outcome(cases, f"{field}:{code}", lambda c: carries(c, field, code), field=field, code=code)
 
 
@@ -96,13 +97,13 @@ def _field_of(cases: Cases, code: str) -> str:
         return fields[0]
     if fields:
         raise NotPossibleError(f'"{code}" is a code of {" and ".join(fields)}: write {fields[0]}:{code}.')
-    raise UnknownNameError("code", code, sorted({c for f in model.CODED_LISTS for c in cases.codebook[f]}))
+    raise unknown("code", code, sorted({c for f in model.CODED_LISTS for c in cases.codebook[f]}))
 
 
 def _beyond(cases: Cases, found: re.Match) -> Callable[[model.Case], bool | None]:
     """Answer yes or no where all values agree on it; None where they straddle the threshold, or there is none."""
     book = cases.codebook
-    measure = book.require("measures", found["measure"])
+    measure = book["measures"][book.find(found["measure"], "measures")[1]]
     if measure.type != "number":
         raise NotPossibleError(f"{found['measure']} is no number: it has no threshold.")
     text = found["unit"].strip() or measure.unit

@@ -10,7 +10,8 @@ import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases
-from ..errors import NotPossibleError, UnknownNameError
+from ..errors import NotPossibleError
+from ..language import unknown
 from ..similarity import two_level
 from ..tables import TextTable
 from .outcomes import SINGLE, Outcome, Spec, belongs, read
@@ -128,7 +129,7 @@ def _distances(
         sims["context"] = [_near(context, city[a], city[b]) for a, b in zip(rows["a"], rows["b"], strict=True)]
     for name, weight in weights.items():
         if name not in sims:
-            raise UnknownNameError("group", name, sims.columns)
+            raise unknown("group", name, sims.columns)
         if not 0 <= weight < math.inf:
             raise NotPossibleError(f"The weight of {name} is {weight}; it must be 0 or more.")
     weigh = np.array([float(weights.get(name, 1)) for name in sims])
@@ -148,7 +149,7 @@ def _near(context: pd.DataFrame, a: str, b: str) -> float:
 
 
 def _ask(cases: Cases, outcome: Outcome, frame: pd.DataFrame, row) -> str:  # noqa: ANN001
-    a, b = (cases[i].record.title.en for i in (row.a, row.b))
+    a, b = (cases[i].record.title for i in (row.a, row.b))
     if outcome.code:
         what = cases.codebook.label(SINGLE.get(outcome.field, outcome.field), outcome.code)
     else:

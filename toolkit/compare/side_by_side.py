@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ..cases import Cases
-from ..errors import NotPossibleError, UnknownNameError
-from ..language import known_lang, word
+from ..errors import NotPossibleError
+from ..language import known_lang, unknown, word
 from ..tables import TextTable
-from ..thai import label
 from . import cells
 
 _MOST = 6  # columns that can be read beside each other
@@ -69,19 +68,19 @@ def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str = "en") -> Te
         their grades). A phase without facts says so.
     """
     if cases.codebook.unknown("part_kinds", kind) is not None:
-        raise UnknownNameError("kind of part", kind, cases.codebook["part_kinds"])
+        raise unknown("kind of part", kind, cases.codebook["part_kinds"])
     known_lang(lang)
     rows = []
     for study in [cases[i] for i in ids or cases.ids]:
         for part in (p for p in study.record.parts if p.kind == kind):
             facts = cells.written((f for f in study.record.facts if f.part == part.id), study, lang)
             events = "\n".join(
-                f"{e.date} {label(e.model_dump(), lang, 'what')} [{cells.says(e, study, lang)}]"
+                f"{e.date} {e.what(lang)} [{cells.says(e, study, lang)}]"
                 for e in study.record.events
                 if e.part == part.id
             )
             facts = facts or word("framework", "no fact", lang)
-            rows.append((study.id, part.id, label(part.model_dump(), lang), part.start, part.end, facts, events))
+            rows.append((study.id, part.id, part.label(lang), part.start, part.end, facts, events))
     return TextTable(rows, columns=["case", "phase", "label", "start", "end", "facts", "events"])
 
 
@@ -114,7 +113,7 @@ def who_did(cases: Cases, problem: str, *, lang: str = "en") -> TextTable:
     known_lang(lang)
     chosen = cases.select(problems=problem)
     places = chosen.book.cities
-    order = sorted((chosen[i] for i in chosen), key=lambda s: (places[s.record.city].name_en, s.id))
+    order = sorted((chosen[i] for i in chosen), key=lambda s: (places[s.record.city].name, s.id))
     columns = {
         "who": [cells.name(s, lang) for s in order],
         "instruments": [cells.codes(s, "instruments", lang, most=cells.KEY_CODES) for s in order],

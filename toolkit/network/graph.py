@@ -12,7 +12,8 @@ import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases
-from ..errors import NotPossibleError, UnknownNameError
+from ..errors import NotPossibleError
+from ..language import unknown
 from ..similarity import Parts, two_level
 from .backbone import RULES, choose
 from .measure import comparable, compare
@@ -69,7 +70,7 @@ def city_similarity(
     graph = _linked(built, parts, k)
     for city, data in graph.nodes(data=True):
         place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
-        data |= describe(place) | {"name_local": place.name_local or place.name_en}
+        data |= describe(place) | {"name_local": place.name("local")}
         data |= {"cases": len(own), "facts": sum(bool(f.value) for c in own for f in c.facts)}
     _mark_thin(graph, cases, domains, weights, k)
     evidence = _parts_as_data(built, parts)
@@ -129,7 +130,7 @@ def from_frame(
         raise NotPossibleError(f'The name "{bad[0]}" holds a vertical bar; write it another way.')
     for column in groups or {}:
         if column not in frame.columns:
-            raise UnknownNameError("column", column, map(str, frame.columns))
+            raise unknown("column", column, map(str, frame.columns))
     for column, kind in (kinds or {}).items():
         if kind == "set" and column in frame.columns:
             frame[column] = frame[column].map(_members).astype(object)
@@ -175,7 +176,7 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     """
     for city in (a, b):
         if city not in G:
-            raise UnknownNameError("city of this network", city, G)
+            raise unknown("city of this network", city, G)
     if a == b:
         raise NotPossibleError("Name two different cities.")
     return parts_of(evidence_of(G), a, b)
@@ -210,7 +211,7 @@ def pair_of(evidence: dict, a: str, b: str) -> dict:
 
 def describe(place: model.City) -> dict:
     """Say as plain attributes of a node what a place is and where."""
-    names = {"name": place.name_en, "name_th": place.name_th or place.name_en}
+    names = {"name": str(place.name), "name_th": place.name("th")}
     data = names | {"kind": place.kind, "country": place.country}
     if place.latitude is not None and place.longitude is not None:
         data |= {"latitude": place.latitude, "longitude": place.longitude}

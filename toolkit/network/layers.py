@@ -11,7 +11,7 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..display import keys
-from ..errors import UnknownNameError
+from ..language import unknown
 from .graph import NUMBERS, city_similarity, describe
 from .profile import UNUSED, build, is_node
 
@@ -91,7 +91,7 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
     np.True_
     """
     if city not in M:
-        raise UnknownNameError("place of these layers", city, M)
+        raise unknown("place of these layers", city, M)
     found: dict[str, list[str]] = {layer: [] for layer in LAYERS}
     for a, b, layer in (*M.in_edges(city, data="layer"), *M.out_edges(city, data="layer")):
         found[layer].append(b if a == city else a)
@@ -164,10 +164,20 @@ def _ties(cases: Cases) -> Iterable[tuple]:
             yield member, network, {"layer": "membership", "directed": "yes", **said}
         else:
             a, b = sorted((tie.a, tie.b))
-            yield a, b, {"layer": "tie", "directed": "no", "kind": tie.kind, "formal": kinds[tie.kind].formal, **said}
+            yield (
+                a,
+                b,
+                {
+                    "layer": "tie",
+                    "directed": "no",
+                    "kind": tie.kind,
+                    "formal": ("no", "yes")[kinds[tie.kind].formal],
+                    **said,
+                },
+            )
 
 
 def _transfers(cases: Cases) -> Iterable[tuple]:
     for source, learner, case, link in learning(cases):
         data = {"layer": "transfer", "directed": "yes", "kind": link.kind, "direction": link.direction, "case": case.id}
-        yield source, learner, data | {"what": link.what, "date": link.date, "sources": keys(link)}
+        yield source, learner, data | {"what": str(link.what), "date": link.date, "sources": keys(link)}

@@ -9,7 +9,8 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from ..errors import NotPossibleError, UnknownNameError
+from ..errors import NotPossibleError
+from ..language import unknown
 from ..similarity import Parts, two_level
 from .profile import Profile
 
@@ -37,7 +38,7 @@ def group_weights(indicators: pd.DataFrame, weights: Mapping[str, float] | None 
     known = [*dict.fromkeys(groups), *groups.index]
     for name, factor in given.items():
         if name not in known:
-            raise UnknownNameError("network or group", name, known)
+            raise unknown("network or group", name, known)
         if not (isinstance(factor, Real) and math.isfinite(factor) and factor >= 0):
             raise NotPossibleError(f"The weight of {name} must be 0 or more, not {factor}.")
     sizes = groups.value_counts()

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases
-from ..display import either, keys, shown, whose
+from ..display import keys, shown, whose
 from ..language import LANGUAGES, word
 from .explain import DOUBTFUL, Speaker, lower, sentence, spaced, tie_text
 from .graph import city_similarity, pair_of, parts_of
@@ -73,7 +73,7 @@ def missing_ties(
         numbers = view.pair(other) if other in view.ranks else {}
         could = kind == "tie-not-similar" and numbers["high"] >= least
         rows.append({
-            "kind": kind, "other": other, "name": cases.book.cities[other].name_en,
+            "kind": kind, "other": other, "name": cases.book.cities[other].name,
             **{n: numbers.get(n, math.nan) for n in ("similarity", "low", "high")}, "rank": view.ranks.get(other),
             "ties": "; ".join(dict.fromkeys(t.kind for t in counted)),
             "since": "; ".join(dict.fromkeys(t.since for t in counted if t.since)),
@@ -227,7 +227,7 @@ class _View:
     def name(self, place: str, lang: str) -> str:
         """Name a place in a language."""
         record = self.cases.book.cities[place]
-        return spaced(either(record.name_en, record.name_th, lang), lang)
+        return spaced(record.name(lang), lang)
 
     def sources(self, other: str) -> str:
         """Name the sources of all that is compared."""
@@ -295,7 +295,7 @@ def _observed(case: model.Case, cases: Cases) -> list[model.Fact]:
     """Keep the facts about outcomes that were found and not only expected."""
     bases = cases.codebook["bases"]
     graded = [f for f in case.facts if f.design and f.value and f.judgement not in UNUSED and f.stage != "before"]
-    return [f for f in graded if not f.basis or bases[f.basis].expected == "no"]
+    return [f for f in graded if not f.basis or not bases[f.basis].expected]
 
 
 def _outcome(fact: model.Fact, cases: Cases) -> dict:

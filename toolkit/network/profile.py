@@ -10,8 +10,8 @@ import pandas as pd
 
 from ..casefiles import model, notation
 from ..cases import Cases
-from ..errors import NotPossibleError, UnknownNameError
-from ..language import word
+from ..errors import NotPossibleError
+from ..language import unknown, word
 
 DOMAINS = ("context", "problems", "portfolio")
 UNUSED = ("rejected", "outlier")
@@ -86,11 +86,11 @@ def build(
     domains = listed(domains)
     for name in domains:
         if name not in DOMAINS:
-            raise UnknownNameError("domain", name, DOMAINS)
+            raise unknown("domain", name, DOMAINS)
     if not domains:
         raise NotPossibleError("Name at least one of context, problems and portfolio.")
     if boundary not in cases.codebook["boundaries"]:
-        raise UnknownNameError("boundary", boundary, cases.codebook["boundaries"])
+        raise unknown("boundary", boundary, cases.codebook["boundaries"])
     held = _cases_of(cases, thin)
     facts: dict[str, dict[str, list[model.CityFact]]] = {}
     for fact in cases.book.city_facts:
@@ -128,14 +128,14 @@ def listed(names: Iterable[str]) -> list[str]:
 
 def is_node(cases: Cases, place: str) -> bool:
     """Whether a place can stand in the similarity network."""
-    return cases.codebook["place_kinds"][cases.book.cities[place].kind].node == "yes"
+    return cases.codebook["place_kinds"][cases.book.cities[place].kind].node
 
 
 def check_place(cases: Cases, city: str) -> None:
     """Refuse what is no place, or no place of a kind that is compared."""
     places = cases.book.cities
     if city not in places:
-        raise UnknownNameError("place", city, places)
+        raise unknown("place", city, places)
     if not is_node(cases, city):
         raise NotPossibleError(f'"{city}" is a {places[city].kind}; only cities and their like are compared.')
 
@@ -165,7 +165,7 @@ def _context(cases: Cases, facts: Mapping, boundary: str) -> Iterable[tuple[dict
             continue
         row = {
             "indicator": name, "group": term.group, "kind": _KINDS.get(term.scale, term.scale),
-            "low": term.range[0], "high": term.range[1], "label": term.label, "label_th": term.label_th,
+            "low": term.range[0], "high": term.range[1], "label": str(term.label), "label_th": term.label("th"),
         }  # fmt: skip
         own = facts.get(name, {})
         if name == "place_kind":

@@ -8,9 +8,8 @@ import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases
-from ..display import either, keys
-from ..errors import UnknownNameError
-from ..language import LANGUAGES, word
+from ..display import keys
+from ..language import LANGUAGES, unknown, word
 from .explain import sentence
 
 LEVELS = ("case", "topic", "theme")
@@ -59,7 +58,7 @@ def requests(cases: Cases, city: str) -> pd.DataFrame:
     True
     """
     if city not in cases.book.cities:
-        raise UnknownNameError("place", city, cases.book.cities)
+        raise unknown("place", city, cases.book.cities)
     requests = sorted(cases.book.requests, key=lambda r: (r.date, r.line))
     own = [r for r in requests if r.city == city]
     others = [r for r in requests if r.city != city and r.with_city in ("", city)]
@@ -81,15 +80,16 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
     if direction == "wants":
         elsewhere = [c for c in cases.records if c.city != request.city]
         bearing, known, terms = _closest(request, elsewhere, lambda c: (c.id, _about(cases, c), c.themes))
-    row = {n: getattr(request, n) for n in ("office", "theme", "topic", "topic_th", "with_city", "date")}
+    row = {n: getattr(request, n) for n in ("office", "theme", "with_city", "date")}
+    row |= {"topic": str(request.topic), "topic_th": request.topic("th")}
     row |= {"direction": direction, "place": request.city, "cases": "; ".join(c.id for c in known)}
     for lang, end in zip(LANGUAGES, ("", "_th"), strict=True):
-        names = [either((p := cases.book.cities[o.city]).name_en, p.name_th, lang) for o in found]
+        names = [cases.book.cities[o.city].name(lang) for o in found]
         who, shared = ", ".join(dict.fromkeys(names)), ", ".join(words)
         said = [word("requests", f"{sought} {level or 'none'}", lang, who=who, words=shared)]
         if direction == "wants":
             said.append(word("requests", f"cases {bearing or 'none'}", lang, words=", ".join(terms)))
-        topics = [either(o.topic, o.topic_th, lang) for o in found]
+        topics = [o.topic(lang) for o in found]
         row["answers" + end] = "; ".join(f"{n}: {topic}" for n, topic in zip(names, topics, strict=True))
         row["says" + end] = sentence(said, lang)
     sources = dict.fromkeys(k for r in (request, *found) for k in keys(r).split("; "))
@@ -123,7 +123,7 @@ def _topic(request: model.Request) -> str:
 
 def _about(cases: Cases, case: model.Case) -> str:
     """Words that say what a case is about: its title and the names of its problems."""
-    return " ".join([case.title.en, *(cases.codebook.label("problems", p) for p in case.problems)])
+    return " ".join([case.title, *(cases.codebook.label("problems", p) for p in case.problems)])
 
 
 def _stems(text: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from ..errors import UnknownNameError
+from ..language import unknown
 from .graph import NUMBERS, evidence_of
 from .measure import FLOOR
 
@@ -75,7 +75,7 @@ def peers(G: nx.Graph, city: str, *, count: int = 8) -> pd.DataFrame:
     1    Ash        0.00
     """
     if city not in G:
-        raise UnknownNameError("city of this network", city, G)
+        raise unknown("city of this network", city, G)
     rows = []
     for (a, b), numbers in _comparable(G):
         if city in (a, b):

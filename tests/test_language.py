@@ -1,0 +1,97 @@
+"""The reader's language: phrases in every language, texts that fall back, and what may be typed for an id."""
+
+import pickle
+import string
+
+import pytest
+
+from toolkit import language
+from toolkit.errors import UnknownNameError
+from toolkit.language import Names, Text, find, folded, phrase, set_language, unknown
+
+PHRASES = {k: v for k, v in language._phrases().items() if k != "languages"}
+ENTRIES = [(s, k, texts) for s, entries in PHRASES.items() for k, texts in entries.items()]
+FLOOD = Text({"en": "Flooding", "th": "น้ำท่วม"})
+PROBLEMS = Names("problems", {"flooding": [FLOOD], "heat": [Text({"en": "Heat", "th": "ความร้อน"})]})
+ASPECTS = Names("aspects", {"heritage": [Text({"en": "Heritage", "th": "มรดก"})], "flood": [FLOOD, "deluge"]})
+
+
+@pytest.mark.parametrize(("section", "key", "texts"), ENTRIES, ids=[f"{s}-{k}" for s, k, _ in ENTRIES])
+def test_a_phrase_stands_in_every_language_with_the_same_slots(section, key, texts):
+    assert tuple(texts) == tuple(language.languages())
+    slots = [sorted(f"{n}" for _, n, _, _ in string.Formatter().parse(t) if n is not None) for t in texts.values()]
+    assert slots[0] == slots[1]
+    assert phrase(section, key, "en") == texts["en"]
+    if any(c.isalpha() for c in texts["en"]):
+        assert any("\u0e00" <= c <= "\u0e7f" for c in texts["th"])
+
+
+def test_a_phrase_fills_its_slots_and_speaks_the_readers_language():
+    assert phrase("framework", "sources", n=2) == "2 sources"
+    set_language("th")
+    assert phrase("framework", "sources", n=2) == "แหล่งข้อมูล 2 แหล่ง"
+    assert phrase("framework", "sources", "en", n=2) == "2 sources"
+
+
+def test_the_environment_chooses_the_language_until_it_is_set(monkeypatch):
+    monkeypatch.setenv("CASEBOOK_LANG", "th")
+    assert language.reader() == "th"
+    set_language("en")
+    assert language.reader() == "en"
+
+
+def test_an_unknown_language_is_refused_whatever_the_reader_speaks(monkeypatch):
+    with pytest.raises(UnknownNameError, match=r'"fr" is not a known language. The known are: en, th'):
+        set_language("fr")
+    monkeypatch.setenv("CASEBOOK_LANG", "xx")
+    with pytest.raises(UnknownNameError, match="xx"):
+        phrase("framework", "what")
+
+
+def test_a_text_falls_back_to_english_and_survives_pickling():
+    assert (FLOOD, FLOOD("th"), FLOOD("fr"), FLOOD("local")) == ("Flooding", "น้ำท่วม", "Flooding", "Flooding")
+    assert pickle.loads(pickle.dumps(FLOOD))("th") == "น้ำท่วม"
+    assert not Text({"en": "", "th": ""})
+    set_language("th")
+    assert FLOOD() == "น้ำท่วม"
+
+
+@pytest.mark.parametrize("typed", ["flooding", "Flooding", " FLOODING ", "น้ำท่วม", "น\u0e4d\u0e49าท่วม"])
+def test_ids_and_labels_are_understood_in_any_language(typed):
+    assert PROBLEMS.find(typed) == "flooding"
+
+
+def test_an_id_comes_before_a_label_and_a_vocabulary_before_the_next():
+    assert find("heritage", PROBLEMS, ASPECTS) == ("aspects", "heritage")
+    assert find("Deluge", PROBLEMS, ASPECTS) == ("aspects", "flood")
+    assert find("flood", Names("problems", {"flood": []}), ASPECTS) == ("problems", "flood")
+
+
+def test_an_ambiguous_label_names_both_meanings():
+    with pytest.raises(UnknownNameError) as caught:
+        find("น้ำท่วม", PROBLEMS, ASPECTS)
+    assert str(caught.value) == (
+        '"น้ำท่วม" has more than one meaning: problem flooding; aspect Flooding (flood). Write the id.'
+    )
+
+
+@pytest.mark.parametrize(("typed", "lang", "said"), [
+    ("flod", "en", 'Did you mean "flooding"? The 2 known are: flooding, heat.'),
+    ("น้ำท่ว", "en", 'Did you mean "flooding"?'),
+    ("flod", "th", 'ไม่พบปัญหาชื่อ "flod" หมายถึง "น้ำท่วม (flooding)" หรือไม่'),
+    (7, "en", '"7" is not a known problem. The 2 known are'),
+    (None, "en", '"None" is not a known problem'),
+])  # fmt: skip
+def test_an_unknown_name_is_answered_with_near_ones_in_the_readers_language(typed, lang, said):
+    set_language(lang)
+    with pytest.raises(UnknownNameError) as caught:
+        PROBLEMS.find(typed)
+    assert said in str(caught.value)
+
+
+def test_a_new_vocabulary_needs_no_phrase():
+    assert str(unknown("street_types", "x", ["y"])) == '"x" is not a known street types. The only one known is: y.'
+
+
+def test_folding_knows_no_case_dash_or_underscore():
+    assert folded("Flood_Protection ") == folded("flood-protection") == "flood protection"
