@@ -5,21 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from ..casefiles import model
-from ..casefiles.vocabulary import Unit
+from ..casefiles import model, notation
 from ..cases import Cases
 from ..display import quantity
 from ..errors import NotPossibleError
-from ..language import chosen, phrase
+from ..language import chosen
 from .style import (
-    FAINT, INK, MARKERS, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, nine_colours, widest, word,
+    FAINT, INK, MARKERS, NINE, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, widest, word,
 )  # fmt: skip
 
 _ROW = 0.23  # inches
@@ -29,21 +28,18 @@ _REJECTED = {"marker": "x", "markersize": 6, "linestyle": "none", "color": SOFT}
 _PREFERRED = {"marker": "o", "markersize": 13, "linestyle": "none", "markerfacecolor": "none", "markeredgecolor": INK}
 
 
-@dataclass(frozen=True)
-class Value:
-    """One value: what is written left and right of it, and where it stands, one end of a range perhaps open."""
+class Value(NamedTuple):
+    """One value, what is written left and right of it, and where it stands; None in another currency."""
 
     fact: model.Fact
-    grade: str
     left: str
     right: str
-    low: float = math.nan  # NaN: in another currency, not on this axis
-    high: float = math.nan
+    there: notation.Quantity | None
 
     @property
     def ends(self) -> list[float]:
         """Where on the axis something is drawn: once for a value, twice for a range."""
-        return sorted({v for v in (self.low, self.high) if math.isfinite(v)})
+        return sorted({v for v in (self.there.low, self.there.high) if math.isfinite(v)}) if self.there else []
 
 
 def conflicts(
@@ -88,50 +84,51 @@ def conflicts(
     """
     lang, book = chosen(lang), cases.codebook
     if case is None or measure is None:
-        records = cases.records if case is None else [cases[cases.find_case(case)].record]
+        records = cases.records if case is None else [cases[case].record]
         counts = Counter((r.id, f.measure) for r in records for f in r.facts if f.quantity and f.stands)
-        most = "; ".join(f"{i}, {m} ({n})" for (i, m), n in counts.most_common(_NAMED) if n > 1)
-        raise NotPossibleError(phrase("errors", "case and measure", lang, list=most))
+        most = "; ".join(f"{i}, {m} ({n})" for (i, m), n in counts.most_common(_NAMED))
+        raise NotPossibleError(word("case and measure", lang, list=most))
     case, (_, measure) = cases.find_case(case), book.find(measure, "measures")
     groups, unit = _values(cases, case, measure, lang)
     values = [value for members in groups.values() for value in members]
-    sides = [widest([getattr(v, side) for v in values], 9) for side in ("left", "right")]
-    with drawing(ax, sum(sides) / 72 + 5.4, (len(groups) + len(values)) * _ROW + 1.9) as ax:
-        looks = dict(zip(book["grades"], zip(nine_colours(), (*MARKERS, "o"), strict=True), strict=False))
-        ax.set_ylim(len(groups) + len(values) - 0.4, -0.7)
+    rows = len(groups) + len(values)
+    sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
+    with drawing(ax, sides / 72 + 5.4, rows * _ROW + 1.9) as ax:
+        looks = dict(zip(book["grades"], zip(NINE, (*MARKERS, "o"), strict=True), strict=False))
+        ax.set_ylim(rows - 0.4, -0.7)
         _axis(ax, [end for value in values for end in value.ends], unit, lang)
         ticks: list[str] = []
         for heading, members in groups.items():
-            ends = [end for value in members if value.fact.stands for end in value.ends]
             across = ax.get_yaxis_transform()
             ax.text(0.005, len(ticks), heading, size=9, weight="bold", va="center", transform=across, zorder=4)
-            if ends:
+            if ends := [end for value in members if value.fact.stands for end in value.ends]:
                 box = (min(ends), len(ticks) + 0.55), max(ends) - min(ends), len(members) - 0.1
                 ax.add_patch(Rectangle(*box, facecolor=FAINT, zorder=0))
             for y, value in enumerate(members, start=len(ticks) + 1):
-                _draw(ax, y, value, _look(looks.get(value.grade), hollow=value.fact.converts))
+                grade = best_grade(cases, value.fact)
+                _draw(ax, y, value, grade, _look(*looks.get(grade, ()), hollow=value.fact.converts))
             ticks += ["", *(value.left for value in members)]
-        ax.set_yticks(range(len(ticks)), ticks, linespacing=1.25)
+        ax.set_yticks(range(rows), ticks, linespacing=1.25)
         ax.tick_params(axis="y", length=0, labelcolor=SOFT)
         ax.set_title(f"{case_label(cases, case, lang)}: {book.label('measures', measure, lang)}", size=11)
-        grades = {v.grade for v in values if v.ends and v.fact.stands}
-        shown = [(_look(looks.get(g)), book.label("grades", g, lang)) for g in book["grades"] if g in grades]
+        grades = {best_grade(cases, v.fact) for v in values if v.ends and v.fact.stands}
+        shown = [(_look(*looks.get(g, ())), book.label("grades", g, lang)) for g in book["grades"] if g in grades]
         entries = [(Line2D([], [], **look), text) for look, text in [*shown, *_signs(values, lang)]]
-        if any(len(members) > 1 for members in groups.values()):
+        if rows > 2 * len(groups):
             entries.append((Patch(facecolor=FAINT), word("span", lang)))
         legend(ax, entries, drop=36, columns=3)
     return ax
 
 
-def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str, list[Value]], Unit]:
+def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str, list[Value]], notation.Unit]:
     """Gather the values of a measure by what is counted, and the unit of the preferred one or of most."""
     record, book = cases[case].record, cases.codebook
-    slots = {"case": case_label(cases, case, lang), "measure": book.label("measures", measure, lang)}
+    label = book.label("measures", measure, lang)
     if book["measures"][measure].type != "number":
-        raise NotPossibleError(phrase("errors", "no numbers", lang, **slots))
+        raise NotPossibleError(word("no numbers", lang, measure=label))
     facts = [f for f in record.facts if f.measure == measure and f.quantity]
     if not facts:
-        raise NotPossibleError(phrase("errors", "no value", lang, **slots))
+        raise NotPossibleError(word("no value", lang, case=case_label(cases, case, lang), measure=label))
     own = [f for f in facts if not f.converts] or facts
     preferred = [f for f in own if f.judgement == "preferred"]
     unit = book.unit(Counter(f.unit for f in preferred[:1] or own).most_common(1)[0][0])
@@ -140,28 +137,21 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
     for fact in facts:
         expected = word("expected", lang) if fact.expected else ""
         name = "; ".join(filter(None, [fact.of(lang) or word("undefined", lang), parts.get(fact.part), expected]))
-        groups.setdefault(cut(name, 96), []).append(_value(cases, fact, unit, lang))
-    # the group of the preferred value first, then the largest; in it, what has another currency last
-    ranks = {g: (not any(v.fact in preferred for v in held), -len(held), g) for g, held in groups.items()}
-    return {
-        g: sorted(groups[g], key=lambda v: (not v.ends, v.low if v.ends else 0, v.left, v.right))
-        for g in sorted(groups, key=ranks.get)
-    }, unit
+        basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
+        left = cut(" · ".join(filter(None, [_date(fact.date, lang), basis])))
+        right = cut(f"{_amount(fact)} · {fact.by or cases.book.sources[fact.source[0].source].author}")
+        there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
+        groups.setdefault(cut(name), []).append(Value(fact, left, right, there))
+    for members in groups.values():  # in order of size, those in another currency last
+        members.sort(key=lambda v: (not v.there, v.there.low if v.there else 0, v.left, v.right))
+    first = {g: not any(v.fact.judgement == "preferred" for v in held) for g, held in groups.items()}
+    return {g: groups[g] for g in sorted(groups, key=lambda g: (first[g], -len(groups[g]), g))}, unit
 
 
-def _value(cases: Cases, fact: model.Fact, unit: Unit, lang: str) -> Value:
-    basis = cases.codebook.label("bases", fact.basis, lang).lower() if fact.basis else ""
-    left = " · ".join(filter(None, [_date(fact.date, lang), basis]))
-    # without the signs of the case files
+def _amount(fact: model.Fact) -> str:
+    """Write a value and its unit without the signs of the case files."""
     text = re.sub(r"([\d,.]+)\.\.(?=\d)", r"\1–", quantity(fact))
-    text = re.sub(r"^\.\.", "≤ ", text).replace("~", "≈ ")
-    text = re.sub(r"^([\d,.]*\d)\.\.", r"≥ \1", text)
-    right = f"{text} · {fact.by or cases.book.sources[fact.source[0].source].author}"
-    value = Value(fact, best_grade(cases, fact), cut(left), cut(right))
-    if fact.quantity.unit.currency != unit.currency:
-        return value
-    there = fact.quantity.to(unit)
-    return replace(value, low=there.low, high=there.high)
+    return re.sub(r"^([\d,.]*\d)\.\.", r"≥ \1", re.sub(r"^\.\.", "≤ ", text).replace("~", "≈ "))
 
 
 def _date(date: str, lang: str) -> str:
@@ -183,8 +173,7 @@ def _date(date: str, lang: str) -> str:
     return word("circa", lang, date=text) if plain != date else text
 
 
-def _axis(ax: Axes, ends: list[float], unit: Unit, lang: str) -> None:
-    ax.grid(axis="x")
+def _axis(ax: Axes, ends: list[float], unit: notation.Unit, lang: str) -> None:
     low, high, name = min(ends), max(ends), unit.text
     if low > 0 and high / low > _LOG_FROM:
         decades = math.log10(high / low)
@@ -199,28 +188,29 @@ def _axis(ax: Axes, ends: list[float], unit: Unit, lang: str) -> None:
     written = FuncFormatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
     ax.xaxis.set_major_formatter(written)
     ax.set_xlabel(name)
+    ax.grid(axis="x")
 
 
-def _draw(ax: Axes, y: int, value: Value, look: dict) -> None:
+def _draw(ax: Axes, y: int, value: Value, grade: str, look: dict) -> None:
     ends, colour, across = value.ends, look["markeredgecolor"], ax.get_yaxis_transform()
     if not ends:
         ax.plot(0.012, y, marker="_", markersize=7, color=SOFT, transform=across)
-    elif len(ends) == 2:
-        ax.plot(ends, [y, y], color=colour, linewidth=1.6, zorder=2)
-    elif value.low != value.high:  # "at most" or "at least": an arrow to the open side
-        arrow = {"arrowstyle": "<-", "color": colour, "lw": 1.4}
-        side = -22 if math.isinf(value.low) else 22
-        ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
-    if ends and value.fact.judgement == "preferred":
-        ax.plot(ends, [y] * len(ends), zorder=2.5, **_PREFERRED)
-    if ends:
-        ax.plot(ends, [y] * len(ends), zorder=3, label=value.grade, **(look if value.fact.stands else _REJECTED))
+    else:
+        if len(ends) == 2:
+            ax.plot(ends, [y, y], color=colour, linewidth=1.6, zorder=2)
+        elif value.there.low != value.there.high:  # "at most" or "at least": an arrow to the open side
+            arrow = {"arrowstyle": "<-", "color": colour, "lw": 1.4}
+            side = -22 if math.isinf(value.there.low) else 22
+            ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
+        if value.fact.judgement == "preferred":
+            ax.plot(ends, [y] * len(ends), zorder=2.5, **_PREFERRED)
+        ax.plot(ends, [y] * len(ends), zorder=3, label=grade, **(look if value.fact.stands else _REJECTED))
     place = {"xycoords": across, "xytext": (8, 0), "textcoords": "offset points", "va": "center"}
-    ax.annotate(value.right, (1, y), size=SMALL, color=INK if ends else SOFT, linespacing=1.15, **place)
+    ax.annotate(value.right, (1, y), size=SMALL, color=INK if ends else SOFT, **place)
 
 
-def _look(grade: tuple[str, str] | None = None, *, hollow: bool = False) -> dict:
-    colour, marker = grade or (SOFT, "o")
+def _look(colour: str = SOFT, marker: str = "o", *, hollow: bool = False) -> dict:
+    """Give the look of a value; of one whose grade the figure does not know a grey dot."""
     rim = {"markeredgecolor": colour, "markeredgewidth": 1.4, "markerfacecolor": "white" if hollow else colour}
     return {"marker": marker, "markersize": 7, "linestyle": "none", **rim}
 
@@ -228,11 +218,11 @@ def _look(grade: tuple[str, str] | None = None, *, hollow: bool = False) -> dict
 def _signs(values: list[Value], lang: str) -> list[tuple[dict, str]]:
     """Make the entries of the legend beside the grades, of what is drawn only."""
     placed = [v for v in values if v.ends]
-    there = {
+    signs = {
         "preferred": (any(v.fact.judgement == "preferred" for v in placed), _PREFERRED),
         "conversion": (any(v.fact.converts for v in placed), _look(hollow=True)),
         "rejected": (not all(v.fact.stands for v in placed), _REJECTED),
-        "range": (any(v.low != v.high for v in placed), {"color": SOFT, "marker": "o", "markersize": 5}),
+        "range": (any(v.there.low != v.there.high for v in placed), {"color": SOFT, "marker": "o", "markersize": 5}),
         "off": (len(placed) < len(values), {"marker": "_", "color": SOFT, "linestyle": "none"}),
     }
-    return [(look, word(name, lang)) for name, (held, look) in there.items() if held]
+    return [(look, word(name, lang)) for name, (drawn, look) in signs.items() if drawn]

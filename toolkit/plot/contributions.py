@@ -11,8 +11,8 @@ from matplotlib.patches import Patch
 
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import chosen, phrase
-from .style import FAINT, INK, PALE, SMALL, SOFT, clean, colours, cut, drawing, legend, widest, word, wrap
+from ..language import Text, chosen, languages
+from .style import BLUE, FAINT, INK, PALE, SMALL, SOFT, clean, cut, drawing, legend, widest, word, wrap
 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
 # groups as a whole and plain answers, which no vocabulary names
@@ -61,9 +61,9 @@ def contributions(
     """
     lang = chosen(lang)
     if missing := [c for c in _NEEDED if c not in frame.columns]:
-        raise NotPossibleError(phrase("errors", "not from why", columns=", ".join(missing)))
+        raise NotPossibleError(word("not from why", lang, columns=", ".join(missing)))
     if frame.empty:
-        raise NotPossibleError(phrase("errors", "empty table"))
+        raise NotPossibleError(word("empty table", lang))
     known = _labels(frame, cases, lang)
     rows = list(_rows(frame, known))
     notes = ["" if row is None else _note(row, known, names, lang) for _, row in rows]
@@ -85,7 +85,7 @@ def contributions(
         ax.tick_params(axis="y", length=0)
         total = word("sum", lang, s=frame["contribution"].sum())
         ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
-        entries = [(Patch(facecolor=colours()[0]), word("added", lang))]
+        entries = [(Patch(facecolor=BLUE), word("added", lang))]
         entries.append((Patch(facecolor=FAINT, edgecolor=PALE), word("most", lang)))
         if frame["similarity"].isna().any():
             entries.append((Patch(**_UNKNOWN), word("not comparable", lang)))
@@ -104,7 +104,8 @@ def _labels(frame: pd.DataFrame, cases: Cases | None, lang: str) -> dict[str, st
         # a single value comes as an English label
         known = {n: term.label(lang) for c, term in terms.items() for n in (str(term.label), c)}
     known |= {k: word(k, lang) for k in _WORDS}
-    return known | {code: label(lang) for code, label in frame.attrs.get("labels", {}).items()}
+    own = {c: Text(dict(zip(languages(), label, strict=False))) for c, label in frame.attrs.get("labels", {}).items()}
+    return known | {code: label(lang) for code, label in own.items()}
 
 
 def _rows(frame: pd.DataFrame, labels: Mapping) -> Iterator[tuple[str, pd.Series | None]]:
@@ -127,7 +128,7 @@ def _bar(ax: Axes, y: int, row: pd.Series, most: float, lang: str) -> None:
         wide, tone = row["weight"], INK
         text = word("of", lang, a=row["contribution"], b=wide)
         ax.barh(y, wide, height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6)
-        ax.barh(y, row["contribution"], height=0.6, color=colours()[0])
+        ax.barh(y, row["contribution"], height=0.6, color=BLUE)
     ax.text(wide + 0.015 * most, y, text, size=SMALL, color=tone, va="center")
 
 

@@ -9,9 +9,9 @@ from matplotlib.patches import Patch
 
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import chosen, one_of, phrase
+from ..language import chosen, one_of
 from .style import (
-    BLUES, INK, SMALL, best_grade, case_label, cut, drawing, legend, nine_colours, widest, word, wrap,
+    BLUES, INK, NINE, SMALL, best_grade, case_label, cut, drawing, legend, widest, word, wrap,
 )  # fmt: skip
 
 BY, SHOW = ("case", "theme", "city"), ("grade", "design")
@@ -53,11 +53,11 @@ def evidence(
     'Claims of effect with a graded design'
     """
     lang = chosen(lang)
-    one_of("way to count evidence", by, BY)
-    one_of("property of evidence", show, SHOW)
+    one_of("field to compare by", by, BY)
+    one_of("field", show, SHOW)
     counted = _count(cases, by, show)
     if not counted:
-        raise NotPossibleError(phrase("errors", "no claim"))
+        raise NotPossibleError(word("no claim", lang))
     vocabulary = cases.codebook[f"{show}s"]
     looks = {c: _look(place, c, show) for place, c in enumerate(vocabulary) if any(c in n for n in counted.values())}
     keys = sorted(counted, key=lambda i: (-counted[i].total(), i))
@@ -108,4 +108,4 @@ def _count(cases: Cases, by: str, show: str) -> dict[str, Counter]:
 def _look(place: int, code: str, show: str) -> dict:
     if show == "design":
         return {"facecolor": BLUES(0.1 + 0.18 * int(code)), "hatch": HATCHES[int(code) % 2 * 2], "edgecolor": "white"}
-    return {"facecolor": nine_colours()[place % 9], "hatch": HATCHES[place % len(HATCHES)], "edgecolor": "white"}
+    return {"facecolor": NINE[place % 9], "hatch": HATCHES[place % len(HATCHES)], "edgecolor": "white"}

@@ -14,10 +14,10 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from ..errors import NotPossibleError
-from ..language import one_of, phrase
+from ..language import one_of
 from ..network.layers import LAYERS
 from .style import (
-    FAINT, PALE, SOFT, cut, find_node, finish, house, node_names, own_ticks, script, strong_colours, widest, word,
+    FAINT, PALE, SOFT, STRONG, cut, find_node, finish, house, node_names, own_ticks, script, widest, word,
 )  # fmt: skip
 
 _MOST = 30  # rows that are still read
@@ -65,7 +65,7 @@ def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang:
         ends = (a, b) if one_way else tuple(sorted((a, b), key=str))
         found[layer][ends, one_way] += data.get("count", 1)
     if not found:
-        raise NotPossibleError(phrase("errors", "no link"))
+        raise NotPossibleError(word("no link", lang))
     shown, note = _busiest(found) if nodes is None else [find_node(M, n) for n in nodes], ""
     if nodes is None and len(shown) > _MOST:
         shown, note = shown[:_MOST], word("nodes left out", lang, n=_MOST, all=len(shown))
@@ -108,7 +108,7 @@ def _key(M: nx.MultiDiGraph, node: Hashable) -> tuple:
 
 def _panel(ax: Axes, layer: str, links: dict, order: dict, lang: str) -> None:
     own_ticks(ax)
-    rows, colour = len(order), strong_colours()[LAYERS.index(layer)]
+    rows, colour = len(order), STRONG[LAYERS.index(layer)]
     longest = max((abs(order[a] - order[b]) for (a, b), _ in links), default=1) or 1
     used = {order[end] for ends, _ in links for end in ends}
     ax.hlines(range(rows), 0, 1.08, color=FAINT, linewidth=0.7, zorder=0)

@@ -12,14 +12,14 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import ListedColormap, PowerNorm
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
 from ..cases import Cases
 from ..compare.matrix import BY
 from ..errors import NotPossibleError
-from ..language import chosen, one_of, phrase
+from ..language import chosen, one_of
 from .style import (
-    BLUES, FAINT, INK, PALE, SOFT, case_label, colours, cut, drawing, finish, fitted, legend, on_dark, widest, word,
+    BLUE, BLUES, FAINT, INK, PALE, SOFT, case_label, cut, drawing, finish, fitted, legend, on_dark, widest, word,
 )  # fmt: skip
 
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
@@ -72,7 +72,7 @@ def matrix(
     """
     lang = chosen(lang)
     if frame.empty:
-        raise NotPossibleError(phrase("errors", "empty table"))
+        raise NotPossibleError(word("empty table", lang))
     draw = _kind(frame)
     rows, heads = ([_named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
     roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
@@ -111,7 +111,7 @@ def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], None]:
     if not all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
         return _status
     if np.isinf(frame.to_numpy(dtype=float)).any():
-        raise NotPossibleError(phrase("errors", "infinite"))
+        raise NotPossibleError(word("infinite"))
     if list(frame.index) == list(frame.columns) and any(pd.api.types.is_float_dtype(t) for t in frame.dtypes):
         return _similarity
     return _dots if frame.isin([0, 1]).all(axis=None) else _counts
@@ -123,7 +123,7 @@ def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - o
     y, x = np.nonzero(~held)
     ax.scatter(x, y, s=3, color=PALE, zorder=1)
     y, x = np.nonzero(held)
-    ax.scatter(x, y, s=50, color=colours()[0], zorder=2, label="1")
+    ax.scatter(x, y, s=50, color=BLUE, zorder=2, label="1")
 
 
 def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
@@ -156,9 +156,10 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     same = np.eye(len(frame), dtype=bool)
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
     mesh = _mesh(ax, values, cmap=BLUES, vmin=0, vmax=1)
-    for y, x in zip(*np.nonzero(np.isnan(values)), strict=True):
-        look = {"facecolor": FAINT, "edgecolor": "white"} if x == y else _EMPTY
-        ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, **look))
+    edges = np.arange(len(frame) + 1) - 0.5
+    unknown = np.isnan(values) & ~same
+    for cells, look in ((same, {"facecolor": FAINT, "edgecolor": "white"}), (unknown, _EMPTY)):
+        ax.pcolor(edges, edges, np.ma.masked_where(~cells, cells), zorder=1).set(array=None, **look)
     if len(values) <= _VALUES_UP_TO:
         _write(ax, values, mesh, lambda v: f"{v:.2f}")
     else:
@@ -166,7 +167,7 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         bar.set_label(word("similarity", lang))
         bar.outline.set_visible(False)
         finish(bar.ax)
-    if (np.isnan(values) & ~same).any():
+    if unknown.any():
         legend(ax, [(Patch(**_EMPTY), word("not comparable", lang))], drop=4)
 
 

@@ -14,10 +14,10 @@ from matplotlib.patheffects import withStroke
 
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import phrase, unknown
+from ..language import unknown
 from .style import (
-    INK, MARKERS, SMALL, SOFT, clean, drawing, extent, find_node, legend, node_names, script, settled, strong_colours,
-    word, wrap,
+    INK, MARKERS, SMALL, SOFT, STRONG, clean, drawing, extent, find_node, legend, node_names, script, settled, word,
+    wrap,
 )  # fmt: skip
 
 FIRM, LIKELY = 0.8, 0.5  # shares of draws from which a line is solid, and dashed
@@ -33,6 +33,7 @@ _ANGLES = np.arange(16) * np.pi / 8
 _WAYS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
 _PREFERENCE = np.array([0, 3, 1, 3, 2, 4, 2, 3, 0.5, 3, 2, 4, 2, 3, 1, 3]) * 0.5  # right, left, then corners
 _RINGS = (2, 5, 9, 14, 20, 28, 38, 50, 64, 80, 100, 125, 155, 190, 230, 280, 340, 420)
+_MANY, _MANY_RINGS = 100, 8  # in a crowd a name that is far from its dot helps nobody
 _FAR = 3  # the ring from which a name needs a line to its dot
 
 
@@ -84,7 +85,7 @@ def network(
     """
     lang = script(lang)
     if not len(G):
-        raise NotPossibleError(phrase("errors", "no cities to draw"))
+        raise NotPossibleError(word("no cities", lang))
     focus = None if focus is None else find_node(G, focus)
     G = nx.Graph(G)  # a copy, with one link for each pair
     nodes = sorted(G, key=str)
@@ -124,11 +125,11 @@ def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, lang: str
     if not any(values.values()):
         if colour != "country":
             raise unknown("node attribute", colour, {k for _, data in G.nodes(data=True) for k in data})
-        return {n: (strong_colours()[0], "o") for n in nodes}, []
+        return {n: (STRONG[0], "o") for n in nodes}, []
     counts = Counter(v for v in values.values() if v)
     order = sorted(counts, key=lambda v: (-counts[v], v))
     few = order if len(order) <= len(MARKERS) else order[: len(MARKERS) - 1]
-    style = dict(zip(few, zip(strong_colours(), MARKERS, strict=True), strict=False))
+    style = dict(zip(few, zip(STRONG, MARKERS, strict=True), strict=False))
     terms = cases.codebook[_VOCABULARIES[colour]] if cases is not None and colour in _VOCABULARIES else {}
     classes = [(clean(terms[v].label(lang) if v in terms else v), *style[v]) for v in few]
     if len(few) < len(counts):
@@ -270,11 +271,12 @@ def _place(
     dots = _along(lines)
     taken = np.empty((0, 4))
     found: list[tuple[np.ndarray, bool] | None] = [None] * len(points)
+    rings = _RINGS if len(points) <= _MANY else _RINGS[:_MANY_RINGS]
     apart = points[:, None] - points[None, :]
     near = (np.hypot(apart[..., 0], apart[..., 1]) < 90).sum(axis=1)
     for n in sorted(range(len(points)), key=lambda n: (-near[n], -sizes[n, 0], n)):  # the most crowded first
         best, least = None, np.inf
-        for ring, distance in enumerate(_RINGS):
+        for ring, distance in enumerate(rings):
             if 2.5 * ring > least:
                 break  # no wider ring can cost less
             centre = points[n] + _WAYS * (radii[n] + distance + sizes[n] / 2)
