@@ -7,19 +7,15 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from matplotlib import patches, ticker
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from ..casefiles import model, notation
 from ..cases import Cases
 from ..display import quantity
 from ..errors import NotPossibleError
 from ..language import chosen
-from .style import (
-    FAINT, INK, MARKERS, NINE, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, widest, word,
-)  # fmt: skip
+from .style import FAINT, INK, MARKERS, NINE, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, widest, word
 
 _ROW = 0.23  # inches
 _LOG_FROM = 10  # times
@@ -43,12 +39,7 @@ class Value(NamedTuple):
 
 
 def conflicts(
-    cases: Cases,
-    case: str | None = None,
-    measure: str | None = None,
-    *,
-    lang: str | None = None,
-    ax: Axes | None = None,
+    cases: Cases, case: str = "", measure: str = "", *, lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw the rival values of one measure of one case.
 
@@ -83,8 +74,8 @@ def conflicts(
     'km'
     """
     lang, book = chosen(lang), cases.codebook
-    if case is None or measure is None:
-        records = cases.records if case is None else [cases[case].record]
+    if not (case and measure):
+        records = [cases[case].record] if case else cases.records
         counts = Counter((r.id, f.measure) for r in records for f in r.facts if f.quantity and f.stands)
         most = "; ".join(f"{i}, {m} ({n})" for (i, m), n in counts.most_common(_NAMED))
         raise NotPossibleError(word("case and measure", lang, list=most))
@@ -103,7 +94,7 @@ def conflicts(
             ax.text(0.005, len(ticks), heading, size=9, weight="bold", va="center", transform=across, zorder=4)
             if ends := [end for value in members if value.fact.stands for end in value.ends]:
                 box = (min(ends), len(ticks) + 0.55), max(ends) - min(ends), len(members) - 0.1
-                ax.add_patch(Rectangle(*box, facecolor=FAINT, zorder=0))
+                ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0))
             for y, value in enumerate(members, start=len(ticks) + 1):
                 grade = best_grade(cases, value.fact)
                 _draw(ax, y, value, grade, _look(*looks.get(grade, ()), hollow=value.fact.converts))
@@ -113,10 +104,8 @@ def conflicts(
         ax.set_title(f"{case_label(cases, case, lang)}: {book.label('measures', measure, lang)}", size=11)
         grades = {best_grade(cases, v.fact) for v in values if v.ends and v.fact.stands}
         shown = [(_look(*looks.get(g, ())), book.label("grades", g, lang)) for g in book["grades"] if g in grades]
-        entries = [(Line2D([], [], **look), text) for look, text in [*shown, *_signs(values, lang)]]
-        if rows > 2 * len(groups):
-            entries.append((Patch(facecolor=FAINT), word("span", lang)))
-        legend(ax, entries, drop=36, columns=3)
+        band = rows > 2 * len(groups) and (patches.Patch(facecolor=FAINT), word("span", lang))
+        legend(ax, [*shown, *_signs(values, lang), band], drop=36, columns=3)
     return ax
 
 
@@ -178,14 +167,14 @@ def _axis(ax: Axes, ends: list[float], unit: notation.Unit, lang: str) -> None:
     if low > 0 and high / low > _LOG_FROM:
         decades = math.log10(high / low)
         ax.set(xscale="log", xlim=(low / 1.25**decades, high * 1.25**decades))
-        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,), numticks=12))
-        ax.xaxis.set_minor_formatter(NullFormatter())
+        ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,), numticks=12))
+        ax.xaxis.set_minor_formatter(ticker.NullFormatter())
         name = f"{name} ({word('log', lang)})"
     else:
         pad = 0.06 * ((high - low) or abs(high) or 1)
-        ax.xaxis.set_major_locator(MaxNLocator(5))
+        ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
         ax.set_xlim(min(low - pad, 0) if 0 <= low < 0.4 * high else low - pad, high + pad)
-    written = FuncFormatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
+    written = ticker.FuncFormatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
     ax.xaxis.set_major_formatter(written)
     ax.set_xlabel(name)
     ax.grid(axis="x")
@@ -215,14 +204,14 @@ def _look(colour: str = SOFT, marker: str = "o", *, hollow: bool = False) -> dic
     return {"marker": marker, "markersize": 7, "linestyle": "none", **rim}
 
 
-def _signs(values: list[Value], lang: str) -> list[tuple[dict, str]]:
+def _signs(values: list[Value], lang: str) -> list[tuple | bool]:
     """Make the entries of the legend beside the grades, of what is drawn only."""
     placed = [v for v in values if v.ends]
-    signs = {
-        "preferred": (any(v.fact.judgement == "preferred" for v in placed), _PREFERRED),
-        "conversion": (any(v.fact.converts for v in placed), _look(hollow=True)),
-        "rejected": (not all(v.fact.stands for v in placed), _REJECTED),
-        "range": (any(v.there.low != v.there.high for v in placed), {"color": SOFT, "marker": "o", "markersize": 5}),
-        "off": (len(placed) < len(values), {"marker": "_", "color": SOFT, "linestyle": "none"}),
-    }
-    return [(look, word(name, lang)) for name, (drawn, look) in signs.items() if drawn]
+    ranged, off = {"color": SOFT, "marker": "o", "markersize": 5}, {"marker": "_", "color": SOFT, "linestyle": "none"}
+    return [
+        any(v.fact.judgement == "preferred" for v in placed) and (_PREFERRED, word("preferred", lang)),
+        any(v.fact.converts for v in placed) and (_look(hollow=True), word("conversion", lang)),
+        not all(v.fact.stands for v in placed) and (_REJECTED, word("rejected", lang)),
+        any(v.there.low != v.there.high for v in placed) and (ranged, word("range", lang)),
+        len(placed) < len(values) and (off, word("off", lang)),
+    ]

@@ -85,11 +85,9 @@ def contributions(
         ax.tick_params(axis="y", length=0)
         total = word("sum", lang, s=frame["contribution"].sum())
         ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
-        entries = [(Patch(facecolor=BLUE), word("added", lang))]
-        entries.append((Patch(facecolor=FAINT, edgecolor=PALE), word("most", lang)))
-        if frame["similarity"].isna().any():
-            entries.append((Patch(**_UNKNOWN), word("not comparable", lang)))
-        legend(ax, entries, drop=36, columns=3)
+        added, most_ = Patch(facecolor=BLUE), Patch(facecolor=FAINT, edgecolor=PALE)
+        unknown = frame["similarity"].isna().any() and (Patch(**_UNKNOWN), word("not comparable", lang))
+        legend(ax, [(added, word("added", lang)), (most_, word("most", lang)), unknown], drop=36, columns=3)
     return ax
 
 

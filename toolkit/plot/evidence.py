@@ -10,9 +10,7 @@ from matplotlib.patches import Patch
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import chosen, one_of
-from .style import (
-    BLUES, INK, NINE, SMALL, best_grade, case_label, cut, drawing, legend, widest, word, wrap,
-)  # fmt: skip
+from .style import BLUES, INK, NINE, SMALL, best_grade, case_label, cut, drawing, legend, widest, word, wrap
 
 BY, SHOW = ("case", "theme", "city"), ("grade", "design")
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")

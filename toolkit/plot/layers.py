@@ -16,9 +16,7 @@ from matplotlib.path import Path
 from ..errors import NotPossibleError
 from ..language import one_of
 from ..network.layers import LAYERS
-from .style import (
-    FAINT, PALE, SOFT, STRONG, cut, find_node, finish, house, node_names, own_ticks, script, widest, word,
-)  # fmt: skip
+from .style import FAINT, PALE, SOFT, STRONG, cut, find_node, finish, house, node_names, own_ticks, script, widest, word
 
 _MOST = 30  # rows that are still read
 _ROW, _PANEL = 0.2, 1.75  # inches

@@ -7,20 +7,15 @@ from itertools import groupby
 
 import numpy as np
 import pandas as pd
+from matplotlib import collections, colors, legend_handler, lines, patches
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
-from matplotlib.colors import ListedColormap, PowerNorm
-from matplotlib.legend_handler import HandlerTuple
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from ..cases import Cases
 from ..compare.matrix import BY
 from ..errors import NotPossibleError
 from ..language import chosen, one_of
-from .style import (
-    BLUE, BLUES, FAINT, INK, PALE, SOFT, case_label, cut, drawing, finish, fitted, legend, on_dark, widest, word,
-)  # fmt: skip
+from . import style
+from .style import FAINT, INK, PALE, SOFT, cut, drawing, legend, widest, word
 
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 STATUSES = {  # fill, marker, its colour: each reads without the other
@@ -37,9 +32,7 @@ _ROOMY_UP_TO = 24  # rows or columns
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
 
 
-def matrix(
-    frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None, ax: Axes | None = None
-) -> Axes:
+def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw a table of cases, codes or cities.
 
     Parameters
@@ -99,7 +92,7 @@ def _named(code: object, field: object, cases: Cases | None, lang: str) -> str:
     if cases is not None:
         terms = BY.get(field, f"{field}s")
         if field == "case" and code in cases:
-            return case_label(cases, code, lang)
+            return style.case_label(cases, code, lang)
         if terms in cases.codebook and code in cases.codebook[terms]:
             return cut(cases.codebook.label(terms, code, lang))
         if code in cases.book.cities:
@@ -123,7 +116,7 @@ def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - o
     y, x = np.nonzero(~held)
     ax.scatter(x, y, s=3, color=PALE, zorder=1)
     y, x = np.nonzero(held)
-    ax.scatter(x, y, s=50, color=BLUE, zorder=2, label="1")
+    ax.scatter(x, y, s=50, color=style.BLUE, zorder=2, label="1")
 
 
 def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
@@ -131,13 +124,13 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
     values = np.where(values > 0, values, np.nan)
     most = np.nanmax(values, initial=1.0)
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
-    mesh = _mesh(ax, values, cmap=BLUES, norm=PowerNorm(0.5 if most > 10 else 1.0, 0, most))
+    mesh = _mesh(ax, values, cmap=style.BLUES, norm=colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most))
     _write(ax, values, mesh, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}")
 
 
 def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     values = frame.map(lambda s: list(STATUSES).index(one_of("status", s, STATUSES))).to_numpy(dtype=float)
-    fills = ListedColormap([fill for fill, _, _ in STATUSES.values()])
+    fills = colors.ListedColormap([fill for fill, _, _ in STATUSES.values()])
     _mesh(ax, values, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)
     entries = []
     for number, (status, (fill, marker, colour)) in enumerate(STATUSES.items()):
@@ -146,16 +139,16 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
             filled = {"color": INK, "fillstyle": "none"} if colour == "none" else {"color": colour}
             look = {"linestyle": "none", "marker": marker, "markersize": 5, **filled}
             ax.plot(x, y, label=status, **look)
-            patch = Patch(facecolor=fill, edgecolor=PALE)
-            entries.append(((patch, Line2D([], [], **look)), word(status, lang)))
-    over = {"handler_map": {tuple: HandlerTuple(ndivide=1)}, "handleheight": 1.1}
+            patch = patches.Patch(facecolor=fill, edgecolor=PALE)
+            entries.append(((patch, lines.Line2D([], [], **look)), word(status, lang)))
+    over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
     legend(ax, entries, drop=6, columns=min(len(entries), 3), **over)
 
 
 def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     same = np.eye(len(frame), dtype=bool)
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
-    mesh = _mesh(ax, values, cmap=BLUES, vmin=0, vmax=1)
+    mesh = _mesh(ax, values, cmap=style.BLUES, vmin=0, vmax=1)
     edges = np.arange(len(frame) + 1) - 0.5
     unknown = np.isnan(values) & ~same
     for cells, look in ((same, {"facecolor": FAINT, "edgecolor": "white"}), (unknown, _EMPTY)):
@@ -166,21 +159,21 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.5, aspect=25, pad=0.02)
         bar.set_label(word("similarity", lang))
         bar.outline.set_visible(False)
-        finish(bar.ax)
+        style.finish(bar.ax)
     if unknown.any():
-        legend(ax, [(Patch(**_EMPTY), word("not comparable", lang))], drop=4)
+        legend(ax, [(patches.Patch(**_EMPTY), word("not comparable", lang))], drop=4)
 
 
-def _mesh(ax: Axes, values: np.ndarray, **options: object) -> QuadMesh:
+def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMesh:
     x, y = (np.arange(size + 1) - 0.5 for size in values.shape[::-1])
     ax.set_facecolor(BLANK)
     return ax.pcolormesh(x, y, np.ma.masked_invalid(values), edgecolors="white", linewidth=1.2, zorder=0.6, **options)
 
 
-def _write(ax: Axes, values: np.ndarray, mesh: QuadMesh, text: Callable[[float], str]) -> None:
+def _write(ax: Axes, values: np.ndarray, mesh: collections.QuadMesh, text: Callable[[float], str]) -> None:
     for (y, x), value in np.ndenumerate(values):
         if not np.isnan(value):
-            tone = on_dark(mesh.cmap(mesh.norm(value)))
+            tone = style.on_dark(mesh.cmap(mesh.norm(value)))
             ax.text(x, y, text(value), ha="center", va="center_baseline", size=8, color=tone)
 
 
@@ -189,7 +182,7 @@ def _groups(ax: Axes, frame: pd.DataFrame, cell: float, named: Callable[[str], s
     at = -0.5
     for name, members in groupby(str(c).partition("/")[0] for c in frame.columns):
         wide = len(list(members))
-        text = fitted(named(name), 9, wide * cell * 72 - 4)
+        text = style.fitted(named(name), 9, wide * cell * 72 - 4)
         ax.text(at + wide / 2, len(frame) - 0.4, text, ha="center", va="top", size=9, color=SOFT)
         at += wide
         if at < frame.shape[1] - 1:

@@ -9,16 +9,13 @@ from collections.abc import Hashable
 import networkx as nx
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import unknown
-from .style import (
-    INK, MARKERS, SMALL, SOFT, STRONG, clean, drawing, extent, find_node, legend, node_names, script, settled, word,
-    wrap,
-)  # fmt: skip
+from . import style
+from .style import INK, SMALL, SOFT, clean, drawing, extent, legend, word, wrap
 
 FIRM, LIKELY = 0.8, 0.5  # shares of draws from which a line is solid, and dashed
 OTHER, EDGE = "#9A9A9A", "#4D4D4D"
@@ -83,10 +80,10 @@ def network(
     >>> sorted(t.get_text() for t in ax.texts)
     ['Bangkok', 'Jakarta']
     """
-    lang = script(lang)
+    lang = style.script(lang)
     if not len(G):
         raise NotPossibleError(word("no cities", lang))
-    focus = None if focus is None else find_node(G, focus)
+    focus = None if focus is None else style.find_node(G, focus)
     G = nx.Graph(G)  # a copy, with one link for each pair
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)
@@ -98,7 +95,7 @@ def network(
         ax.set_axis_off()
         if entries := _key(G, edges, classes, colour, lang):
             legend(ax, entries, room=own, labelspacing=0.55, handlelength=2.4)
-        field = settled(ax)
+        field = style.settled(ax)
         ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
         points = _layout(G, nodes, edges, radii, field, ax, lang)
         where = dict(zip(nodes, points, strict=True))
@@ -113,7 +110,7 @@ def network(
         for node, size in zip(nodes, areas, strict=True):
             look = _mark(size, *looks[node], hollow=G.nodes[node].get("cases") == 0)
             ax.plot(*where[node], clip_on=False, zorder=3, **look)
-        called = node_names(G, lang)
+        called = style.node_names(G, lang)
         names = [(wrap(called[n], 22, 3), "bold" if n == focus else "normal") for n in nodes]
         _names(ax, names, points, radii, field, np.array([[where[a], where[b]] for a, b in edges]), lang)
     return ax
@@ -125,18 +122,18 @@ def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, lang: str
     if not any(values.values()):
         if colour != "country":
             raise unknown("node attribute", colour, {k for _, data in G.nodes(data=True) for k in data})
-        return {n: (STRONG[0], "o") for n in nodes}, []
+        return dict.fromkeys(nodes, style.CLASSES[0]), []
     counts = Counter(v for v in values.values() if v)
     order = sorted(counts, key=lambda v: (-counts[v], v))
-    few = order if len(order) <= len(MARKERS) else order[: len(MARKERS) - 1]
-    style = dict(zip(few, zip(STRONG, MARKERS, strict=True), strict=False))
+    few = order if len(order) <= len(style.CLASSES) else order[: len(style.CLASSES) - 1]
+    told = dict(zip(few, style.CLASSES, strict=False))
     terms = cases.codebook[_VOCABULARIES[colour]] if cases is not None and colour in _VOCABULARIES else {}
-    classes = [(clean(terms[v].label(lang) if v in terms else v), *style[v]) for v in few]
+    classes = [(clean(terms[v].label(lang) if v in terms else v), *told[v]) for v in few]
     if len(few) < len(counts):
         classes.append((word("other", lang), OTHER, "o"))
     if not all(values.values()):
         classes.append((word("unstated", lang), OTHER, "o"))
-    return {n: style.get(values[n], (OTHER, "o")) for n in nodes}, classes
+    return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, classes
 
 
 def _area(cases: float) -> float:
@@ -162,28 +159,25 @@ def _line(similarity: float, kept: float | None) -> dict:
 
 def _key(G: nx.Graph, edges: list, classes: list, colour: str, lang: str) -> list[tuple]:
     """Make the entries of the legend, of what the graph carries only."""
-    parts: list[tuple[str, list]] = []  # a heading, and looks with their texts
+    entries: list[tuple] = []
     if classes:
         named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
-        parts.append((named, [(_mark(75, c, m), wrap(text, 24, 4)) for text, c, m in classes]))
+        entries += [(None, named), *((_mark(75, c, m), wrap(text, 24, 4)) for text, c, m in classes)]
     if counts := {d["cases"] for _, d in G.nodes(data=True) if "cases" in d}:
-        none = [(_mark(_area(0), OTHER, hollow=True), word("no case", lang))] if 0 in counts else []
-        shown = sorted({1, max(counts)} & counts - {0})
-        some = [(_mark(_area(n), OTHER), word("case" if n == 1 else "many", lang, n=n)) for n in shown]
-        parts.append((word("cases", lang), none + some))
+        says = {0: "no case", 1: "case"}
+        looks = {n: _mark(_area(n), OTHER, hollow=n == 0) for n in sorted({0, 1, max(counts)} & counts)}
+        texts = [word(says.get(n, "many"), lang, n=n) for n in looks]
+        entries += [(None, word("cases", lang)), *zip(looks.values(), texts, strict=True)]
     held = [G.edges[e] for e in edges]
     if similar := [d["similarity"] for d in held if "similarity" in d]:
         low, high = math.floor(min(similar) * 10) / 10, math.ceil(max(similar) * 10) / 10
         steps = sorted({round(v, 1) for v in (low, (low + high) / 2, high)})
-        parts.append((word("similarity", lang), [(_line(s, None), f"{s:.1f}") for s in steps]))
+        entries += [(None, word("similarity", lang)), *((_line(s, None), f"{s:.1f}") for s in steps)]
     if any("kept" in d for d in held):
         kinds = ((1.0, "solid"), (0.6, "dashed"), (0.2, "dotted"))
-        parts.append((word("stability", lang), [(_line(0.55, kept), word(text, lang)) for kept, text in kinds]))
+        entries += [(None, word("stability", lang)), *((_line(0.55, kept), word(text, lang)) for kept, text in kinds)]
     if any(d.get("thin") == "yes" for d in held):
-        parts[-1][1].append(({"color": EDGE, "linewidth": 1.5, **_THIN}, word("thin", lang)))
-    entries = []
-    for title, looks in parts:
-        entries += [(None, title), *((Line2D([], [], **look), text) for look, text in looks)]
+        entries.append(({"color": EDGE, "linewidth": 1.5, **_THIN}, word("thin", lang)))
     return entries
 
 
@@ -243,7 +237,7 @@ def _names(
     """Write each name where it touches no other name and no dot, in the largest size that fits."""
     for size in _FONTS:
         sizes = np.array([extent(text, size, weight) for text, weight in names]) + [3.0, 2.0]
-        found = _place(points, radii, sizes, field, lines)
+        found = _place(points, radii, sizes, field, lines, patient=size == _FONTS[-1])
         if None not in found:
             break
     look = {"ha": "center", "va": "center", "linespacing": 1.05, "zorder": 4, "size": size}
@@ -260,13 +254,13 @@ def _names(
 
 
 def _place(
-    points: np.ndarray, radii: np.ndarray, sizes: np.ndarray, field: tuple[float, float], lines: np.ndarray
+    points: np.ndarray, radii: np.ndarray, sizes: np.ndarray, field: tuple, lines: np.ndarray, *, patient: bool
 ) -> list[tuple[np.ndarray, bool] | None]:
     """Find a place for the name of each circle that touches no circle and no other name.
 
     ``sizes`` are widths and heights of the names, ``lines`` those between circles, which a name had better not
     cover. Gives for each circle the name's left, bottom, right and top, and whether it is so far off that it needs
-    a line to it; None if the field is too small for it.
+    a line to it; None if the field is too small for it. Unless ``patient``, the search ends with the first such.
     """
     dots = _along(lines)
     taken = np.empty((0, 4))
@@ -290,9 +284,11 @@ def _place(
             cost = 2.0 * _covered(boxes, dots) + _PREFERENCE[free] + 2.5 * ring
             if cost.min() < least:
                 least, best = cost.min(), (boxes[cost.argmin()], ring >= _FAR)
+        found[n] = best
         if best is not None:
             taken = np.vstack([taken, best[0]])
-        found[n] = best
+        elif not patient:
+            break
     return found
 
 
@@ -308,11 +304,9 @@ def _hit_circles(boxes: np.ndarray, points: np.ndarray, radii: np.ndarray) -> np
 
 def _along(lines: np.ndarray) -> np.ndarray:
     """Points along lines, six points apart, in order of how far right they lie."""
-    found = [np.empty((0, 2))]
-    for start, end in lines:
-        steps = max(2, int(np.hypot(*(end - start)) / 6))
-        found.append(start + (end - start) * np.linspace(0, 1, steps)[:, None])
-    dots = np.vstack(found)
+    steps = [max(2, int(np.hypot(*(end - start)) / 6)) for start, end in lines]
+    found = (a + (b - a) * np.linspace(0, 1, n)[:, None] for (a, b), n in zip(lines, steps, strict=True))
+    dots = np.vstack([np.empty((0, 2)), *found])
     return dots[np.argsort(dots[:, 0])]
 
 

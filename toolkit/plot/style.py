@@ -17,15 +17,9 @@ from pathlib import Path
 
 import matplotlib as mpl
 import networkx as nx
-from matplotlib import font_manager
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.text import Text
-from matplotlib.transforms import ScaledTranslation
 
 from ..casefiles import model
 from ..cases import Cases
@@ -41,8 +35,9 @@ BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = COLOURS = (
 )  # fmt: skip
 STRONG = (*COLOURS[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 NINE = (BLUE, GREEN, SKY, PINK, "#8C6D9E", ORANGE, "#C7AE1F", RED, "#7F7F7F")  # for the terms of a vocabulary
-BLUES = LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
+BLUES = mpl.colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
+CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
 SMALL = 8.0  # points: notes and numbers
 LONGEST = 90  # columns of letters: a label is cut only beyond, and the figure is as wide as its labels need
 
@@ -84,7 +79,7 @@ def drawing(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
 @cache
 def _register() -> None:
     """Make the shipped fonts known once, before any of the same name on the machine."""
-    known = font_manager.fontManager
+    known = mpl.font_manager.fontManager
     for path in sorted([*(FOLDER / "fonts").glob("*.ttf"), *(FOLDER / "fonts").glob("*.otf")]):
         known.addfont(path)
         known.ttflist.insert(0, known.ttflist.pop())
@@ -108,7 +103,7 @@ def finish(*axes: Axes) -> None:
     for ax in axes:
         for axis in (ax.xaxis, ax.yaxis):
             axis.get_ticklabels(which="both")  # makes them, if they are not there yet
-        for text in ax.findobj(Text):
+        for text in ax.findobj(mpl.text.Text):
             text.set(fontfamily=FONTS, parse_math=False, usetex=False)
 
 
@@ -124,7 +119,7 @@ def settled(ax: Axes) -> tuple[float, float]:
 def extent(text: str, size: float, weight: str = "normal") -> tuple[float, float]:
     """Measure the width and height of a text in points."""
     _register()
-    figure = Figure(figsize=(1, 1), dpi=100)
+    figure = mpl.figure.Figure(figsize=(1, 1), dpi=100)
     drawn = figure.text(0, 0, text, size=size, weight=weight, family=FONTS, parse_math=False, usetex=False)
     box = drawn.get_window_extent(FigureCanvasAgg(figure).get_renderer())
     return box.width * 0.72 + 1, box.height * 0.72
@@ -151,15 +146,17 @@ def legend(
 ) -> None:
     """Put a legend some points below the axes, or beside them.
 
-    ``entries`` are handles with their texts; one without a handle is a heading, set apart by an
-    empty line. ``room`` makes the figure tall enough for the legend.
+    ``entries`` are handles, or the looks of a line, with their texts; one that is false is left out, and one
+    without a handle is a heading, set apart by an empty line. ``room`` makes the figure tall enough for the legend.
     """
+    entries = [entry for entry in entries if entry]
     place = {"bbox_to_anchor": (1.01, 1)}
     if drop:
-        below = ax.transAxes + ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
+        below = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
         place = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "ncols": columns}
-    handles = [handle or Line2D([], [], linestyle="none") for handle, _ in entries]
-    texts = [text if handle or not number else f"\n{text}" for number, (handle, text) in enumerate(entries)]
+    looks = [{"linestyle": "none"} if handle is None else handle for handle, _ in entries]
+    handles = [mpl.lines.Line2D([], [], **look) if isinstance(look, dict) else look for look in looks]
+    texts = [text if handle is not None or not number else f"\n{text}" for number, (handle, text) in enumerate(entries)]
     made = ax.legend(handles, texts, loc="upper left", borderaxespad=0.4, **place, **options)
     for (handle, _), text in zip(entries, made.get_texts(), strict=True):
         if handle is None:

@@ -9,20 +9,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib import colors, patches, ticker
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from ..casefiles.model import period
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import chosen, one_of
 from ..thai import BE_OFFSET
-from .style import (
-    COLOURS, INK, PALE, SMALL, SOFT, case_label, clean, cut, drawing, extent, fitted, legend, on_dark, settled, word,
-)  # fmt: skip
+from . import style
+from .style import INK, PALE, SMALL, SOFT, clean, cut, drawing, extent, legend, word
 
 LABELS = ("names", "none")
 _WIDTH = 10.0  # inches
@@ -76,12 +72,7 @@ class Scale(NamedTuple):
 
 
 def timeline(
-    cases: Cases,
-    *ids: str,
-    labels: str | None = None,
-    since: str = "",
-    lang: str | None = None,
-    ax: Axes | None = None,
+    cases: Cases, *ids: str, labels: str | None = None, since: str = "", lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw the parts and events of cases over the years.
 
@@ -129,12 +120,12 @@ def timeline(
     bands = [_band(cases, i, lang) for i in ids]
     years = _years(bands, first, BE_OFFSET if lang == "th" else 0)
     shown = {p.kind for band in bands for p in band.parts}
-    shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], COLOURS, strict=False))
+    shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], style.COLOURS, strict=False))
     own = ax is None
     with drawing(ax, _WIDTH, 4) as ax:
         _axis(ax, years)
         legend(ax, _key(bands, shades, cases, lang), drop=34 if years.era else 22, columns=4)
-        years = years._replace(unit=(years.last - years.first) / settled(ax)[0])
+        years = years._replace(unit=(years.last - years.first) / style.settled(ax)[0])
         top = 0.0
         for band in bands:
             line = _events(ax, band, top, years, labels, max(3, 8 - 2 * len(bands)), lang)
@@ -163,7 +154,7 @@ def _band(cases: Cases, case_id: str, lang: str) -> Band:
         start, end = span.end if span.start is None else span.start, span.end or span.start
         events.append(span._replace(text=span.text.rstrip("."), start=start, end=end))
     whole = [_span("", record.start, record.end)] if record.start or record.end else []
-    return Band(case_label(cases, case_id, lang), parts, events, whole, record.status in ("completed", "closed"))
+    return Band(style.case_label(cases, case_id, lang), parts, events, whole, record.status in ("completed", "closed"))
 
 
 def _span(text: str, start: str, end: str, kind: str = "", rank: tuple = ()) -> Span:
@@ -206,16 +197,16 @@ def _axis(ax: Axes, years: Scale) -> None:
     span = years.last - years.first
     if span < 3:
         months = range(math.ceil(years.first * 12), math.floor(years.last * 12) + 1)
-        ax.xaxis.set_major_locator(FixedLocator([m / 12 for m in months if span < 1 or m % 3 == 0]))
+        ax.xaxis.set_major_locator(ticker.FixedLocator([m / 12 for m in months if span < 1 or m % 3 == 0]))
     else:
-        ax.xaxis.set_major_locator(MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
+        ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
 
     def tick(value: float, _: int) -> str:
         year, month = divmod(round(value * 12), 12)
         text = f"-{month + 1:02d}" if span < 3 else ""
         return f"{years.year(year)}{text}" + (f"\n({year}{text})" if years.era else "")
 
-    ax.xaxis.set_major_formatter(FuncFormatter(tick))
+    ax.xaxis.set_major_formatter(ticker.FuncFormatter(tick))
     ax.grid(axis="x")
 
 
@@ -229,7 +220,7 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: 
     if before := [e for e in band.events if e not in shown]:
         notes.append("◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start))))
     note = "   ".join(notes)
-    title = fitted(band.title, 10, (years.last - years.first) / years.unit - extent(note, SMALL)[0] - 8)
+    title = style.fitted(band.title, 10, (years.last - years.first) / years.unit - extent(note, SMALL)[0] - 8)
     ax.text(years.first, top, title, size=10, weight="bold", va="top")
     ax.text(years.last, top + 1, note, size=SMALL, color=SOFT, ha="right", va="top")
     used = max((lane for _, lane, _ in names.values()), default=-1) + 1
@@ -328,7 +319,7 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         # one without an end runs to the edge, if its case still runs
         right = part.end or (min(years.last, left + 0.15 * span) if band.ended else years.last)
         right = max(right, left + 5 * unit)
-        text = fitted(part.text, SMALL, max(right - left, left - years.first, years.last - right) / unit - 8)
+        text = style.fitted(part.text, SMALL, max(right - left, left - years.first, years.last - right) / unit - 8)
         wide = (extent(text, SMALL)[0] + 8) * unit
         side = "in" if wide <= right - left else "left" if right + wide > years.last else "right"
         reach = (left - wide * (side == "left") - 2 * unit, right + wide * (side == "right") + 2 * unit)
@@ -339,13 +330,13 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         if None in (part.start, part.end):
             _fade(ax, left, right, y, colour, rising=part.start is None)
         else:
-            ax.add_patch(Rectangle((left, y), right - left, _BAR, facecolor=colour, zorder=2, linewidth=0))
+            ax.add_patch(patches.Rectangle((left, y), right - left, _BAR, facecolor=colour, zorder=2, linewidth=0))
         if part.about:
             look = {"facecolor": (1, 1, 1, 0.6), "edgecolor": INK, "linestyle": _DASHES, "zorder": 2.2}
-            ax.add_patch(Rectangle((left, y), right - left, _BAR, linewidth=1, **look))
+            ax.add_patch(patches.Rectangle((left, y), right - left, _BAR, linewidth=1, **look))
         x, align = {"in": (left, "left"), "left": (left, "right"), "right": (right, "left")}[side]
         x += -4 * unit if side == "left" else 4 * unit
-        tone = INK if side != "in" or part.about or None in (part.start, part.end) else on_dark(colour)
+        tone = INK if side != "in" or part.about or None in (part.start, part.end) else style.on_dark(colour)
         ax.text(x, y + _BAR / 2, text, size=SMALL, ha=align, va="center", color=tone, zorder=3)
         lowest = max(lowest, y + _BAR)
     return lowest
@@ -354,7 +345,7 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
 def _fade(ax: Axes, left: float, right: float, y: float, colour: str, *, rising: bool) -> None:
     """Fill that thins out towards the side on which the date is not stated."""
     strength = 0.06 + 0.5 * np.minimum(1, 1.4 * np.linspace(0, 1, 60))
-    shades = LinearSegmentedColormap.from_list("fade", ["white", colour])
+    shades = colors.LinearSegmentedColormap.from_list("fade", ["white", colour])
     values = (strength if rising else strength[::-1])[None]
     edges = np.linspace(left, right, 61), (y, y + _BAR)
     ax.pcolormesh(*edges, values, cmap=shades, vmin=0, vmax=1, zorder=2, edgecolors="face", linewidth=0.3)
@@ -362,15 +353,15 @@ def _fade(ax: Axes, left: float, right: float, y: float, colour: str, *, rising:
     ax.plot(left if rising else right, y + _BAR / 2, color=colour, **tip)
 
 
-def _key(bands: list[Band], shades: dict[str, str], cases: Cases, lang: str) -> list[tuple]:
+def _key(bands: list[Band], shades: dict[str, str], cases: Cases, lang: str) -> list:
     """Make the entries of the legend, of what is drawn only."""
     parts, events = ([s for band in bands for s in getattr(band, kind)] for kind in ("parts", "events"))
-    dot = {"marker": "o", "markersize": 4.5, "linestyle": "none"}
-    signs = {
-        "open": (any(None in (p.start, p.end) for p in parts), Patch(facecolor=PALE, alpha=0.4)),
-        "about": (any(s.about for s in (*parts, *events)), Patch(facecolor="white", edgecolor=INK, linestyle=_DASHES)),
-        "whole": (any(band.whole for band in bands), Line2D([], [], color=SOFT, linewidth=3)),
-        "events": (events, Line2D([], [], color=INK, **dot)),
-    }
-    kinds = [(Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()]
-    return kinds + [(handle, word(name, lang)) for name, (drawn, handle) in signs.items() if drawn]
+    doubtful = patches.Patch(facecolor="white", edgecolor=INK, linestyle=_DASHES)
+    dot = {"color": INK, "marker": "o", "markersize": 4.5, "linestyle": "none"}
+    return [
+        *((patches.Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()),
+        any(None in p[1:3] for p in parts) and (patches.Patch(facecolor=PALE, alpha=0.4), word("open", lang)),
+        any(s.about for s in (*parts, *events)) and (doubtful, word("about", lang)),
+        any(band.whole for band in bands) and ({"color": SOFT, "linewidth": 3}, word("whole", lang)),
+        events and (dot, word("events", lang)),
+    ]
