@@ -20,11 +20,12 @@ _NAMES = {
     "check": "casefiles.checks",
     "CaseStudyError": "errors",
     "Fault": "errors",
+    "set_language": "language",
     "show": "tables",
 }
 _MODULES = ("compare", "network", "plot", "similarity", "thai")
 
-__all__ = ["CaseStudyError", "Cases", "Fault", "__version__", "check", "load_cases", "show", *_MODULES]
+__all__ = [*_NAMES, "__version__", *_MODULES]
 
 
 def __getattr__(name: str) -> object:

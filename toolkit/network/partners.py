@@ -299,7 +299,7 @@ def _observed(case: model.Case, cases: Cases) -> list[model.Fact]:
 
 
 def _outcome(fact: model.Fact, cases: Cases) -> dict:
-    outcome = f"{cases.codebook.label('measures', fact.measure)}: {shown(fact)}"
+    outcome = f"{cases.codebook.label('measures', fact.measure)}: {shown(fact, cases.codebook, 'en')}"
     same = {name: getattr(fact, name) for name in ("date", "basis", "design", "by")}
     return {
         "outcome": outcome,
