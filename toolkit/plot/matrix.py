@@ -26,7 +26,7 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "silent": ("#FBE3D5", "o", "none"),
     "not_coded": (BLANK, "", "none"),
 }
-_EMPTY = {"facecolor": "white", "edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
+_HATCHED = {"edgecolors": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
 _CELL, _SMALL_CELL = 0.27, 0.22  # inches
 _ROOMY_UP_TO = 24  # rows or columns
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
@@ -151,8 +151,9 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     mesh = _mesh(ax, values, cmap=style.BLUES, vmin=0, vmax=1)
     edges = np.arange(len(frame) + 1) - 0.5
     unknown = np.isnan(values) & ~same
-    for cells, look in ((same, {"facecolor": FAINT, "edgecolor": "white"}), (unknown, _EMPTY)):
-        ax.pcolor(edges, edges, np.ma.masked_where(~cells, cells), zorder=1).set(array=None, **look)
+    for cells, fill, look in ((same, FAINT, {"edgecolors": "white"}), (unknown, "white", _HATCHED)):
+        plain = colors.ListedColormap([fill])
+        ax.pcolor(edges, edges, np.ma.masked_where(~cells, cells), cmap=plain, zorder=1, **look)
     if len(values) <= _VALUES_UP_TO:
         _write(ax, values, mesh, lambda v: f"{v:.2f}")
     else:
@@ -161,7 +162,16 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         bar.outline.set_visible(False)
         style.finish(bar.ax)
     if unknown.any():
-        legend(ax, [(patches.Patch(**_EMPTY), word("not comparable", lang))], drop=4)
+        legend(
+            ax,
+            [
+                (
+                    patches.Patch(facecolor="white", edgecolor="#DDDDDD", hatch="//", linewidth=0),
+                    word("not comparable", lang),
+                )
+            ],
+            drop=4,
+        )
 
 
 def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMesh:
