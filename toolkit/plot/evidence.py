@@ -76,7 +76,7 @@ def evidence(
             beside = {"xytext": (4, 0), "textcoords": "offset points", "size": SMALL, "va": "center"}
             ax.annotate(f"{total:,}", (total, y), **beside)
         ax.set_yticks(range(len(keys)), titles)
-        ax.set(ylim=(len(keys) - 0.4, -0.6), xlim=(0, max(left) * 1.08))
+        ax.set(ylim=(len(keys) - 0.4, -0.6), xlim=(0, max(left) * 1.12))
         ax.set_xlabel(word("graded" if show == "design" else "city claims" if by == "city" else "claims", lang))
         ax.tick_params(axis="y", length=0, labelcolor=INK)
         ax.grid(axis="x")

@@ -39,7 +39,7 @@ BLUES = mpl.colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
 SMALL = 8.0  # points: notes and numbers
-LONGEST = 90  # columns of letters: a label is cut only beyond, and the figure is as wide as its labels need
+LONGEST = 110  # columns of letters: a label is cut only beyond, and the figure is as wide as its labels need
 
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 # after a space, hyphen or slash; between Han letters or kana; before a Thai vowel that opens a syllable
