@@ -37,7 +37,7 @@ _TERMINAL = 110  # characters of a line
 class TextTable(pd.DataFrame):
     """A data frame whose cells are text to be read: wrapped and escaped in a notebook.
 
-    ``attrs["empty"]`` says why there is no row, where there is none.
+    ``attrs["empty"]`` says why there is no row, where there is none; ``attrs["note"]`` stands below the table.
     """
 
     @property
@@ -59,7 +59,8 @@ class TextTable(pd.DataFrame):
 
     def _rest(self) -> str:
         more = len(self) - _MOST_ROWS
-        return phrase("tables", "more rows", n=more) if more > 0 else "" if len(self) else self.attrs.get("empty", "")
+        said = [phrase("tables", "more rows", n=more)] if more > 0 else [] if len(self) else [self.attrs.get("empty", "")]
+        return " ".join(filter(None, [*said, self.attrs.get("note", "")]))
 
 
 def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
