@@ -418,7 +418,7 @@ def test_every_event_inside_the_axis_is_drawn_where_its_date_is(cases, seoul):
         first, _, second = date.partition("/")
         expected.append((day(first) + day(second or first, last=True) + 1 / 366) / 2)
     marked = sorted(x.get_xdata()[0] for x in seoul.lines if x.get_zorder() == 2.5)
-    assert marked == pytest.approx(sorted(x for x in expected if x > left), abs=0.002)
+    assert marked == pytest.approx(sorted(x for x in expected if x > left), abs=0.0005)
     before = len(expected) - len(marked)
     named = [x for x in seoul.lines if x.get_zorder() == 2.5 and x.get_marker() == "o"]
     assert f"{len(named)} of {len(marked)} events named   ◀ {before} earlier, from 1394" in said(seoul)
@@ -438,7 +438,7 @@ def test_bars_are_the_parts_with_their_dates(cases, seoul):
     for part in parts:
         expected = day(part.start), day(part.end, last=True) + 1 / 366
         near = min(bars, key=lambda b: abs(b[0] - expected[0]))
-        assert near[0] == pytest.approx(expected[0], abs=0.002)
+        assert near[0] == pytest.approx(expected[0], abs=0.0005)
         assert near[1] == pytest.approx(expected[1], abs=0.01) or near[1] - near[0] < 1
     assert len(parts) > 3
 
