@@ -162,16 +162,8 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         bar.outline.set_visible(False)
         style.finish(bar.ax)
     if unknown.any():
-        legend(
-            ax,
-            [
-                (
-                    patches.Patch(facecolor="white", edgecolor="#DDDDDD", hatch="//", linewidth=0),
-                    word("not comparable", lang),
-                )
-            ],
-            drop=4,
-        )
+        sample = patches.Patch(facecolor="white", edgecolor="#DDDDDD", hatch="//", linewidth=0)
+        legend(ax, [(sample, word("not comparable", lang))], drop=4)
 
 
 def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMesh:
