@@ -12,7 +12,7 @@ True
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _NAMES = {
     "load_cases": "cases",

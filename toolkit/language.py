@@ -1,4 +1,4 @@
-"""The reader's language: texts in several languages, the words of the interface, and what a reader may type for an id."""
+"""The reader's language: texts in several languages, the words of the interface, what may be typed for an id."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Text(str):
 
     versions: Mapping[str, str]
 
-    def __new__(cls, versions: Mapping[str, str]) -> Text:
+    def __new__(cls, versions: Mapping[str, str]) -> Text:  # noqa: D102
         held = {lang: text for lang, text in versions.items() if text}
         made = super().__new__(cls, held.get("en", ""))
         made.versions = held

@@ -11,5 +11,6 @@ from .methods import agreement, alpha, disagreements, pairs, qca_data, truth_tab
 from .side_by_side import phases, side_by_side, who_did
 
 __all__ = [
-    "BY", "agreement", "alpha", "claims", "conflicts", "coverage", "crosstab", "disagreements", "evidence", "matrix", "pairs", "phases", "qca_data", "questions", "save", "side_by_side", "truth_table", "who_did",
+    "BY", "agreement", "alpha", "claims", "conflicts", "coverage", "crosstab", "disagreements", "evidence", "matrix",
+    "pairs", "phases", "qca_data", "questions", "save", "side_by_side", "truth_table", "who_did",
 ]  # fmt: skip

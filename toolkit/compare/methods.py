@@ -230,7 +230,7 @@ def truth_table(table: Table, conditions: object, outcome: object = None, *, lan
 def qca_data(table: Table, conditions: object, outcome: Spec | None = None) -> pd.DataFrame:
     """Give the complete cases as R's QCA wants them: a row per case, 0/1, names of capital letters and digits.
 
-    ``compare.save(qca_data(…), "cases.csv", bom=False)`` writes what R reads by ``read.csv("cases.csv", row.names = 1)``.
+    ``compare.save(…, "cases.csv", bom=False)`` writes what R reads: ``read.csv("cases.csv", row.names = 1)``.
     """
     data = _crisp(table, conditions, outcome).dropna().astype(int)
     names: list[str] = []

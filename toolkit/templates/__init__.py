@@ -22,11 +22,11 @@ def _environment():  # noqa: ANN202 - of jinja2, which is imported late
 
 
 def render(template: str, **values: object) -> str:
-    """Fill a template; in HTML every value is escaped.
+    r"""Fill a template; in HTML every value is escaped.
 
     Examples
     --------
     >>> render("collection.txt", line="0 case studies", cases=[])
-    '0 case studies\\n'
+    '0 case studies\n'
     """
     return _environment().get_template(template).render(phrase=phrase, **values)
