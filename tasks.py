@@ -37,12 +37,7 @@ START = NOTEBOOKS / "00-start-here.ipynb"
 UV = "uv==0.13.9"
 
 # JupyterLab otherwise asks each new user whether it may fetch news
-LAB_SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {
-        "fetchNews": "false",
-        "checkForUpdates": False,
-    }
-}
+LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL | re.IGNORECASE)
 # fonts of toolkit/fonts and the letters they are for
 FONTS = {
@@ -75,11 +70,6 @@ def python(*arguments: object) -> int:
     return run(PYTHON, *arguments)
 
 
-def notebooks() -> list[Path]:
-    """Return the committed notebooks in order."""
-    return sorted(NOTEBOOKS.glob("*.ipynb"))
-
-
 # the environment
 
 
@@ -104,7 +94,7 @@ def venv() -> int:
             "On Debian and Ubuntu: sudo apt install python3-venv, then run the same command again."
         )
     print("Setting up .venv (once; less than a minute on most connections) ...", flush=True)
-    started = time.monotonic()
+    started = clock()
     STAMP.unlink(missing_ok=True)
     if Path(sys.prefix) != VENV:  # a running environment cannot be emptied
         need(sys.executable, "-m", "venv", "--clear", VENV, failing="Could not make .venv.")
@@ -113,7 +103,7 @@ def venv() -> int:
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps(LAB_SETTINGS, indent=2), encoding="utf-8")
     STAMP.write_text(wanted)
-    print(f".venv is ready ({duration(started)}).", flush=True)
+    print(f".venv is ready ({spent(started)}).", flush=True)
     return 0
 
 
@@ -204,27 +194,31 @@ def check(*extra: str) -> int:
     return code
 
 
-def test(*extra: str, only: str = "") -> int:
-    """Run the tests, then every notebook against its stored outputs (after --: for pytest)."""
-    venv()
-    started = time.monotonic()
-    only = only or ("tests" if extra else "")  # options are for the tests, unless said otherwise
-    halves = {"tests": ("-m", "pytest"), "notebooks": nbval()}
-    if not notebooks():
-        del halves["notebooks"]
-    codes = {h: python(*halves[h], *extra) for h in halves if only in ("", h)}
-    failed = [half for half, code in codes.items() if code]
-    verdict = f"{' and '.join(failed or codes)} {'failed' if failed else 'passed'}"
-    print(f"\n{verdict.capitalize()} in {duration(started)}.")
-    return bool(failed)
-
-
-def nbval() -> tuple[object, ...]:
-    """Return the command that compares every notebook with its stored outputs."""
-    return (
-        *("-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"),
+PARTS = {
+    "tests": ("tests", "--ignore=tests/test_docs.py"),
+    "docs": ("tests/test_docs.py", "toolkit"),  # the pages, and the examples in docstrings
+    "notebooks": (
+        *("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"),
         *("--nbval-sanitize-with", "tests/nbval.cfg", NOTEBOOKS.name),
-    )
+    ),
+}
+
+
+def test(*extra: str, only: str = "") -> int:
+    """Run the tests, the docs' examples and every notebook against what they show (after --: for pytest)."""
+    started = clock()
+    venv()
+    times, failed = {"set-up": spent(started)}, []
+    parts = {only: PARTS[only]} if only else {"tests": ()} if extra else PARTS  # options are for the tests
+    for part, arguments in parts.items():
+        began = clock()
+        if python("-m", "pytest", *arguments, *extra):
+            failed.append(part)
+        times[part] = spent(began)
+    print("", *(f"{part:10} {time}" for part, time in times.items()), sep="\n")
+    verdict = f"{', '.join(failed or parts)} {'failed' if failed else 'passed'}"
+    print(f"{verdict.capitalize()} in {spent(started)}.")
+    return bool(failed)
 
 
 def lint(*extra: str) -> int:
@@ -239,9 +233,7 @@ def lint(*extra: str) -> int:
 def execute() -> int:
     """Run every notebook and store its outputs; running it twice changes nothing."""
     venv()
-    if not notebooks():
-        print("There are no notebooks yet.")
-        return 0
+    notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
     with tempfile.TemporaryDirectory() as folder:
         settings = {
             "ExecutePreprocessor.kernel_name": "python3",
@@ -253,10 +245,10 @@ def execute() -> int:
         need(
             *(PYTHON, "-m", "nbconvert", "--to=notebook", "--execute", "--log-level=WARN"),
             *(f"--{name}={value}" for name, value in settings.items()),
-            *("--output-dir", folder, *notebooks()),
+            *("--output-dir", folder, *notebooks),
             failing="A notebook stopped; none was changed.",
         )
-        for path in notebooks():
+        for path in notebooks:
             fresh = tidied(Path(folder, path.name).read_text(encoding="utf-8"))
             if fresh == path.read_text(encoding="utf-8"):
                 print(f"{path.name}: as before")
@@ -285,17 +277,15 @@ def tidied(text: str) -> str:
 def report() -> int:
     """Write every notebook to build/ as a page without code that needs no connection."""
     venv()
-    if not notebooks():
-        print("There are no notebooks yet.")
-        return 0
+    notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
     shutil.rmtree(BUILD, ignore_errors=True)
     need(
         *(PYTHON, "-m", "nbconvert", "--to=html", "--no-input", "--log-level=ERROR"),
-        *("--HTMLExporter.embed_images=True", "--output-dir", BUILD, *notebooks()),
+        *("--HTMLExporter.embed_images=True", "--output-dir", BUILD, *notebooks),
         failing="The pages could not be written.",
     )
     entries = []
-    for path in notebooks():
+    for path in notebooks:
         page, title = BUILD / f"{path.stem}.html", title_of(path)
         # scripts draw formulas and diagrams we have not got, and are fetched from elsewhere
         text = SCRIPT.sub("", page.read_text(encoding="utf-8"))
@@ -364,10 +354,16 @@ def page_style(text: str) -> str:
     return "\n".join([*faces, f":root, body {{ {' '.join(variables)} }}"])
 
 
-def duration(started: float) -> str:
-    """Return the time since `started` in words."""
-    minutes, seconds = divmod(round(time.monotonic() - started), 60)
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+def clock() -> tuple[float, float]:
+    """Return the seconds on the clock, and those that the commands run so far took of a processor."""
+    times = os.times()
+    return time.monotonic(), times.children_user + times.children_system
+
+
+def spent(since: tuple[float, float]) -> str:
+    """Return the time, and the work of the commands run, since `clock()` said `since`."""
+    elapsed, work = (now - then for now, then in zip(clock(), since, strict=True))
+    return f"{elapsed:.0f} s" + (f", {work:.0f} s of CPU" if work else "")  # Windows does not count it
 
 
 TASKS = {
@@ -394,7 +390,7 @@ def main(arguments: list[str]) -> int:
         text = function.__doc__.splitlines()[0]
         task = tasks.add_parser(name, help=text, description=text)
         if name == "test":
-            task.add_argument("--only", choices=("tests", "notebooks"), default="")
+            task.add_argument("--only", choices=PARTS, default="")
     options = vars(parser.parse_args(arguments[:at] or ["--help"]))
     name = options.pop("task")
     if extra and name not in PASSING_ON:

@@ -1,13 +1,20 @@
 """Casebooks for the tests: an invented one, ready to be broken, and the real one, read once."""
 
+import atexit
+import copy
+import functools
 import json
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from toolkit import cases as collection
 from toolkit import language, load_cases
+from toolkit.casefiles import checks, loading
 
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = Path(__file__).parent / "data" / "good"
@@ -31,6 +38,57 @@ themes: [environment]
 """
 
 
+# reading files is most of the work of these tests and of the examples in docstrings: each is read once
+
+
+def pytest_configure():
+    """Read the real casebook once a run, and a vocabulary once as long as it says the same."""
+    checks.examine = collection.examine = examine
+    loading.Codebook = vocabularies
+
+
+EXAMINE, CODEBOOK = checks.examine, loading.Codebook
+real = functools.cache(EXAMINE)
+codebooks = {}
+
+
+@functools.wraps(EXAMINE)
+def examine(path=None):
+    return real() if path is None else EXAMINE(path)
+
+
+def vocabularies(folder):
+    """Return the codebook of a folder as if it had just been read."""
+    files = sorted(folder.glob("*.yml"))
+    if not all(path.is_file() and not path.is_symlink() for path in files):
+        return CODEBOOK(folder)
+    key = loading.show_path(folder, folder.parent), *((path.name, path.read_bytes()) for path in files)
+    if key not in codebooks:
+        codebooks[key] = CODEBOOK(folder)
+    made = copy.copy(codebooks[key])
+    made._hints = {}  # what one casebook has been told is not told of another
+    return made
+
+
+def linked(source, folder):
+    """Copy a folder of files as links, which cost nothing, to a copy; the copy is made anew once one is written to."""
+    kept, times = links.get(source, (None, None))
+    if not kept or times != written(kept):
+        kept = shutil.copytree(source, Path(tempfile.mkdtemp(dir=LINKS.name)) / "kept")
+        links[source] = kept, written(kept)
+    shutil.copytree(kept, folder, copy_function=os.link, dirs_exist_ok=True)
+
+
+def written(folder):
+    """Return when each file of a folder was last written to."""
+    return {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+
+LINKS = tempfile.TemporaryDirectory(prefix="casebook-")
+atexit.register(LINKS.cleanup)
+links = {}
+
+
 @pytest.fixture(autouse=True)
 def in_english(monkeypatch):
     """Every test begins in English, whatever the shell says or the test before chose."""
@@ -47,6 +105,7 @@ class Casebook:
     def write(self, name, text):
         """Write a file, given as text or bytes, and return its path."""
         path = self.folder / name
+        path.unlink(missing_ok=True)  # it may be a link to a file of all casebooks
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 
@@ -76,8 +135,8 @@ class Casebook:
 
 def copy_good(folder):
     """Copy the invented casebook and the real vocabularies into a folder."""
-    shutil.copytree(GOOD, folder)
-    shutil.copytree(REAL / "vocabulary", folder / "vocabulary")
+    linked(GOOD, folder)
+    linked(REAL / "vocabulary", folder / "vocabulary")
     return Casebook(folder)
 
 

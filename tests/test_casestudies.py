@@ -31,7 +31,7 @@ def test_every_problem_belongs_to_one_of_these_files(examined):
 @pytest.mark.parametrize("name", CASES)
 def test_case_is_complete(cases, name):
     case = cases[name].record
-    assert case.title.en.strip()
+    assert case.title.strip()
     assert any(f.value and f.source for f in case.facts)
     assert all(f.source or f.status == "silent" for f in case.facts)
 

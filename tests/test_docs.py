@@ -1,6 +1,5 @@
 """What is written about the casebook is true: commands, names, codes, fields and counts."""
 
-import ast
 import importlib
 import inspect
 import re
@@ -13,12 +12,12 @@ from test_checking import BROKEN, CODES, expected
 
 import toolkit
 from toolkit.__main__ import _parser
-from toolkit.casefiles import model
+from toolkit.casefiles import faults, model
 from toolkit.casefiles.loading import _FRONT, CSV_TABLES, HEADINGS, PROSE, TABLES
 from toolkit.casefiles.vocabulary import Codebook
 
 GUIDE = REAL / "README.md"
-PROBLEMS = ROOT / "docs" / "faults.md"
+FAULTS = ROOT / "docs" / "faults.md"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), GUIDE, REAL / "_template.md"])
 COMMANDS = sorted(_parser()._subparsers._group_actions[0].choices)
 MODULES = sorted(p.stem for p in (ROOT / "toolkit").rglob("*.py") if p.stem != "__main__")
@@ -33,71 +32,27 @@ def documented():
     return "\n".join(map(read, PAGES))
 
 
-# codes of problems
+# faults
 
 
-def texts(node):
-    """Strings that an expression may be: itself, or either side of a choice."""
-    if isinstance(node, ast.IfExp):
-        return texts(node.body) | texts(node.orelse)
-    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+def test_every_fault_has_a_broken_file_and_every_broken_file_a_fault():
+    assert sorted(code for group in faults.groups().values() for code in group if code != "about") == CODES
 
 
-def codes_of_call(call):
-    """Codes a call may emit, by what is called and which of its arguments is the code."""
-    function = call.func
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    places = {"_RefusedError": 2, "Problem": 3, "PydanticCustomError": 0}
-    if name == "add" and len(call.args) >= 4:
-        # doc.add(line, where, code, …), book.add(file, line, where, code, …)
-        owner = getattr(function.value, "id", "")
-        return texts(call.args[3 if owner == "book" else 2])
-    if name == "ValueError" and len(call.args) == 3:  # (code, message, hint)
-        return texts(call.args[0])
-    return texts(call.args[places[name]]) if name in places and len(call.args) > places[name] else set()
-
-
-def codes_in(tree):
-    """Codes that a module can emit, read from its source."""
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            found |= codes_of_call(node)
-        elif isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and len(node.value.elts) >= 4:
-            found |= texts(node.value.elts[2])  # (line, where, code, message, hint)
-        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "code":
-            found |= texts(node.value)
-        elif isinstance(node, ast.FunctionDef) and node.name in ("_say", "_odd"):
-            returns = [r.value for r in ast.walk(node) if isinstance(r, ast.Return)]
-            found |= {code for r in returns if isinstance(r, ast.Tuple) for code in texts(r.elts[0])}
-    return found - {""}
-
-
-def test_every_code_in_the_source_has_a_broken_file_and_every_broken_file_a_code():
-    found = set().union(*(codes_in(ast.parse(read(path))) for path in sorted((ROOT / "toolkit").rglob("*.py"))))
-    assert found == set(CODES)
-
-
-def test_no_other_module_makes_problems():
+def test_no_other_module_makes_faults():
     for path in sorted((ROOT / "toolkit").rglob("*.py")):
-        if path.stem not in ("errors", "text", "vocabulary", "loading", "__init__"):
-            assert "Fault(" not in read(path), path
-
-
-def test_every_code_has_one_entry_in_the_page_of_problems():
-    entries = re.findall(r"^### (.+)$", read(PROBLEMS), re.MULTILINE)
-    assert sorted(entries) == CODES
+        if path.stem not in ("errors", "faults", "text", "vocabulary", "loading"):
+            assert not re.search(r"\bFault\(", read(path)), path
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_entry_of_a_code_has_a_meaning_the_tested_example_and_a_remedy(code):
-    entry = re.search(rf"^### {code}\n(.+?)(?=^##|\Z)", read(PROBLEMS), re.MULTILINE | re.DOTALL)[1]
-    meaning, example, remedy = re.fullmatch(
-        r"\n(.+?)\n\n```\n(.+?)\n```\n\n\*\*To mend it\.\*\* (.+)\n+", entry, re.S
-    ).groups()
-    assert example == expected(code)[1]
-    assert len(meaning.split()) > 4
-    assert len(remedy.split()) > 3
+def test_a_fault_is_explained_in_sentences_and_its_example_is_on_the_page(code):
+    entry = faults.entry(code)
+    assert len(entry.meaning.split()) > 4
+    assert len(entry.fix.split()) > 3
+    assert entry.messages
+    assert f"### {code}\n" in read(FAULTS)
+    assert f"\n```\n{expected(code)[1]}\n```\n\n**To fix it.** " in read(FAULTS)
 
 
 def test_broken_files_have_no_stray_companions():
@@ -261,7 +216,7 @@ def test_the_guide_speaks_thai_too():
 # generated pages
 
 
-def test_the_data_dictionary_and_the_counts_are_fresh():
+def test_the_generated_pages_are_fresh():
     command = [sys.executable, "tools/make_docs.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,8 +1,6 @@
 """The environment is described in several files; they must say the same."""
 
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+import tasks
 import toolkit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,14 +126,9 @@ def test_one_version_everywhere():
     assert newest[1] == toolkit.__version__
 
 
-def task_names():
-    said = subprocess.run([sys.executable, "tasks.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return set(re.findall(r"^    ([a-z]+)\b", said.stdout, re.MULTILINE))
-
-
 def test_make_and_tasks_offer_the_same():
     targets = re.search(r"^TASKS = (.+)$", read("Makefile"), re.MULTILINE)[1].split()
-    assert set(targets) == task_names()
+    assert set(targets) == set(tasks.TASKS)
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
@@ -142,14 +136,15 @@ def test_guides_name_tasks_that_exist(name):
     code = "\n".join(re.findall(r"`+[^`]+`+", read(name)))
     named = set(re.findall(r"(?:make|tasks\.py) ([a-z]+)", code))
     assert named
-    assert named <= task_names()
+    assert named <= set(tasks.TASKS)
 
 
 def test_workflow_names_tasks_that_exist():
     jobs = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]
     assert set(jobs) == {"cases", "tests", "notebooks", "lint"}
     commands = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
-    assert {re.match(r"python tasks\.py ([a-z]+)", c)[1] for c in commands} <= task_names()
+    assert {re.match(r"python tasks\.py ([a-z]+)", c)[1] for c in commands} <= set(tasks.TASKS)
+    assert {c.partition(" --only ")[2] for c in commands} - {""} == set(tasks.PARTS)
 
 
 def test_integration_runs_the_command_of_the_readme():

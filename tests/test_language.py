@@ -45,7 +45,7 @@ def test_an_unknown_language_is_refused_whatever_the_reader_speaks(monkeypatch):
         set_language("fr")
     monkeypatch.setenv("CASEBOOK_LANG", "xx")
     with pytest.raises(UnknownNameError, match="xx"):
-        phrase("framework", "what")
+        phrase("framework", "cost")
 
 
 def test_a_text_falls_back_to_english_and_survives_pickling():

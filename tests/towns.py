@@ -1,7 +1,8 @@
 """Four invented towns, small enough for the arithmetic of a network to be done by hand."""
 
-import shutil
 from pathlib import Path
+
+from conftest import linked
 
 from toolkit import load_cases
 
@@ -141,11 +142,12 @@ instruments: [treasure/public-works, nodality]
 
 def write(folder, **changed):
     """Write the casebook into a folder; ``changed`` replaces a table, or a case (None: without it)."""
-    shutil.copytree(VOCABULARY, folder / "vocabulary")
+    linked(VOCABULARY, folder / "vocabulary")
     texts = {"vocabulary/attributes.yml": ATTRIBUTES, "cities.csv": CITIES, "city_facts.csv": CITY_FACTS}
     texts |= {"ties.csv": TIES, "requests.csv": REQUESTS, "sources.bib": SOURCES}
     texts |= {f"{name}.md": text for name, text in CASES.items()}
     for name, text in (texts | changed).items():
         if text is not None:
+            (folder / name).unlink(missing_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
     return load_cases(folder)

@@ -12,7 +12,7 @@ True
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _NAMES = {
     "load_cases": "cases",
@@ -20,11 +20,12 @@ _NAMES = {
     "check": "casefiles.checks",
     "CaseStudyError": "errors",
     "Fault": "errors",
+    "set_language": "language",
     "show": "tables",
 }
 _MODULES = ("compare", "network", "plot", "similarity", "thai")
 
-__all__ = ["CaseStudyError", "Cases", "Fault", "__version__", "check", "load_cases", "show", *_MODULES]
+__all__ = [*_NAMES, "__version__", *_MODULES]
 
 
 def __getattr__(name: str) -> object:

@@ -1,6 +1,6 @@
-"""Command line: ``python -m toolkit check | list | new``.
+"""Command line: ``python -m toolkit check | explain | list | new``.
 
-Exit codes: 0 clean, 1 problems found, 2 could not run.
+Exit codes: 0 clean, 1 faults found, 2 could not run.
 """
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
-from .errors import CasebookError, NotPossibleError, report
+from .errors import CasebookError, NotPossibleError, excerpt, report
+from .language import phrase
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
     except OSError as error:
         print(f"{error.filename or 'A file'}: {error.strerror or error}", file=sys.stderr)
     return 2
@@ -32,28 +37,42 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m toolkit", description="Check, list and start case studies of urban policy."
+        prog="python -m toolkit", description="Check, explain, list and start case studies of urban policy."
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    checker = commands.add_parser("check", help="name every problem of the case files; silent if there is none")
+
+    def command(run: Callable[[argparse.Namespace], int], name: str, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    checker = command(_check, "check", "name every fault of the case files; silent if there is none")
     checker.add_argument("path", nargs="?", help="a casebook's folder or one of its files (default: casestudies)")
-    checker.set_defaults(run=_check)
-    lister = commands.add_parser("list", help="list the case studies")
-    lister.set_defaults(run=_list)
-    starter = commands.add_parser("new", help="start a case file from the template")
+    explainer = command(_explain, "explain", "say what a fault means and how to fix it")
+    explainer.add_argument("code", metavar="CODE", help="what stands in brackets behind a fault")
+    command(_list, "list", "list the case studies")
+    starter = command(_new, "new", "start a case file from the template")
     starter.add_argument("id", metavar="CITY-PRACTICE", help="for example seoul-night-bus")
     starter.add_argument("--folder", type=Path, help="the casebook's folder (default: casestudies)")
-    starter.set_defaults(run=_new)
     return parser
 
 
 def _check(options: argparse.Namespace) -> int:
     from .casefiles.checks import examine
 
-    book, problems = examine(options.path)
-    if problems:
-        print(report(problems, book.file_count))
-    return int(any(not p.warning for p in problems))
+    book, faults = examine(options.path)
+    if faults:
+        print(report(faults, book.file_count))
+    return int(any(not f.warning for f in faults))
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from .casefiles.faults import entry
+
+    said = entry(options.code)
+    for text in (said.code, *said.messages, said.meaning, said.fix):
+        print(*textwrap.wrap(text, 100), "", sep="\n")
+    return 0
 
 
 def _list(_: argparse.Namespace) -> int:
@@ -70,22 +89,18 @@ def _new(options: argparse.Namespace) -> int:
 
     folder = locate(options.folder)[0]
     if not is_id(options.id) or "-" not in options.id:
-        raise NotPossibleError(
-            f'"{options.id}" is not an id. Write city-practice in small letters, for example seoul-night-bus.'
-        )
-    path = folder / f"{options.id}.md"
-    template = folder / "_template.md"
+        raise NotPossibleError(phrase("command", "no id", id=excerpt(options.id)))
+    path, template = folder / f"{options.id}.md", folder / "_template.md"
     if not template.is_file():
-        raise NotPossibleError(f"{template} does not exist; a new case file is a copy of it.")
+        raise NotPossibleError(phrase("command", "no template", path=template))
     text = template.read_text(encoding="utf-8")
     try:
         # "x": an existing file is never overwritten, not even one made a moment ago
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise NotPossibleError(f"{path} exists already and is left as it is.") from None
-    shown = show_path(path.resolve(), Path.cwd() / "any")
-    print(f"{shown} is there. Fill it, then run: python -m toolkit check {shown}")
+        raise NotPossibleError(phrase("command", "exists", path=path)) from None
+    print(phrase("command", "made", path=show_path(path.resolve(), Path.cwd() / "any")))
     return 0
 
 

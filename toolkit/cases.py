@@ -7,16 +7,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import cards
 from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
-from .display import citation_text, cited_sources
+from .display import card, citation_text, cited_sources, collection
 from .errors import CaseStudyError, NotPossibleError, suggest
 from .language import Names, Text, folded, languages, one_of, phrase
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .tables import TextTable
 
 CASESTUDIES = Path(__file__).resolve().parent.parent / "casestudies"
 _SELECTABLE = (*model.VOCABULARIES, "city", "country", "review")
@@ -76,10 +77,10 @@ class Cases(Mapping[str, "CaseStudy"]):
         return len(self._ids)
 
     def __repr__(self) -> str:
-        return cards.collection_text(self.records, self.book)
+        return collection(self.records, self.book, "collection.txt")
 
     def _repr_html_(self) -> str:
-        return cards.collection_html(self.records, self.book)
+        return collection(self.records, self.book, "collection.html")
 
     @property
     def ids(self) -> list[str]:
@@ -162,7 +163,7 @@ class Cases(Mapping[str, "CaseStudy"]):
             return value == code
         return any(v == code or v.startswith(f"{code}/") for v in value)
 
-    def search(self, text: str) -> pd.DataFrame:
+    def search(self, text: str) -> TextTable:
         """Find words in titles, aliases, names of codes, tables and prose, in every language.
 
         Parameters
@@ -172,7 +173,7 @@ class Cases(Mapping[str, "CaseStudy"]):
 
         Returns
         -------
-        DataFrame
+        TextTable
             One row per place that holds half of the words or more, those with most first: case,
             title, where (field, table or heading) and excerpt.
 
@@ -191,7 +192,9 @@ class Cases(Mapping[str, "CaseStudy"]):
                 if held := [word for word in words if word in plain]:
                     found.append((-len(held), rank, case.id, case.title(), where, _excerpt(written, held[0])))
         rows = [row[2:] for row in sorted(found) if -2 * row[0] >= len(words)]
-        frame = _frame(rows, ["case", "title", "where", "excerpt"])
+        from .tables import TextTable  # brings pandas
+
+        frame = TextTable(rows, columns=["case", "title", "where", "excerpt"])
         frame.attrs["empty"] = phrase("errors", "nothing found", text=text, n=len(self))
         return frame
 
@@ -369,10 +372,10 @@ class CaseStudy:
         return self._cases.sources.loc[sorted(cited_sources(self.record))]
 
     def __repr__(self) -> str:
-        return cards.case_text(self.record, self._cases.book)
+        return card(self.record, self._cases.book, "case.txt")
 
     def _repr_html_(self) -> str:
-        return cards.case_html(self.record, self._cases.book)
+        return card(self.record, self._cases.book, "case.html")
 
 
 def fact_names(case: model.Case) -> list[str]:

@@ -1,16 +1,24 @@
-"""How one fact and its sources are written for people, and how the words of a code are found in a text."""
+"""What a reader sees: facts, citations, cards of cases and collections; the markup is in templates/."""
 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from .casefiles import model, notation
+from .language import chosen, phrase
+from .templates import render
 
 if TYPE_CHECKING:
+    from .casefiles.loading import Book
     from .casefiles.vocabulary import Codebook
 
+_WIDTH = 100  # characters of a line in a terminal
+_MOST_FACTS = 14  # facts that a card shows at once
+_FIRST_PROSE = ("Context", "Limits and criticism")
+_CITE = re.compile(r"(\s*\[@[^\]]+\])")
 _SINGULAR = ("second", "minute", "hour", "day", "week", "month", "year", "mile", "acre")  # units not named as plurals
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")  # decimals are not
 _ABOUT_ANY = frozenset(
@@ -18,29 +26,27 @@ _ABOUT_ANY = frozenset(
 )  # words of codes that tell nothing
 
 
-def either(en: str, th: str, lang: str) -> str:
-    """Choose between a text and its Thai version, which may be missing."""
-    return th if lang == "th" and th else en
+def code_text(codebook: Codebook, vocabulary: str, code: str, lang: str | None = None) -> str:
+    """Write a code inside a sentence: as it is in English, where it is a plain word, and by its label otherwise."""
+    return codebook.label(vocabulary, code, lang) if code and codebook and chosen(lang) != "en" else code
 
 
-def shown(fact: model.Fact, codebook: Codebook | None = None, lang: str = "en") -> str:
-    """Write a fact's value with unit, what it counts, date and judgement; ``codebook`` gives other languages."""
-    basis, judgement = fact.basis, fact.judgement
-    if codebook and lang != "en":
-        basis = codebook.label("bases", basis, lang) if basis else ""
-        judgement = codebook.label("judgements", judgement, lang) if judgement else ""
-    inside = "; ".join(filter(None, [fact.of(lang), fact.date, basis, judgement]))
+def shown(fact: model.Fact, codebook: Codebook | None = None, lang: str | None = None) -> str:
+    """Write a fact's value with unit, what it counts, date, basis and judgement."""
+    judged = [code_text(codebook, v, c, lang) for v, c in (("bases", fact.basis), ("judgements", fact.judgement))]
+    inside = "; ".join(filter(None, [fact.of(lang), fact.date, *judged]))
     return quantity(fact) + (f" ({inside})" if inside else "")
 
 
-def provenance(record: model.Record, sources: Mapping[str, model.Source], codebook: Codebook, lang: str) -> str:
+def provenance(
+    record: model.Record, sources: Mapping[str, model.Source], codebook: Codebook, lang: str | None = None
+) -> str:
     """Say who says so: the sources of a record grouped by their grade and the side they stand on."""
     groups: dict[str, list[str]] = {}
     for key in dict.fromkeys(c.source for c in record.source):
-        names = [sources[key].grade, sources[key].origin]
-        if lang != "en":
-            names = [codebook.label(v, n, lang) for v, n in zip(("grades", "origins"), names, strict=True)]
-        groups.setdefault(", ".join(dict.fromkeys(names)), []).append(key)
+        sides = (("grades", sources[key].grade), ("origins", sources[key].origin))
+        names = dict.fromkeys(code_text(codebook, v, code, lang) for v, code in sides)
+        groups.setdefault(", ".join(names), []).append(key)
     return "; ".join(f"{kind}: {', '.join(found)}" for kind, found in groups.items())
 
 
@@ -71,6 +77,43 @@ def cited_sources(case: model.Case) -> set[str]:
     records = (*case.facts, *case.events, *case.actors, *case.conditions, *case.learning)
     keys = {c.source for record in records for c in record.source}
     return keys | {c.source for text in case.prose.values() for c in notation.prose_citations(text)}
+
+
+def collection(records: list[model.Case], book: Book, template: str) -> str:
+    """List cases, with a count of cases, cities and countries above."""
+    places = {c.city for c in records} & set(book.cities)
+    nodes = {p for p in places if book.codebook["place_kinds"][book.cities[p].kind].node}
+    countries = {book.cities[p].country for p in places} - {""}
+    counts = [("cases", len(records)), ("cities", len(nodes)), ("countries", len(countries))]
+    line = " · ".join(phrase("card", f"{name} one" if n == 1 else name, n=n) for name, n in counts)
+    return render(template, line=line, cases=records, book=book, labels=book.codebook.label).rstrip("\n")
+
+
+def card(case: model.Case, book: Book, template: str) -> str:
+    """Write what a case is, its facts with sources, and its limits; the longer parts open on a click."""
+    codes, valued = book.codebook, [f for f in case.facts if f.value]
+    # of each aspect the preferred value, or the first one
+    first: list[model.Fact] = []
+    for aspect in codes["aspects"]:
+        mine = [f for f in valued if codes["measures"][f.measure].aspect == aspect and f.usable]
+        first += sorted(mine, key=lambda f: f.judgement != "preferred")[: 3 if aspect == "scale" else 1]
+    chosen = {id(f) for f in first[:_MOST_FACTS]}
+    known = {key: book.sources[key] for key in sorted(cited_sources(case))}
+    prose = {h: [_CITE.split(" ".join(p.split())) for p in re.split(r"\n\s*\n", t)] for h, t in case.prose.items()}
+    state = [book.cities[case.city].name(), codes.label("kinds", case.kind)]
+    state += [codes.label("statuses", case.status)] if case.status else []
+    state += [phrase("card", "span", start=case.start, end=case.end or "…")] if case.start or case.end else []
+    return render(
+        template,
+        **{"case": case, "prose": prose, "first_prose": _FIRST_PROSE, "sources": known, "labels": codes.label},
+        names=[name for name in dict.fromkeys(case.title.versions.values()) if name != case.title()],
+        line=" · ".join([*state, case.id]),
+        counts=phrase("card", "counts", facts=len(valued), events=len(case.events), sources=len(known)),
+        first=first[:_MOST_FACTS],
+        more=[f for f in valued if id(f) not in chosen],
+        wrap=lambda pieces: "\n".join(textwrap.wrap("".join(pieces[::2]), _WIDTH)),
+        **{"quantity": quantity, "shown": lambda fact: shown(fact, codes), "keys": keys},
+    ).rstrip("\n")
 
 
 def stems(text: str) -> tuple[str, ...]:

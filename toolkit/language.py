@@ -1,13 +1,14 @@
-"""The reader's language: texts in several languages, the words of the interface, and what a reader may type for an id."""
+"""The reader's language: texts in several languages, the words of the interface, what may be typed for an id."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache, cached_property
+from numbers import Integral
 from pathlib import Path
 
-from .errors import UnknownNameError, excerpt, near
+from .errors import NotPossibleError, UnknownNameError, excerpt, near
 from .thai import normalise
 
 _SHORT_LIST = 16  # names up to this number are all listed in a message
@@ -31,7 +32,7 @@ class Text(str):
 
     versions: Mapping[str, str]
 
-    def __new__(cls, versions: Mapping[str, str]) -> Text:
+    def __new__(cls, versions: Mapping[str, str]) -> Text:  # noqa: D102
         held = {lang: text for lang, text in versions.items() if text}
         made = super().__new__(cls, held.get("en", ""))
         made.versions = held
@@ -57,8 +58,8 @@ def set_language(lang: str) -> None:
     Examples
     --------
     >>> set_language("th")
-    >>> phrase("framework", "what")
-    'กรณีศึกษา'
+    >>> phrase("framework", "cost")
+    'ต้นทุน'
     >>> set_language("en")
     """
     global _reader
@@ -198,6 +199,12 @@ def one_of(kind: str, wanted: object, options: Collection[str]) -> str:
     if isinstance(wanted, str) and wanted in options:
         return wanted
     raise unknown(kind, wanted, options)
+
+
+def whole_number(name: str, value: object, least: int) -> None:
+    """Refuse what is no whole number of at least some size."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+        raise NotPossibleError(phrase("errors", "whole number", name=name, least=least, value=excerpt(repr(value))))
 
 
 def kind_of(kind: str) -> str:

@@ -7,7 +7,6 @@ spreadsheet would run as a formula is neutralised (OWASP, CSV injection).
 from __future__ import annotations
 
 import csv
-import html
 import io
 import math
 import os
@@ -23,37 +22,34 @@ import numpy as np
 import pandas as pd
 
 from .errors import NotPossibleError
-from .language import unknown
+from .language import one_of, phrase
+from .templates import render
 
 _EXCEL_CELL = 32_767  # characters, Excel's limit
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"^\s*[-+]?\d[\d.,]*%?\s*$")
-_CELL = (
-    "text-align:left;vertical-align:top;white-space:normal;overflow-wrap:anywhere;"
-    "padding:4px 8px;border-top:1px solid #ddd"
-)
-_NO_MATHS = "tex2jax_ignore mathjax_ignore"  # or a notebook typesets what stands between two dollar signs
-_LINE = "padding-left:1em;text-indent:-1em"
-_SOURCES = re.compile(r"\[[^\[\]]*\]")
+_SOURCES = re.compile(r"(\[[^\[\]]*\])")
 _WHOLE_WIDTH = 92  # em; about 1,200 pixels at a notebook's font size
 _MOST_ROWS = 100  # rows a notebook or terminal shows; a saved file has all
 _TERMINAL = 110  # characters of a line
 
 
 class TextTable(pd.DataFrame):
-    """A data frame whose cells are text to be read: wrapped and escaped in a notebook."""
+    """A data frame whose cells are text to be read: wrapped and escaped in a notebook.
+
+    ``attrs["empty"]`` says why there is no row, where there is none; ``attrs["note"]`` stands below the table.
+    """
 
     @property
     def _constructor(self) -> Callable:
         return TextTable
 
     def _repr_html_(self) -> str:
-        rest = f"<p>{html.escape(self._rest())}</p>" if self._rest() else ""
-        return to_html(self.head(_MOST_ROWS), short=True) + rest
+        return render("table.html", **_cells(self.head(_MOST_ROWS), short=True), rest=self._rest())
 
     def __repr__(self) -> str:
-        blocks = []
         first = self.head(_MOST_ROWS)
+        blocks = []
         for name, cells in zip(first.index, first.itertuples(index=False, name=None), strict=True):
             lines = [] if _is_plain(self) else [str(name).upper()]
             for column, cell in zip(self.columns, cells, strict=True):
@@ -63,7 +59,10 @@ class TextTable(pd.DataFrame):
 
     def _rest(self) -> str:
         more = len(self) - _MOST_ROWS
-        return f"… and {more} more rows: save() writes all of them" if more > 0 else ""
+        said = (
+            [phrase("tables", "more rows", n=more)] if more > 0 else [] if len(self) else [self.attrs.get("empty", "")]
+        )
+        return " ".join(filter(None, [*said, self.attrs.get("note", "")]))
 
 
 def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
@@ -79,6 +78,8 @@ def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
     """
     if isinstance(table, Mapping):
         table = pd.Series(table, name="", dtype=object)
+    if not isinstance(table, (pd.DataFrame, pd.Series)):
+        raise NotPossibleError(phrase("errors", "no table", kind=type(table).__name__))
     return TextTable(table.to_frame() if isinstance(table, pd.Series) else table)
 
 
@@ -87,27 +88,19 @@ def to_html(frame: pd.DataFrame, *, short: bool = False) -> str:
 
     Columns share the width by how much they have to say. ``short`` rounds numbers for reading.
     """
+    return render("table.html", **_cells(frame, short=short), rest="")
+
+
+def _cells(frame: pd.DataFrame, *, short: bool) -> dict:
+    """Lay a frame out for its template: columns with their widths, cells as lines as pieces of text and sources."""
     names, rows = _flat(frame)
     rows = [[_text(v, short=short) for v in row] for row in rows]
-    labels = 0 if _is_plain(frame) else frame.index.nlevels
-    head = "".join(
-        f"<th style='{_CELL};width:{share:.1%}'>{html.escape(n).replace('_', '_<wbr>')}</th>"
-        for n, share in zip(names, _shares(names, rows), strict=True)
-    )
-    tags = ["th" if i < labels else "td" for i in range(len(names))]
-    body = []
-    for row in rows:
-        cells = (f"<{t} style='{_CELL}'>{_inside(c)}</{t}>" for t, c in zip(tags, row, strict=True))
-        body.append(f"<tr>{''.join(cells)}</tr>")
-    style = f"width:100%;max-width:{_WHOLE_WIDTH}em;table-layout:fixed;border-collapse:collapse"
-    return f"<table class='{_NO_MATHS}' style='{style}'><tr>{head}</tr>{''.join(body)}</table>"
-
-
-def _inside(text: str) -> str:
-    """Escape a cell's text; sources step back, and of several lines each hangs, so that they stay apart."""
-    shown = _SOURCES.sub(lambda m: f"<span style='color:#666'>{m[0]}</span>", html.escape(text))
-    lines = shown.split("\n")
-    return shown if len(lines) == 1 else "".join(f"<div style='{_LINE}'>{line}</div>" for line in lines)
+    return {
+        "width": _WHOLE_WIDTH,
+        "labels": 0 if _is_plain(frame) else frame.index.nlevels,
+        "columns": list(zip(names, _shares(names, rows), strict=True)),
+        "rows": [[[_SOURCES.split(line) for line in text.split("\n")] for text in row] for row in rows],
+    }
 
 
 def _shares(names: list[str], rows: list[list[str]]) -> list[float]:
@@ -146,25 +139,36 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
     UnknownNameError
         If the ending is none of the four.
     NotPossibleError
-        If a cell is too long for Excel; nothing is cut in silence.
+        If it is no table, a cell is too long for Excel or the file cannot be written; nothing is
+        cut in silence.
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise NotPossibleError(phrase("errors", "no table", kind=type(frame).__name__))
     path = Path(path)
-    ending = path.suffix.lower()
-    if ending not in (".xlsx", *_TEXTS):
-        raise unknown("file ending", path.suffix, (".xlsx", *_TEXTS))
-    if not path.parent.is_dir():
-        raise NotPossibleError(f'There is no folder "{path.parent}" to write into.')
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
-        part = Path(folder, f"table{ending}")  # made like any file, so with the rights any file has
+    ending = one_of("file ending", path.suffix.lower(), (".xlsx", *_TEXTS))
+
+    def write(part: Path) -> None:
         if ending == ".xlsx":
             _write_excel(frame, part)
         else:
             encoding = "utf-8-sig" if bom and ending == ".csv" else "utf-8"
             part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n")
-        try:
+
+    return save_whole(path, write)
+
+
+def save_whole(path: Path, write: Callable[[Path], None]) -> Path:
+    """Let ``write`` make a file beside its place and rename it, so that it is there whole or not at all."""
+    if not path.parent.is_dir():
+        raise NotPossibleError(phrase("errors", "no folder", folder=path.parent))
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
+            part = Path(folder, path.name)  # made like any file, so with the rights any file has
+            write(part)
             os.replace(part, path)
-        except OSError as error:
-            raise NotPossibleError(f'"{path}" cannot be written: is it open in another program?') from error
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise NotPossibleError(phrase("errors", "not written", path=path, reason=reason)) from error
     return path
 
 
@@ -189,10 +193,7 @@ def _write_excel(frame: pd.DataFrame, path: Path) -> None:
     for column in zip(*cells, strict=True):
         longest = max(len(v) for v in column if isinstance(v, str))
         if longest > _EXCEL_CELL:
-            raise NotPossibleError(
-                f'A cell of the column "{column[0]}" has {longest:,} characters; '
-                f"Excel takes {_EXCEL_CELL:,}. Write .csv or .html."
-            )
+            raise NotPossibleError(phrase("errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL))
     with xlsxwriter.Workbook(path) as workbook:
         # a fixed date makes the same table the same file
         workbook.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime()})
@@ -203,16 +204,17 @@ def _write_excel(frame: pd.DataFrame, path: Path) -> None:
             widest = max(len(line) for v in column for line in str(v).split("\n"))
             sheet.set_column(number, number, min(50, max(8, widest)))
             for line, value in enumerate(column):
+                # text written as a string is never run, so it needs no apostrophe
                 write = sheet.write_string if isinstance(value, str) else sheet.write_number
                 write(line, number, value, body if line else head)
         sheet.freeze_panes(1, 0)
 
 
 def _excel(value: object) -> str | float:
-    """Numbers stay numbers; all else is inert text."""
+    """Numbers stay numbers; all else is text."""
     if isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
-    return str(neutral(_text(value)))
+    return _text(value)
 
 
 def _csv(frame: pd.DataFrame) -> str:
@@ -232,12 +234,7 @@ def _latex(frame: pd.DataFrame) -> str:
     return "\n".join([*start, *lines, r"\bottomrule", r"\end{longtable}", ""])
 
 
-def _page(frame: pd.DataFrame) -> str:
-    body = f"<body style='font-family:sans-serif;font-size:12px'>{to_html(frame)}</body>"
-    return f"<!doctype html><html><head><meta charset='utf-8'></head>{body}</html>\n"
-
-
-_TEXTS = {".csv": _csv, ".tex": _latex, ".html": _page}
+_TEXTS = {".csv": _csv, ".tex": _latex, ".html": lambda frame: render("page.html", **_cells(frame, short=False))}
 _LATEX = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": r"\newline "}
     | {c: f"\\{c}" for c in "&%$#_{}"}
@@ -263,15 +260,13 @@ def _is_plain(frame: pd.DataFrame) -> bool:
 
 
 def _text(value: object, *, short: bool = False) -> str:
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, (bool, np.bool_)):
-        return ("no", "yes")[bool(value)] if short else str(value)
+        return phrase("tables", ("no", "yes")[bool(value)]) if short else str(value)
     if isinstance(value, (set, frozenset)):
         return ", ".join(sorted(map(str, value)))  # in one order, whatever the process
     if isinstance(value, float):
-        if math.isnan(value):
-            return ""
         if value.is_integer():
             return str(int(value))
         return f"{value:.10g}" if not short else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"

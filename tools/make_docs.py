@@ -1,4 +1,4 @@
-"""Write docs/data-dictionary.md and the counts in docs/casebook.md from the model and the vocabularies.
+"""Write docs/data-dictionary.md, docs/faults.md and the counts in docs/casebook.md from what they describe.
 
 ``python tools/make_docs.py`` writes; with ``--check`` it only says whether they are up to date.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,14 +15,15 @@ sys.path.insert(0, str(ROOT))
 import pandas as pd  # noqa: E402
 from pydantic_core import PydanticUndefined  # noqa: E402
 
-from toolkit import load_cases
-from toolkit.casefiles import model  # noqa: E402
+from toolkit import load_cases  # noqa: E402
+from toolkit.casefiles import faults, model  # noqa: E402
 from toolkit.casefiles.loading import CSV_TABLES, TABLES  # noqa: E402
 from toolkit.casefiles.vocabulary import Aspect, Attribute, Codebook, Measure, Term, UnitTerm  # noqa: E402
 
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 CASEBOOK = ROOT / "docs" / "casebook.md"
-BEGIN, END = "<!-- counts: written by make_docs.py -->", "<!-- end of counts -->"
+FAULTS = ROOT / "docs" / "faults.md"
+BROKEN = ROOT / "tests" / "data" / "broken"
 
 # what each field holds: (kind of value, meaning); the model says which fields there are and which are needed
 DATE = "date"
@@ -338,12 +340,37 @@ def counts() -> str:
     return _table(["what", "how many"], [[name, str(number)] for name, number in rows.items()])
 
 
+def entries() -> str:
+    """Write an entry for each fault: what it means, the example of the tests, and how to fix it."""
+    parts = []
+    for title, group in faults.groups().items():
+        parts += [f"## {title}", *([_filled(faults.spoken(group["about"]))] if "about" in group else ())]
+        for entry in (faults.entry(code) for code in group if code != "about"):
+            _, _, example = (BROKEN / f"{entry.code}.txt").read_text(encoding="utf-8").partition("\n")
+            example = f"```\n{example.rstrip()}\n```"
+            parts += [f"### {entry.code}", _filled(entry.meaning), example, _filled(f"**To fix it.** {entry.fix}")]
+    return "\n\n".join(parts)
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, 118, break_long_words=False, break_on_hyphens=False)
+
+
+def between(path: Path, name: str, text: str) -> str:
+    """Put a text between the two marks of a page that otherwise is written by hand."""
+    begin, end = f"<!-- {name}: written by make_docs.py -->", f"<!-- end of {name} -->"
+    before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+    return f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}"
+
+
 def fresh() -> dict[Path, str]:
-    """Return what the two pages should hold."""
-    before, _, rest = CASEBOOK.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
+    """Return what the pages should hold."""
     book = Codebook(ROOT / "casestudies" / "vocabulary")
-    return {DICTIONARY: dictionary(book), CASEBOOK: f"{before}{BEGIN}\n\n{counts()}\n\n{END}{after}"}
+    return {
+        DICTIONARY: dictionary(book),
+        CASEBOOK: between(CASEBOOK, "counts", counts()),
+        FAULTS: between(FAULTS, "faults", entries()),
+    }
 
 
 def main(arguments: list[str]) -> int:

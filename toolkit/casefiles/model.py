@@ -292,9 +292,9 @@ class City(Record):
 
     id: str
     name: Named
+    aliases: str = ""
     kind: _coded("place_kinds")
     country: _coded("countries") = ""
-    aliases: str = ""
     latitude: Annotated[Degrees, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[Degrees, Field(ge=-180, le=180)] | None = None
     source: Citations = ()

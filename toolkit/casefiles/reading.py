@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import excerpt
 from .text import BibEntry, Document, Row, Table, open_text
 from .yaml_text import read_block
 
@@ -44,25 +43,12 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
     lines = text.split("\n")
     end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
     if lines[0].rstrip() != "---" or end is None:
-        doc.add(
-            1,
-            "front matter",
-            "no-front-matter",
-            "the file does not start with a front matter between two lines of ---.",
-            "Begin the file with a line ---, the fields, and another line ---; casestudies/_template.md shows it. "
-            "The file is unread.",
-        )
+        doc.add(1, "front matter", "no-front-matter")
         doc.lost = True
         return doc
     read_block("\n".join(lines[1:end]), 1, doc)
     if not doc.front and not doc.lost:
-        doc.add(
-            1,
-            "front matter",
-            "no-front-matter",
-            "the front matter is empty.",
-            "Write its fields, one a line; casestudies/_template.md shows them.",
-        )
+        doc.add(1, "front matter", "no-front-matter.empty")
     _read_sections(lines, end + 1, doc)
     return doc
 
@@ -95,14 +81,7 @@ def read_table(path: Path, *, root: Path | None = None) -> Document:
             elif cells:
                 rows += _row(cells, columns, line, doc)
     except csv.Error as error:
-        doc.add(
-            line if start > reader.line_num else start,
-            "table",
-            "csv-syntax",
-            f"this row cannot be read ({excerpt(error)}).",
-            "A cell that holds a comma or a quotation mark stands in double quotes, inner ones doubled. "
-            "The rest of the file is unread.",
-        )
+        doc.add(line if start > reader.line_num else start, "table", "csv-syntax", reason=str(error))
         doc.lost = True
     doc.tables[""] = Table(1, columns, tuple(rows))
     return doc
@@ -125,29 +104,17 @@ def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[Bi
     for block in library.failed_blocks:
         line = block.start_line + 1
         if isinstance(block, DuplicateBlockKeyBlock):
-            doc.add(
-                line,
-                "key",
-                "duplicate-source",
-                f'the source key "{excerpt(block.key)}" is used twice.',
-                "Give each source its own key.",
-            )
+            doc.add(line, "key", "duplicate-source", key=block.key)
         elif isinstance(block, DuplicateFieldKeyBlock):
             entry = block.ignore_error_block
             for name in sorted(block.duplicate_keys):
                 at = max(f.start_line for f in entry.fields if f.key == name) + 1
-                doc.add(at, name, "duplicate-key", f"the field {name} stands twice in one source.", "Keep one.")
+                doc.add(at, name, "duplicate-key.source", key=name)
             entries.append(entry)
         else:
             if key := _BIB_KEY.match(block.raw or ""):
                 doc.lines[key[1],] = line
-            doc.add(
-                line,
-                "entry",
-                "bib-syntax",
-                "this entry cannot be read as BibTeX.",
-                "Compare it with the entries above: @misc{key, title = {…}, …}; the entry is unread.",
-            )
+            doc.add(line, "entry", "bib-syntax")
     entries.sort(key=lambda e: e.start_line)
     doc.lines |= {(e.key,): e.start_line + 1 for e in entries}
     return doc, [_bib_entry(e) for e in entries]
@@ -159,26 +126,14 @@ def _read_sections(lines: list[str], start: int, doc: Document) -> None:
     for number, line in [*enumerate(lines[start:], start=start + 1), (len(lines) + 1, "## end")]:
         if not line.startswith("## "):
             if _WRONG_HEADING.match(line):
-                doc.add(
-                    number,
-                    "heading",
-                    "unknown-heading",
-                    f'"{excerpt(line)}" does not begin a section; it is read as text.',
-                    "A heading of a case file is ## , a space and one of the agreed names.",
-                )
+                doc.add(number, "heading", "unknown-heading.sign", line=line)
             block.append((number, line))
             continue
         if heading or any(text.strip() for _, text in block):
             _read_block(heading, at, block, doc)
         heading, at, block = line[3:].strip(), number, []
         if number <= len(lines) and (heading in doc.tables or heading in doc.prose):
-            doc.add(
-                number,
-                heading,
-                "duplicate-heading",
-                f'the heading "{excerpt(heading)}" stands twice.',
-                "Join the two sections; the second one is read last.",
-            )
+            doc.add(number, heading, "duplicate-heading", heading=heading)
 
 
 def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Document) -> None:
@@ -192,13 +147,7 @@ def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Docume
         elif table is None:
             table = _read_markdown_table(number, line, rest, doc)
         else:
-            doc.add(
-                number,
-                heading,
-                "second-table",
-                "a section holds one table; this is a second one.",
-                "Join the two tables; rows must follow each other without an empty line.",
-            )
+            doc.add(number, heading, "second-table")
             break
     if table is not None:
         doc.tables[heading] = table
@@ -210,34 +159,16 @@ def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]
     rows: list[Row] = []
     number, line = next(rest, (start, ""))
     if not _SEPARATOR.fullmatch(line.strip()):
-        doc.add(
-            number,
-            "table",
-            "no-separator",
-            "the line under a table's header must be |---|---|… .",
-            "Put it in; the table is read as if it stood there.",
-        )
+        doc.add(number, "table", "no-separator")
         if line.lstrip().startswith("|"):
             rows += _row(_cells(line), columns, number, doc)
     elif len(_cells(line)) != len(columns):
-        doc.add(
-            number,
-            "table",
-            "cell-count",
-            f"the line has {len(_cells(line))} cells, the header {len(columns)}.",
-            "Write one --- for each column, or the table is not shown as one.",
-        )
+        doc.add(number, "table", "cell-count.separator", cells=len(_cells(line)), columns=len(columns))
     for number, line in rest:
         if not line.strip():
             break
         if not line.lstrip().startswith("|"):
-            doc.add(
-                number,
-                "table",
-                "table-row",
-                "this line stands in a table but does not start with |.",
-                "Start the row with |, or leave an empty line after the table. The line is unread.",
-            )
+            doc.add(number, "table", "table-row")
             continue
         rows += _row(_cells(line), columns, number, doc)
     return Table(start, columns, tuple(rows))
@@ -255,14 +186,7 @@ def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
     for cell in cells:
         name = cell.strip()
         if not name or name in names:
-            code = "duplicate-column" if name else "empty-column"
-            doc.add(
-                line,
-                "table",
-                code,
-                f'the column "{excerpt(name)}" stands twice.' if name else "a column has no name.",
-                "Each column has one name of its own.",
-            )
+            doc.add(line, "table", "duplicate-column" if name else "empty-column", column=name)
             name = f"{LEFT_OUT}{len(names)}"  # the cells stay in step
         names.append(name)
     return tuple(names)
@@ -270,14 +194,7 @@ def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
 
 def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -> list[Row]:
     if len(cells) != len(columns):
-        doc.add(
-            line,
-            "table",
-            "cell-count",
-            f"the row has {len(cells)} cells, the header {len(columns)}.",
-            "Add the missing | or write \\| for a bar inside a cell; in CSV put text with a comma in double quotes. "
-            "The row is unread.",
-        )
+        doc.add(line, "table", "cell-count", cells=len(cells), columns=len(columns))
         doc.unread.update(cell.strip() for cell in cells[:1])
         return []
     pairs = zip(columns, cells, strict=True)

@@ -8,8 +8,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import Fault, excerpt
+from ..errors import Fault
 from ..thai import normalise
+from .faults import fault
 
 MAX_BYTES = 1 << 20  # no honest case file comes near 1 MiB
 _ODD_SPACES = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -59,9 +60,10 @@ class Document:
     lost: bool = False
     unread: set[str] = field(default_factory=set)
 
-    def add(self, line: int, where: str, code: str, message: str, hint: str = "", *, warning: bool = False) -> None:
-        """Note a problem of this file."""
-        self.faults.append(Fault(self.file, line, where, code, message, hint, warning))
+    def add(self, line: int, where: str, code: str, /, *said: str, **slots: object) -> None:
+        """Note a fault of this file; its words are those of ``faults.yml`` unless they are given."""
+        made = Fault(self.file, line, where, code, *said) if said else fault(self.file, line, where, code, **slots)
+        self.faults.append(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,87 +91,47 @@ def open_text(path: Path, root: Path | None, *, tabs: bool = False) -> tuple[Doc
     doc = Document(show_path(path, root), lost=True)
     try:
         if root is not None and not path.resolve().is_relative_to(root.resolve()):
-            doc.add(
-                1,
-                "file",
-                "outside-folder",
-                "the file is a link that leads out of the casebook's folder.",
-                "Put the file itself there.",
-            )
+            doc.add(1, "file", "outside-folder")
             return doc, None
         if not path.is_file():  # a folder, a broken link, a pipe that would never end
             raise OSError("it is not a file")
         if path.stat().st_size > MAX_BYTES:
-            doc.add(
-                1,
-                "file",
-                "too-large",
-                f"the file is larger than {MAX_BYTES >> 20} MiB and was not read.",
-                "A file of the casebook holds text and tables only.",
-            )
+            doc.add(1, "file", "too-large", size=MAX_BYTES >> 20)
             return doc, None
         raw = path.read_bytes()
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself, before Python 3.13
-        reason = excerpt(getattr(error, "strerror", None) or error)
-        doc.add(1, "file", "unreadable", f"the file cannot be opened ({reason}).", "Put the file itself there.")
-        return doc, None
-    try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        doc.add(
-            line,
-            "file",
-            "not-utf8",
-            "the file is not UTF-8 text, so Thai and other letters cannot be read safely.",
-            "Save it again as UTF-8 (in Excel: CSV UTF-8).",
-        )
+        doc.add(raw.count(b"\n", 0, error.start) + 1, "file", "not-utf8")
+        return doc, None
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself, before Python 3.13
+        doc.add(1, "file", "unreadable", reason=getattr(error, "strerror", None) or str(error))
         return doc, None
     doc.lost = False
     text = normalise(text.replace("\r\n", "\n"))
     if tabs:
         text = text.replace("\t", "  ")
-    return doc, _scan(text, doc) if ODD.search(text) else text
-
-
-def _scan(text: str, doc: Document) -> str:
-    """Name the characters parsers stumble on and put one space or nothing in their place."""
-    lines = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        lines.append(clean(line, number, doc) if ODD.search(line) else line)
-    return "\n".join(lines)
+    if ODD.search(text):
+        lines = enumerate(text.split("\n"), start=1)
+        text = "\n".join(clean(line, number, doc) for number, line in lines)
+    return doc, text
 
 
 def clean(line: str, number: int, doc: Document, where: str = "") -> str:
-    """Name each odd character of a line and put a space or nothing in its place."""
+    """Name the characters parsers stumble on, each kind once, and put a space or nothing in their place."""
     named = set()
-    out = []
-    for column, char in enumerate(line, start=1):
-        if not ODD.match(char):
-            out.append(char)
-            continue
-        kind, put = _odd(char)
-        out.append(put)
-        if kind and kind not in named:
-            named.add(kind)
-            name = "tab" if kind == "tab" else unicodedata.name(char, "character without a name").lower()
-            doc.add(
-                number,
-                where or f"column {column}",
-                kind,
-                f"there is a {name} (U+{ord(char):04X}) here.",
-                "Write spaces."
-                if kind == "tab"
-                else "Delete it; it cannot be seen, and it breaks searching and comparing.",
-            )
-    return "".join(out)
-
-
-def _odd(char: str) -> tuple[str, str]:
-    if char == "\t":
-        return "tab", " "
-    if char in _ODD_SPACES:
-        return "", " "  # no-break spaces come with every paste from Word; they mean a space
-    if unicodedata.category(char) in ("Cc", "Cn", "Co", "So", "Zl", "Zp"):
-        return "control-character", ""
-    return "invisible-character", ""
+    out, end = [], 0
+    for found in ODD.finditer(line):
+        char = found[0]
+        out.append(line[end : found.start()])
+        end = found.end()
+        if char == "\t" or char in _ODD_SPACES:
+            out.append(" ")
+        if char in _ODD_SPACES:
+            continue  # no-break spaces come with every paste from Word; they mean a space
+        unseen = unicodedata.category(char) not in ("Cc", "Cn", "Co", "So", "Zl", "Zp")
+        kind = "tab" if char == "\t" else "invisible-character" if unseen else "control-character"
+        if kind not in named:
+            name = unicodedata.name(char, "character without a name").lower()
+            doc.add(number, where or f"column {found.start() + 1}", kind, name=name, number=ord(char))
+        named.add(kind)
+    return "".join(out) + line[end:]

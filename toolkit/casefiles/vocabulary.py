@@ -100,7 +100,7 @@ class Term(Block):
 
 
 class Measure(Term):
-    """A quantity or property that facts report."""
+    """A quantity or property that facts report; the lower its ``key``, the earlier it is shown where room is short."""
 
     type: Literal["number", "text", "code", "date", "yesno"]
     aspect: str
@@ -108,6 +108,7 @@ class Measure(Term):
     unit: str = ""
     range: Annotated[tuple[float, float], BeforeValidator(_range)] = (-math.inf, math.inf)
     codes: str = ""
+    key: int | None = None
 
 
 class Attribute(Term):
@@ -122,11 +123,19 @@ class Attribute(Term):
 
 
 class Aspect(Term):
-    """Something a planner asks of every case, and the question for the host when no source says it."""
+    """Something a planner asks of every case, and the question for the host when no source says it.
+
+    ``row`` is the row of side_by_side that holds its facts; what is expected or was so before may
+    have another. Facts on an ``outcome`` are results.
+    """
 
     question: Worded
     field: str = ""
     table: str = ""
+    row: str = ""
+    row_expected: str = ""
+    row_before: str = ""
+    outcome: YesNo = False
 
 
 class Criterion(Term):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import yaml
 
-from ..errors import excerpt
 from ..thai import normalise
 from .text import ODD, Document, clean
 
@@ -12,7 +11,7 @@ MAX_DEPTH = 12
 
 
 class _RefusedError(Exception):
-    """A construct that stops the reading of a YAML block."""
+    """A construct that stops the reading of a YAML block: its line, field and code."""
 
 
 def read_block(text: str, offset: int, doc: Document) -> None:
@@ -27,41 +26,22 @@ def read_block(text: str, offset: int, doc: Document) -> None:
         value = _node(loader, loader.get_event(), (), offset, doc)
         if not isinstance(value, dict):
             doc.lost = True
-            doc.add(
-                offset + 1,
-                block,
-                "wrong-shape",
-                "this block is not a list of fields.",
-                "Write one field a line: name: value.",
-            )
+            doc.add(offset + 1, block, "wrong-shape.fields")
             return
         loader.get_event()
         if not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
-            doc.add(
-                offset + event.start_mark.line + 1,
-                block,
-                "yaml-syntax",
-                "a second document starts here.",
-                "Delete the line ---.",
-            )
+            doc.add(offset + event.start_mark.line + 1, block, "yaml-syntax.document")
     except yaml.MarkedYAMLError as error:
         doc.lost = True
         mark = error.problem_mark or error.context_mark
         if error.context_mark and mark.index >= len(text):
             mark = error.context_mark  # something has no end: where it begins is what helps
         line = min(offset + (mark.line if mark else 0) + 1, last)
-        doc.add(
-            line,
-            block,
-            "yaml-syntax",
-            f"the line cannot be read ({excerpt(error.problem or error.context or 'syntax')}).",
-            'Text that holds ": " or "#" or starts with a sign stands in double quotes. '
-            f"Lines {line} to {last} of this block are unread.",
-        )
+        reason = error.problem or error.context or "syntax"
+        doc.add(line, block, "yaml-syntax", reason=reason, line=line, last=last)
     except _RefusedError as refused:
         doc.lost = True
-        line = refused.args[0]
-        doc.add(line, *refused.args[1:], f"Lines {line} to {last} of this block are unread.")
+        doc.add(*refused.args, line=refused.args[0], last=last)
     finally:
         loader.dispose()
 
@@ -72,7 +52,7 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
     where = str(path[0]) if path else _block(offset)
     _refuse(event, line, where)
     if len(path) > MAX_DEPTH:
-        raise _RefusedError(line, where, "yaml-depth", "the nesting is too deep.")
+        raise _RefusedError(line, where, "yaml-depth")
     if isinstance(event, yaml.ScalarEvent):
         # quoted text may spell any character as an escape, and a block of text holds line ends
         return _unescaped(event.value, line, where, doc) if event.style else event.value
@@ -86,18 +66,12 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
         line = offset + event.start_mark.line + 1
         _refuse(event, line, where)
         if not isinstance(event, yaml.ScalarEvent):
-            raise _RefusedError(line, where, "wrong-shape", "a field name must be plain text.")
+            raise _RefusedError(line, where, "wrong-shape.key")
         key = _unescaped(event.value, line, where, doc) if event.style else event.value
         kept = doc.lines.get((*path, key))
         value = _node(loader, loader.get_event(), (*path, key), offset, doc)
         if key in mapping:
-            doc.add(
-                line,
-                ".".join(map(str, (*path, key))),
-                "duplicate-key",
-                f'"{excerpt(key)}" is given twice; the first is on line {kept}.',
-                "Keep one of the two.",
-            )
+            doc.add(line, ".".join(map(str, (*path, key))), "duplicate-key", key=key, line=kept)
             doc.lines[(*path, key)] = kept or line
         else:
             mapping[key] = value
@@ -111,14 +85,14 @@ def _block(offset: int) -> str:
 
 def _refuse(event: yaml.Event, line: int, where: str) -> None:
     if isinstance(event, yaml.AliasEvent) or event.anchor:
-        raise _RefusedError(line, where, "yaml-anchor", "an anchor or alias (& or *) is not allowed here.")
+        raise _RefusedError(line, where, "yaml-anchor")
     if event.tag and event.tag != "!":
-        raise _RefusedError(line, where, "yaml-tag", "a tag (!) is not allowed here.")
+        raise _RefusedError(line, where, "yaml-tag")
 
 
 def _unescaped(text: str, line: int, where: str, doc: Document) -> str:
     if "\n" in text:
-        doc.add(line, where, "control-character", "there is a line break inside the text.", "Write it in one line.")
+        doc.add(line, where, "control-character.line-break")
         text = " ".join(text.split("\n")).strip()
     if not text.isascii():
         text = normalise(text)

@@ -1,4 +1,4 @@
-"""Tables that set cases beside each other: what agrees, what conflicts, what nobody says."""
+"""Tables of cases against codes and aspects: what is there, what supports it, and what nobody says."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ..casefiles import model, notation
 from ..cases import Cases, fact_names
 from ..display import citation_text, mentions, shown, stems, whose
 from ..errors import NotPossibleError
-from ..language import known_lang, unknown
+from ..language import Text, chosen, one_of, phrase
 from ..tables import TextTable
-from .cells import aspect_status
+from .side_by_side import own_facts
 
 # what matrix compares by, and the vocabulary of its columns
 BY = {**model.VOCABULARIES, "aspects": "aspects", "measures": "measures", "city": ""}
@@ -24,7 +24,6 @@ def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.Data
 
     Parameters
     ----------
-    cases : Cases
     by : str
         A coded front-matter field, ``city``, ``measures`` or ``aspects``.
     counts : bool
@@ -43,10 +42,9 @@ def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.Data
     >>> int(matrix(load_cases(), by="themes").loc["seoul-cheonggyecheon", "environment"])
     1
     """
-    if by not in BY:
-        raise unknown("field to compare by", by, BY)
+    one_of("field to compare by", by, BY)
     if counts and by not in ("aspects", "measures"):
-        raise NotPossibleError(f"Only facts are counted, by aspects or measures; {by} is there or not.")
+        raise NotPossibleError(phrase("framework", "counted", by=by))
     rows = {c.id: _codes(c, cases, by) for c in cases.records}
     found = {code for codes in rows.values() for code in codes}
     order = [c for c in cases.codebook[BY[by]] if c in found] if BY[by] else sorted(found)
@@ -68,17 +66,18 @@ def crosstab(cases: Cases, *, rows: str = "problems", columns: str = "instrument
     return pd.DataFrame(data, index=left.columns, columns=right.columns)
 
 
-def evidence(cases: Cases, case: str, aspect: str) -> TextTable:
+def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> TextTable:
     """Open one cell: the facts, rows and prose of a case behind an aspect, measure or code.
 
     Parameters
     ----------
     case : str
-        Id of the case.
-    aspect : str
-        An aspect (``cost``), a measure (``length``) or a code the case carries
-        (``flooding``). A code is a curator's judgement and has no rows of its own: the facts
-        and paragraphs that use its words are given.
+        Id, title or alias of the case.
+    what : str
+        An aspect (``cost``), a measure (``length``) or a code (``flooding``), or its label in any
+        language. A code is a curator's judgement and has no rows of its own: the facts and
+        paragraphs that use its words are given.
+    lang : str, optional
 
     Returns
     -------
@@ -87,36 +86,33 @@ def evidence(cases: Cases, case: str, aspect: str) -> TextTable:
         (whose sources: originator, host, press, study, reference), design (of the evidence, 0
         to 5). Rejected values are shown with the reason.
     """
-    record, book, sources = cases[case].record, cases.codebook, cases.book.sources
-    coded = [f for f in model.CODED_LISTS if aspect in getattr(record, f)]
-    if aspect not in book["aspects"] and aspect not in book["measures"] and not coded:
-        known = [*book["aspects"], *book["measures"], *(c for f in model.CODED_LISTS for c in getattr(record, f))]
-        raise unknown(f"aspect, measure or code of {case}", aspect, known)
-    measures = (aspect,) if aspect in book["measures"] else book.aspects.get(aspect, ())
-    beginnings = stems(f"{aspect} {book.label(coded[0], aspect)}") if coded else ()
-    table = getattr(book["aspects"].get(aspect), "table", "")
+    lang, record, book = chosen(lang), cases[case].record, cases.codebook
+    vocabulary, what = book.find(what, "aspects", "measures", *model.CODED_LISTS)
+    coded = [f for f in model.CODED_LISTS if what in getattr(record, f)]
+    beginnings = stems(f"{what} {book[coded[0]][what].label}") if coded else ()
+    measures = book.aspects[what] if vocabulary == "aspects" else (what,) if vocabulary == "measures" else ()
+    table = book["aspects"][what].table if vocabulary == "aspects" else ""
     found = [
-        ("fact", name, _fact_says(f, cases), f.status or "reported", f.source, f.design)
+        ("fact", name, _fact_says(f, cases, lang), f.status or "reported", f.source, f.design)
         for name, f in zip(fact_names(record), record.facts, strict=True)
         if f.measure in measures or mentions(f"{f.measure} {f.of} {f.value}", beginnings)
     ]
-    found += [("row", table, _says(r), "reported", r.source, "") for r in (getattr(record, table) if table else ())]
-    found += [("code", name, book.label(name, aspect), "reported", (), "") for name in coded]
+    rows = getattr(record, table) if table else ()
+    found += [("row", table, _row_says(r, lang), "reported", r.source, "") for r in rows]
+    found += [("code", name, book.label(name, what, lang), "reported", (), "") for name in coded]
     found += _passages(record, beginnings)
-    rows = [
-        (*row, citation_text(cited), whose(cited, sources, "grade"), whose(cited, sources, "origin"), design)
-        for *row, cited, design in found
-    ]
+    rows = [(*row, citation_text(cited), *_supported(cases, cited), design) for *row, cited, design in found]
     return TextTable(rows, columns=["kind", "what", "says", "status", "citation", "grade", "origin", "design"])
 
 
-def claims(cases: Cases, *, aspect: str | None = None) -> pd.DataFrame:
+def claims(cases: Cases, *, aspect: str | None = None, lang: str | None = None) -> pd.DataFrame:
     """List every claim with how well it is supported: by whose word, and by what comparison.
 
     Parameters
     ----------
     aspect : str, optional
         Keep the claims on one aspect.
+    lang : str, optional
 
     Returns
     -------
@@ -133,28 +129,17 @@ def claims(cases: Cases, *, aspect: str | None = None) -> pd.DataFrame:
     >>> set(rows["design"]) <= {"", "0", "1", "2", "3", "4", "5"}
     True
     """
-    book, sources = cases.codebook, cases.book.sources
-    if aspect is not None:
-        aspect = book.find(aspect, "aspects")[1]
-    rows = [
-        (
-            case.id,
-            name,
-            book["measures"][fact.measure].aspect,
-            fact.measure,
-            shown(fact),
-            fact.judgement,
-            whose(fact.source, sources, "grade"),
-            whose(fact.source, sources, "origin"),
-            fact.design,
-            book.label("designs", fact.design) if fact.design else "",
-            len({c.source for c in fact.source}),
-            citation_text(fact.source),
-        )
-        for case in cases.records
-        for name, fact in zip(fact_names(case), case.facts, strict=True)
-        if fact.value and aspect in (None, book["measures"][fact.measure].aspect)
-    ]
+    book, lang = cases.codebook, chosen(lang)
+    wanted = book["aspects"] if aspect is None else [book.find(aspect, "aspects")[1]]
+    rows = []
+    for case in cases.records:
+        for name, fact in zip(fact_names(case), case.facts, strict=True):
+            said = book["measures"][fact.measure].aspect
+            if fact.value and said in wanted:
+                design = book.label("designs", fact.design, lang) if fact.design else ""
+                row = case.id, name, said, fact.measure, shown(fact, book, lang), fact.judgement
+                cited = len({c.source for c in fact.source}), citation_text(fact.source)
+                rows.append((*row, *_supported(cases, fact.source), fact.design, design, *cited))
     columns = ["case", "fact", "aspect", "measure", "says", "judgement", "grade", "origin", "design", "design_label"]
     return pd.DataFrame(rows, columns=[*columns, "sources", "citation"])
 
@@ -173,56 +158,84 @@ def coverage(cases: Cases) -> pd.DataFrame:
     return pd.DataFrame(data, index=pd.Index(cases.ids, name="case"), columns=pd.Index(list(aspects), name="aspect"))
 
 
-def questions(cases: Cases, case: str, *, lang: str = "en") -> TextTable:
+def questions(cases: Cases, case: str, *, lang: str | None = None) -> TextTable:
     """Turn what the sources of a case do not say into questions to ask the host city.
 
     Parameters
     ----------
     case : str
-        Id of the case.
-    lang : {"en", "th"}
+        Id, title or alias of the case.
+    lang : str, optional
 
     Returns
     -------
     TextTable
         Columns aspect, status, question; silent aspects first, then those nobody has coded.
     """
-    record = cases[case].record
-    known_lang(lang)
-    place = cases.book.cities[record.city]
-    title, city = record.title(lang), place.name(lang)
+    lang, record = chosen(lang), cases[case].record
+    names = {"{case}": record.title(lang), "{city}": cases.book.cities[record.city].name(lang)}
     rows = []
     for aspect, term in cases.codebook["aspects"].items():
-        status = aspect_status(cases, record, aspect)
-        if status in _ASKED:
-            question = term.question(lang).replace("{case}", title).replace("{city}", city)
+        if (status := aspect_status(cases, record, aspect)) in _ASKED:
+            question = term.question(lang)
+            for slot, name in names.items():
+                question = question.replace(slot, name)
             rows.append((term.label(lang), status, question))
     rows.sort(key=lambda row: _ASKED.index(row[1]))
     return TextTable(rows, columns=["aspect", "status", "question"])
 
 
-def _codes(case: model.Case, cases: Cases, by: str) -> list[str]:
+def codes_of(case: model.Case, field: str) -> tuple[str, ...]:
+    """Codes of a front-matter field, also where it holds only one."""
+    value = getattr(case, field)
+    return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def carries(case: model.Case, field: str, code: str) -> int | None:
+    """Whether a case carries a code or one of its sub-types, 1 or 0; None where nobody said so or not."""
+    codes = codes_of(case, field)
+    known = codes or case.unsaid.get(field) == "absent"
+    return int(any(f"{c}/".startswith(f"{code}/") for c in codes)) if known else None
+
+
+def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
+    """Status of an aspect: reported if anything is, else what the rows or the curator say."""
+    term = cases.codebook["aspects"][aspect]
+    facts = [f for f in own_facts(case, cases) if f.measure in cases.codebook.aspects[aspect]]
+    if any(f.stands for f in facts) or any(getattr(case, name) for name in (term.field, term.table) if name):
+        return "reported"
+    said = {f.status for f in facts} | {case.unsaid.get(term.field)}
+    # of several statuses the one that says most: a source's word before the searcher's
+    return next((s for s in model.STATUSES_WITHOUT_VALUE if s in said), "not_coded")
+
+
+def _codes(case: model.Case, cases: Cases, by: str) -> tuple[str, ...]:
     if by == "city":
-        return [case.city, *case.also]
+        return case.city, *case.also
     if by in ("measures", "aspects"):
-        measures = [f.measure for f in case.facts if f.value and f.judgement != "rejected"]
-        return measures if by == "measures" else [cases.codebook["measures"][m].aspect for m in measures]
-    value = getattr(case, by)
-    return [value] if isinstance(value, str) and value else list(value)
+        measures = tuple(f.measure for f in case.facts if f.stands)
+        return measures if by == "measures" else tuple(cases.codebook["measures"][m].aspect for m in measures)
+    return codes_of(case, by)
 
 
-def _says(record: model.Record) -> str:
-    fields = record.model_dump(exclude={"line", "source"}, exclude_defaults=True)
-    return "; ".join(str(v) for v in fields.values())
+def _supported(cases: Cases, cited: tuple[notation.Citation, ...]) -> tuple[str, str]:
+    """Name the grades of the sources cited and the sides they stand on."""
+    return tuple(whose(cited, cases.book.sources, field) for field in ("grade", "origin"))
 
 
-def _fact_says(fact: model.Fact, cases: Cases) -> str:
+def _row_says(record: model.Record, lang: str) -> str:
+    fields = (getattr(record, name) for name in type(record).model_fields if name not in ("line", "source"))
+    return "; ".join(v(lang) if isinstance(v, Text) else str(v) for v in fields if v)
+
+
+def _fact_says(fact: model.Fact, cases: Cases, lang: str) -> str:
     """Write a fact's value, or the note that stands for it; a judgement against it keeps its reason."""
-    measure = cases.codebook.label("measures", fact.measure)
+    measure = cases.codebook.label("measures", fact.measure, lang)
     if not fact.value:
-        return f"{measure}: {fact.note or fact.status}"
-    reason = f": {fact.note}" if fact.judgement in ("rejected", "outlier") else ""
-    return f"{measure}: {shown(fact)}{f', {fact.relates}' if fact.relates else ''}{reason}"
+        return f"{measure}: {fact.note(lang) or cases.codebook.label('fact_statuses', fact.status, lang).lower()}"
+    against = fact.judgement and cases.codebook["judgements"][fact.judgement].reason
+    reason = f": {fact.note(lang)}" if against else ""
+    return f"{measure}: {shown(fact, cases.codebook, lang)}{f', {fact.relates}' if fact.relates else ''}{reason}"
 
 
 def _passages(record: model.Case, beginnings: tuple[str, ...]) -> Iterator[tuple]:

@@ -1,65 +1,69 @@
-"""Framework matrices: cases in columns, what a planner asks in rows, the evidence in the cells."""
+"""Cases beside each other: what a planner asks in rows, the evidence with who says so in the cells."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 import pandas as pd
 
-from ..cases import Cases
+from ..casefiles import model
+from ..cases import Cases, CaseStudy
+from ..display import code_text, mentions, provenance, shown, stems
 from ..errors import NotPossibleError
-from ..language import known_lang, unknown, word
+from ..language import chosen, phrase
 from ..tables import TextTable
-from . import cells
 
 _MOST = 6  # columns that can be read beside each other
+_LINES = 8  # facts shown in one cell; the count of the others is said
+_KEY_LINES = 2  # facts in a cell of a table that has to fit one screen
+_KEY_CODES = 4  # instruments named in such a cell
 
 
-def side_by_side(cases: Cases, *ids: str, lang: str = "en") -> TextTable:
+def side_by_side(cases: Cases, *ids: str, lang: str | None = None) -> TextTable:
     """Set two to six cases beside each other, row by row, with the sources in every cell.
 
     Parameters
     ----------
-    cases : Cases
     *ids : str
-        Two to six case ids, in the order of the columns.
-    lang : {"en", "th"}
-        Language of labels and row names; evidence stays in the language it was coded in.
+        Two to six cases (ids, titles or aliases), in the order of the columns.
+    lang : str, optional
+        Language of labels and row names; evidence without a translation stays in English.
 
     Returns
     -------
     TextTable
-        A DataFrame of text: rows what, problem (with the state before), instruments, actors,
-        cost and funding (in its own currency: no exchange rate is assumed), scale, phases,
-        results expected, results achieved, displacement, heritage, limits, conditions, evidence;
-        columns the case ids. Every claim is followed by who says so: the grade of the sources,
-        the side they stand on, and their keys; and by the design of its evidence, 0 to 5. Facts
-        about things the case is only compared with, and rejected ones, are left out.
+        A DataFrame of text: rows as in the vocabulary of rows, columns the case ids. Which facts
+        a row holds, the aspects say; what is expected or was so before has a row of its own.
+        Money stays in its own currency: no exchange rate is assumed. Every claim is followed by
+        who says so: the grade of the sources, the side they stand on, and their keys; and by the
+        design of its evidence, 0 to 5. Facts about things the case is only compared with, and
+        rejected ones, are left out; facts that have no row are counted in the last one.
 
     Raises
     ------
     NotPossibleError
         For fewer than two or more than six cases.
     """
+    lang, found = chosen(lang), [cases.find_case(i) for i in ids]
     if not 2 <= len(ids) <= _MOST:
-        raise NotPossibleError(
-            f"side_by_side takes two to {_MOST} cases, not {len(ids)}: more cannot be read side by side."
-        )
-    if len(set(ids)) < len(ids):
-        raise NotPossibleError("A case is named twice.")
-    known_lang(lang)
-    table = TextTable({i: cells.rows(cases[i], lang) for i in ids})
+        raise NotPossibleError(phrase("framework", "number of cases", most=_MOST, n=len(ids)))
+    if twice := [i for i, times in Counter(found).items() if times > 1]:
+        raise NotPossibleError(phrase("framework", "twice", name=twice[0]))
+    table = TextTable({i: _Cells(cases[i], lang).rows() for i in found})
     return table.rename_axis(index="", columns="case")
 
 
-def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str = "en") -> TextTable:
+def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str | None = None) -> TextTable:
     """List the phases of cases, with the facts and events that belong to each.
 
     Parameters
     ----------
     *ids : str
-        Case ids; all cases that have phases if none is given.
+        Cases; all that have phases if none is given.
     kind : str
         A kind of part: ``phase``, ``component``, ``storm``, …
-    lang : {"en", "th"}
+    lang : str, optional
 
     Returns
     -------
@@ -67,24 +71,19 @@ def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str = "en") -> Te
         One row per phase: case, phase, label, start, end, facts, events (text with sources and
         their grades). A phase without facts says so.
     """
-    if cases.codebook.unknown("part_kinds", kind) is not None:
-        raise unknown("kind of part", kind, cases.codebook["part_kinds"])
-    known_lang(lang)
-    rows = []
-    for study in [cases[i] for i in ids or cases.ids]:
-        for part in (p for p in study.record.parts if p.kind == kind):
-            facts = cells.written((f for f in study.record.facts if f.part == part.id), study, lang)
-            events = "\n".join(
-                f"{e.date} {e.what(lang)} [{cells.says(e, study, lang)}]"
-                for e in study.record.events
-                if e.part == part.id
-            )
-            facts = facts or word("framework", "no fact", lang)
-            rows.append((study.id, part.id, part.label(lang), part.start, part.end, facts, events))
+    kind, lang, rows = cases.codebook.find(kind, "part_kinds")[1], chosen(lang), []
+    for cells in [_Cells(cases[i], lang) for i in ids or cases]:
+        for part in (p for p in cells.record.parts if p.kind == kind):
+            facts = cells.facts([f for f in cells.record.facts if f.part == part.id])
+            events = [
+                f"{e.date} {e.what(lang)} [{cells.who_says(e)}]" for e in cells.record.events if e.part == part.id
+            ]
+            said = "\n".join(facts) or cells.word("no fact"), "\n".join(events)
+            rows.append((cells.record.id, part.id, part.label(lang), part.start, part.end, *said))
     return TextTable(rows, columns=["case", "phase", "label", "start", "end", "facts", "events"])
 
 
-def who_did(cases: Cases, problem: str, *, lang: str = "en") -> TextTable:
+def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable:
     """Answer in one table: who has dealt with a problem, by which instrument, at what cost, who says so.
 
     Made for one screen: a cell holds the most telling facts, the preferred ones first; open one
@@ -93,16 +92,16 @@ def who_did(cases: Cases, problem: str, *, lang: str = "en") -> TextTable:
     Parameters
     ----------
     problem : str
-        A code of the problems.
-    lang : {"en", "th"}
+        A code of the problems, or its label in any language.
+    lang : str, optional
 
     Returns
     -------
     TextTable
         One row per case, in order of city (no ranking): who (city and case), instruments, cost
-        (own currency), results (on this problem where the vocabulary has measures for it, else
-        any that was found), evidence (whose sources, strongest design). Facts carry the grade
-        and side of their sources.
+        (own currency; measures with a ``key`` in the vocabulary first), results (on this problem
+        where the vocabulary has measures for it, else any that was found), evidence (whose
+        sources, strongest design). Facts carry the grade and side of their sources.
 
     Examples
     --------
@@ -110,16 +109,210 @@ def who_did(cases: Cases, problem: str, *, lang: str = "en") -> TextTable:
     >>> "tokyo-underground-reservoirs" in who_did(load_cases(), "flooding").index
     True
     """
-    known_lang(lang)
-    chosen = cases.select(problems=problem)
-    places = chosen.book.cities
-    order = sorted((chosen[i] for i in chosen), key=lambda s: (places[s.record.city].name, s.id))
-    columns = {
-        "who": [cells.name(s, lang) for s in order],
-        "instruments": [cells.codes(s, "instruments", lang, most=cells.KEY_CODES) for s in order],
-        "cost": [cells.key_costs(s, lang) for s in order],
-        "results": [cells.key_results(s, problem, lang) for s in order],
-        "evidence": [cells.evidence(s, lang, short=True) for s in order],
-    }
-    table = TextTable(columns, index=pd.Index([s.id for s in order], name="case"))
-    return table.rename(columns=lambda key: word("framework", key, lang))
+    lang, problem = chosen(lang), cases.codebook.find(problem, "problems")[1]
+    order = sorted(cases.select(problems=problem).records, key=lambda c: (cases.book.cities[c.city].name, c.id))
+    rows = [_Cells(cases[c.id], lang).answer(problem) for c in order]
+    columns = [phrase("framework", key, lang) for key in ("who", "instruments", "cost", "results", "evidence")]
+    table = TextTable(rows, columns=columns, index=pd.Index([c.id for c in order], name="case"))
+    slots = {"problem": cases.codebook.label("problems", problem, lang), "n": len(cases)}
+    table.attrs["empty"] = phrase("framework", "no case", lang, **slots)
+    return table
+
+
+def own_facts(case: model.Case, cases: Cases) -> list[model.Fact]:
+    """Facts about the case itself, not about what it is only compared with."""
+    others = {p.id for p in case.parts if not cases.codebook["part_kinds"][p.kind].own}
+    return [f for f in case.facts if f.part not in others]
+
+
+class _Cells:
+    """Writes the cells of one case in one language, and says in each who says so, or that nobody does."""
+
+    def __init__(self, study: CaseStudy, lang: str) -> None:
+        self.study, self.record, self.book, self.lang = study, study.record, study.codebook, lang
+        self.cases = study._cases
+        self.own = own_facts(self.record, self.cases)
+
+    # ---- words
+
+    def word(self, key: str, **slots: object) -> str:
+        return phrase("framework", key, self.lang, **slots)
+
+    def label(self, vocabulary: str, code: str) -> str:
+        return self.book.label(vocabulary, code, self.lang)
+
+    def who_says(self, record: model.Record) -> str:
+        return provenance(record, self.cases.book.sources, self.book, self.lang)
+
+    def more(self, items: list, most: int) -> list[str]:
+        return [self.word("more", n=len(items) - most)] if len(items) > most else []
+
+    def aspect(self, fact: model.Fact) -> str:
+        return self.book["measures"][fact.measure].aspect
+
+    # ---- side by side
+
+    def rows(self) -> dict[str, str]:
+        """Write all rows, by their headings: what the case file says of each, then the facts of its aspects."""
+        facts: dict[str, list[model.Fact]] = {row: [] for row in self.book["rows"]}
+        left: Counter[str] = Counter()
+        for fact in self.own:
+            term = self.book["aspects"][self.aspect(fact)]
+            # silence about a result is no hope, and none about the state before
+            before, expected = fact.stage == "before" and fact.value, fact.expected and fact.value
+            row = before and term.row_before or expected and term.row_expected or term.row
+            if row in facts:
+                facts[row].append(fact)
+            elif fact.stands:
+                left[term.label(self.lang)] += 1
+        written = {}
+        for row, term in self.book["rows"].items():
+            lines = [self.codes(row)] if row in model.CODED_LISTS else getattr(self, f"row_{row}", list)()
+            lines += self.facts(facts[row], stems(" ".join(self.record.problems)) if row == "problems" else ())
+            if row == "evidence" and left:
+                lines.append(self.word("left out", n=left.total(), aspects=", ".join(left)))
+            written[term.label(self.lang)] = "\n".join(lines) or self.word("not coded")
+        return written
+
+    def row_what(self) -> list[str]:
+        where = [self.cases.book.cities[self.record.city].name(self.lang)]
+        where += [self.label("statuses", self.record.status)] if self.record.status else []
+        return [self.record.title(self.lang), " · ".join(where)]
+
+    def row_actors(self) -> list[str]:
+        actors = self.record.actors
+        lines = [f"{a.name(self.lang)} ({self.label('roles', a.role)}) [{self.who_says(a)}]" for a in actors]
+        return lines[:_LINES] + self.more(lines, _LINES)
+
+    def row_phases(self) -> list[str]:
+        phases = [p for p in self.record.parts if p.kind == "phase"]
+        lines = [f"{p.start or '…'} – {p.end or '…'} {p.label(self.lang)}" for p in phases]
+        return lines or [self.word("no phases")]
+
+    def row_limits(self) -> list[str]:
+        text = self.record.prose.get("Limits and criticism", "")
+        return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph]
+
+    def row_conditions(self) -> list[str]:
+        return [
+            f"{self.label('criteria', c.criterion)} ({self.label('importances', c.importance)}): "
+            f"{c.says(self.lang)} [{self.who_says(c)}]"
+            for c in self.record.conditions
+        ]
+
+    def row_evidence(self, *, short: bool = False) -> list[str]:
+        """Say how many sources of which kind and side there are, and the strongest design of a claim."""
+        sources = self.study.sources
+
+        def counts(field: str) -> str:
+            found = Counter(sorted(sources[field])).most_common()
+            return ", ".join(f"{n} {code_text(self.book, f'{field}s', code, self.lang)}" for code, n in found)
+
+        lines = [self.word("sources", n=len(sources))]
+        if short:
+            lines[0] += f": {counts('origin')}"
+        else:
+            lines += [f"{self.word('kinds')}: {counts('grade')}", f"{self.word('by')}: {counts('origin')}"]
+        best = max((f.design for f in self.record.facts if f.stands), default="")
+        strongest = f"{self.word('strongest', n=best)} ({self.label('designs', best)})" if best else ""
+        return [*lines, strongest or self.word("no design")]
+
+    # ---- who did
+
+    def answer(self, problem: str) -> list[str]:
+        """Write the row of a case that has dealt with a problem."""
+        codes, cost, results = self.codes("instruments", most=_KEY_CODES), self._key_cost(), self._key_results(problem)
+        return ["\n".join(self.row_what()), codes, cost, results, "\n".join(self.row_evidence(short=True))]
+
+    def _key_cost(self) -> str:
+        """Write what the case cost: of the few measures that matter most, one fact each."""
+        measures, aspects = self.book["measures"], self.book["aspects"]
+        systems = {p.id for p in self.record.parts if p.kind == "system"}
+
+        def money(fact: model.Fact) -> bool:
+            measure = measures[fact.measure]
+            return aspects[measure.aspect].row == "cost" and measure.dimension.startswith("money") and not fact.converts
+
+        def rank(fact: model.Fact) -> tuple:
+            # the case before the system around it, what was paid before what was hoped
+            place = measures[fact.measure].key or len(measures)
+            return (fact.part in systems, place, fact.expected, fact.judgement != "preferred")
+
+        return self._first_facts(sorted(filter(money, self.own), key=rank)) or self.word("not coded")
+
+    def _key_results(self, problem: str) -> str:
+        """Write what was found out about a problem, the firmest first."""
+        measures, bases = self.book["measures"], self.book["bases"]
+        beginnings = stems(f"{problem} {self.book['problems'][problem].label}")
+        on_it = {m for m, t in measures.items() if mentions(f"{m} {t.aspect}", beginnings)}
+        only = len(self.record.problems) == 1 or not on_it  # then every result is one on this problem
+        unsaid = max(b.firmness for b in bases.values() if not b.expected)
+
+        def counts(fact: model.Fact) -> bool:
+            if fact.stage == "before" or fact.expected:
+                return False
+            if fact.measure in on_it:  # rain alone is no result: the problem's own measure is, or a comparison
+                return mentions(fact.measure, beginnings) or bool(fact.design) or only
+            return only and self.book["aspects"][self.aspect(fact)].outcome
+
+        def rank(fact: model.Fact) -> tuple:
+            # a measure of the problem itself first, then what rests on the firmest ground
+            own, said = mentions(fact.measure, beginnings), self.aspect(fact) == "evaluation"
+            firm = bases[fact.basis].firmness if fact.basis else unsaid
+            # what does not say how it is known goes before what is only claimed
+            return (not own, -int(fact.design or -1), not said, fact.judgement != "preferred", firm, fact.basis)
+
+        ranked = sorted(filter(counts, self.own), key=rank)
+        return self._first_facts(ranked) or self.word("nothing on it" if on_it else "not coded")
+
+    def _first_facts(self, facts: list[model.Fact]) -> str:
+        """Write the first facts of an order, one of each measure, or else where the sources are silent."""
+        first: dict[str, model.Fact] = {}
+        for fact in (f for f in facts if f.usable):
+            first.setdefault(fact.measure, fact)
+        lines = [self._fact(f) for f in list(first.values())[:_KEY_LINES]]
+        return "\n".join(lines or self._silences(facts, notes=False))
+
+    # ---- facts and codes
+
+    def codes(self, field: str, *, most: int | None = None) -> str:
+        """Name the codes of a field, or the first and how many there are besides; or why there are none."""
+        found = getattr(self.record, field)
+        if not found:
+            status = self.record.unsaid.get(field)
+            return code_text(self.book, "fact_statuses", status, self.lang) if status else self.word("not coded")
+        names = [self.label(field, c) for c in found[:most]]
+        return ", ".join([*names, f"+ {len(found) - most}"] if most and len(found) > most else names)
+
+    def facts(self, facts: list[model.Fact], beginnings: tuple[str, ...] = ()) -> list[str]:
+        """Write facts: at first one of every measure, those that mention something before others, then the rest."""
+        order = list(self.book["measures"])
+
+        def rank(f: model.Fact) -> tuple:
+            return order.index(f.measure), f.stage == "before", f.converts, f.judgement != "preferred", not f.usable
+
+        valued = sorted((f for f in facts if f.stands), key=rank)
+        seen: Counter = Counter()
+        places = []  # of each fact among those of its measure
+        for number, fact in enumerate(valued):
+            beside = not mentions(f"{fact.measure} {fact.of}", beginnings)
+            places.append((seen[fact.measure, fact.expected], beside, number))
+            seen[fact.measure, fact.expected] += 1
+        kept = sorted(number for *_, number in sorted(places)[:_LINES])
+        return [self._fact(valued[n]) for n in kept] + self.more(valued, _LINES) + self._silences(facts)
+
+    def _fact(self, fact: model.Fact) -> str:
+        text = f"{self.label('measures', fact.measure)}: {shown(fact, self.book, self.lang)}"
+        marks = [self.word("before")] * (fact.stage == "before") + [self.word("converted")] * fact.converts
+        text += f" ({'; '.join(marks)})" if marks else ""
+        text += f" [{self.who_says(fact)}]"
+        return text + (f" {self.word('design')} {fact.design}" if fact.design else "")
+
+    def _silences(self, facts: Iterable[model.Fact], *, notes: bool = True) -> list[str]:
+        """Say of which measures the sources give no value, each once, with the first note."""
+        found: dict[str, str] = {}
+        for fact in (f for f in facts if not f.value):
+            status = code_text(self.book, "fact_statuses", fact.status, self.lang)
+            line = f"{self.label('measures', fact.measure)}: {status}"
+            found[line] = found.get(line) or (fact.note(self.lang) if notes else "")
+        return [f"{line} ({note})" if note else line for line, note in found.items()]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -17,14 +15,14 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import chosen, languages, one_of, phrase, unknown
+from ..language import chosen, languages, one_of, phrase, unknown, whole_number
 from ..similarity import Column, Measure, check_arguments, encode, in_blocks
+from ..tables import save_whole
 from .backbone import RULES, Candidates, candidates, choose
 from .profile import (
     Indicator,
     Profile,
     cases_of,
-    check_whole,
     comparable,
     compared,
     domains_of,
@@ -83,7 +81,7 @@ def city_similarity(
     ['bangkok', 'jakarta', 'tokyo']
     """
     domains = domains_of(domains)
-    check_whole("draws", draws, 0)
+    whole_number("draws", draws, 0)
     found = indicators(cases, domains)
     ids = nodes(cases, found, cities)
     measure, shares = compared(found, ids, weights)
@@ -251,6 +249,7 @@ def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
     Examples
     --------
     >>> towns = from_frame(pd.DataFrame({"people": [1, 2, 5]}, index=["Ash", "Birch", "Cedar"]))
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     again = nx.read_graphml(save(towns, Path(folder, "towns.graphml")))
     >>> sorted(again.edges["Ash", "Birch"])[-2:], again.nodes["Ash"]["label"]
@@ -258,18 +257,9 @@ def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
     """
     path, lang = Path(path), chosen(lang)
     write = _WRITERS[one_of("file ending", path.suffix.lower(), _WRITERS)]
-    if not path.parent.is_dir():
-        raise NotPossibleError(phrase("errors", "no folder", path=path.parent))
     labelled = G.copy()
     nx.set_node_attributes(labelled, {node: name_of(G, node, lang) for node in G}, "label")
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
-            part = Path(folder, path.name)  # made like any file, so with the rights any file has
-            write(labelled, part)
-            os.replace(part, path)
-    except OSError:
-        raise NotPossibleError(phrase("errors", "not written", path=path)) from None
-    return path
+    return save_whole(path, partial(write, labelled))
 
 
 def _write_json(G: nx.Graph, path: Path) -> None:
@@ -292,7 +282,7 @@ def describe(place: model.City) -> dict:
 
 def _linked(measure: Measure, cities: list[str], k: int, map: Callable = map) -> nx.Graph:  # noqa: A002
     """Make the graph of the links; it holds nothing of other pairs."""
-    check_whole("k", k, 0)
+    whole_number("k", k, 0)
     if len(cities) < 2:
         raise NotPossibleError(phrase("errors", "two cities"))
     blocks = in_blocks(partial(_candidates, measure, k), len(cities), map)

@@ -13,11 +13,11 @@ from ..casefiles import model
 from ..cases import Cases
 from ..display import keys, shown, whose
 from ..errors import NotPossibleError
-from ..language import chosen, phrase
+from ..language import chosen, phrase, whole_number
 from .explain import Speaker, apart, sentence, tie_text
 from .graph import city_similarity, parts_of
 from .layers import cases_by_city
-from .profile import FLOOR, check_whole, compared, domains_of, indicators, is_node, nodes, place_of, read, small
+from .profile import FLOOR, compared, domains_of, indicators, is_node, nodes, place_of, read, small
 
 _TIES = ["kind", "other", "name", "similarity", "low", "high", "rank", "ties", "since", "reason", "sources"]
 _KINDS = ["similar-no-tie", "tie-not-similar", "tie-not-enough-data"]
@@ -187,7 +187,7 @@ def most_different_same_policy(
     >>> bool(table["high"].is_monotonic_increasing)
     True
     """
-    check_whole("count", count, 1)
+    whole_number("count", count, 1)
     city = city if city is None else place_of(cases, city)
     held = cases_by_city(cases)
     if len(held) < 2:
@@ -209,7 +209,7 @@ class _View:
     """One city in a similarity network that holds it, with the ties it has and its k nearest, for one language."""
 
     def __init__(self, cases: Cases, city: object, domains: Iterable[str], k: int, lang: str) -> None:
-        check_whole("k", k, 1)
+        whole_number("k", k, 1)
         self.cases, self.city, self.lang = cases, place_of(cases, city), lang
         self.kinds = cases.codebook["tie_kinds"]
         known = nodes(cases, indicators(cases, domains := domains_of(domains)))

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Real
 from weakref import WeakKeyDictionary
 
 import networkx as nx
@@ -166,12 +166,6 @@ def domains_of(domains: Iterable[str]) -> list[str]:
     if not found or len(set(found)) < len(found):
         raise NotPossibleError(phrase("errors", "domains", list=", ".join(DOMAINS)))
     return found
-
-
-def check_whole(name: str, value: object, least: int) -> None:
-    """Refuse what is no whole number of at least some size."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
-        raise NotPossibleError(phrase("errors", "whole number", name=name, least=least, value=repr(value)))
 
 
 def small(label: str, lang: str | None = None) -> str:

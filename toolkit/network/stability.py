@@ -8,8 +8,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from ..language import whole_number
 from .backbone import candidates, choose
-from .profile import FLOOR, Profile, check_whole, read
+from .profile import FLOOR, Profile, read
 
 _CONCENTRATION = 4  # Dirichlet(4 w / mean w): plausible reweightings, seldom an extreme one
 
@@ -47,8 +48,8 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
     -----
     Drawn weights follow OECD/JRC, Handbook on Constructing Composite Indicators, 2008, step 7.
     """
-    check_whole("draws", draws, 1)
-    check_whole("seed", seed, 0)
+    whole_number("draws", draws, 1)
+    whole_number("seed", seed, 0)
     built, k = read(G), int(G.graph["k"])
     measure, base, count = built.measure, built.weights, len(built.cities)
     first, second = np.triu_indices(count, 1)

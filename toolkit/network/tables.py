@@ -8,10 +8,10 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from ..language import chosen
+from ..language import chosen, whole_number
 from ..similarity import in_blocks
 from .graph import NUMBERS
-from .profile import FLOOR, check_whole, comparable, name_of, node_of, read
+from .profile import FLOOR, comparable, name_of, node_of, read
 
 _LINK = [*NUMBERS, "rule", "kept", "flips_on", "thin", "thinned"]
 _CITY = ["name", "kind", "country", "cases", "facts"]
@@ -77,7 +77,7 @@ def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) ->
     0  Birch        0.25
     1    Ash        0.00
     """
-    check_whole("count", count, 1)
+    whole_number("count", count, 1)
     city, lang = node_of(G, city), chosen(lang)
     found = read(G).row(city)
     found = found[found["coverage"] >= FLOOR].rename_axis("city").reset_index()

@@ -1,7 +1,11 @@
-"""Figures: each function returns Axes, draws in the house style and leaves showing to the caller."""
+"""Figures: each function returns Axes, draws in the house style and leaves showing to the caller.
+
+May import all but ``__main__``; of one another the figures import nothing but ``style``.
+"""
 
 from .conflicts import conflicts
-from .contributions import contributions, evidence
+from .contributions import contributions
+from .evidence import evidence
 from .layers import layers
 from .matrix import matrix
 from .network import network

@@ -1,65 +1,69 @@
-"""How far sources differ: rival values of one measure, or the measures that differ most."""
+"""How far sources differ: every value of one measure of one case, by what is counted."""
 
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
+from typing import NamedTuple
 
+from matplotlib import patches, ticker
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from ..casefiles import model, notation
 from ..cases import Cases
-from ..language import known_lang, unknown
-from .style import FAINT, INK, MARKERS, SMALL, SOFT, canvas, finish, house, legend, strong_colours, widest
-from .texts import case_label, word
-from .values import Dot, Line, of_one, overview
+from ..display import quantity
+from ..errors import NotPossibleError
+from ..language import chosen
+from .style import FAINT, INK, MARKERS, NINE, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, widest, word
 
-SENSES = ("disagreement", "date", "definition")
-_ROW, _TALL = 0.23, 0.4  # inches, for one line and for two
+_ROW = 0.23  # inches
 _LOG_FROM = 10  # times
-_SPAN = "#C4C4C4"
+_NAMED = 8  # measures that a message names
 _REJECTED = {"marker": "x", "markersize": 6, "linestyle": "none", "color": SOFT}
 _PREFERRED = {"marker": "o", "markersize": 13, "linestyle": "none", "markerfacecolor": "none", "markeredgecolor": INK}
-# a grade that the vocabulary gets later is a grey dot
-_GRADES = ("official", "press", "peer-reviewed", "blog", "multilateral", "encyclopedia", "academic", "company")
+
+
+class Value(NamedTuple):
+    """One value, what is written left and right of it, and where it stands; None in another currency."""
+
+    fact: model.Fact
+    left: str
+    right: str
+    there: notation.Quantity | None
+
+    @property
+    def ends(self) -> list[float]:
+        """Where on the axis something is drawn: once for a value, twice for a range."""
+        return sorted({v for v in (self.there.low, self.there.high) if math.isfinite(v)}) if self.there else []
 
 
 def conflicts(
-    cases: Cases,
-    case: str | None = None,
-    measure: str | None = None,
-    *,
-    why: str = "disagreement",
-    most: int = 12,
-    lang: str = "en",
-    ax: Axes | None = None,
+    cases: Cases, case: str = "", measure: str = "", *, lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw rival values side by side.
+    """Draw the rival values of one measure of one case.
 
     Parameters
     ----------
     cases : Cases
-    case, measure : str, optional
-        Both: every value of one measure of one case, by what is counted. Otherwise: the
-        measures whose values lie furthest apart, each as a multiple of its lowest value.
-    why : {"disagreement", "date", "definition"}
-        Sense of conflict, where not both are given.
-    most : int
-        Measures drawn, where not both are given.
-    lang : {"en", "th"}
+    case, measure : str
+        Ids, or a title and a label.
+    lang : str, optional
+        The reader's language by default.
     ax : Axes, optional
 
     Returns
     -------
     Axes
-        A log scale where the largest value is more than ten times the smallest. No exchange
-        rate is assumed: a value in another currency is written, not placed.
+        A row for each value, under what is counted; the band runs from the lowest to the highest
+        value that is not rejected. The axis has the unit of the preferred value or of most, and a
+        log scale where the largest value is more than ten times the smallest. No exchange rate is
+        assumed: a value in another currency is written, not placed.
 
     Raises
     ------
     NotPossibleError
-        If there are no such numbers.
+        If there are no such numbers, or the case or the measure is not named: it says what can be asked.
     UnknownNameError
         If a name is unknown.
 
@@ -69,117 +73,145 @@ def conflicts(
     >>> conflicts(load_cases(), "seoul-cheonggyecheon", "length").get_xlabel()
     'km'
     """
-    known_lang(lang)
-    if why not in SENSES:
-        raise unknown("sense of conflict", why, SENSES)
-    title = case_label(cases, case, lang) if case else ""
-    if measure:
-        measure = cases.codebook.find(measure, "measures")[1]
-    if case and measure:
-        lines, unit = of_one(cases, case, measure, lang)
-        title += f": {cases.codebook.label('measures', measure, lang)}"
-    else:
-        lines, unit = overview(cases, case, measure, why, most, lang), word("times", lang)
-    tall = any("\n" in line.right for line in lines)
-    with house():
-        sides = ("\n".join(texts).split("\n") for texts in zip(*((x.left, x.right) for x in lines), strict=True))
-        ax = canvas(ax, sum(widest(side, 9) for side in sides) / 72 + 5.4, len(lines) * (_TALL if tall else _ROW) + 1.9)
-        _axis(ax, lines, unit, lang)
-        for y, line in enumerate(lines):
-            _write(ax, y, line, lines[y + 1 : y + 1 + line.span])
-        ax.set_yticks(range(len(lines)), [x.left for x in lines], linespacing=1.25)
-        ax.tick_params(axis="y", length=0, labelcolor=INK if tall else SOFT)
-        if title:
-            ax.set_title(title, size=11)
-        legend(ax, _key(lines, cases, lang), drop=36, columns=3)
-        finish(ax)
+    lang, book = chosen(lang), cases.codebook
+    if not (case and measure):
+        records = [cases[case].record] if case else cases.records
+        counts = Counter((r.id, f.measure) for r in records for f in r.facts if f.quantity and f.stands)
+        most = "; ".join(f"{i}, {m} ({n})" for (i, m), n in counts.most_common(_NAMED))
+        raise NotPossibleError(word("case and measure", lang, list=most))
+    case, (_, measure) = cases.find_case(case), book.find(measure, "measures")
+    groups, unit = _values(cases, case, measure, lang)
+    values = [value for members in groups.values() for value in members]
+    rows = len(groups) + len(values)
+    sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
+    with drawing(ax, sides / 72 + 5.4, rows * _ROW + 1.9) as ax:
+        looks = dict(zip(book["grades"], zip(NINE, (*MARKERS, "o"), strict=True), strict=False))
+        ax.set_ylim(rows - 0.4, -0.7)
+        _axis(ax, [end for value in values for end in value.ends], unit, lang)
+        ticks: list[str] = []
+        for heading, members in groups.items():
+            across = ax.get_yaxis_transform()
+            ax.text(0.005, len(ticks), heading, size=9, weight="bold", va="center", transform=across, zorder=4)
+            if ends := [end for value in members if value.fact.stands for end in value.ends]:
+                box = (min(ends), len(ticks) + 0.55), max(ends) - min(ends), len(members) - 0.1
+                ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0))
+            for y, value in enumerate(members, start=len(ticks) + 1):
+                grade = best_grade(cases, value.fact)
+                _draw(ax, y, value, grade, _look(*looks.get(grade, ()), hollow=value.fact.converts))
+            ticks += ["", *(value.left for value in members)]
+        ax.set_yticks(range(rows), ticks, linespacing=1.25)
+        ax.tick_params(axis="y", length=0, labelcolor=SOFT)
+        ax.set_title(f"{case_label(cases, case, lang)}: {book.label('measures', measure, lang)}", size=11)
+        grades = {best_grade(cases, v.fact) for v in values if v.ends and v.fact.stands}
+        shown = [(_look(*looks.get(g, ())), book.label("grades", g, lang)) for g in book["grades"] if g in grades]
+        band = rows > 2 * len(groups) and (patches.Patch(facecolor=FAINT), word("span", lang))
+        legend(ax, [*shown, *_signs(values, lang), band], drop=36, columns=3)
     return ax
 
 
-def _axis(ax: Axes, lines: list[Line], unit: str, lang: str) -> None:
-    ax.set_ylim(len(lines) - 0.4, -0.7)
-    ax.grid(axis="x")
-    ends = [v for line in lines for dot in line.dots for v in dot.ends]
-    low, high = min(ends), max(ends)
+def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str, list[Value]], notation.Unit]:
+    """Gather the values of a measure by what is counted, and the unit of the preferred one or of most."""
+    record, book = cases[case].record, cases.codebook
+    label = book.label("measures", measure, lang)
+    if book["measures"][measure].type != "number":
+        raise NotPossibleError(word("no numbers", lang, measure=label))
+    facts = [f for f in record.facts if f.measure == measure and f.quantity]
+    if not facts:
+        raise NotPossibleError(word("no value", lang, case=case_label(cases, case, lang), measure=label))
+    own = [f for f in facts if not f.converts] or facts
+    preferred = [f for f in own if f.judgement == "preferred"]
+    unit = book.unit(Counter(f.unit for f in preferred[:1] or own).most_common(1)[0][0])
+    parts = {p.id: p.label(lang) for p in record.parts}
+    groups: dict[str, list[Value]] = {}
+    for fact in facts:
+        expected = word("expected", lang) if fact.expected else ""
+        name = "; ".join(filter(None, [fact.of(lang) or word("undefined", lang), parts.get(fact.part), expected]))
+        basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
+        left = cut(" · ".join(filter(None, [_date(fact.date, lang), basis])))
+        right = cut(f"{_amount(fact)} · {fact.by or cases.book.sources[fact.source[0].source].author}")
+        there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
+        groups.setdefault(cut(name), []).append(Value(fact, left, right, there))
+    for members in groups.values():  # in order of size, those in another currency last
+        members.sort(key=lambda v: (not v.there, v.there.low if v.there else 0, v.left, v.right))
+    first = {g: not any(v.fact.judgement == "preferred" for v in held) for g, held in groups.items()}
+    return {g: groups[g] for g in sorted(groups, key=lambda g: (first[g], -len(groups[g]), g))}, unit
+
+
+def _amount(fact: model.Fact) -> str:
+    """Write a value and its unit without the signs of the case files."""
+    text = re.sub(r"([\d,.]+)\.\.(?=\d)", r"\1–", quantity(fact))
+    return re.sub(r"^([\d,.]*\d)\.\.", r"≥ \1", re.sub(r"^\.\.", "≤ ", text).replace("~", "≈ "))
+
+
+def _date(date: str, lang: str) -> str:
+    """Write an EDTF date for people.
+
+    Examples
+    --------
+    >>> _date("../2005-09", "en"), _date("2018~", "en"), _date("2003/2005", "en")
+    ('to 2005-09', 'about 2018', '2003–2005')
+    """
+    if not date:
+        return word("no date", lang)
+    plain = date.rstrip("~?%")
+    start, _, end = plain.partition("/")
+    if ".." in (start, end):
+        text = word("until", lang, date=end) if start == ".." else word("from", lang, date=start)
+    else:
+        text = plain.replace("/", "–")
+    return word("circa", lang, date=text) if plain != date else text
+
+
+def _axis(ax: Axes, ends: list[float], unit: notation.Unit, lang: str) -> None:
+    low, high, name = min(ends), max(ends), unit.text
     if low > 0 and high / low > _LOG_FROM:
         decades = math.log10(high / low)
         ax.set(xscale="log", xlim=(low / 1.25**decades, high * 1.25**decades))
-        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,), numticks=12))
-        ax.xaxis.set_minor_formatter(NullFormatter())
-        unit = f"{unit} ({word('log', lang)})"
+        ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,), numticks=12))
+        ax.xaxis.set_minor_formatter(ticker.NullFormatter())
+        name = f"{name} ({word('log', lang)})"
     else:
         pad = 0.06 * ((high - low) or abs(high) or 1)
-        ax.xaxis.set_major_locator(MaxNLocator(5))
+        ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
         ax.set_xlim(min(low - pad, 0) if 0 <= low < 0.4 * high else low - pad, high + pad)
-    written = FuncFormatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
+    written = ticker.FuncFormatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
     ax.xaxis.set_major_formatter(written)
-    ax.set_xlabel(unit)
+    ax.set_xlabel(name)
+    ax.grid(axis="x")
 
 
-def _write(ax: Axes, y: int, line: Line, below: list[Line]) -> None:
-    ends = [v for x in (below or [line]) for d in x.dots if not d.rejected for v in d.ends]
-    across = ax.get_yaxis_transform()
-    if line.heading:
-        ax.text(0.005, y, line.heading, size=9, weight="bold", va="center", transform=across, zorder=4)
-        if ends:
-            box = (min(ends), y + 0.55), max(ends) - min(ends), line.span - 0.1
-            ax.add_patch(Rectangle(*box, facecolor=FAINT, zorder=0))
-    elif len(line.dots) > 1 and ends:
-        ax.plot([min(ends), max(ends)], [y, y], color=_SPAN, linewidth=3, zorder=1)
-    for dot, step in zip(line.dots, _steps(line.dots), strict=True):
-        _mark(ax, y - 0.13 * step, dot)
-    if line.off:
+def _draw(ax: Axes, y: int, value: Value, grade: str, look: dict) -> None:
+    ends, colour, across = value.ends, look["markeredgecolor"], ax.get_yaxis_transform()
+    if not ends:
         ax.plot(0.012, y, marker="_", markersize=7, color=SOFT, transform=across)
+    else:
+        if len(ends) == 2:
+            ax.plot(ends, [y, y], color=colour, linewidth=1.6, zorder=2)
+        elif value.there.low != value.there.high:  # "at most" or "at least": an arrow to the open side
+            arrow = {"arrowstyle": "<-", "color": colour, "lw": 1.4}
+            side = -22 if math.isinf(value.there.low) else 22
+            ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
+        if value.fact.judgement == "preferred":
+            ax.plot(ends, [y] * len(ends), zorder=2.5, **_PREFERRED)
+        ax.plot(ends, [y] * len(ends), zorder=3, label=grade, **(look if value.fact.stands else _REJECTED))
     place = {"xycoords": across, "xytext": (8, 0), "textcoords": "offset points", "va": "center"}
-    ax.annotate(line.right, (1, y), size=SMALL, color=SOFT if line.off else INK, linespacing=1.15, **place)
+    ax.annotate(value.right, (1, y), size=SMALL, color=INK if ends else SOFT, **place)
 
 
-def _steps(dots: tuple[Dot, ...]) -> list[int]:
-    """Count the steps up that keep dots from hiding each other."""
-    steps = [0] * len(dots)
-    order = sorted(range(len(dots)), key=lambda i: (dots[i].low, i))
-    for one, two in zip(order, order[1:], strict=False):
-        if dots[two].low <= dots[one].low + 0.04 * abs(dots[one].low):
-            steps[two] = (steps[one] + 1) % 4
-    return steps
-
-
-def _mark(ax: Axes, y: float, dot: Dot) -> None:
-    look, ends = _look(dot.grade, hollow=dot.conversion), dot.ends
-    colour = look["markeredgecolor"]
-    if len(ends) == 2:
-        ax.plot(ends, [y, y], color=colour, linewidth=1.6, zorder=2)
-    elif dot.low != dot.high:  # "at most" or "at least": an arrow to the open side
-        arrow = {"arrowstyle": "<-", "color": colour, "lw": 1.4}
-        side = -22 if math.isinf(dot.low) else 22
-        ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
-    if dot.preferred:
-        ax.plot(ends, [y] * len(ends), zorder=2.5, **_PREFERRED)
-    ax.plot(ends, [y] * len(ends), zorder=3, label=dot.grade, **(_REJECTED if dot.rejected else look))
-
-
-def _look(grade: str = "", *, hollow: bool = False) -> dict:
-    known = dict(zip(_GRADES, zip(strong_colours(), MARKERS, strict=True), strict=True))
-    colour, marker = known.get(grade, (SOFT, "o"))
+def _look(colour: str = SOFT, marker: str = "o", *, hollow: bool = False) -> dict:
+    """Give the look of a value; of one whose grade the figure does not know a grey dot."""
     rim = {"markeredgecolor": colour, "markeredgewidth": 1.4, "markerfacecolor": "white" if hollow else colour}
     return {"marker": marker, "markersize": 7, "linestyle": "none", **rim}
 
 
-def _key(lines: list[Line], cases: Cases, lang: str) -> list[tuple]:
-    dots = [d for line in lines for d in line.dots]
-    grades = {d.grade for d in dots if not d.rejected}
-    looks = [(_look(g), cases.codebook.label("grades", g, lang)) for g in cases.codebook["grades"] if g in grades]
-    more = {
-        "preferred": (any(d.preferred for d in dots), _PREFERRED),
-        "conversion": (any(d.conversion for d in dots), _look(hollow=True)),
-        "rejected": (any(d.rejected for d in dots), _REJECTED),
-        "range": (any(d.low != d.high for d in dots), {"color": SOFT, "marker": "o", "markersize": 5}),
-        "off": (any(line.off for line in lines), {"marker": "_", "color": SOFT, "linestyle": "none"}),
-    }
-    looks += [(look, word(name, lang)) for name, (there, look) in more.items() if there]
-    handles = [(Line2D([], [], **look), text) for look, text in looks]
-    if any(line.span > 1 for line in lines):
-        handles.append((Patch(facecolor=FAINT), word("span", lang)))
-    elif any(len(line.dots) > 1 for line in lines):
-        handles.append((Line2D([], [], color=_SPAN, linewidth=3), word("span", lang)))
-    return handles
+def _signs(values: list[Value], lang: str) -> list[tuple | bool]:
+    """Make the entries of the legend beside the grades, of what is drawn only."""
+    placed = [v for v in values if v.ends]
+    ranged, off = {"color": SOFT, "marker": "o", "markersize": 5}, {"marker": "_", "color": SOFT, "linestyle": "none"}
+    return [
+        any(v.fact.judgement == "preferred" for v in placed) and (_PREFERRED, word("preferred", lang)),
+        any(v.fact.converts for v in placed) and (_look(hollow=True), word("conversion", lang)),
+        not all(v.fact.stands for v in placed) and (_REJECTED, word("rejected", lang)),
+        any(v.there.low != v.there.high for v in placed) and (ranged, word("range", lang)),
+        len(placed) < len(values) and (off, word("off", lang)),
+    ]

@@ -14,17 +14,15 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from ..errors import NotPossibleError
-from ..language import unknown
-from .network import known_script, node_name
-from .style import FAINT, PALE, SOFT, finish, house, own_ticks, strong_colours, widest
-from .texts import cut, word
+from ..language import one_of
+from ..network.layers import LAYERS
+from .style import FAINT, PALE, SOFT, STRONG, cut, find_node, finish, house, node_names, own_ticks, script, widest, word
 
-LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
 _MOST = 30  # rows that are still read
 _ROW, _PANEL = 0.2, 1.75  # inches
 
 
-def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang: str = "en") -> np.ndarray:
+def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang: str | None = None) -> np.ndarray:
     """Draw each layer of links as arcs over the same column of places.
 
     Parameters
@@ -32,9 +30,10 @@ def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang:
     M : networkx.MultiDiGraph
         From :func:`toolkit.network.layers`, or part of it.
     nodes : iterable, optional
-        Places to draw, with the links between them. By default all; of more than 30 those in
+        Places to draw (ids or names), with the links between them. By default all; of more than 30 those in
         most layers, and the figure says so.
-    lang : {"en", "th", "local"}
+    lang : str, optional
+        The reader's language by default; ``local`` gives the name of each place in its own script.
 
     Returns
     -------
@@ -56,24 +55,21 @@ def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang:
     >>> [ax.get_title(loc="left") for ax in layers(M)]
     ['Tie']
     """
-    known_script(lang)
+    lang = script(lang)
     found = defaultdict(Counter)
     for a, b, data in M.edges(data=True):
-        if (layer := data.get("layer")) not in LAYERS:
-            raise unknown("layer of links", layer, LAYERS)
+        layer = one_of("layer of links", data.get("layer"), LAYERS)
         one_way = data.get("directed") == "yes"
         ends = (a, b) if one_way else tuple(sorted((a, b), key=str))
         found[layer][ends, one_way] += data.get("count", 1)
     if not found:
-        raise NotPossibleError("There is no link in any layer: there is nothing to draw.")
-    shown, note = list(_busiest(found) if nodes is None else nodes), ""
-    for node in shown:
-        if node not in M:
-            raise unknown("place of this network", node, M)
+        raise NotPossibleError(word("no link", lang))
+    shown, note = _busiest(found) if nodes is None else [find_node(M, n) for n in nodes], ""
     if nodes is None and len(shown) > _MOST:
         shown, note = shown[:_MOST], word("nodes left out", lang, n=_MOST, all=len(shown))
     order = {n: row for row, n in enumerate(sorted(shown, key=lambda n: _key(M, n)))}
-    names = [cut(node_name(M, n, lang), 30) for n in order]
+    called = node_names(M, lang)
+    names = [cut(called[n]) for n in order]
     panels = [layer for layer in LAYERS if layer in found]
     with house():
         wide = widest(names, 8.5) / 72 + len(panels) * _PANEL + 0.4
@@ -110,7 +106,7 @@ def _key(M: nx.MultiDiGraph, node: Hashable) -> tuple:
 
 def _panel(ax: Axes, layer: str, links: dict, order: dict, lang: str) -> None:
     own_ticks(ax)
-    rows, colour = len(order), strong_colours()[LAYERS.index(layer)]
+    rows, colour = len(order), STRONG[LAYERS.index(layer)]
     longest = max((abs(order[a] - order[b]) for (a, b), _ in links), default=1) or 1
     used = {order[end] for ends, _ in links for end in ends}
     ax.hlines(range(rows), 0, 1.08, color=FAINT, linewidth=0.7, zorder=0)

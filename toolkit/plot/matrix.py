@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import groupby
 
 import numpy as np
 import pandas as pd
+from matplotlib import collections, colors, legend_handler, lines, patches
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
-from matplotlib.colors import ListedColormap, PowerNorm
-from matplotlib.legend_handler import HandlerTuple
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
 
 from ..cases import Cases
 from ..compare.matrix import BY
 from ..errors import NotPossibleError
-from ..language import known_lang
-from .style import BLUES, FAINT, INK, PALE, SOFT, canvas, colours, extent, finish, house, legend, on_dark, widest
-from .texts import case_label, clean, columns, cut, place_label, word
+from ..language import chosen, one_of
+from . import style
+from .style import FAINT, INK, PALE, SOFT, cut, drawing, legend, widest, word
 
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 STATUSES = {  # fill, marker, its colour: each reads without the other
@@ -30,21 +26,13 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "silent": ("#FBE3D5", "o", "none"),
     "not_coded": (BLANK, "", "none"),
 }
-_EMPTY = {"facecolor": "white", "edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
+_HATCHED = {"edgecolors": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
 _CELL, _SMALL_CELL = 0.27, 0.22  # inches
 _ROOMY_UP_TO = 24  # rows or columns
-_ROW_COLUMNS, _COLUMN_COLUMNS = 46, 34  # of letters, before a label is cut
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
 
 
-def matrix(
-    frame: pd.DataFrame,
-    *,
-    cases: Cases | None = None,
-    labels: Mapping[str, str] | None = None,
-    lang: str = "en",
-    ax: Axes | None = None,
-) -> Axes:
+def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw a table of cases, codes or cities.
 
     Parameters
@@ -54,9 +42,8 @@ def matrix(
         similarities such as :func:`toolkit.network.matrix` gives.
     cases : Cases, optional
         With it, ids and codes are written as titles, names and labels.
-    labels : mapping, optional
-        Id or code to label; goes before ``cases``.
-    lang : {"en", "th"}
+    lang : str, optional
+        The reader's language by default.
     ax : Axes, optional
 
     Returns
@@ -66,7 +53,7 @@ def matrix(
     Raises
     ------
     NotPossibleError
-        If the table is empty.
+        If the table is empty, or holds an infinite number.
     UnknownNameError
         If it holds a status that is none.
 
@@ -76,22 +63,17 @@ def matrix(
     >>> [t.get_text() for t in matrix(frame).get_xticklabels()]
     ['flooding', 'heat']
     """
-    known_lang(lang)
+    lang = chosen(lang)
     if frame.empty:
-        raise NotPossibleError("The table has no rows or no columns: there is nothing to draw.")
+        raise NotPossibleError(word("empty table", lang))
     draw = _kind(frame)
-
-    def named(codes: pd.Index, most: int) -> list[str]:
-        return [cut(_named(code, codes.name, cases, labels or {}, lang), most) for code in codes]
-
-    rows, heads = named(frame.index, _ROW_COLUMNS), named(frame.columns, _COLUMN_COLUMNS)
+    rows, heads = ([_named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
     roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
     wide, tall = (0.42 if roomy else _CELL if n <= _ROOMY_UP_TO else _SMALL_CELL for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
     below = {_status: 0.45, _similarity: 0.35}.get(draw, 0.0)
-    with house():
-        ax = canvas(ax, max(width, 4.0), len(rows) * tall + slant + below + 0.6)
+    with drawing(ax, max(width, 4.0), len(rows) * tall + slant + below + 0.6) as ax:
         ax.set(xlim=(-0.5, len(heads) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xticks(range(len(heads)), heads, rotation=45, ha="left", rotation_mode="anchor")
@@ -101,26 +83,28 @@ def matrix(
         ax.spines[:].set_visible(False)
         draw(ax, frame, lang)
         if any("/" in str(c) for c in frame.columns):
-            _groups(ax, frame, lambda code: named(pd.Index([code], name=frame.columns.name), 99)[0], wide)
-        finish(ax)
+            _groups(ax, frame, wide, lambda code: _named(code, frame.columns.name, cases, lang))
     return ax
 
 
-def _named(code: object, vocabulary: object, cases: Cases | None, labels: Mapping, lang: str) -> str:
-    """Name a code of one side of a table: as the user says, as the codebook says, or as it is."""
-    if code in labels or cases is None:
-        return clean(labels.get(code, code))
-    terms = BY.get(vocabulary, f"{vocabulary}s")
-    if vocabulary == "case" and code in cases:
-        return case_label(cases, code, lang)
-    if terms in cases.codebook and code in cases.codebook[terms]:
-        return clean(cases.codebook.label(terms, code, lang))
-    return place_label(cases, code, lang) if code in cases.book.cities else clean(code)
+def _named(code: object, field: object, cases: Cases | None, lang: str) -> str:
+    """Name a code of one side of a table as the codebook and the casebook do, or as it is."""
+    if cases is not None:
+        terms = BY.get(field, f"{field}s")
+        if field == "case" and code in cases:
+            return style.case_label(cases, code, lang)
+        if terms in cases.codebook and code in cases.codebook[terms]:
+            return cut(cases.codebook.label(terms, code, lang))
+        if code in cases.book.cities:
+            return cut(cases.book.cities[code].name(lang))
+    return cut(code)
 
 
 def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], None]:
     if not all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
         return _status
+    if np.isinf(frame.to_numpy(dtype=float)).any():
+        raise NotPossibleError(word("infinite"))
     if list(frame.index) == list(frame.columns) and any(pd.api.types.is_float_dtype(t) for t in frame.dtypes):
         return _similarity
     return _dots if frame.isin([0, 1]).all(axis=None) else _counts
@@ -132,7 +116,7 @@ def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - o
     y, x = np.nonzero(~held)
     ax.scatter(x, y, s=3, color=PALE, zorder=1)
     y, x = np.nonzero(held)
-    ax.scatter(x, y, s=50, color=colours()[0], zorder=2, label="1")
+    ax.scatter(x, y, s=50, color=style.BLUE, zorder=2, label="1")
 
 
 def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
@@ -140,15 +124,13 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
     values = np.where(values > 0, values, np.nan)
     most = np.nanmax(values, initial=1.0)
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
-    mesh = _mesh(ax, values, cmap=BLUES, norm=PowerNorm(0.5 if most > 10 else 1.0, 0, most))
+    mesh = _mesh(ax, values, cmap=style.BLUES, norm=colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most))
     _write(ax, values, mesh, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}")
 
 
 def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
-    if unknown := sorted(set(frame.to_numpy().ravel()) - set(STATUSES), key=str):
-        raise unknown("status", unknown[0], STATUSES)
-    values = frame.map(list(STATUSES).index).to_numpy(dtype=float)
-    fills = ListedColormap([fill for fill, _, _ in STATUSES.values()])
+    values = frame.map(lambda s: list(STATUSES).index(one_of("status", s, STATUSES))).to_numpy(dtype=float)
+    fills = colors.ListedColormap([fill for fill, _, _ in STATUSES.values()])
     _mesh(ax, values, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)
     entries = []
     for number, (status, (fill, marker, colour)) in enumerate(STATUSES.items()):
@@ -157,50 +139,52 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
             filled = {"color": INK, "fillstyle": "none"} if colour == "none" else {"color": colour}
             look = {"linestyle": "none", "marker": marker, "markersize": 5, **filled}
             ax.plot(x, y, label=status, **look)
-            patch = Patch(facecolor=fill, edgecolor=PALE)
-            entries.append(((patch, Line2D([], [], **look)), word(status, lang)))
-    over = {"handler_map": {tuple: HandlerTuple(ndivide=1)}, "handleheight": 1.1}
+            patch = patches.Patch(facecolor=fill, edgecolor=PALE)
+            entries.append(((patch, lines.Line2D([], [], **look)), word(status, lang)))
+    over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
     legend(ax, entries, drop=6, columns=min(len(entries), 3), **over)
 
 
 def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     same = np.eye(len(frame), dtype=bool)
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
-    mesh = _mesh(ax, values, cmap=BLUES, vmin=0, vmax=1)
-    for y, x in zip(*np.nonzero(np.isnan(values)), strict=True):
-        look = {"facecolor": FAINT, "edgecolor": "white"} if x == y else _EMPTY
-        ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, **look))
+    mesh = _mesh(ax, values, cmap=style.BLUES, vmin=0, vmax=1)
+    edges = np.arange(len(frame) + 1) - 0.5
+    unknown = np.isnan(values) & ~same
+    for cells, fill, look in ((same, FAINT, {"edgecolors": "white"}), (unknown, "white", _HATCHED)):
+        plain = colors.ListedColormap([fill])
+        ax.pcolor(edges, edges, np.ma.masked_where(~cells, cells), cmap=plain, zorder=1, **look)
     if len(values) <= _VALUES_UP_TO:
         _write(ax, values, mesh, lambda v: f"{v:.2f}")
     else:
         bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.5, aspect=25, pad=0.02)
         bar.set_label(word("similarity", lang))
         bar.outline.set_visible(False)
-        finish(bar.ax)
-    if (np.isnan(values) & ~same).any():
-        legend(ax, [(Patch(**_EMPTY), word("not comparable", lang))], drop=4)
+        style.finish(bar.ax)
+    if unknown.any():
+        sample = patches.Patch(facecolor="white", edgecolor="#DDDDDD", hatch="//", linewidth=0)
+        legend(ax, [(sample, word("not comparable", lang))], drop=4)
 
 
-def _mesh(ax: Axes, values: np.ndarray, **options: object) -> QuadMesh:
+def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMesh:
     x, y = (np.arange(size + 1) - 0.5 for size in values.shape[::-1])
     ax.set_facecolor(BLANK)
     return ax.pcolormesh(x, y, np.ma.masked_invalid(values), edgecolors="white", linewidth=1.2, zorder=0.6, **options)
 
 
-def _write(ax: Axes, values: np.ndarray, mesh: QuadMesh, text: Callable[[float], str]) -> None:
+def _write(ax: Axes, values: np.ndarray, mesh: collections.QuadMesh, text: Callable[[float], str]) -> None:
     for (y, x), value in np.ndenumerate(values):
         if not np.isnan(value):
-            tone = on_dark(mesh.cmap(mesh.norm(value)))
+            tone = style.on_dark(mesh.cmap(mesh.norm(value)))
             ax.text(x, y, text(value), ha="center", va="center_baseline", size=8, color=tone)
 
 
-def _groups(ax: Axes, frame: pd.DataFrame, named: Callable[[str], str], cell: float) -> None:
+def _groups(ax: Axes, frame: pd.DataFrame, cell: float, named: Callable[[str], str]) -> None:
     """Part the columns where their first half (``authority`` of ``authority/law``) changes, and name it."""
     at = -0.5
     for name, members in groupby(str(c).partition("/")[0] for c in frame.columns):
-        wide, text = len(list(members)), named(name)
-        fits = (cut(text, most) for most in range(columns(text), 2, -1))
-        text = next((t for t in fits if extent(t, 9)[0] <= wide * cell * 72 - 4), "")
+        wide = len(list(members))
+        text = style.fitted(named(name), 9, wide * cell * 72 - 4)
         ax.text(at + wide / 2, len(frame) - 0.4, text, ha="center", va="top", size=9, color=SOFT)
         at += wide
         if at < frame.shape[1] - 1:

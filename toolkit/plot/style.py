@@ -1,4 +1,4 @@
-"""The house style of all figures, and the few things every figure needs.
+"""The house style of all figures: fonts, colours, canvas and legend, and labels that fit.
 
 The style holds while a figure is drawn and never longer: the user's own settings come back, and
 every text keeps its fonts because they are set on the text itself.
@@ -7,29 +7,47 @@ every text keeps its fonts because they are set on the text itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+import unicodedata
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 import matplotlib as mpl
-from matplotlib import font_manager
+import networkx as nx
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.text import Text
-from matplotlib.transforms import ScaledTranslation
+
+from ..casefiles import model
+from ..cases import Cases
+from ..language import Names, chosen, phrase
 
 FOLDER = Path(__file__).resolve().parent.parent
-STYLE = FOLDER / "style.mplstyle"
+# each for the letters those before it lack; all but the first are in fonts/
+FONTS = ["DejaVu Sans", "Noto Sans Thai", "Casebook CJK", "Casebook Khmer"]
 INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
+# Okabe and Ito's colours, which colour-blind readers tell apart; grey for their black, which is text and frames
+BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = COLOURS = (
+    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#555555",
+)  # fmt: skip
+STRONG = (*COLOURS[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
+NINE = (BLUE, GREEN, SKY, PINK, "#8C6D9E", ORANGE, "#C7AE1F", RED, "#7F7F7F")  # for the terms of a vocabulary
+BLUES = mpl.colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
-BLUES = LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", "#0072B2", "#00304D"])
+CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
 SMALL = 8.0  # points: notes and numbers
+LONGEST = 110  # columns of letters: a label is cut only beyond, and the figure is as wide as its labels need
+
+_WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
+# after a space, hyphen or slash; between Han letters or kana; before a Thai vowel that opens a syllable
+_BREAK = re.compile(rf"(?<= )|(?<=[/–—-])(?=\w)|(?<=[{_WIDE}])(?=[{_WIDE}])|(?<=[ก-๎])(?=[เแโใไ])")
+_UNSEEN, _JOINERS = ("Cf", "Cs", "Co", "Cn"), "\u200c\u200d"
+_HELD = "ะาำๅๆฯ"  # Thai signs that never open a line
+
+word = partial(phrase, "plot")
 
 
 @contextmanager
@@ -37,9 +55,9 @@ def house() -> Iterator[None]:
     """Draw in the house style, whatever the user's settings are, and put those back."""
     _register()
     # text from case files is never trusted: $ and \ are letters in it, not mathematics
-    plain = {"text.parse_math": False, "text.usetex": False}
+    own = {"text.parse_math": False, "text.usetex": False, "font.family": FONTS}
     live = mpl.is_interactive()
-    with mpl.style.context(STYLE, after_reset=True), mpl.rc_context(plain):
+    with mpl.style.context(FOLDER / "style.mplstyle", after_reset=True), mpl.rc_context(own):
         try:
             yield
         finally:
@@ -48,10 +66,20 @@ def house() -> Iterator[None]:
     mpl.interactive(live)
 
 
+@contextmanager
+def drawing(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
+    """Draw in the house style on the user's axes, or on new ones of a figure of a set size in inches."""
+    with house():
+        ax = plt.subplots(figsize=(round(width, 2), round(height, 2)))[1] if ax is None else ax
+        own_ticks(ax)
+        yield ax
+        finish(ax)
+
+
 @cache
 def _register() -> None:
     """Make the shipped fonts known once, before any of the same name on the machine."""
-    known = font_manager.fontManager
+    known = mpl.font_manager.fontManager
     for path in sorted([*(FOLDER / "fonts").glob("*.ttf"), *(FOLDER / "fonts").glob("*.otf")]):
         known.addfont(path)
         known.ttflist.insert(0, known.ttflist.pop())
@@ -61,40 +89,13 @@ def _register() -> None:
     known.ttflist += [replace(entry, weight=700) for entry in shipped if entry.name not in bold]
 
 
-@cache
-def _style() -> mpl.RcParams:
-    return mpl.rc_params_from_file(STYLE, use_default_template=False)
-
-
-def family() -> tuple[str, ...]:
-    """Name the fonts of all text, each for the letters those before it lack."""
-    return tuple(_style()["font.family"])
-
-
-def colours() -> tuple[str, ...]:
-    """Give eight colours that colour-blind readers tell apart; grey for black, which is text and frames."""
-    found = [f"#{c.lstrip('#')}" for c in _style()["axes.prop_cycle"].by_key()["color"]]
-    return tuple("#555555" if c == "#000000" else c for c in found)
-
-
-def strong_colours() -> tuple[str, ...]:
-    """Give the same for thin lines and rims: black before yellow, and yellow darker, being too pale."""
-    return (*colours()[:6], INK, "#A68A00")
-
-
-def canvas(ax: Axes | None, width: float, height: float) -> Axes:
-    """Return the user's axes, or new ones on a figure of a set size in inches."""
-    return own_ticks(plt.subplots(figsize=(round(width, 2), round(height, 2)))[1] if ax is None else ax)
-
-
-def own_ticks(ax: Axes) -> Axes:
+def own_ticks(ax: Axes) -> None:
     """Set on the axes what ticks that are made later would take from the user's settings."""
     grid = {"grid_color": mpl.rcParams["grid.color"], "grid_linewidth": mpl.rcParams["grid.linewidth"]}
     names = {"labelsize": "labelsize", "color": "color", "labelcolor": "color", "length": "major.size"}
     for axis in ("x", "y"):
         look = {to: mpl.rcParams[f"{axis}tick.{of}"] for to, of in (names | {"width": "major.width"}).items()}
-        ax.tick_params(axis=axis, labelfontfamily=list(family()), **look, **grid)
-    return ax
+        ax.tick_params(axis=axis, labelfontfamily=FONTS, **look, **grid)
 
 
 def finish(*axes: Axes) -> None:
@@ -102,8 +103,8 @@ def finish(*axes: Axes) -> None:
     for ax in axes:
         for axis in (ax.xaxis, ax.yaxis):
             axis.get_ticklabels(which="both")  # makes them, if they are not there yet
-        for text in ax.findobj(Text):
-            text.set(fontfamily=list(family()), parse_math=False, usetex=False)
+        for text in ax.findobj(mpl.text.Text):
+            text.set(fontfamily=FONTS, parse_math=False, usetex=False)
 
 
 def settled(ax: Axes) -> tuple[float, float]:
@@ -118,8 +119,8 @@ def settled(ax: Axes) -> tuple[float, float]:
 def extent(text: str, size: float, weight: str = "normal") -> tuple[float, float]:
     """Measure the width and height of a text in points."""
     _register()
-    figure = Figure(figsize=(1, 1), dpi=100)
-    drawn = figure.text(0, 0, text, size=size, weight=weight, family=list(family()), parse_math=False, usetex=False)
+    figure = mpl.figure.Figure(figsize=(1, 1), dpi=100)
+    drawn = figure.text(0, 0, text, size=size, weight=weight, family=FONTS, parse_math=False, usetex=False)
     box = drawn.get_window_extent(FigureCanvasAgg(figure).get_renderer())
     return box.width * 0.72 + 1, box.height * 0.72
 
@@ -140,30 +141,121 @@ def _luminance(colour: object) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-class _Heading(Line2D):
-    """The empty handle of a legend entry that is a heading."""
-
-
-def heading(text: str) -> tuple[Line2D, str]:
-    """Make a legend entry that is only a heading; the empty line sets it apart."""
-    return _Heading([], [], linestyle="none"), f"\n{text}"
-
-
 def legend(
     ax: Axes, entries: Sequence[tuple], *, drop: float = 0, columns: int = 1, room: bool = False, **options: object
 ) -> None:
-    """Put a legend some points below the axes, or beside them; ``room`` makes the figure tall enough for it."""
+    """Put a legend some points below the axes, or beside them.
+
+    ``entries`` are handles, or the looks of a line, with their texts; one that is false is left out, and one
+    without a handle is a heading, set apart by an empty line. ``room`` makes the figure tall enough for the legend.
+    """
+    entries = [entry for entry in entries if entry]
     place = {"bbox_to_anchor": (1.01, 1)}
     if drop:
-        below = ax.transAxes + ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
+        below = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
         place = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "ncols": columns}
-    handles, texts = map(list, zip(*entries, strict=True))
-    texts[0] = texts[0].lstrip("\n")
+    looks = [{"linestyle": "none"} if handle is None else handle for handle, _ in entries]
+    handles = [mpl.lines.Line2D([], [], **look) if isinstance(look, dict) else look for look in looks]
+    texts = [text if handle is not None or not number else f"\n{text}" for number, (handle, text) in enumerate(entries)]
     made = ax.legend(handles, texts, loc="upper left", borderaxespad=0.4, **place, **options)
-    for handle, text in zip(handles, made.get_texts(), strict=True):
-        if isinstance(handle, _Heading):
+    for (handle, _), text in zip(entries, made.get_texts(), strict=True):
+        if handle is None:
             text.set(weight="bold", x=-28)
     height = settled(ax)[1] if room else math.inf
     figure = ax.get_figure(root=True)
     if (short := made.get_window_extent().height / figure.dpi - height / 72) > 0:
         figure.set_figheight(round(figure.get_figheight() + short + 0.1, 2))
+
+
+def clean(text: object) -> str:
+    """Make one line of text that can be drawn; a legend would skip one that begins with ``_``.
+
+    Examples
+    --------
+    >>> clean("Seoul    $5 million"), clean("_x")
+    ('Seoul $5 million', ' _x')
+    """
+    # what shows nothing goes, but for the two joiners that some scripts spell with
+    seen = (c for c in str(text) if c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
+    line = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in seen).split())
+    return f" {line}" if line.startswith("_") else line
+
+
+def columns(text: str) -> int:
+    """Count the columns a text takes: two for Han, kana and Hangul, none for a mark above or below."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in text)
+
+
+def cut(text: str, most: int = LONGEST) -> str:
+    """Cut a text to some columns, never between a letter and its marks.
+
+    Examples
+    --------
+    >>> cut("Seoul", 5), cut("Seoul Special City", 9)
+    ('Seoul', 'Seoul Sp…')
+    """
+    text = clean(text)
+    if columns(text) <= most:
+        return text
+    text = text[: 4 * most]  # enough, and quick however long it was
+    ends = [
+        i
+        for i, (before, here) in enumerate(zip(text, text[1:], strict=False), start=1)
+        if not (unicodedata.category(here)[0] == "M" or here in _HELD or before in "เแโใไ\u17d2")
+    ]
+    end = max((i for i in ends if columns(text[:i]) < most), default=(ends or [len(text)])[0])
+    return text[:end].rstrip(" ,;:(/") + "…"
+
+
+def fitted(text: str, size: float, wide: float) -> str:
+    """Cut a text so that it is no wider than some points; nothing if not even two letters fit."""
+    return next((t for most in range(columns(text), 2, -1) if extent(t := cut(text, most), size)[0] <= wide), "")
+
+
+def wrap(text: str, most: int, lines: int = 2) -> str:
+    """Break a text into lines of some columns; the last is cut if it does not fit.
+
+    Examples
+    --------
+    >>> wrap("Cheonggyecheon stream restoration", 20).splitlines()
+    ['Cheonggyecheon', 'stream restoration']
+    """
+    done: list[str] = []
+    for piece in _BREAK.split(clean(text)):
+        if done and (len(done) == lines or columns(done[-1] + piece.rstrip()) <= most):
+            done[-1] += piece
+        else:
+            done.append(piece)
+    return "\n".join(cut(line.strip(), most) for line in done)
+
+
+def case_label(cases: Cases, case_id: str, lang: str) -> str:
+    """Name a case: its title, with the city before it where the title does not say it."""
+    record = cases[case_id].record
+    title, city = record.title(lang), cases.book.cities[record.city].name(lang)
+    return cut(title if city.casefold() in title.casefold() else f"{city}: {title}")
+
+
+def best_grade(cases: Cases, fact: model.Record) -> str:
+    """Find which grade of a fact's sources stands first in the vocabulary."""
+    order = list(cases.codebook["grades"])
+    return min((cases.book.sources[c.source].grade for c in fact.source), key=order.index)
+
+
+def script(lang: str | None) -> str:
+    """Name the language of the names of places: one of the toolkit's, or ``local``, each in its own script."""
+    return "local" if lang == "local" else chosen(lang)
+
+
+def node_names(G: nx.Graph, lang: str) -> dict[Hashable, str]:
+    """Name the nodes of a graph in a language, else as they are called there, else by their ids."""
+    return {n: clean(data.get(f"name_{lang}") or data.get("name", n)) for n, data in G.nodes(data=True)}
+
+
+def find_node(G: nx.Graph, wanted: Hashable) -> Hashable:
+    """Find a node of a graph by its id or one of its names."""
+    if wanted in G:
+        return wanted
+    called = {str(n): [v for k, v in data.items() if k.startswith("name")] for n, data in G.nodes(data=True)}
+    return {str(n): n for n in G}[Names("city of this network", called).find(wanted)]

@@ -1,49 +1,95 @@
-"""When what happened: phases as bars, events as ticks, one band for each case."""
+"""When what happened: parts of a case as bars, events as ticks, one band for each case."""
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import math
-from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
 
+import numpy as np
+from matplotlib import colors, patches, ticker
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
-from matplotlib.colors import to_rgb
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from ..casefiles import notation
+from ..casefiles.model import period
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import known_lang, unknown
-from .spans import LINE, Band, Box, Scale, free, names, numbers, read_band, year_of, year_range
-from .style import INK, PALE, SMALL, SOFT, canvas, colours, extent, finish, house, legend, on_dark, settled
-from .texts import cut, word
+from ..language import chosen, one_of
+from ..thai import BE_OFFSET
+from . import style
+from .style import INK, PALE, SMALL, SOFT, clean, cut, drawing, extent, legend, word
 
-LABELS = ("names", "numbers", "none")
+LABELS = ("names", "none")
 _WIDTH = 10.0  # inches
 _BAR, _GAP = 15.0, 4.0  # points: a bar, the space between bars
+_LINE = 12.5  # points from one line of names to the next
 _DASHES = (0, (3, 2))
+_NAME_COLUMNS = 36
+_TURNS = (0.3, 0.5, 0.65, 0.8, 1.1)  # of the width
+_AGES = 30  # years without any date after which the axis may start anew
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+class Span(NamedTuple):
+    """A part, an event or a whole case, in years and fractions of them; None where a date is not stated."""
+
+    text: str
+    start: float | None
+    end: float | None
+    about: bool = False
+    kind: str = ""
+    rank: tuple = ()
+
+    @property
+    def middle(self) -> float:
+        """Where the mark of an event stands."""
+        return (self.start + self.end) / 2
+
+
+class Band(NamedTuple):
+    """What is drawn of one case; ``ended`` if it no longer runs."""
+
+    title: str
+    parts: list[Span]
+    events: list[Span]
+    whole: list[Span]  # one, or none
+    ended: bool
+
+
+class Scale(NamedTuple):
+    """Years on the axis and years to a point; ``era`` turns Common-era years into Buddhist-era ones."""
+
+    first: float
+    last: float
+    era: int
+    unit: float = 0.0
+
+    def year(self, year: int) -> str:
+        """Write a year in the era of the reader."""
+        return f"พ.ศ. {year + self.era}" if self.era else f"{year}"
 
 
 def timeline(
-    cases: Cases, *ids: str, labels: str | None = None, since: str = "", lang: str = "en", ax: Axes | None = None
+    cases: Cases, *ids: str, labels: str | None = None, since: str = "", lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw the phases and events of cases over the years.
+    """Draw the parts and events of cases over the years.
 
     Parameters
     ----------
     cases : Cases
     *ids : str
-        Case ids, in the order of the bands; all cases if none is given.
-    labels : {"names", "numbers", "none"}, optional
-        Name the events that more sources tell of, as far as names fit without touching; or
-        number all, in the order of ``cases.events``. By default names for up to four cases.
+        Ids or titles of cases, in the order of the bands; all cases if none is given.
+    labels : {"names", "none"}, optional
+        Name the events that more sources tell of, as far as names fit without touching. By
+        default names for up to four cases.
     since : str, optional
         First date to draw. By default the axis starts after a gap that would squeeze the rest,
         and the band says how many events lie before.
-    lang : {"en", "th"}
-        Thai gives Buddhist-era years, with the others below them on the axis.
+    lang : str, optional
+        The reader's language by default. Thai gives Buddhist-era years, with the others below
+        them on the axis.
     ax : Axes, optional
 
     Returns
@@ -64,25 +110,22 @@ def timeline(
     >>> timeline(load_cases(), "seoul-cheonggyecheon").texts[0].get_text()
     'Seoul: Cheonggyecheon stream restoration'
     """
-    known_lang(lang)
-    ids = ids or tuple(cases.ids)
-    labels = labels or ("names" if len(ids) <= 4 else "none")
-    if labels not in LABELS:
-        raise unknown("way to label events", labels, LABELS)
+    lang = chosen(lang)
+    ids = [cases.find_case(i) for i in ids] or cases.ids
+    labels = one_of("way to label events", labels or ("names" if len(ids) <= 4 else "none"), LABELS)
     try:
-        first = notation.parse_date(since).first if since else None
+        first = _year(period(since).first)
     except ValueError as error:
         raise NotPossibleError(" ".join(error.args[1:])) from None
-    bands = [read_band(cases, i, lang) for i in ids]
-    years = year_range(bands, first and year_of(first), lang)
+    bands = [_band(cases, i, lang) for i in ids]
+    years = _years(bands, first, BE_OFFSET if lang == "th" else 0)
     shown = {p.kind for band in bands for p in band.parts}
-    shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], colours(), strict=False))
-    with house():
-        own = ax is None
-        ax = canvas(ax, _WIDTH, 4)
+    shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], style.COLOURS, strict=False))
+    own = ax is None
+    with drawing(ax, _WIDTH, 4) as ax:
         _axis(ax, years)
-        legend(ax, _key(bands, shades, cases, lang), drop=34 if lang == "th" else 22, columns=4)
-        years = replace(years, wide=settled(ax)[0])
+        legend(ax, _key(bands, shades, cases, lang), drop=34 if years.era else 22, columns=4)
+        years = years._replace(unit=(years.last - years.first) / style.settled(ax)[0])
         top = 0.0
         for band in bands:
             line = _events(ax, band, top, years, labels, max(3, 8 - 2 * len(bands)), lang)
@@ -90,8 +133,61 @@ def timeline(
         ax.set_ylim(top - 6, 0)
         if own:
             ax.figure.set_size_inches(_WIDTH, top / 72 + 1.3)
-        finish(ax)
     return ax
+
+
+# --- what has a date --------------------------------------------------------------------------
+
+
+def _band(cases: Cases, case_id: str, lang: str) -> Band:
+    """Take from a case what has a date."""
+    record, kinds = cases[case_id].record, cases.codebook["part_kinds"]
+    parts = []
+    for part in (p for p in record.parts if p.start or p.end):
+        # what is of a moment, or has a stretch of time for its start, ends with that
+        alone = kinds[part.kind].instant or "/" in part.start
+        parts.append(_span(part.label(lang), part.start, part.end or part.start * alone, part.kind))
+    events = []
+    for number, event in enumerate(sorted(record.events, key=lambda e: e.date)):
+        span = _span(event.what(lang), event.date, event.date, rank=(-len(event.source), number))
+        # where the date is open at one end, the other stands for both
+        start, end = span.end if span.start is None else span.start, span.end or span.start
+        events.append(span._replace(text=span.text.rstrip("."), start=start, end=end))
+    whole = [_span("", record.start, record.end)] if record.start or record.end else []
+    return Band(style.case_label(cases, case_id, lang), parts, events, whole, record.status in ("completed", "closed"))
+
+
+def _span(text: str, start: str, end: str, kind: str = "", rank: tuple = ()) -> Span:
+    last = _year(period(end).last)
+    about = any(mark in start + end for mark in "~?%")
+    return Span(clean(text), _year(period(start).first), last and last + 1 / 366, about, kind, rank)
+
+
+def _year(date: dt.date | None) -> float | None:
+    """Write a day as a year and a fraction of it."""
+    return date and date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
+
+
+def _years(bands: list[Band], since: float | None, era: int) -> Scale:
+    """Choose the years to draw: by default without those before a gap that would squeeze the rest."""
+    spans = [s for band in bands for s in (*band.parts, *band.events, *band.whole)]
+    times = sorted({t for s in spans for t in (s.start, s.end) if t is not None})
+    if not times:
+        raise NotPossibleError(word("no timeline"))
+    last, shown = times[-1], times
+    while since is None and len(shown) > 4:
+        gaps = [b - a for a, b in pairwise(shown)]
+        widest = gaps.index(max(gaps))
+        if gaps[widest] < max(_AGES, 0.35 * (last - shown[0])) or widest > len(gaps) / 3:  # or much lies before it
+            break
+        shown = shown[widest + 1 :]
+    first = shown[0] if since is None else since
+    last = max(last, first + 1 / 12)
+    pad = (last - first) * 0.03
+    return Scale(first - pad, last + pad, era)
+
+
+# --- drawing ----------------------------------------------------------------------------------
 
 
 def _axis(ax: Axes, years: Scale) -> None:
@@ -100,115 +196,172 @@ def _axis(ax: Axes, years: Scale) -> None:
     ax.spines["left"].set_visible(False)
     span = years.last - years.first
     if span < 3:
-        step = 1 if span < 1 else 3
         months = range(math.ceil(years.first * 12), math.floor(years.last * 12) + 1)
-        ax.xaxis.set_major_locator(FixedLocator([m / 12 for m in months if m % step == 0]))
+        ax.xaxis.set_major_locator(ticker.FixedLocator([m / 12 for m in months if span < 1 or m % 3 == 0]))
     else:
-        ax.xaxis.set_major_locator(MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
+        ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
 
     def tick(value: float, _: int) -> str:
         year, month = divmod(round(value * 12), 12)
         text = f"-{month + 1:02d}" if span < 3 else ""
         return f"{years.year(year)}{text}" + (f"\n({year}{text})" if years.era else "")
 
-    ax.xaxis.set_major_formatter(FuncFormatter(tick))
+    ax.xaxis.set_major_formatter(ticker.FuncFormatter(tick))
     ax.grid(axis="x")
 
 
 def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: int, lang: str) -> float:
     """Draw title, names and line of events from the top down; return where the line is, in points."""
-    ax.text(years.first, top, cut(band.title, 64), size=10, weight="bold", va="top")
     shown = [e for e in band.events if e.end > years.first]
-    placed = []
-    if labels != "none":
-        placed = names(shown, years, lanes) if labels == "names" else numbers(shown, years)
-    used = max((name.lane for name in placed), default=-1) + 1
-    line = top + (26 if used else 20) + used * LINE
+    names = _names(shown, years, lanes) if labels == "names" else {}
+    notes = []
+    if labels == "names" and len(names) < len(shown):
+        notes.append(word("named", lang, n=len(names), all=len(shown)))
+    if before := [e for e in band.events if e not in shown]:
+        notes.append("◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start))))
+    note = "   ".join(notes)
+    title = style.fitted(band.title, 10, (years.last - years.first) / years.unit - extent(note, SMALL)[0] - 8)
+    ax.text(years.first, top, title, size=10, weight="bold", va="top")
+    ax.text(years.last, top + 1, note, size=SMALL, color=SOFT, ha="right", va="top")
+    used = max((lane for _, lane, _ in names.values()), default=-1) + 1
+    line = top + (26 if used else 20) + used * _LINE
     ax.plot([years.first, years.last], [line, line], color=PALE, linewidth=0.8, zorder=1)
-    if whole := band.whole:
+    for whole in band.whole:
         ends = [years.first if whole.start is None else max(whole.start, years.first), whole.end or years.last]
         look = {"linewidth": 3, "solid_capstyle": "butt", "linestyle": _DASHES if whole.about else "-"}
         ax.plot(ends, [line, line], color=SOFT, zorder=1.5, **look)
-    named = [event for name in placed for event in name.events]
     for event in shown:
-        dot = event in named or labels == "none"
+        dot = event in names or labels == "none"
         mark = {"marker": "o", "markersize": 4.5} if dot else {"marker": "|", "markersize": 6}
         if event.end - event.start > 1.01:
             ax.plot([event.start, event.end], [line, line], color=INK, linewidth=1, zorder=2)
         ax.plot(event.middle, line, color=INK, markerfacecolor="white" if event.about else INK, zorder=2.5, **mark)
-    for name in placed:
-        y = line - 7 - name.lane * LINE
-        if labels == "names":
-            x = years.first + name.stem * years.unit
-            ax.plot([x, x], [line - 3, y - LINE + 3], color=PALE, linewidth=0.7, zorder=1.2)
-        ax.text(years.first + name.left * years.unit, y, name.text, size=SMALL, va="bottom", zorder=3)
-    notes = []
-    if labels == "names" and len(placed) < len(shown):
-        notes.append(word("named", lang, n=len(placed), all=len(shown)))
-    if before := [e for e in band.events if e not in shown]:
-        year = years.year(math.floor(before[0].start))
-        notes.append("◀ " + word("earlier", lang, n=len(before), year=year))
-    ax.text(years.last, top + 1, "   ".join(notes), size=SMALL, color=SOFT, ha="right", va="top")
+    for event, (text, lane, left) in names.items():
+        y = line - 7 - lane * _LINE
+        ax.plot([event.middle] * 2, [line - 3, y - _LINE + 3], color=PALE, linewidth=0.7, zorder=1.2)
+        ax.text(left, y, text, size=SMALL, va="bottom", zorder=3)
     return line
+
+
+def _names(events: list[Span], years: Scale, lanes: int) -> dict[Span, tuple[str, int, float]]:
+    """Name events, those with most sources first, as many as stand in the lanes without touching.
+
+    Gives for each its text, its lane from below and its left end.
+    """
+    best: dict[Span, tuple[str, int, float]] = {}
+    # left of the turn names stand right of their stems, right of it left; some turns hold more names than others
+    for turn in _TURNS:
+        wanted: dict[Span, int] = {}
+        placed: dict[Span, tuple[str, int, float]] = {}
+        # first as many as fit, then longer ones where there is room
+        for most in (_NAME_COLUMNS, 2 * _NAME_COLUMNS):
+            for event in sorted(events if most == _NAME_COLUMNS else wanted, key=lambda e: e.rank):
+                trial = wanted | {event: most}
+                if found := _stack(trial, years, lanes, years.first + turn * (years.last - years.first)):
+                    wanted, placed = trial, found
+        best = max(best, placed, key=len)
+    return best
+
+
+def _stack(wanted: dict[Span, int], years: Scale, lanes: int, turn: float) -> dict[Span, tuple[str, int, float]]:
+    """Place names as two flights of stairs that meet at the turn; nothing if one finds no place."""
+    taken: list[Box] = []
+    placed = {}
+    hair = 0.5 * years.unit
+    # from the turn outwards on the left, then from the turn to the right
+    order = sorted(wanted, key=lambda e: (e.middle >= turn, -e.middle if e.middle < turn else e.middle, e.rank))
+    for event in order:
+        x = event.middle
+        text = f"{_when(event, years)}  {cut(event.text, wanted[event])}"
+        wide = (extent(text, SMALL)[0] + 9) * years.unit
+        left = x if x < turn else x - wide
+        if left < years.first - 8 * hair or left + wide > years.last:
+            return {}
+        for lane in range(lanes):
+            boxes = (left + hair, lane, left + wide - hair, lane + 0.96), (x - 0.8 * hair, 0, x + 0.8 * hair, lane)
+            if _free(boxes, taken):
+                break
+        else:
+            return {}
+        placed[event] = text, lane, left + (8 if x < turn else 6) * hair
+        taken += boxes
+    return placed
+
+
+def _free(boxes: tuple[Box, ...], taken: list[Box]) -> bool:
+    """Whether rectangles share no ground with those that are taken.
+
+    Examples
+    --------
+    >>> _free([(0, 0, 2, 1)], [(1, 0, 3, 1)]), _free([(0, 0, 1, 1)], [(1, 0, 2, 1)])
+    (False, True)
+    """
+    return not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a in boxes for b in taken)
+
+
+def _when(event: Span, years: Scale) -> str:
+    """Write the date of an event as closely as the axis shows it."""
+    first, last = math.floor(event.start), math.ceil(event.end) - 1
+    if last > first:
+        return f"{years.year(first)}–{last + years.era}"
+    exact = years.last - years.first < 6 and event.end - event.start < 0.2
+    return years.year(first) + (f"-{int(12 * (event.start % 1) + 0.1) + 1:02d}" if exact else "")
 
 
 def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str]) -> float:
     """Draw the parts as bars in as few rows as hold them side by side; return where they end."""
     taken: list[Box] = []
-    lowest, span = top, years.last - years.first
+    lowest, span, unit = top, years.last - years.first, years.unit
     for part in sorted(band.parts, key=lambda p: (-math.inf if p.start is None else p.start, p.text)):
         if part.end is not None and part.end <= years.first:
             continue
         left = max(years.first, part.end - 0.08 * span if part.start is None else part.start)
         # one without an end runs to the edge, if its case still runs
         right = part.end or (min(years.last, left + 0.15 * span) if band.ended else years.last)
-        right = max(right, left + 5 * years.unit)
-        a, b = years.points(left), years.points(right)
-        text = cut(part.text, 60)
-        wide = extent(text, SMALL)[0] + 8
-        side = "in" if wide <= b - a else "left" if b + wide > years.wide else "right"
-        reach = (a - wide * (side == "left") - 2, b + wide * (side == "right") + 2)
-        row = next(r for r in range(len(taken) + 1) if free([(reach[0], r, reach[1], r + 1)], taken))
+        right = max(right, left + 5 * unit)
+        text = style.fitted(part.text, SMALL, max(right - left, left - years.first, years.last - right) / unit - 8)
+        wide = (extent(text, SMALL)[0] + 8) * unit
+        side = "in" if wide <= right - left else "left" if right + wide > years.last else "right"
+        reach = (left - wide * (side == "left") - 2 * unit, right + wide * (side == "right") + 2 * unit)
+        row = next(r for r in range(len(taken) + 1) if _free([(reach[0], r, reach[1], r + 1)], taken))
         taken.append((reach[0], row, reach[1], row + 1))
         y = top + row * (_BAR + _GAP)
         colour = shades.get(part.kind, PALE)
-        if part.open:
+        if None in (part.start, part.end):
             _fade(ax, left, right, y, colour, rising=part.start is None)
         else:
-            ax.add_patch(Rectangle((left, y), right - left, _BAR, facecolor=colour, zorder=2, linewidth=0))
+            ax.add_patch(patches.Rectangle((left, y), right - left, _BAR, facecolor=colour, zorder=2, linewidth=0))
         if part.about:
             look = {"facecolor": (1, 1, 1, 0.6), "edgecolor": INK, "linestyle": _DASHES, "zorder": 2.2}
-            ax.add_patch(Rectangle((left, y), right - left, _BAR, linewidth=1, **look))
-        x, align = {"in": (a + 4, "left"), "left": (a - 4, "right"), "right": (b + 4, "left")}[side]
-        tone = on_dark(colour) if side == "in" and not (part.about or part.open) else INK
-        place = {"ha": align, "va": "center", "color": tone, "zorder": 3}
-        ax.text(years.first + x * years.unit, y + _BAR / 2, text, size=SMALL, **place)
+            ax.add_patch(patches.Rectangle((left, y), right - left, _BAR, linewidth=1, **look))
+        x, align = {"in": (left, "left"), "left": (left, "right"), "right": (right, "left")}[side]
+        x += -4 * unit if side == "left" else 4 * unit
+        tone = INK if side != "in" or part.about or None in (part.start, part.end) else style.on_dark(colour)
+        ax.text(x, y + _BAR / 2, text, size=SMALL, ha=align, va="center", color=tone, zorder=3)
         lowest = max(lowest, y + _BAR)
     return lowest
 
 
 def _fade(ax: Axes, left: float, right: float, y: float, colour: str, *, rising: bool) -> None:
     """Fill that thins out towards the side on which the date is not stated."""
-    steps = 60
-    edges = [left + (right - left) * i / steps for i in range(steps + 1)]
-    boxes = [[(a, y), (b, y), (b, y + _BAR), (a, y + _BAR)] for a, b in zip(edges, edges[1:], strict=False)]
-    shares = [0.06 + 0.5 * min(1.0, 1.4 * (i if rising else steps - 1 - i) / steps) for i in range(steps)]
-    fills = [tuple(1 - share * (1 - c) for c in to_rgb(colour)) for share in shares]
-    made = PolyCollection(boxes, facecolors=fills, edgecolors=fills, linewidth=0.3, zorder=2)
-    ax.add_collection(made, autolim=False)
+    strength = 0.06 + 0.5 * np.minimum(1, 1.4 * np.linspace(0, 1, 60))
+    shades = colors.LinearSegmentedColormap.from_list("fade", ["white", colour])
+    values = (strength if rising else strength[::-1])[None]
+    edges = np.linspace(left, right, 61), (y, y + _BAR)
+    ax.pcolormesh(*edges, values, cmap=shades, vmin=0, vmax=1, zorder=2, edgecolors="face", linewidth=0.3)
     tip = {"marker": "<" if rising else ">", "markersize": 5, "zorder": 2.1, "clip_on": False}
     ax.plot(left if rising else right, y + _BAR / 2, color=colour, **tip)
 
 
-def _key(bands: list[Band], shades: dict[str, str], cases: Cases, lang: str) -> list[tuple]:
-    parts = [p for band in bands for p in band.parts]
-    entries = [(Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()]
-    if any(p.open for p in parts):
-        entries.append((Patch(facecolor=PALE, alpha=0.4), word("open", lang)))
-    if any(s.about for band in bands for s in (*band.parts, *band.events)):
-        entries.append((Patch(facecolor="white", edgecolor=INK, linestyle=_DASHES), word("about", lang)))
-    if any(band.whole for band in bands):
-        entries.append((Line2D([], [], color=SOFT, linewidth=3), word("whole", lang)))
-    if any(band.events for band in bands):
-        entries.append((Line2D([], [], color=INK, marker="o", markersize=4.5, linestyle="none"), word("events", lang)))
-    return entries
+def _key(bands: list[Band], shades: dict[str, str], cases: Cases, lang: str) -> list:
+    """Make the entries of the legend, of what is drawn only."""
+    parts, events = ([s for band in bands for s in getattr(band, kind)] for kind in ("parts", "events"))
+    doubtful = patches.Patch(facecolor="white", edgecolor=INK, linestyle=_DASHES)
+    dot = {"color": INK, "marker": "o", "markersize": 4.5, "linestyle": "none"}
+    return [
+        *((patches.Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()),
+        any(None in p[1:3] for p in parts) and (patches.Patch(facecolor=PALE, alpha=0.4), word("open", lang)),
+        any(s.about for s in (*parts, *events)) and (doubtful, word("about", lang)),
+        any(band.whole for band in bands) and ({"color": SOFT, "linewidth": 3}, word("whole", lang)),
+        events and (dot, word("events", lang)),
+    ]

@@ -6,8 +6,8 @@ import pickle
 import pandas as pd
 import pytest
 
-from toolkit import CaseStudyError, load_cases
-from toolkit.errors import CasebookError, UnknownNameError
+from toolkit import CaseStudyError, load_cases, set_language
+from toolkit.errors import CasebookError, NotPossibleError, UnknownNameError
 
 TABLES = ("table", "facts", "citations", "events", "actors", "conditions", "learning", "parts")
 REFERENCE = ("cities", "city_facts", "ties", "requests", "errata", "codings", "sources")
@@ -177,3 +177,70 @@ def test_the_real_casebook_gives_all_its_tables(cases):
     assert cases.facts["fact"].is_unique
     assert set(cases.citations["source"]) <= set(cases.sources.index)
     assert set(cases.table["city"]) <= set(cases.cities.index)
+
+
+# what a reader types
+
+
+@pytest.mark.parametrize(
+    ("wanted", "same"),
+    [
+        ({"problems": "น้ำท่วม"}, {"problems": "flooding"}),
+        ({"problems": "Flooding"}, {"problems": "flooding"}),
+        ({"city": "กรุงเทพมหานคร"}, {"city": "bangkok"}),
+        ({"city": "กทม."}, {"city": "bangkok"}),
+        ({"country": "ญี่ปุ่น"}, {"country": "JP"}),
+        ({"country": "Japan"}, {"city": "tokyo"}),
+        ({"instruments": "Public works"}, {"instruments": "treasure/public-works"}),
+    ],
+)
+def test_labels_and_names_select_what_their_codes_do(cases, wanted, same):
+    assert cases.select(**wanted).ids == cases.select(**same).ids != []
+
+
+@pytest.mark.parametrize("name", ["คลองโอ่งอ่าง", "Khlong Ong Ang canal renewal", "bangkok-khlong-ong-ang"])
+def test_a_case_is_found_by_its_title_in_any_language(cases, name):
+    assert cases[name].id == "bangkok-khlong-ong-ang"
+
+
+def test_an_unknown_title_is_answered_in_the_readers_language(cases):
+    set_language("th")
+    with pytest.raises(UnknownNameError, match=r"ไม่พบกรณีศึกษาชื่อ .*การฟื้นฟูคลองชองกเยชอน \(seoul-cheonggyecheon\)"):
+        cases["cheongyecheon"]
+
+
+def test_what_is_no_name_is_one_line(cases):
+    with pytest.raises(NotPossibleError, match=r'select\(problems="flooding"\)'):
+        cases.select("flooding")
+    for odd in (7, None, ["flooding"]):
+        with pytest.raises(UnknownNameError, match="is not a known case"):
+            cases[odd]
+
+
+def test_search_finds_words_in_titles_tables_and_prose_in_both_languages(good):
+    found = good.search("canal")
+    assert list(found.columns) == ["case", "title", "where", "excerpt"]
+    assert found["case"].iloc[0] == "lanmere-canal-park" and found["where"].iloc[0] == "title"
+    assert {"facts", "Context"} <= set(found["where"])
+    assert "สวนริมคลอง" in good.search("ริมคลอง")["excerpt"].iloc[0]
+    assert all("canal" in text.casefold() for text in found["excerpt"])
+
+
+def test_search_puts_first_what_holds_more_of_the_words(cases):
+    found = cases.search("relocation of vendors")
+    assert found["case"].iloc[0] == "seoul-cheonggyecheon"
+    assert len(found) == len(cases.search("vendors relocation"))
+
+
+def test_a_search_without_result_says_so_and_one_without_words_is_refused(good):
+    assert "Nothing found" in repr(good.search("xylophone"))
+    for nothing in ("", "  ", None):
+        with pytest.raises(NotPossibleError, match="at least one word"):
+            good.search(nothing)
+
+
+def test_tables_are_in_the_readers_language_and_have_no_column_for_another(good):
+    set_language("th")
+    assert "สวนริมคลองลานเมียร์" in set(good.table["title"])
+    for name in (*TABLES, "cities", "requests"):
+        assert not [c for c in getattr(good, name).columns if c.endswith("_th")]

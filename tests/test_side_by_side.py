@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from toolkit import compare
-from toolkit.display import mentions, stems
+from toolkit import compare, language
+from toolkit.display import mentions, shown, stems
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.language import word
 
 FOUR = ("shanghai-shikumen-renewal", "seoul-cheonggyecheon", "jakarta-setu-babakan", "tokyo-underground-reservoirs")
 SIX = (*FOUR, "bangkok-khlong-ong-ang", "seoul-night-bus")
 ROWS = [
-    "what", "problem", "instruments", "actors", "cost and funding", "scale", "phases", "results expected",
-    "results achieved", "displacement", "heritage", "limits", "conditions", "evidence",
+    "what", "problem", "instruments", "actors", "governance", "cost and funding", "scale", "technology",
+    "phases and timing", "results expected", "results achieved", "people and displacement", "heritage",
+    "names and definitions", "limits", "conditions and transfer", "evidence",
 ]  # fmt: skip
 
 
@@ -43,7 +43,14 @@ def test_other_numbers_of_cases_are_refused(cases):
 def test_every_claim_says_whose_it_is(cases):
     table = compare.side_by_side(cases, *FOUR)
     known, grades = set(cases.sources.index), set(cases.codebook["grades"])
-    for row in ("cost and funding", "scale", "results achieved", "results expected", "displacement", "actors"):
+    for row in (
+        "cost and funding",
+        "scale",
+        "results achieved",
+        "results expected",
+        "people and displacement",
+        "actors",
+    ):
         for cell in table.loc[row]:
             for line in cell.split("\n"):
                 if (
@@ -121,12 +128,92 @@ def test_a_cell_shows_one_fact_of_each_measure_before_a_second(cases):
 
 def test_thai_labels_with_thai_row_names(cases):
     table = compare.side_by_side(cases, *SIX, lang="th")
-    assert list(table.index) == [word("framework", r, "th") for r in ROWS]
+    assert list(table.index)[:5] == ["กรณีศึกษา", "ปัญหา", "เครื่องมือเชิงนโยบาย", "ผู้เกี่ยวข้อง", "อำนาจหน้าที่และการบริหาร"]
+    assert len(table) == len(ROWS)
     assert "น้ำท่วม" in table.at["ปัญหา", "tokyo-underground-reservoirs"]
     cost = table.at["ต้นทุนและแหล่งเงิน", "seoul-cheonggyecheon"]
     assert "ต้นทุนการลงทุน: 386,739 KRW million" in cost and "Capital cost" not in cost
     for english in ("silent", "not coded", "preferred", "press:", "design "):
         assert not any(re.search(rf"(^|[\[ ;]){re.escape(english)}", line) for line in cost.split("\n")), english
+
+
+@pytest.fixture
+def no_limit(monkeypatch):
+    """Cells of any length."""
+    import sys
+
+    monkeypatch.setattr(sys.modules["toolkit.compare.side_by_side"], "_LINES", 10_000)
+
+
+def usable(record):
+    """Facts that side_by_side has to show or to count: of the case itself, with a value, not rejected."""
+    others = {p.id for p in record.parts if p.kind == "comparison"}
+    return [f for f in record.facts if f.value and f.judgement != "rejected" and f.part not in others]
+
+
+@pytest.mark.usefixtures("no_limit")
+def test_every_usable_fact_stands_in_one_row(cases):
+    for case in cases.ids:
+        other = next(i for i in cases.ids if i != case)
+        text = "\n".join(compare.side_by_side(cases, case, other)[case])
+        facts = usable(cases[case].record)
+        written = [f"{cases.codebook.label('measures', f.measure)}: {shown(f)}" for f in facts]
+        for line in set(written):
+            assert sum(x.startswith((f"{line} [", f"{line} (")) for x in text.split("\n")) == written.count(line), line
+
+
+def test_a_long_cell_counts_what_it_leaves_out(cases):
+    for case in FOUR:
+        cells = compare.side_by_side(cases, *FOUR).loc[["cost and funding", "scale", "names and definitions"], case]
+        more = sum(int(n) for n in re.findall("and ([0-9]+) more", "\n".join(cells)))
+        lines = [x for cell in cells for x in cell.split("\n") if re.search(r"\]( design [0-5])?$", x)]
+        aspects = {"cost", "funding", "upkeep", "scale", "identity"}
+        held = [f for f in usable(cases[case].record) if cases.codebook["measures"][f.measure].aspect in aspects]
+        assert len(lines) + more == len(held)
+
+
+def change_vocabulary(casebook, name, old, new):
+    path = casebook.folder / "vocabulary" / f"{name}.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_rows_their_order_and_what_they_hold_are_data(casebook):
+    change_vocabulary(casebook, "aspects", "row: scale}", "row: heritage}")
+    rows = casebook.folder / "vocabulary" / "rows.yml"
+    head, *lines = rows.read_text(encoding="utf-8").splitlines()
+    rows.write_text("\n".join([head, *lines[::-1]]).replace("label: heritage", "label: what is left"), encoding="utf-8")
+    table = compare.side_by_side(casebook.load(), "lanmere-canal-park", "lanmere-night-trams")
+    assert list(table.index)[0] == "evidence" and list(table.index)[-1] == "what"
+    assert "Length: " in table.at["what is left", "lanmere-canal-park"]
+    assert table.at["scale", "lanmere-canal-park"] == "not coded"
+
+
+def test_a_row_named_like_a_field_shows_its_codes(casebook):
+    path = casebook.folder / "vocabulary" / "rows.yml"
+    row = "themes: {label: our themes, label_th: ประเด็น, meaning: Themes., origin: a test}\n"
+    path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
+    table = compare.side_by_side(casebook.load(), "lanmere-canal-park", "lanmere-night-trams")
+    assert list(table.loc["our themes"]) == ["Environment and health, Trade and economy", "City management"]
+
+
+def test_facts_of_an_aspect_without_a_row_are_counted_in_the_last_line(casebook):
+    change_vocabulary(casebook, "aspects", ", row: scale}", "}")
+    cases = casebook.load()
+    held = [f for f in usable(cases["lanmere-canal-park"].record) if f.measure == "length"]
+    table = compare.side_by_side(cases, "lanmere-canal-park", "lanmere-night-trams")
+    last = table.at["evidence", "lanmere-canal-park"].split("\n")[-1]
+    assert last == f"facts without a row here: {len(held)} (Scale), see evidence()" and held
+    whole = compare.side_by_side(cases, *cases.ids)
+    assert [c for c in whole if "without a row" in "".join(whole[c])] == [
+        c.id for c in cases.records if any(cases.codebook["measures"][f.measure].aspect == "scale" for f in usable(c))
+    ]
+
+
+def test_the_state_before_is_marked(cases):
+    lines = compare.side_by_side(cases, *FOUR).at["problem", "seoul-cheonggyecheon"].split("\n")
+    assert any("168,000 vehicles per day" in line and " (before) [" in line for line in lines)
 
 
 def test_it_reads_well_as_text(cases):
@@ -163,8 +250,10 @@ def test_a_phase_without_facts_says_so(casebook):
 def test_other_kinds_of_parts(cases):
     storms = compare.phases(cases, "tokyo-underground-reservoirs", kind="storm")
     assert len(storms) and "2004-10-09" in " ".join(storms["facts"])
-    with pytest.raises(UnknownNameError, match="kind of part"):
-        compare.phases(cases, kind="stage")
+    assert compare.phases(cases, "tokyo-underground-reservoirs", kind="พายุหรือเหตุการณ์ธรรมชาติ").equals(storms)
+    for wrong in ("stage", None, 5):
+        with pytest.raises(UnknownNameError, match="kind of part"):
+            compare.phases(cases, kind=wrong)
 
 
 # who did
@@ -181,6 +270,11 @@ def test_who_has_dealt_with_flooding_by_which_instrument_at_what_cost_and_who_sa
     assert "strongest design of a claim: 1 of 5" in tokyo["evidence"]
     assert "386,739 KRW million" in table.at["seoul-cheonggyecheon", "cost"]
     assert "Container" not in table.at["laem-chabang-smart-city", "results"]  # a port's traffic answers no flood
+
+
+def test_a_problem_nobody_has_dealt_with_is_answered_in_words(cases):
+    table = compare.who_did(cases.select(city="phuket"), "earthquake")
+    assert len(table) == 0 and "None of the 3 cases deals with this problem: Earthquake" in repr(table)
 
 
 def test_it_fits_one_screen(cases):
@@ -224,9 +318,81 @@ def test_a_result_on_another_problem_is_not_passed_off(casebook):
     assert "visitors" not in compare.who_did(cases, "heat").at["lanmere-broken", "results"].casefold()
 
 
+def facts_of_a_case(casebook, *rows, columns="measure | value | unit | of | basis"):
+    """Write a case with these facts, and give its record in who_did."""
+    width = columns.count("|") + 2
+    casebook.add(
+        ("themes: [environment]", "themes: [environment]\nproblems: [heat]"),
+        ("| measure | value | unit | source |", f"| {columns} | source |"),
+        ("|---|---|---|---|", f"|{'---|' * width}"),
+        ("| length | 3 | km | lanmere-a1[opening] |", "\n".join(f"| {r} | lanmere-a1[opening] |" for r in rows)),
+    )
+    return compare.who_did(casebook.load(), "heat").loc["lanmere-broken"]
+
+
+def test_the_cost_shows_only_money(casebook):
+    rows = ["staff | 40 | people | guards | ", "funding_share | 60 | % | the city | "]
+    assert facts_of_a_case(casebook, *rows)["cost"] == "not coded"
+    row = facts_of_a_case(casebook, *rows, "fare | 2 | EUR | one ride | ")
+    assert row["cost"] == "Fare or fee: 2 EUR (one ride) [official, originator: lanmere-a1]"
+
+
+def test_which_cost_comes_first_is_data(casebook):
+    rows = [
+        "budget | 7 | EUR million | works | ",
+        "capital_cost | 9 | EUR million | works | ",
+        "fare | 2 | EUR | ride | ",
+    ]
+    measures = lambda row: [line.split(":")[0] for line in row["cost"].split("\n")]  # noqa: E731
+    assert measures(facts_of_a_case(casebook, *rows)) == ["Capital cost", "Budget"]
+    change_vocabulary(casebook, "measures", "key: 1}", "key: 9}")
+    assert measures(facts_of_a_case(casebook, *rows)) == ["Budget", "Capital cost"]
+    change_vocabulary(casebook, "measures", ", key: 9}", "}")
+    assert measures(facts_of_a_case(casebook, *rows, "land_cost | 1 | EUR | plot | "))[0] == "Budget"
+
+
+def test_which_result_is_firmest_is_data(casebook):
+    rows = ["visitors | 7 | people | park | claimed", "visitors | 9 | people | park | counted"]
+    assert "9 people" in facts_of_a_case(casebook, *rows)["results"]
+    change_vocabulary(casebook, "bases", "firmness: 6", "firmness: 1")
+    change_vocabulary(casebook, "bases", "firmness: 2", "firmness: 3")
+    assert "7 people" in facts_of_a_case(casebook, *rows)["results"]
+
+
+def test_what_is_only_claimed_comes_after_what_does_not_say(casebook):
+    rows = ["visitors | 7 | people | park | claimed", "visitors | 9 | people | park | "]
+    assert "9 people" in facts_of_a_case(casebook, *rows)["results"]
+
+
 def test_an_unknown_problem_is_an_error(cases):
     with pytest.raises(UnknownNameError, match='Did you mean "flooding"'):
         compare.who_did(cases, "floods")
+    with pytest.raises(UnknownNameError, match="not a known problem"):
+        compare.who_did(cases, None)
+
+
+# languages
+
+
+def test_names_are_understood_in_any_language(cases):
+    flooding = compare.who_did(cases, "flooding")
+    assert compare.who_did(cases, "น้ำท่วม").equals(flooding)
+    named = compare.side_by_side(cases, cases[FOUR[0]].title("th"), cases[FOUR[1]].title)
+    assert named.equals(compare.side_by_side(cases, *FOUR[:2]))
+    with pytest.raises(NotPossibleError, match="twice"):
+        compare.side_by_side(cases, FOUR[0], cases[FOUR[0]].title("th"))
+
+
+def test_the_readers_language_is_the_default(cases):
+    thai = compare.side_by_side(cases, *FOUR, lang="th")
+    phases, answer = compare.phases(cases, lang="th"), compare.who_did(cases, "heat", lang="th")
+    language.set_language("th")
+    assert compare.side_by_side(cases, *FOUR).equals(thai)
+    assert compare.phases(cases).equals(phases) and compare.who_did(cases, "heat").equals(answer)
+    with pytest.raises(NotPossibleError, match="ครั้งละ 2 ถึง 6 กรณี"):
+        compare.side_by_side(cases, FOUR[0])
+    with pytest.raises(UnknownNameError, match="ไม่พบ"):
+        compare.side_by_side(cases, 5, FOUR[0])
 
 
 # words

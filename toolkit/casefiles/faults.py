@@ -1,0 +1,97 @@
+"""What is said about each kind of fault: the texts of ``faults.yml``, with their slots filled."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import Fault, excerpt
+from ..language import reader, unknown
+
+
+class Entry(NamedTuple):
+    """One kind of fault, explained in the reader's language.
+
+    ``messages`` are as they stand in ``faults.yml``, with open slots.
+    """
+
+    code: str
+    group: str
+    meaning: str
+    fix: str
+    messages: tuple[str, ...]
+    warning: bool
+
+
+@cache
+def groups() -> dict[str, dict]:
+    """Return ``faults.yml``: its groups by title, each with its codes and a text ``about`` them."""
+    import yaml  # not before a fault is met
+
+    text = Path(__file__).with_name("faults.yml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=yaml.CBaseLoader)  # keeps every scalar a text
+
+
+@cache
+def _codes() -> dict[str, dict]:
+    return {code: entry for group in groups().values() for code, entry in group.items() if code != "about"}
+
+
+def entry(code: str) -> Entry:
+    """Explain a kind of fault.
+
+    Raises
+    ------
+    UnknownNameError
+        If no fault has this code.
+
+    Examples
+    --------
+    >>> entry("repeated-code").fix
+    'Keep one of the two.'
+    """
+    if code not in _codes():
+        raise unknown("fault", code, _codes())
+    found = _codes()[code]
+    group = next(title for title, codes in groups().items() if code in codes)
+    said = [found, *(variant for variant in found.values() if isinstance(variant, dict))]
+    messages = dict.fromkeys(spoken(part["message"]) for part in said if "message" in part)
+    return Entry(code, group, spoken(found["meaning"]), spoken(found["fix"]), tuple(messages), "warning" in found)
+
+
+def words(code: str, /, **slots: object) -> tuple[str, str]:
+    """Return message and hint of a code, or of its variant ``code.variant``, with the slots filled.
+
+    A variant that has no words of its own is worded as its code is. A text is the reader's own and is
+    cut; a list is ours and written out; ``hint`` stands in place of the hint of ``faults.yml``.
+
+    Examples
+    --------
+    >>> words("duplicate-row.tie", line=2)
+    ('the tie repeats line 2.', 'Delete one of the two.')
+    """
+    code, _, variant = code.partition(".")
+    found = _codes()[code]
+    found = {**found, **found.get(variant, {})}
+    hint = slots.pop("hint", "")
+    said = {name: _said(value) for name, value in slots.items()}
+    return spoken(found["message"]).format(**said), str(hint or spoken(found.get("hint", "")).format(**said))
+
+
+def fault(file: str, line: int, where: str, code: str, /, **slots: object) -> Fault:
+    """Make the fault of a place; parameters as of ``Fault`` and ``words``."""
+    message, hint = words(code, **slots)
+    code = code.partition(".")[0]
+    return Fault(file, line, where, code, message, hint, "warning" in _codes()[code])
+
+
+def spoken(text: str | dict[str, str]) -> str:
+    """Take a text of ``faults.yml`` in the reader's language, or in English where it has no other."""
+    return text if isinstance(text, str) else text.get(reader(), text["en"])
+
+
+def _said(value: object) -> object:
+    if isinstance(value, str):
+        return excerpt(value)
+    return ", ".join(value) if isinstance(value, list | tuple) else value
