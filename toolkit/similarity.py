@@ -57,6 +57,7 @@ __all__ = ["KINDS", "Column", "Measure", "Parts", "encode", "gower", "in_blocks"
 
 KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set")
 SCALED = ("numeric", "log", "ordinal")
+_SETS = (set, frozenset)
 _ROWS = 128  # rows of a block, which may go to another process
 _PAIRS_AT_A_TIME = 2**16  # arrays of this size stay in the processor's cache
 
@@ -164,7 +165,7 @@ class Measure:
                 share = counts * weight
                 apart += difference * share
                 coverage += share
-        return _divide(apart, coverage), coverage
+        return np.divide(apart, coverage, out=np.full(apart.shape, np.nan), where=coverage > 0), coverage
 
     def numbers(self, rows: Rows, others: Rows) -> dict[str, np.ndarray]:
         """Compare rows with others: `similarity`, `coverage`, and the bounds `low` and `high`."""
@@ -175,10 +176,10 @@ class Measure:
     def block(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         """Compare the rows from `start` to `stop` with all: dissimilarity and coverage, rows x all rows."""
         count = len(self.columns[0].known)
-        apart, coverage = np.empty((2, stop - start, count))
+        apart, coverage = np.empty((2, min(stop, count) - start, count))
         step = max(1, _PAIRS_AT_A_TIME // max(count, 1))
         for first in range(start, stop, step):
-            rows = np.arange(first, min(first + step, stop))
+            rows = np.arange(first, min(first + step, stop, count))
             apart[rows - start], coverage[rows - start] = self.distances(rows[:, None], slice(None))
         return apart, coverage
 
@@ -189,9 +190,9 @@ class Measure:
             apart, comparable = column.compare(first, second)
             sims[:, position] = np.where(comparable, 1.0 - apart, np.nan)
         counts = ~np.isnan(sims) @ self.member
-        coverage = (counts > 0) @ self.weights
-        part = _divide(self.weights * (counts > 0), np.maximum(counts, 1) * coverage[:, None])
-        return sims, np.where(np.isnan(sims), 0.0, np.nan_to_num(part) @ self.member.T)
+        whole = np.maximum(counts, 1) * ((counts > 0) @ self.weights)[:, None]
+        part = np.divide(self.weights * (counts > 0), whole, out=np.zeros(counts.shape), where=whole > 0)
+        return sims, np.where(np.isnan(sims), 0.0, part @ self.member.T)
 
     @property
     def member(self) -> np.ndarray:
@@ -249,8 +250,7 @@ def gower(
     measure = encode(frame, kinds=kinds, weights=weights, ranges=ranges)
     result = np.empty((len(frame), len(frame)))
     for start in range(0, len(frame), _ROWS):
-        stop = min(start + _ROWS, len(frame))
-        result[start:stop], _ = measure.block(start, stop)
+        result[start : start + _ROWS], _ = measure.block(start, start + _ROWS)
     np.fill_diagonal(result, 0.0)
     return pd.DataFrame(result, index=frame.index, columns=frame.index)
 
@@ -330,7 +330,7 @@ def in_blocks(work: Callable, count: int, map: Callable = map, size: int = _ROWS
     """
     if not callable(map):
         raise TypeError(f"map must be a function such as the built-in map, not {map!r}.")
-    for found in map(work, [(start, min(start + size, count)) for start in range(0, count, size)]):
+    for found in map(work, [(start, start + size) for start in range(0, count, size)]):
         yield found.result() if hasattr(found, "result") else found
 
 
@@ -395,9 +395,8 @@ def two_level(
     """
     measure = encode(frame, groups, kinds=kinds, weights=weights, ranges=ranges)
     first, second = np.triu_indices(len(frame), 1)
-    ends = {"a": frame.index.take(first), "b": frame.index.take(second)}
     named = {"group": measure.groups, "indicator": list(groups), "weight": measure.shares}
-    pairs = pd.DataFrame(ends | measure.numbers(first, second))
+    pairs = pd.DataFrame({"a": frame.index[first], "b": frame.index[second], **measure.numbers(first, second)})
     return Parts(pairs, pd.DataFrame(named), *measure.parts(first, second))
 
 
@@ -508,13 +507,13 @@ def _read_numbers(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.Data
         if kinds.get(name, "numeric") not in ("numeric", "log") or not any(isinstance(cell, str) for cell in column):
             continue
         read = {mark: [_read_number(cell, mark) for cell in column] for mark in _NUMBER}
-        fits[name] = {mark: np.array(values, float) for mark, values in read.items() if None not in values}
+        whole = {mark: np.array(values, float) for mark, values in read.items() if None not in values}
         good = np.array([value is not None for value in read["."]])
         numbers = np.isfinite(np.array(read["."], float)).sum()  # None is no number either
-        if not fits[name] and (name in kinds or numbers > (~good).sum()):  # a slip must not turn numbers into names
+        if whole and numbers:
+            fits[name] = whole
+        elif name in kinds or numbers > (~good).sum():  # a slip must not turn numbers into names
             _check_cells(column, good, "is no number, as the column is")
-        if not fits[name] or not numbers:
-            del fits[name]
     marks = {mark for read in fits.values() if len(read) == 1 for mark in read}
     for name, read in fits.items():
         values, other = next(iter(read.values())), list(read.values())[-1]
@@ -546,7 +545,7 @@ def _infer(column: pd.Series) -> str:
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:
         return "ordinal"
     cells = column.dropna()
-    return "set" if len(cells) and cells.map(_is_set).all() else "nominal"
+    return "set" if len(cells) and cells.map(lambda cell: isinstance(cell, _SETS)).all() else "nominal"
 
 
 def _code(column: pd.Series, kind: str | None, limits: tuple | None) -> Column:
@@ -555,24 +554,19 @@ def _code(column: pd.Series, kind: str | None, limits: tuple | None) -> Column:
     known = column.notna().to_numpy(dtype=bool)
     cells = column[known]
     if kind == "set":
-        _check_cells(cells, _is_set, "is not a set")
+        _check_cells(cells, lambda cell: isinstance(cell, _SETS), "is not a set")
         place = {member: i for i, member in enumerate(sorted({m for c in cells for m in c}, key=str))}
         bits = np.zeros((len(column), -(-max(len(place), 1) // 64) * 64), dtype=bool)  # whole words
         for row, cell in zip(np.flatnonzero(known), cells, strict=True):
             bits[row, [place[member] for member in cell]] = True
         return Column(kind, np.packbits(bits, axis=1).view(np.uint64).T.copy(), known)
     if kind == "nominal":
-        _check_cells(cells, lambda cell: isinstance(cell, Hashable), "cannot be compared")
-        try:
-            return Column(kind, pd.factorize(column)[0].astype(np.int32), known)
-        except TypeError:  # a list inside a tuple, say
-            raise ValueError(f'column "{column.name}" holds cells that cannot be compared.') from None
+        _check_cells(cells, pd.api.types.is_hashable, "cannot be compared")
+        return Column(kind, pd.factorize(column)[0].astype(np.int32), known)
     if kind == "ordinal":
         if not getattr(column.dtype, "ordered", False):
-            raise ValueError(
-                f'column "{column.name}" is ordinal, but its categories have no order: use '
-                "pd.Categorical(cells, categories=[lowest, ..., highest], ordered=True)."
-            )
+            use = "use pd.Categorical(cells, categories=[lowest, ..., highest], ordered=True)"
+            raise ValueError(f'column "{column.name}" is ordinal, but its categories have no order: {use}.')
         places = list(column.cat.categories)
         for end in limits or ():
             _check_name(end, places, f'category (column "{column.name}")')
@@ -602,15 +596,6 @@ def _code(column: pd.Series, kind: str | None, limits: tuple | None) -> Column:
     return Column(kind, values, known)
 
 
-def _divide(total: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Divide, with NaN where there is no weight."""
-    return np.divide(total, weight, out=np.full(total.shape, np.nan), where=weight > 0)
-
-
-def _is_set(cell: object) -> bool:
-    return isinstance(cell, (set, frozenset))
-
-
 def _check_name(name: Hashable, names: Iterable[Hashable], what: str) -> None:
     """Refuse a name that is not there, and give the nearest ones."""
     if name not in (names := list(names)):
@@ -625,5 +610,4 @@ def _check_cells(cells: pd.Series, fits: Callable | np.ndarray, trouble: str) ->
     good = np.array([fits(cell) for cell in cells], bool) if callable(fits) else fits
     if not good.all():
         bad = int(np.argmin(good))
-        row, cell = cells.index[bad], cells.tolist()[bad]
-        raise ValueError(f'column "{cells.name}", row "{row}": {cell!r} {trouble}.')
+        raise ValueError(f'column "{cells.name}", row "{cells.index[bad]}": {cells.tolist()[bad]!r} {trouble}.')

@@ -15,23 +15,7 @@ from .stability import stability
 from .tables import cities, links, matrix, not_comparable, peers, realised_share
 
 __all__ = [
-    "aspirational_peers",
-    "cities",
-    "city_similarity",
-    "explain",
-    "from_frame",
-    "layer_counts",
-    "layers",
-    "links",
-    "matrix",
-    "missing_ties",
-    "most_different_same_policy",
-    "not_comparable",
-    "peers",
-    "profile",
-    "realised_share",
-    "requests",
-    "save",
-    "stability",
-    "why",
-]
+    "aspirational_peers", "cities", "city_similarity", "explain", "from_frame", "layer_counts", "layers", "links",
+    "matrix", "missing_ties", "most_different_same_policy", "not_comparable", "peers", "profile", "realised_share",
+    "requests", "save", "stability", "why",
+]  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,37 +12,27 @@ _DECIMALS = 12  # scores that differ only by rounding are equal, on every machin
 Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]  # positions of the two rows, the earlier first, and their score
 
 
-@dataclass(frozen=True, eq=False)
-class Candidates:
-    """What a block of rows adds to the choice of links.
-
-    ``forest`` holds the maximum spanning forest of the block's pairs, ``near`` the pairs whose earlier row counts the
-    other among its k nearest, ``least`` the score of the k-th neighbour of each row (infinite for k = 0).
-    """
-
-    forest: Pairs
-    near: Pairs
-    least: np.ndarray
-
-
-def candidates(scores: np.ndarray, start: int, k: int) -> Candidates:
+def candidates(scores: np.ndarray, start: int, k: int) -> tuple[Pairs, Pairs, np.ndarray]:
     """Keep what can become a link of a block: rows × all rows, NaN where two do not compare.
 
-    The first row of the block is the ``start``-th of all. A pair that is not in the forest of its block is not in the
-    forest of the whole either, so nothing is lost.
+    The first row of the block is the ``start``-th of all. Returned are the maximum spanning forest of the block's
+    pairs, the pairs whose earlier row counts the other among its k nearest, and the score of the k-th neighbour of
+    each row (infinite for k = 0). A pair that is not in the forest of its block is not in that of the whole either,
+    so nothing is lost.
     """
     scores = np.round(np.nan_to_num(scores), _DECIMALS)
-    rows = np.arange(start, start + len(scores))
+    rows, count = np.arange(start, start + len(scores)), scores.shape[1]
     scores[rows - start, rows] = 0.0
-    k = min(k, scores.shape[1] - 1)
+    k = min(k, count - 1)
     least = np.partition(scores, -k, axis=1)[:, -k].copy() if k else np.full(len(rows), np.inf)
     # each pair once; with nothing alike (a score of 0) it is never a link
-    alike = (scores > 0) & (np.arange(scores.shape[1]) > rows[:, None])
-    forest, near = ((*np.nonzero(mask), scores[mask]) for mask in (alike, alike & (scores >= least[:, None])))
-    return Candidates(_forest(forest[0] + start, *forest[1:], scores.shape[1]), (near[0] + start, *near[1:]), least)
+    alike = (scores > 0) & (np.arange(count) > rows[:, None])
+    found = [(np.nonzero(mask), scores[mask]) for mask in (alike, alike & (scores >= least[:, None]))]
+    forest, near = ((first + start, second, score) for (first, second), score in found)
+    return _forest(*forest, count), near, least
 
 
-def choose(blocks: Iterable[Candidates], count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def choose(blocks: Iterable[tuple[Pairs, Pairs, np.ndarray]], count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Choose the links from the candidates of all blocks, in order.
 
     The maximum spanning forest keeps every city that resembles another in the picture without a threshold; mutual k
@@ -60,13 +49,13 @@ def choose(blocks: Iterable[Candidates], count: int) -> tuple[np.ndarray, np.nda
     [(0, 1, 'both'), (1, 2, 'tree')]
     """
     forest: Pairs = (np.empty(0, int), np.empty(0, int), np.empty(0))
-    near, least = [forest], []
-    for block in blocks:
-        forest = _forest(*map(np.concatenate, zip(forest, block.forest, strict=True)), count)
-        near.append(block.near)
-        least.append(block.least)
-    first, second, scores = map(np.concatenate, zip(*near, strict=True))
-    mutual = scores >= np.concatenate(least)[second]
+    nearest, limits = [forest], []
+    for trees, near, least in blocks:
+        forest = _forest(*map(np.concatenate, zip(forest, trees, strict=True)), count)
+        nearest.append(near)
+        limits.append(least)
+    first, second, scores = map(np.concatenate, zip(*nearest, strict=True))
+    mutual = scores >= np.concatenate(limits)[second]
     tree, mutual = forest[0] * count + forest[1], first[mutual] * count + second[mutual]
     links = np.union1d(tree, mutual)
     return links // count, links % count, np.isin(links, tree) + 2 * np.isin(links, mutual)

@@ -18,7 +18,7 @@ from ..errors import NotPossibleError
 from ..language import chosen, languages, one_of, phrase, unknown, whole_number
 from ..similarity import Column, Measure, check_arguments, encode, in_blocks
 from ..tables import save_whole
-from .backbone import RULES, Candidates, candidates, choose
+from .backbone import RULES, candidates, choose
 from .profile import (
     Indicator,
     Profile,
@@ -295,7 +295,7 @@ def _linked(measure: Measure, cities: list[str], k: int, map: Callable = map) ->
     return graph
 
 
-def _candidates(measure: Measure, k: int, rows: tuple[int, int]) -> Candidates:
+def _candidates(measure: Measure, k: int, rows: tuple[int, int]) -> tuple:
     """Do the work of one block of rows, perhaps in another process."""
     return candidates(comparable(measure, rows), rows[0], k)
 

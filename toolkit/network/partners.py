@@ -75,13 +75,15 @@ def missing_ties(
         kind = _KINDS[0 if other in view.near else 1 if other in view.ranks else 2]
         numbers = view.numbers.loc[other].to_dict() if other in view.ranks else {}
         could = kind == "tie-not-similar" and numbers["high"] >= least
+        said = map(keys, counted) if counted else parts_of(view.built, view.city, other)["sources"]
+        sources = {key for text in said for key in text.split("; ") if key}
         rows.append({
             "kind": kind, "other": other, "name": cases.book.cities[other].name(view.lang),
             **{n: numbers.get(n, math.nan) for n in ("similarity", "low", "high")}, "rank": view.ranks.get(other),
             "ties": "; ".join(dict.fromkeys(t.kind for t in counted)),
             "since": "; ".join(dict.fromkeys(t.since for t in counted if t.since)),
             "reason": view.reason(other, kind, could),
-            "sources": "; ".join(sorted({key for t in counted for key in keys(t).split("; ")})) or view.sources(other),
+            "sources": "; ".join(sorted(sources)),
         })  # fmt: skip
     rows.sort(key=lambda row: (_KINDS.index(row["kind"]), row["rank"] or 0, row["other"]))
     return pd.DataFrame(rows, columns=_TIES).astype({"rank": "Int64"})
@@ -129,7 +131,7 @@ def aspirational_peers(
     view = _View(cases, city, domains, k, chosen(lang))
     city, (coded,) = view.city, indicators(cases, "problems")
     problems = set(coded.cells[city].codes) if city in coded.cells else set()
-    held, rows = cases_by_city(cases), []
+    held, codes, rows = cases_by_city(cases), cases.codebook, []
     if not problems or not view.near:
         rows.append({"kind": "nothing", "says": view.says([], "no peer" if problems else "no problem")})
     for other in view.near if problems else ():
@@ -143,7 +145,11 @@ def aspirational_peers(
             outcomes = _observed(case)
             said = view.says(shared, "peer", "case", "own" if outcomes else "no outcome", other=other, own=own)
             base = {**numbers, "problems": "; ".join(shared), "case": case.id, "own": own, "says": said}
-            rows += [{"kind": "outcome", **base, **_outcome(f, cases, view.lang)} for f in outcomes]
+            rows += [{
+                "kind": "outcome", **base, **{name: getattr(f, name) for name in ("date", "basis", "design", "by")},
+                "outcome": f"{codes.label('measures', f.measure, view.lang)}: {shown(f, codes, view.lang)}",
+                "grade": whose(f.source, cases.book.sources, "grade"), "sources": keys(f),
+            } for f in outcomes]  # fmt: skip
             rows += [] if outcomes else [{"kind": "no-outcome", **base}]
     kinds = {"similarity": float, "low": float, "high": float, "own": "Int64"}
     blank = {name: None if name in kinds else "" for name in _PEERS}
@@ -232,11 +238,6 @@ class _View:
         """Name a place, for the middle of a sentence."""
         return apart(self.cases.book.cities[place].name(self.lang), self.lang)
 
-    def sources(self, other: str) -> str:
-        """Name the sources of all that is compared."""
-        table = parts_of(self.built, self.city, other)
-        return "; ".join(sorted({k for text in table["sources"] for k in text.split("; ") if k}))
-
     def says(self, problems: list[str], *words: str, other: str = "", own: int = 0) -> str:
         """Say what a peer has to show."""
         terms = self.cases.codebook["problems"]
@@ -291,14 +292,6 @@ class _View:
 def _observed(case: model.Case) -> list[model.Fact]:
     """Keep the facts about outcomes that were found and not only expected."""
     return [f for f in case.facts if f.design and f.usable and f.stage != "before" and not f.expected]
-
-
-def _outcome(fact: model.Fact, cases: Cases, lang: str) -> dict:
-    return {
-        "outcome": f"{cases.codebook.label('measures', fact.measure, lang)}: {shown(fact, cases.codebook, lang)}",
-        **{name: getattr(fact, name) for name in ("date", "basis", "design", "by")},
-        "grade": whose(fact.source, cases.book.sources, "grade"), "sources": keys(fact),
-    }  # fmt: skip
 
 
 def _common(own: list[model.Case], others: list[model.Case]) -> list[str]:

@@ -64,25 +64,24 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         return chosen[first, second]
 
     now = linked(next(_rescored(measure.member, sims, [base])))
-    kept = np.zeros(len(first))
-    for scores in _rescored(measure.member, sims, _drawn(np.random.default_rng(seed), base, draws)):
-        kept += linked(scores)
+    used = base > 0  # a group without weight has none in any draw
+    drawn = np.zeros((draws, len(base)))
+    alpha = _CONCENTRATION * base[used] / base[used].mean()
+    drawn[:, used] = np.random.default_rng(seed).dirichlet(alpha, size=draws)
     comparable = numbers["coverage"] >= FLOOR
+    scores, kept, runs = np.where(comparable, numbers["similarity"], np.nan), np.zeros(len(first)), np.zeros(len(first))
+    for city in range(count):
+        there = (first != city) & (second != city)
+        kept += linked(np.where(there, scores, np.nan))
+        runs += there
     table = pd.DataFrame({
         "a": np.array(built.cities, object)[first], "b": np.array(built.cities, object)[second],
-        **{name: numbers[name] for name in ("similarity", "low", "high")}, "linked": now, "kept": kept / draws,
-        "without_city": _without_cities(np.where(comparable, numbers["similarity"], np.nan), first, second, linked),
+        **{name: numbers[name] for name in ("similarity", "low", "high")}, "linked": now,
+        "kept": sum(linked(scores) for scores in _rescored(measure.member, sims, drawn)) / draws,
+        "without_city": np.divide(kept, runs, out=np.full(len(first), np.nan), where=runs > 0),
         "flips_on": _flips(built, sims, now, linked),
     })  # fmt: skip
     return table[comparable].reset_index(drop=True)
-
-
-def _drawn(rng: np.random.Generator, base: np.ndarray, draws: int) -> np.ndarray:
-    """Draw weights of groups around given ones; a group without weight keeps none."""
-    used = base > 0
-    drawn = np.zeros((draws, len(base)))
-    drawn[:, used] = rng.dirichlet(_CONCENTRATION * base[used] / base[used].mean(), size=draws)
-    return drawn
 
 
 def _rescored(member: np.ndarray, sims: np.ndarray, weights: np.ndarray) -> Iterator[np.ndarray]:
@@ -93,15 +92,6 @@ def _rescored(member: np.ndarray, sims: np.ndarray, weights: np.ndarray) -> Iter
         compared = there @ weight
         enough = compared >= FLOOR * weight.sum()
         yield np.divide(levels @ weight, compared, out=np.full(len(sims), np.nan), where=enough)
-
-
-def _without_cities(scores: np.ndarray, first: np.ndarray, second: np.ndarray, linked: Callable) -> np.ndarray:
-    kept, runs = np.zeros(len(scores)), np.zeros(len(scores))
-    for city in range(second.max() + 1):
-        there = (first != city) & (second != city)
-        kept += linked(np.where(there, scores, np.nan))
-        runs += there
-    return np.divide(kept, runs, out=np.full(len(scores), np.nan), where=runs > 0)
 
 
 def _flips(built: Profile, sims: np.ndarray, now: np.ndarray, linked: Callable) -> list[str]:
