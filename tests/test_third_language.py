@@ -17,17 +17,18 @@ from toolkit import compare, load_cases, network, plot
 
 toolkit.set_language("fr")
 cases = load_cases()
-said = {"list": repr(cases), "card": repr(cases["lanmere-canal-park"]), "page": cases["lanmere-canal-park"]._repr_html_()}
+park = cases["lanmere-canal-park"]
+said = {"list": repr(cases), "card": repr(park), "page": park._repr_html_()}
 said["theme"] = cases.select(themes="Environnement").ids
 said["title"] = cases["Parc du canal"].id
 one, other = "lanmere-canal-park", "kaeng-mai-rain-gardens"
-G = network.city_similarity(cases, cities=["lanmere", "kaeng-mai", "xandria"])
+G = network.city_similarity(cases, cities=["lanmere", "kaeng-mai", "sundvik"])
 tables = {
-    **{name: getattr(cases, name) for name in ("table", "facts", "events", "actors", "conditions", "learning", "parts")},
+    **{n: getattr(cases, n) for n in ("table", "facts", "events", "actors", "conditions", "learning", "parts")},
     **{name: getattr(cases, name) for name in ("cities", "city_facts", "ties", "requests", "errata", "sources")},
     "search": cases.search("canal"), "matrix": compare.matrix(cases), "crosstab": compare.crosstab(cases),
-    "evidence": compare.evidence(cases, one, "cost"), "coverage": compare.coverage(cases), "claims": compare.claims(cases),
-    "questions": compare.questions(cases, one), "conflicts": compare.conflicts(cases), "phases": compare.phases(cases),
+    "evidence": compare.evidence(cases, one, "cost"), "coverage": compare.coverage(cases),
+    "claims": compare.claims(cases),    "questions": compare.questions(cases, one), "conflicts": compare.conflicts(cases), "phases": compare.phases(cases),
     "side": compare.side_by_side(cases, one, other), "who": compare.who_did(cases, "flooding"),
     "pairs": compare.pairs(cases, "problems:flooding"), "links": network.links(G), "places": network.cities(G),
     "square": network.matrix(G), "peers": network.peers(G, "lanmere"), "why": network.why(G, "lanmere", "kaeng-mai"),
@@ -35,7 +36,8 @@ tables = {
     "aspirational": network.aspirational_peers(cases, "lanmere"), "asks": network.requests(cases, "lanmere"),
     "profile": network.profile(cases),
 }
-said["columns"] = sorted(f"{n}.{c}" for n, t in tables.items() for c in map(str, t.columns) if c.endswith(("_th", "_fr")))
+ends = ("_th", "_fr")
+said["columns"] = sorted(f"{n}.{c}" for n, t in tables.items() for c in map(str, t.columns) if c.endswith(ends))
 said["explain"] = network.explain(G, "lanmere", "kaeng-mai")
 said["side"] = tables["side"].to_string()
 said["axes"] = [
@@ -79,7 +81,11 @@ def french(tmp_path_factory):
         "'\"{name}\" is not a known {kind}.',",
         "'\"{name}\" is not a known {kind}.', fr: 'Inconnu : {name}.',",
     )
-    change("casestudies/vocabulary/themes.yml", "label: Environment,", "label: Environment, label_fr: Environnement,")
+    change(
+        "casestudies/vocabulary/themes.yml",
+        "label: Environment and health,",
+        "label: Environment and health, label_fr: Environnement,",
+    )
     change("casestudies/lanmere-canal-park.md", "title: {en: ", "title: {fr: Parc du canal, en: ")
     done = subprocess.run(
         [sys.executable, "-c", CALLS],
