@@ -705,7 +705,7 @@ def test_a_third_language_is_a_matter_of_data(book, monkeypatch):
     words = {
         "stop": "!",
         "joint": " / ",
-        "labels": "as written",
+        "small labels": "0",
         "years added": "1000",
         "no tie": "ingen",
         "since": "{kind} fra {years}",

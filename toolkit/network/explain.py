@@ -160,7 +160,8 @@ def sentence(clauses: Iterable[str], lang: str) -> str:
 
 def apart(name: str, lang: str) -> str:
     """Set a Latin name apart where a language is written without spaces."""
-    return phrase("explain", "latin name", lang, name=name) if name.isascii() else name
+    gap = phrase("explain", "beside a latin name", lang) if name.isascii() else ""
+    return f"{gap}{name}{gap}"
 
 
 def tie_text(kind: str, dates: Iterable[tuple[str, str]], lang: str) -> str:

@@ -176,7 +176,7 @@ def small(label: str, lang: str | None = None) -> str:
     >>> small("Public works", "en"), small("G20 meeting", "en")
     ('public works', 'G20 meeting')
     """
-    if phrase("explain", "labels", lang) == "small" and (label[1:2].islower() or label[1:2] == " "):
+    if phrase("explain", "small labels", lang) == "1" and (label[1:2].islower() or label[1:2] == " "):
         return label[:1].lower() + label[1:]
     return label
 
