@@ -495,6 +495,9 @@ def test_one_warning_says_what_was_read_and_how_to_have_names_instead():
 def test_names_stay_names_and_a_slip_among_numbers_is_named():
     assert gower(pd.DataFrame({"x": ["Aw", "-", "12"]})).loc[0, 1] == 1
     assert gower(pd.DataFrame({"x": ["007", "008", "007"]})).loc[0, 2] == 0  # a code, no number
+    classes = pd.Categorical(["1", "2", "9"], ["1", "2", "9"], ordered=True)
+    assert gower(pd.DataFrame({"x": classes}))[0].tolist() == [0, 0.5, 1]  # steps, no numbers
+    assert gower(pd.DataFrame({"x": classes.as_unordered()}))[0].tolist() == [0, 1, 1]
     with pytest.raises(ValueError, match="row \"2\": 'about 3' is no number, as the column is"):
         gower(pd.DataFrame({"x": ["1", "2", "about 3"]}))
     with pytest.raises(ValueError, match="row \"0\": 'wet' is no number"):

@@ -432,10 +432,9 @@ def encode(
     for name, kind in kinds.items():
         _check_name(kind, KINDS, f'kind (column "{name}")')
     frame = _read_numbers(frame[names], kinds)
-    for name in [name for name in ranges if name in names]:
+    for name, ends in [(name, ends) for name, ends in ranges.items() if name in names]:
         if (kind := kinds.get(name) or _infer(frame[name])) not in SCALED:
             raise ValueError(f'column "{name}" is {kind}: only {", ".join(SCALED)} have a range.')
-        ends = ranges[name]
         pair = isinstance(ends, Sequence) and len(ends) == 2 and not isinstance(ends, str)
         if not pair or (kind != "ordinal" and not all(isinstance(end, Real) for end in ends)):
             raise ValueError(f'column "{name}": a range is a pair (lowest, highest), not {ends!r}.')
@@ -504,7 +503,8 @@ def _read_numbers(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.Data
     """Read columns of numbers that are text, and say in one warning what was done."""
     frame, fits, said = frame.copy(deep=False), {}, []
     for name, column in frame.items():
-        if kinds.get(name, "numeric") not in ("numeric", "log") or not any(isinstance(cell, str) for cell in column):
+        declared = isinstance(column.dtype, pd.CategoricalDtype) or kinds.get(name, "log") not in ("numeric", "log")
+        if declared or not any(isinstance(cell, str) for cell in column):
             continue
         read = {mark: [_read_number(cell, mark) for cell in column] for mark in _NUMBER}
         whole = {mark: np.array(values, float) for mark, values in read.items() if None not in values}
