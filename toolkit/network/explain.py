@@ -8,7 +8,7 @@ import networkx as nx
 import pandas as pd
 
 from ..language import chosen, phrase
-from .graph import parts_of, two_nodes
+from .graph import two_nodes
 from .profile import FLOOR, Profile, name_of, read, small
 
 # named in one sentence; the number of the others is said
@@ -62,9 +62,9 @@ class Speaker:
 
     def __init__(self, G: nx.Graph, a: str, b: str, lang: str, built: Profile | None = None) -> None:
         self.built, self.pair, self.lang = built or read(G), (a, b), lang
-        self.numbers, self.table = self.built.pair(a, b), parts_of(self.built, a, b)
+        self.numbers, self.table = self.built.pair(a, b), self.built.parts(a, b)
         self.names = [apart(name_of(G, city, lang), lang) for city in self.pair]
-        columns = {c["indicator"]: c for c in self.built.columns}
+        columns = {c["name"]: c for c in self.built.columns}
         self.lacking = {i: self.built.lacking(columns[i], self.pair) for i in self.table["indicator"]}
         self.labels = {what: self.word(what) for what in ("problems", "instruments")}
         for name, label in self.built.labels.items():

@@ -15,24 +15,11 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import chosen, languages, one_of, phrase, unknown, whole_number
-from ..similarity import Column, Measure, check_arguments, encode, in_blocks
+from ..language import Text, chosen, languages, one_of, phrase, unknown, whole_number
+from ..similarity import Measure, check_arguments, encode, in_blocks
 from ..tables import save_whole
 from .backbone import RULES, candidates, choose
-from .profile import (
-    Indicator,
-    Profile,
-    cases_of,
-    comparable,
-    compared,
-    domains_of,
-    indicators,
-    name_of,
-    node_of,
-    nodes,
-    read,
-    written,
-)  # fmt: skip
+from .profile import Cell, Indicator, cases_of, comparable, compared, indicators, name_of, node_of, nodes, read, written
 from .stability import stability
 
 NUMBERS = ("similarity", "coverage", "low", "high")
@@ -80,9 +67,9 @@ def city_similarity(
     >>> sorted(G)
     ['bangkok', 'jakarta', 'tokyo']
     """
-    domains = domains_of(domains)
     whole_number("draws", draws, 0)
     found = indicators(cases, domains)
+    domains = list(dict.fromkeys(i.domain for i in found))
     ids = nodes(cases, found, cities)
     measure, shares = compared(found, ids, weights)
     graph = _linked(measure, ids, k)
@@ -93,7 +80,7 @@ def city_similarity(
     _mark_thin(graph, compared(indicators(cases, domains, thin=True), ids, weights)[0], ids, k)
     graph.graph.update(domains=", ".join(domains), weights=json.dumps(dict(weights or {}), sort_keys=True))
     beside = _background(cases, found, ids)
-    graph.graph["profile"] = written(measure, shares, ids, (_column(i, ids) for i in found), **beside)
+    graph.graph["profile"] = written(found, ids, measure, shares, **beside)
     if draws:
         table = stability(graph, draws=draws, seed=seed).set_index(["a", "b"])
         for a, b, data in graph.edges(data=True):
@@ -166,18 +153,12 @@ def from_frame(
     cities = list(frame.index)
     graph = _linked(measure, cities, k, map)
     nx.set_node_attributes(graph, {city: city for city in cities}, "name")
-    columns = [
-        {
-            "indicator": str(name),
-            "domain": "table",
-            "group": of[name],
-            "label": {"en": str(name)},
-            **_shown(cells, coded),
-        }
+    found = [
+        Indicator(str(name), "table", of[name], coded.kind, Text({"en": str(name)}), _cells(cells, coded.known))
         for (name, cells), coded in zip(frame.items(), measure.columns, strict=True)
     ]
     shares = {group: float((weights or {}).get(group, 1.0)) for group in dict.fromkeys(of.values())}
-    graph.graph.update(domains="table", profile=written(measure, shares, cities, columns))
+    graph.graph.update(domains="table", profile=written(found, cities, measure, shares))
     return graph
 
 
@@ -206,7 +187,7 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     >>> bool(abs(table["contribution"].sum() - G.edges["bangkok", "jakarta"]["similarity"]) < 1e-12)
     True
     """
-    return parts_of(read(G), *two_nodes(G, a, b))
+    return read(G).parts(*two_nodes(G, a, b))
 
 
 def two_nodes(G: nx.Graph, a: object, b: object) -> tuple[str, str]:
@@ -215,25 +196,6 @@ def two_nodes(G: nx.Graph, a: object, b: object) -> tuple[str, str]:
     if found[0] == found[1]:
         raise NotPossibleError(phrase("errors", "same city"))
     return found
-
-
-def parts_of(built: Profile, a: str, b: str) -> pd.DataFrame:
-    """Lay out the parts of one pair, from the profile of a graph."""
-    sims, effective = built.measure.parts(np.array([built.at[a]]), np.array([built.at[b]]))
-    rows = []
-    for column, similarity, weight in zip(built.columns, sims[0], effective[0], strict=True):
-        cells = [{n: column[n][built.at[c]] for n in _EVIDENCE if n in column} for c in (a, b)]
-        rows.append({
-            "group": column["group"], "indicator": column["indicator"], "weight": weight,
-            "similarity": similarity, "contribution": weight * np.nan_to_num(similarity), **_apart(*cells),
-            **{n: "; ".join(sorted({v for c in cells for v in c.get(n, ())})) for n in ("cases", "sources")},
-        })  # fmt: skip
-    order = {"ascending": False, "kind": "stable", "key": lambda numbers: numbers.round(12)}  # rounding decides nothing
-    table = pd.DataFrame(rows).sort_values(["contribution", "weight"], ignore_index=True, **order)
-    # what figures need to write codes for people: a label in each language
-    labels = built.codes | built.labels
-    table.attrs["labels"] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
-    return table
 
 
 def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
@@ -268,7 +230,6 @@ def _write_json(G: nx.Graph, path: Path) -> None:
 
 
 _WRITERS = {".graphml": nx.write_graphml, ".gexf": nx.write_gexf, ".json": _write_json}
-_EVIDENCE = ("shown", "codes", "cases", "sources")
 
 
 def describe(place: model.City) -> dict:
@@ -310,26 +271,7 @@ def _mark_thin(graph: nx.Graph, measure: Measure, cities: list[str], k: int) -> 
         data["thin"] = "no" if thinned.has_edge(a, b) else "yes"
 
 
-def _column(indicator: Indicator, cities: list[str]) -> dict:
-    """Write an indicator for the profile: its names, and its cells by city."""
-    cells = [indicator.cells.get(city) for city in cities]
-    found = {n: [getattr(cell, n) if cell else () for cell in cells] for n in _EVIDENCE[1:]}
-    return {
-        "indicator": indicator.name, "domain": indicator.domain, "group": indicator.group,
-        "label": indicator.label.versions, "shown": [cell and cell.shown for cell in cells],
-        **{n: values for n, values in found.items() if any(values)},
-    }  # fmt: skip
-
-
-def _shown(cells: pd.Series, coded: Column) -> dict:
-    """Write a column of a planner's table for the profile."""
-    if coded.kind != "set":
-        return {"shown": [str(cell) if known else None for cell, known in zip(cells, coded.known, strict=True)]}
-    codes = [sorted(map(str, cell)) if known else () for cell, known in zip(cells, coded.known, strict=True)]
-    return {"shown": [", ".join(c) if k else None for c, k in zip(codes, coded.known, strict=True)], "codes": codes}
-
-
-def _background(cases: Cases, found: Iterable[Indicator], cities: list[str]) -> dict:
+def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict:
     """Gather what explanations name beside the measure: problems, instruments, ties, labels in all languages."""
     book, places = cases.codebook, set(cities)
     own = {city: sorted({i for r in held for i in r.instruments}) for city, held in cases_of(cases).items()}
@@ -339,29 +281,22 @@ def _background(cases: Cases, found: Iterable[Indicator], cities: list[str]) -> 
     ties = [[t.a, t.b, t.kind, t.since, t.until, counts[t.kind]] for t in cases.book.ties if {t.a, t.b} <= places]
     used = {c for i in found for cell in i.cells.values() for c in cell.codes} | {t[2] for t in ties}
     used = used.union(*own.values(), *coded.values())
-    lists = [
-        "problems",
-        "instruments",
-        "themes",
-        "tie_kinds",
-        *(a.codes for a in book["attributes"].values() if a.codes),
-    ]
+    lists = ["problems", "instruments", "themes", "tie_kinds"]
+    lists += [attribute.codes for attribute in book["attributes"].values() if attribute.codes]
     labels: dict[str, Mapping] = {}
     for name in lists:  # of a code in two lists the first label stands
         labels = {c: term.label.versions for c, term in book[name].items() if c in used} | labels
     return {"problems": coded, "instruments": {c: own.get(c, []) for c in cities}, "ties": ties, "labels": labels}
 
 
-def _apart(first: dict, second: dict) -> dict[str, str]:
-    """Tell what two cells share and what only one has: codes as sets, other values as they are."""
-    if first.get("codes") and second.get("codes"):
-        a, b = set(first["codes"]), set(second["codes"])
-        apart = {"shared": a & b, "only_a": a - b, "only_b": b - a}
-        return {name: ", ".join(sorted(codes)) for name, codes in apart.items()}
-    a, b = first["shown"], second["shown"]
-    if a is not None and a == b:
-        return {"shared": a, "only_a": "", "only_b": ""}
-    return {"shared": "", "only_a": "unknown" if a is None else a, "only_b": "unknown" if b is None else b}
+def _cells(cells: pd.Series, known: Iterable[bool]) -> dict[str, Cell]:
+    """Take a column of a planner's table as it is written; the members of sets are codes."""
+    found = {}
+    for (city, value), there in zip(cells.items(), known, strict=True):
+        codes = tuple(sorted(map(str, value))) if isinstance(value, (set, frozenset)) else ()
+        if there:
+            found[city] = Cell(value, ", ".join(codes) if codes else str(value), codes)
+    return found
 
 
 def _members(cell: object) -> object:

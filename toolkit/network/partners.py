@@ -15,7 +15,7 @@ from ..display import keys, shown, whose
 from ..errors import NotPossibleError
 from ..language import chosen, phrase, whole_number
 from .explain import Speaker, apart, sentence, tie_text
-from .graph import city_similarity, parts_of
+from .graph import city_similarity
 from .layers import cases_by_city
 from .profile import FLOOR, compared, domains_of, indicators, is_node, nodes, place_of, read, small
 
@@ -75,7 +75,7 @@ def missing_ties(
         kind = _KINDS[0 if other in view.near else 1 if other in view.ranks else 2]
         numbers = view.numbers.loc[other].to_dict() if other in view.ranks else {}
         could = kind == "tie-not-similar" and numbers["high"] >= least
-        said = map(keys, counted) if counted else parts_of(view.built, view.city, other)["sources"]
+        said = map(keys, counted) if counted else view.built.parts(view.city, other)["sources"]
         sources = {key for text in said for key in text.split("; ") if key}
         rows.append({
             "kind": kind, "other": other, "name": cases.book.cities[other].name(view.lang),

@@ -22,6 +22,7 @@ from ..similarity import SCALED, Column, Measure, encode
 DOMAINS = ("context", "problems", "portfolio")
 FLOOR = 0.5 - 1e-9  # share of the weight that must be comparable; rounding must not exclude exactly half
 _CONTEXT_ROLES = ("structure", "institution")
+_EVIDENCE = ("shown", "codes", "cases", "sources")
 _KINDS = {"linear": "numeric", "binary": "symmetric"}  # scales whose kind has another name
 
 
@@ -65,19 +66,38 @@ class Profile:
         self.held, self.cities, self.columns = held, held["cities"], held["columns"]
         self.at = {city: row for row, city in enumerate(self.cities)}
         self.weights = np.array(list(held["weights"].values()))
-        codes = {"set": np.uint64, **dict.fromkeys(SCALED, float)}
-        coded = [
-            Column(c["kind"], np.array(c["values"], codes.get(c["kind"], np.int32)), np.array(c["shown"]) != None)  # noqa: E711
-            for c in self.columns
-        ]
+        types = {"set": np.uint64, **dict.fromkeys(SCALED, float)}
+        coded = []
+        for c in self.columns:
+            values = np.array(c["values"], types.get(c["kind"], np.int32))
+            coded.append(Column(c["kind"], values, np.array([shown is not None for shown in c["shown"]])))
         groups = tuple(c["group"] for c in self.columns)
         self.measure = Measure(tuple(coded), groups, self.weights / self.weights.sum())
-        self.labels = {c["indicator"]: Text(c["label"]) for c in self.columns}
+        self.labels = {c["name"]: Text(c["label"]) for c in self.columns}
         self.codes = {code: Text(label) for code, label in held.get("labels", {}).items()}
 
     def lacking(self, column: Mapping, cities: Iterable[str]) -> list[str]:
         """Name the cities of which a column knows nothing."""
         return [city for city in cities if column["shown"][self.at[city]] is None]
+
+    def parts(self, a: str, b: str) -> pd.DataFrame:
+        """Take the similarity of two cities apart; see :func:`toolkit.network.why`."""
+        sims, effective = self.measure.parts(np.array([self.at[a]]), np.array([self.at[b]]))
+        rows = []
+        for column, similarity, weight in zip(self.columns, sims[0], effective[0], strict=True):
+            cells = [{n: column[n][self.at[c]] for n in _EVIDENCE if n in column} for c in (a, b)]
+            rows.append({
+                "group": column["group"], "indicator": column["name"], "weight": weight,
+                "similarity": similarity, "contribution": weight * np.nan_to_num(similarity), **_apart(*cells),
+                **{n: "; ".join(sorted({v for c in cells for v in c.get(n, ())})) for n in ("cases", "sources")},
+            })  # fmt: skip
+        # rounding decides nothing
+        order = {"ascending": False, "kind": "stable", "key": lambda numbers: numbers.round(12)}
+        table = pd.DataFrame(rows).sort_values(["contribution", "weight"], ignore_index=True, **order)
+        # what figures need to write codes for people: a label in each language
+        labels = self.codes | self.labels
+        table.attrs["labels"] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
+        return table
 
     def pair(self, a: str, b: str) -> dict[str, float]:
         """Compare two cities: similarity, coverage, low, high."""
@@ -103,17 +123,33 @@ def read(G: nx.Graph) -> Profile:
     return _READ[G][1]
 
 
-def written(measure: Measure, weights: Mapping, cities: list[str], columns: Iterable[dict], **beside: object) -> str:
-    """Write a profile as JSON, by column; ``columns`` tell what stands beside the coded values."""
-    held = {
-        "cities": cities,
-        "weights": dict(weights),
-        "columns": [
-            {**row, "kind": c.kind, "values": c.values.tolist()}
-            for row, c in zip(columns, measure.columns, strict=True)
-        ],
-    }
-    return json.dumps(held | beside, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def written(
+    found: Iterable[Indicator], cities: list[str], measure: Measure, weights: Mapping[str, float], **beside: object
+) -> str:
+    """Write the profile of some cities as JSON, by column."""
+    columns = []
+    for indicator, coded in zip(found, measure.columns, strict=True):
+        cells = [indicator.cells.get(city) for city in cities]
+        held = {n: [getattr(cell, n) if cell else () for cell in cells] for n in _EVIDENCE[1:]}
+        columns.append({
+            **{n: getattr(indicator, n) for n in ("name", "domain", "group")}, "label": indicator.label.versions,
+            "kind": coded.kind, "values": coded.values.tolist(), "shown": [cell and cell.shown for cell in cells],
+            **{n: values for n, values in held.items() if any(values)},
+        })  # fmt: skip
+    held = {"cities": cities, "weights": weights, "columns": columns, **beside}
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _apart(first: dict, second: dict) -> dict[str, str]:
+    """Tell what two cells share and what only one has: codes as sets, other values as they are."""
+    if first.get("codes") and second.get("codes"):
+        a, b = set(first["codes"]), set(second["codes"])
+        apart = {"shared": a & b, "only_a": a - b, "only_b": b - a}
+        return {name: ", ".join(sorted(codes)) for name, codes in apart.items()}
+    a, b = first["shown"], second["shown"]
+    if a is not None and a == b:
+        return {"shared": a, "only_a": "", "only_b": ""}
+    return {"shared": "", "only_a": "unknown" if a is None else a, "only_b": "unknown" if b is None else b}
 
 
 def comparable(measure: Measure, rows: tuple[int, int]) -> np.ndarray:

@@ -109,5 +109,5 @@ def _flips(built: Profile, sims: np.ndarray, now: np.ndarray, linked: Callable) 
         without[:, position] = np.nan
         for pair in np.flatnonzero(linked(next(_rescored(member, without, [built.weights]))) != now):
             if column["group"] not in flips[pair]:
-                flips[pair].append(column["indicator"])
+                flips[pair].append(column["name"])
     return [", ".join(names) for names in flips]

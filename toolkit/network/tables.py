@@ -111,7 +111,7 @@ def not_comparable(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
         for row, other in np.argwhere(coverage < FLOOR).tolist():
             if start + row < other:
                 a, b = built.cities[start + row], built.cities[other]
-                lacking = [(built.labels[c["indicator"]](lang), built.lacking(c, (a, b))) for c in built.columns]
+                lacking = [(built.labels[c["name"]](lang), built.lacking(c, (a, b))) for c in built.columns]
                 missing = "; ".join(f"{label} ({', '.join(who)})" for label, who in lacking if who)
                 rows.append((a, b, coverage[row, other], missing))
     return pd.DataFrame(rows, columns=["a", "b", "coverage", "missing"])
