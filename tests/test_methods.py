@@ -396,7 +396,7 @@ def test_the_outcome_is_left_out_of_the_distance(four):
     assert pq["instruments_distance"] == 0 and pq["outcome_a"] == 1 and pq["outcome_b"] == 0
 
 
-def test_the_distance_is_that_of_two_level(cases):
+def test_the_distance_is_that_of_gower(cases):
     table = compare.pairs(cases, "problems:flooding", most=None)
     scales = list(cases.codebook["scales"])
     known = [c for c in cases.records if c.problems or c.unsaid.get("problems") == "absent"]
@@ -412,11 +412,11 @@ def test_the_distance_is_that_of_two_level(cases):
     }
     frame = pd.DataFrame.from_dict(rows, orient="index")
     frame["scale"] = pd.Categorical(frame["scale"], categories=scales, ordered=True)
-    ranges, groups = {"scale": (scales[0], scales[-1])}, {c: c for c in frame}
+    ranges = {"scale": (scales[0], scales[-1])}
     kinds = {"themes": "set", "problems": "set", "instruments": "set", "kind": "nominal", "scale": "ordinal"}
-    parts = similarity.two_level(frame, groups, kinds=kinds, ranges=ranges).pairs.set_index(["a", "b"])
+    apart = similarity.gower(frame, kinds=kinds, ranges=ranges)
     for row in table.itertuples():
-        assert row.distance == pytest.approx(1 - parts.at[(row.a, row.b), "similarity"], abs=1e-12)
+        assert row.distance == pytest.approx(apart.at[row.a, row.b], abs=1e-12)
     dims = [c for c in table if c.endswith("_distance")]
     assert table[dims].mean(axis=1).to_numpy() == pytest.approx(table["distance"].to_numpy())
     assert len(table) + table.attrs["pairs not comparable"] == math.comb(len(known), 2)

@@ -15,7 +15,7 @@ from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError, excerpt
 from ..language import chosen, one_of, phrase, whole_number
-from ..similarity import two_level
+from ..similarity import encode
 from ..tables import TextTable
 from .matrix import aspect_status, carries, codes_of
 
@@ -108,9 +108,10 @@ def pairs(cases: Cases, outcome: Spec, *, most: int | None = 10, lang: str | Non
     _need(len(values) > 1, "two outcomes", name=values.name)
     frame = _describe(cases, field, code).loc[values.index]
     ranges = {"scale": (0, 1)} if "scale" in frame else {}
-    parts = two_level(frame, {n: n for n in frame}, kinds={n: _KINDS[n] for n in frame}, ranges=ranges)
-    apart = 1 - pd.DataFrame(parts.sims, columns=frame.columns)
-    rows = parts.pairs[["a", "b"]]
+    first, second = np.triu_indices(len(frame), 1)
+    sims, _ = encode(frame, kinds={n: _KINDS[n] for n in frame}, ranges=ranges).parts(first, second)
+    apart = 1 - pd.DataFrame(sims, columns=frame.columns)
+    rows = pd.DataFrame({"a": frame.index[first], "b": frame.index[second]})
     one, other = rows["a"].map(values), rows["b"].map(values)
     # rounded, so that pairs equally far apart stay in order of their ids
     rows = rows.assign(outcome_a=one, outcome_b=other, distance=apart.mean(axis=1).round(12), said=one.map(str))
