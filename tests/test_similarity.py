@@ -7,6 +7,7 @@ import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit import similarity
-from toolkit.similarity import encode, gower, nearest, two_level
+from toolkit.similarity import encode, gower, nearest
 
 DAISY = Path(__file__).parent / "data" / "daisy"
 COLUMNS = pd.read_csv(DAISY / "columns.csv", keep_default_na=False)
 SETS = list(dict.fromkeys(COLUMNS["set"]))
 quick = settings(deadline=None, max_examples=60, derandomize=True, database=None)
+
+
+def two_level(frame, groups, **options):
+    """Every pair as one row, and the similarities and effective weights of its indicators."""
+    measure, (first, second) = encode(frame, groups, **options), np.triu_indices(len(frame), 1)
+    pairs = pd.DataFrame({"a": frame.index[first], "b": frame.index[second], **measure.numbers(first, second)})
+    return SimpleNamespace(pairs=pairs, **dict(zip(("sims", "effective"), measure.parts(first, second), strict=True)))
 
 
 def read_text(name):
@@ -60,7 +68,7 @@ def test_every_reference_file_is_used():
     assert files == {f"{name}{end}.csv" for name in SETS for end in ("", "-daisy")}
 
 
-def test_two_level_with_a_dimension_per_indicator_equals_daisy():
+def test_a_measure_with_a_group_per_indicator_equals_daisy():
     frame, arguments, expected = reference("mixed-weights")
     parts = two_level(frame, {column: column for column in frame}, **arguments)
     above = np.triu_indices(len(frame), 1)
@@ -142,10 +150,8 @@ def test_the_three_towns_come_out_as_by_hand():
 
 
 def test_a_missing_indicator_gives_its_weight_to_its_own_group():
-    parts = two_level(TOWNS, DIMENSIONS, **OPTIONS)
-    assert parts.weights["indicator"].tolist() == list(DIMENSIONS)
-    assert parts.weights["weight"].tolist() == pytest.approx([1 / 4, 1 / 4, 1 / 8, 1 / 8, 1 / 4])
-    ash_cedar = 1
+    parts, ash_birch, ash_cedar = two_level(TOWNS, DIMENSIONS, **OPTIONS), 0, 1
+    assert parts.effective[ash_birch].tolist() == pytest.approx([1 / 4, 1 / 4, 1 / 8, 1 / 8, 1 / 4])
     assert parts.effective[ash_cedar].tolist() == pytest.approx([0, 1 / 2, 1 / 8, 1 / 8, 1 / 4])
     assert np.nan_to_num(parts.sims[ash_cedar], nan=-1).tolist() == [-1, 1, 0, 0, 0]
 
@@ -327,13 +333,12 @@ def test_contributions_sum_to_the_similarity(table, weights):
     np.testing.assert_allclose(total[compared], similarity[compared], rtol=0, atol=1e-12)
     np.testing.assert_allclose(effective, compared.astype(float), rtol=0, atol=1e-12)
     assert (total[~compared] == 0).all()
-    assert parts.weights["weight"].sum() == pytest.approx(1, abs=1e-12)
     assert ((similarity >= 0) & (similarity <= 1 + 1e-12) | ~compared).all()
 
 
 @quick
 @given(tables(), weightings)
-def test_two_level_is_the_formula_of_its_definition(table, weights):
+def test_a_similarity_is_the_formula_of_its_definition(table, weights):
     parts = two_level(table[1], WITHIN, kinds=KINDS, weights=weights, ranges=RANGES)
     for pair, sims in zip(parts.pairs.itertuples(), parts.sims, strict=True):
         total = weight = 0.0
@@ -372,7 +377,7 @@ def test_without_missing_cells_the_bounds_are_the_score(table):
 
 @quick
 @given(tables(most=8), st.integers(1, 9), st.integers(1, 9))
-def test_nearest_is_the_ranking_of_the_full_matrix(table, k, block):
+def test_nearest_is_the_ranking_of_the_full_matrix_however_it_is_cut_into_blocks(table, k, block):
     frame = table[1]
     apart = gower(frame, kinds=KINDS)
     expected = [
@@ -380,8 +385,10 @@ def test_nearest_is_the_ranking_of_the_full_matrix(table, k, block):
         for a in frame.index
         for b in (1 - apart.loc[a]).drop(a).dropna().sort_values(ascending=False, kind="stable").index[:k]
     ]
-    for size in (block, None):
-        found = nearest(frame, k=k, kinds=KINDS, block=size)
+    for size in (block, 128):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(similarity, "_ROWS", size)
+            found = nearest(frame, k=k, kinds=KINDS)
         assert list(found.itertuples(index=False, name=None)) == expected
 
 
@@ -391,11 +398,11 @@ def test_nearest_breaks_ties_by_row_order():
 
 
 def test_nearest_is_the_same_from_any_map():
-    frame = pd.DataFrame({"x": np.random.default_rng(1).random(50)})
+    frame = pd.DataFrame({"x": np.random.default_rng(1).random(300)})  # three blocks
     expected = nearest(frame, k=3)
     with ThreadPoolExecutor(2) as pool:
         for send in (pool.map, lambda work, blocks: [pool.submit(work, block) for block in blocks]):
-            pd.testing.assert_frame_equal(nearest(frame, k=3, block=7, map=send), expected)
+            pd.testing.assert_frame_equal(nearest(frame, k=3, map=send), expected)
     with pytest.raises(TypeError, match="map must be a function"):
         nearest(frame, map=3)
 
@@ -431,7 +438,7 @@ def test_tables_without_pairs_give_empty_results():
 def test_nothing_passed_in_is_changed():
     frame = with_holes([{**dict.fromkeys(KINDS), "n": 1.0, "p": {"u"}}] * 2, [dict.fromkeys(KINDS)] * 2)
     before, kinds = frame.copy(deep=True), dict(KINDS)
-    two_level(frame, WITHIN, kinds=kinds, ranges=RANGES)
+    encode(frame, WITHIN, kinds=kinds, ranges=RANGES)
     nearest(frame, kinds=kinds)
     pd.testing.assert_frame_equal(frame, before)
     assert kinds == KINDS
@@ -477,6 +484,9 @@ def test_the_other_numbers_say_which_mark_is_the_decimal_one():
     table = pd.DataFrame({"x": ["0", "1,234"], "y": ["0", "5,471,588"]})
     with pytest.warns(UserWarning, match='"x": "1,234" as 1234; "y": "5,471,588" as 5471588'):
         assert gower(table, ranges={"x": (0, 12340), "y": (0, 54715880)}).loc[0, 1] == pytest.approx(0.1)
+    assert read("12,5", "13,5", "1.014,5")[1:] == [1, 1002]  # not one reads with a decimal point
+    with pytest.raises(ValueError, match="row \"2\": 'wet' is no number"):
+        gower(pd.DataFrame({"x": ["12,5", "13,5", "wet"]}))
     with pytest.raises(ValueError, match="can be 1234 or 1.234"):  # here the two columns disagree
         gower(table.assign(z=["0", "1,5"]))
 
@@ -537,7 +547,7 @@ FRAME = pd.DataFrame(
         ("people", {"weights": {"people": 0}}, "every column has weight 0"),
         ("people", {"ranges": {"people": (3, 1)}}, '"people": 3 to 1 is not a range'),
         ("people", {"kinds": {"people": "log"}}, 'row "birch": -2.0 is not above 0'),
-        ("mode", {"kinds": {"mode": "log"}, "ranges": {"mode": (0, 9)}}, "is not above 0"),
+        ("mode", {"kinds": {"mode": "log"}, "ranges": {"mode": (0, 9)}}, "0 to 9 is not a range above 0"),
         ("climate", {"ranges": {"climate": (0, 1)}}, 'is nominal: only numeric, log, ordinal'),
         ("climate", {"kinds": {"climate": "numeric"}}, "row \"ash\": 'wet' is no number"),
         ("climate", {"kinds": {"climate": "ordinal"}}, "have no order: use pd.Categorical"),
@@ -583,11 +593,11 @@ def test_only_a_frame_with_columns_is_compared():
         gower(pd.DataFrame(index=["ash"]))
 
 
-def test_two_level_names_unknown_indicators_and_dimensions():
+def test_unknown_indicators_and_groups_are_named():
     with pytest.raises(ValueError, match='"peoples" is not a known column. Did you mean people'):
-        two_level(FRAME, {"peoples": "size"})
+        encode(FRAME, {"peoples": "size"})
     with pytest.raises(ValueError, match='"sise" is not a known group. Did you mean size'):
-        two_level(FRAME, {"people": "size"}, weights={"sise": 2})
+        encode(FRAME, {"people": "size"}, weights={"sise": 2})
 
 
 def test_nearest_wants_at_least_one_neighbour():

@@ -1,9 +1,9 @@
 """Similarity of the rows of a plain, mixed-type DataFrame.
 
 `gower` gives one dissimilarity per pair of rows, `nearest` the most similar rows without the
-n x n matrix, `two_level` a score of indicators within groups with all its parts. All three, and the
-networks of `toolkit.network`, compute with a `Measure`: the coded columns of a table and the
-weights of their groups.
+n x n matrix. Both, and the networks of `toolkit.network`, compute with a `Measure`, which `encode`
+makes: the coded columns of a table and the weights of their groups. It scores indicators within
+groups, gives all parts of a score, and its bounds.
 
 A column's *kind* says how similar (0 to 1) two of its cells a and b are:
 
@@ -53,7 +53,7 @@ from numbers import Integral, Real
 import numpy as np
 import pandas as pd
 
-__all__ = ["KINDS", "Column", "Measure", "Parts", "encode", "gower", "in_blocks", "nearest", "two_level"]
+__all__ = ["KINDS", "Column", "Measure", "encode", "gower", "in_blocks", "nearest"]
 
 KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set")
 SCALED = ("numeric", "log", "ordinal")
@@ -62,31 +62,9 @@ _ROWS = 128  # rows of a block, which may go to another process
 _PAIRS_AT_A_TIME = 2**16  # arrays of this size stay in the processor's cache
 
 Rows = np.ndarray | slice  # positions of rows; two of them broadcast as indexes
-
-
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """What `two_level` returns: the score of every pair and the parts it is made of.
-
-    Attributes
-    ----------
-    pairs
-        A row per pair, the frame's earlier row first: `a`, `b`, `similarity` (0 to 1, NaN if
-        nothing compares), `coverage` (share of the groups' weight that compares), `low`, `high`
-        (bounds).
-    weights
-        A row per indicator: `group`, `indicator`, `weight` (they sum to 1).
-    sims
-        Similarities, pairs x indicators; NaN where the two rows do not compare.
-    effective
-        Weights, pairs x indicators, after sharing out those of what does not compare. A pair's
-        `effective` x `sims`, summed, is its similarity.
-    """
-
-    pairs: pd.DataFrame
-    weights: pd.DataFrame
-    sims: np.ndarray
-    effective: np.ndarray
+Names = Mapping[Hashable, str] | None  # by column: its kind or its group
+Weights = Mapping[Hashable, float] | None
+Ranges = Mapping[Hashable, tuple] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +106,9 @@ class Column:
 class Measure:
     """A coded table with weighted groups of columns: what all comparisons of its rows are computed with.
 
-    It holds arrays only, so that it can be sent to another process.
+    A group's similarity is the plain mean of its comparable indicators; a pair's is the weighted
+    mean of its comparable groups. Ten indicators of one group thus weigh no more than the single
+    one of another. It holds arrays only, so that it can be sent to another process.
 
     Attributes
     ----------
@@ -168,7 +148,16 @@ class Measure:
         return np.divide(apart, coverage, out=np.full(apart.shape, np.nan), where=coverage > 0), coverage
 
     def numbers(self, rows: Rows, others: Rows) -> dict[str, np.ndarray]:
-        """Compare rows with others: `similarity`, `coverage`, and the bounds `low` and `high`."""
+        """Compare rows with others: `similarity`, `coverage`, and the bounds `low` and `high`.
+
+        Similarity lies between 0 and 1, NaN if nothing compares; coverage is the share of the
+        groups' weight that compares. `low` and `high` put each *missing* indicator (one of the two
+        cells is not there) at 0 and at 1, with full weight; what is *not applicable* (both are
+        there, and absent or empty together) stays out. However the missing cells are filled in, the
+        score lies between the two. That includes fillings that make an indicator not applicable,
+        since leaving a term out of a mean moves it less than setting the term to 0 or to 1. Without
+        given ranges, fillings must lie within the observed range.
+        """
         apart, coverage = self.distances(rows, others)
         low, high = (1.0 - self.distances(rows, others, missing)[0] for missing in (1.0, 0.0))
         return {"similarity": 1.0 - apart, "coverage": coverage, "low": low, "high": high}
@@ -184,7 +173,12 @@ class Measure:
         return apart, coverage
 
     def parts(self, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Take pairs of rows apart: similarities (NaN: not comparable) and effective weights, pairs x columns."""
+        """Take pairs of rows apart: similarities and effective weights, pairs x columns.
+
+        A similarity is NaN where the two rows do not compare. Effective weights are those after
+        sharing out the weights of what does not compare; times the similarities they sum to the
+        similarity of the pair.
+        """
         sims = np.empty((len(first), len(self.columns)))
         for position, column in enumerate(self.columns):
             apart, comparable = column.compare(first, second)
@@ -199,19 +193,8 @@ class Measure:
         """Which column belongs to which group: columns x groups, 1 or 0."""
         return np.array([[group == name for name in dict.fromkeys(self.groups)] for group in self.groups], float)
 
-    @property
-    def shares(self) -> np.ndarray:
-        """Weight of each column: its part of its group's weight."""
-        return self.member @ (self.weights / self.member.sum(axis=0))
 
-
-def gower(
-    frame: pd.DataFrame,
-    *,
-    kinds: Mapping[Hashable, str] | None = None,
-    weights: Mapping[Hashable, float] | None = None,
-    ranges: Mapping[Hashable, tuple] | None = None,
-) -> pd.DataFrame:
+def gower(frame: pd.DataFrame, *, kinds: Names = None, weights: Weights = None, ranges: Ranges = None) -> pd.DataFrame:
     """Compute Gower's dissimilarity between all rows.
 
     Parameters
@@ -259,10 +242,9 @@ def nearest(
     frame: pd.DataFrame,
     *,
     k: int = 10,
-    kinds: Mapping[Hashable, str] | None = None,
-    weights: Mapping[Hashable, float] | None = None,
-    ranges: Mapping[Hashable, tuple] | None = None,
-    block: int | None = None,
+    kinds: Names = None,
+    weights: Weights = None,
+    ranges: Ranges = None,
     map: Callable = map,  # noqa: A002
 ) -> pd.DataFrame:
     """Find the k most similar rows of each row: the ranking of ``1 - gower(frame)``.
@@ -273,8 +255,6 @@ def nearest(
         As for `gower`.
     k
         Neighbours of each row; fewer if fewer compare with it.
-    block
-        Rows worked on at a time: a matter of memory, not of the result.
     map
         What sends the blocks of rows to work, in order: the built-in `map`, that of a pool of
         processes, or that of a Dask client. The result is the same.
@@ -288,7 +268,7 @@ def nearest(
     Raises
     ------
     ValueError
-        As `gower`; also a `k` or `block` that is no whole number of at least 1.
+        As `gower`; also a `k` that is no whole number of at least 1.
 
     Examples
     --------
@@ -299,12 +279,11 @@ def nearest(
     1  y  x        0.75
     2  z  y        0.25
     """
-    for what, number in (("k", k), ("block", block or _ROWS)):
-        if not isinstance(number, Integral) or isinstance(number, bool) or number < 1:
-            raise ValueError(f"{what} must be a whole number of at least 1, not {number!r}.")
+    if not isinstance(k, Integral) or isinstance(k, bool) or k < 1:
+        raise ValueError(f"k must be a whole number of at least 1, not {k!r}.")
     measure = encode(frame, kinds=kinds, weights=weights, ranges=ranges)
     found = [(np.empty(0, int), np.empty(0, int), np.empty(0))]
-    found += in_blocks(partial(_nearest_of, measure, k), len(frame), map, block or _ROWS)
+    found += in_blocks(partial(_nearest_of, measure, k), len(frame), map)
     a, b, similarity = (np.concatenate(part) for part in zip(*found, strict=True))
     a, b = frame.index.take(a), frame.index.take(b)
     return pd.DataFrame({"a": a, "b": b, "similarity": similarity})
@@ -323,94 +302,32 @@ def _nearest_of(measure: Measure, k: int, rows: tuple[int, int]) -> tuple[np.nda
     return tuple(np.concatenate(part) for part in zip(*found, strict=True))
 
 
-def in_blocks(work: Callable, count: int, map: Callable = map, size: int = _ROWS) -> Iterator:  # noqa: A002
+def in_blocks(work: Callable, count: int, map: Callable = map) -> Iterator:  # noqa: A002
     """Send blocks of rows, as (start, stop), through `map`, and give what `work` makes of each, in order.
 
     A `map` that gives futures, as that of a Dask client does, is waited for.
     """
     if not callable(map):
         raise TypeError(f"map must be a function such as the built-in map, not {map!r}.")
-    for found in map(work, [(start, start + size) for start in range(0, count, size)]):
+    for found in map(work, [(start, start + _ROWS) for start in range(0, count, _ROWS)]):
         yield found.result() if hasattr(found, "result") else found
 
 
-def two_level(
-    frame: pd.DataFrame,
-    groups: Mapping[Hashable, str],
-    *,
-    kinds: Mapping[Hashable, str] | None = None,
-    weights: Mapping[str, float] | None = None,
-    ranges: Mapping[Hashable, tuple] | None = None,
-) -> Parts:
-    """Compare all pairs of rows by indicators that are grouped into groups.
-
-    A group's similarity is the plain mean of its comparable indicators; a pair's is the
-    weighted mean of its comparable groups. Ten indicators of one group thus weigh no more
-    than the single one of another.
-
-    `low` and `high` put each *missing* indicator (one of the two cells is not there) at 0 and at
-    1, with full weight; what is *not applicable* (both are there, and absent or empty together)
-    stays out. However the missing cells are filled in, the score lies between the two. That
-    includes fillings that make an indicator not applicable, since leaving a term out of a mean
-    moves it less than setting the term to 0 or to 1. Without `ranges`, fillings must lie within
-    the observed range.
+def encode(
+    frame: pd.DataFrame, groups: Names = None, *, kinds: Names = None, weights: Weights = None, ranges: Ranges = None
+) -> Measure:
+    """Check a table and its description, and code it.
 
     Parameters
     ----------
     frame
         n rows; columns that `groups` does not name are not used.
     groups
-        Column name (an indicator) to the name of its group.
+        Column name (an indicator) to the name of its group; without it each column is its own.
     kinds, ranges
         As for `gower`.
     weights
         Group to weight, 0 or more; 1 where none is given.
-
-    Returns
-    -------
-    Parts
-        Of the n (n - 1) / 2 pairs.
-
-    Raises
-    ------
-    ValueError
-        As `gower`; also an unknown group.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> towns = pd.DataFrame(
-    ...     {"people": [1, 2], "income": [5, None], "river": [True, True]}, index=["Ash", "Birch"]
-    ... )
-    >>> where = {"people": "size", "income": "size", "river": "water"}
-    >>> parts = two_level(towns, where, ranges={"people": (0, 10), "income": (0, 10)})
-    >>> parts.pairs.drop(columns="coverage")
-         a      b  similarity    low   high
-    0  Ash  Birch        0.95  0.725  0.975
-    >>> parts.weights.assign(effective=parts.effective[0], similarity=parts.sims[0])
-       group indicator  weight  effective  similarity
-    0   size    people    0.25        0.5         0.9
-    1   size    income    0.25        0.0         NaN
-    2  water     river    0.50        0.5         1.0
-    """
-    measure = encode(frame, groups, kinds=kinds, weights=weights, ranges=ranges)
-    first, second = np.triu_indices(len(frame), 1)
-    named = {"group": measure.groups, "indicator": list(groups), "weight": measure.shares}
-    pairs = pd.DataFrame({"a": frame.index[first], "b": frame.index[second], **measure.numbers(first, second)})
-    return Parts(pairs, pd.DataFrame(named), *measure.parts(first, second))
-
-
-def encode(
-    frame: pd.DataFrame,
-    groups: Mapping[Hashable, str] | None = None,
-    *,
-    kinds: Mapping[Hashable, str] | None = None,
-    weights: Mapping[Hashable, float] | None = None,
-    ranges: Mapping[Hashable, Sequence] | None = None,
-) -> Measure:
-    """Check a table and its description, and code it.
-
-    Parameters are those of `two_level`; without `groups` each column is a group of its own.
 
     Raises
     ------
@@ -419,36 +336,35 @@ def encode(
 
     Examples
     --------
-    >>> measure = encode(pd.DataFrame({"people": [1, 2, 5]}, index=["Ash", "Birch", "Cedar"]))
-    >>> measure.numbers(np.array([0]), np.array([1]))["similarity"]
-    array([0.75])
+    >>> import pandas as pd
+    >>> towns = pd.DataFrame(
+    ...     {"people": [1, 2], "income": [5, None], "river": [True, True]}, index=["Ash", "Birch"]
+    ... )
+    >>> where = {"people": "size", "income": "size", "river": "water"}
+    >>> measure = encode(towns, where, ranges={"people": (0, 10), "income": (0, 10)})
+    >>> {name: float(found[0]) for name, found in measure.numbers(np.array([0]), np.array([1])).items()}
+    {'similarity': 0.95, 'coverage': 1.0, 'low': 0.725, 'high': 0.975}
+    >>> measure.parts(np.array([0]), np.array([1]))
+    (array([[0.9, nan, 1. ]]), array([[0.5, 0. , 0.5]]))
     """
     check_arguments(frame, groups=groups, kinds=kinds, weights=weights, ranges=ranges)
-    kinds, ranges, names = dict(kinds or {}), dict(ranges or {}), list(frame.columns if groups is None else groups)
-    if not names:
-        raise ValueError("There is no column to compare.")
-    for name in (*names, *kinds, *ranges):
-        _check_name(name, frame.columns, "column")
-    for name, kind in kinds.items():
-        _check_name(kind, KINDS, f'kind (column "{name}")')
-    frame = _read_numbers(frame[names], kinds)
-    for name, ends in [(name, ends) for name, ends in ranges.items() if name in names]:
-        if (kind := kinds.get(name) or _infer(frame[name])) not in SCALED:
-            raise ValueError(f'column "{name}" is {kind}: only {", ".join(SCALED)} have a range.')
-        pair = isinstance(ends, Sequence) and len(ends) == 2 and not isinstance(ends, str)
-        if not pair or (kind != "ordinal" and not all(isinstance(end, Real) for end in ends)):
-            raise ValueError(f'column "{name}": a range is a pair (lowest, highest), not {ends!r}.')
-    columns = tuple(_code(frame[name], kinds.get(name), ranges.get(name)) for name in names)
-    of = tuple(names if groups is None else groups.values())
     what = "column" if groups is None else "group"
-    for name, weight in (weights or {}).items():
-        _check_name(name, dict.fromkeys(of), what)
+    groups = {name: name for name in frame.columns} if groups is None else groups
+    kinds, weights, ranges, names = kinds or {}, weights or {}, ranges or {}, list(dict.fromkeys(groups.values()))
+    if not groups:
+        raise ValueError("There is no column to compare.")
+    for name in (*groups, *kinds, *ranges):
+        _check_name(name, frame.columns, "column")
+    for name, weight in weights.items():
+        _check_name(name, names, what)
         if not (isinstance(weight, Real) and 0 <= weight < np.inf):
             raise ValueError(f'the weight of {what} "{name}" is {weight!r}; it must be 0 or more.')
-    given = np.array([float((weights or {}).get(name, 1.0)) for name in dict.fromkeys(of)])
+    given = np.array([float(weights.get(name, 1.0)) for name in names])
     if not given.any():
         raise ValueError(f"every {what} has weight 0.")
-    return Measure(columns, of, given / given.sum())
+    frame = _read_numbers(frame[list(groups)], kinds)
+    columns = tuple(_code(frame[name], kinds.get(name), ranges.get(name)) for name in groups)
+    return Measure(columns, tuple(groups.values()), given / given.sum())
 
 
 def check_arguments(frame: object, **mappings: object) -> None:
@@ -506,14 +422,13 @@ def _read_numbers(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.Data
         declared = isinstance(column.dtype, pd.CategoricalDtype) or kinds.get(name, "log") not in ("numeric", "log")
         if declared or not any(isinstance(cell, str) for cell in column):
             continue
-        read = {mark: [_read_number(cell, mark) for cell in column] for mark in _NUMBER}
-        whole = {mark: np.array(values, float) for mark, values in read.items() if None not in values}
-        good = np.array([value is not None for value in read["."]])
-        numbers = np.isfinite(np.array(read["."], float)).sum()  # None is no number either
-        if whole and numbers:
-            fits[name] = whole
-        elif name in kinds or numbers > (~good).sum():  # a slip must not turn numbers into names
-            _check_cells(column, good, "is no number, as the column is")
+        read = {mark: np.array([_read_number(cell, mark) for cell in column], object) for mark in _NUMBER}
+        good = {mark: np.not_equal(values, None) for mark, values in read.items()}
+        best = max(good, key=lambda mark: good[mark].sum())
+        numbers = np.isfinite(read[best].astype(float)).sum()  # None is no number either
+        if numbers and (name in kinds or numbers > (~good[best]).sum()):  # a slip must not turn numbers into names
+            _check_cells(column, good[best], "is no number, as the column is")
+            fits[name] = {mark: values.astype(float) for mark, values in read.items() if good[mark].all()}
     marks = {mark for read in fits.values() if len(read) == 1 for mark in read}
     for name, read in fits.items():
         values, other = next(iter(read.values())), list(read.values())[-1]
@@ -548,11 +463,14 @@ def _infer(column: pd.Series) -> str:
     return "set" if len(cells) and cells.map(lambda cell: isinstance(cell, _SETS)).all() else "nominal"
 
 
-def _code(column: pd.Series, kind: str | None, limits: tuple | None) -> Column:
+def _code(column: pd.Series, kind: str | None, limits: Sequence | None) -> Column:
     """Turn a column into numbers, and refuse cells that do not fit its kind."""
     kind = kind or _infer(column)
+    _check_name(kind, KINDS, f'kind (column "{column.name}")')
     known = column.notna().to_numpy(dtype=bool)
     cells = column[known]
+    if limits is not None and kind not in SCALED:
+        raise ValueError(f'column "{column.name}" is {kind}: only {", ".join(SCALED)} have a range.')
     if kind == "set":
         _check_cells(cells, lambda cell: isinstance(cell, _SETS), "is not a set")
         place = {member: i for i, member in enumerate(sorted({m for c in cells for m in c}, key=str))}
@@ -563,37 +481,43 @@ def _code(column: pd.Series, kind: str | None, limits: tuple | None) -> Column:
     if kind == "nominal":
         _check_cells(cells, pd.api.types.is_hashable, "cannot be compared")
         return Column(kind, pd.factorize(column)[0].astype(np.int32), known)
-    if kind == "ordinal":
-        if not getattr(column.dtype, "ordered", False):
-            use = "use pd.Categorical(cells, categories=[lowest, ..., highest], ordered=True)"
-            raise ValueError(f'column "{column.name}" is ordinal, but its categories have no order: {use}.')
-        places = list(column.cat.categories)
-        for end in limits or ():
-            _check_name(end, places, f'category (column "{column.name}")')
-        limits = limits and [places.index(end) for end in limits]
-        numbers = cells.cat.codes.to_numpy(dtype=float)
-    else:
-        if not pd.api.types.is_numeric_dtype(column):
-            _check_cells(cells, lambda cell: isinstance(cell, (Real, np.bool_)), "is no number")
-        numbers = cells.to_numpy(dtype=float)
-    values = np.zeros(len(column))
+    if kind == "ordinal" and not getattr(column.dtype, "ordered", False):
+        use = "use pd.Categorical(cells, categories=[lowest, ..., highest], ordered=True)"
+        raise ValueError(f'column "{column.name}" is ordinal, but its categories have no order: {use}.')
+    if kind != "ordinal" and not pd.api.types.is_numeric_dtype(column):
+        _check_cells(cells, lambda cell: isinstance(cell, (Real, np.bool_)), "is no number")
+    numbers = (cells.cat.codes if kind == "ordinal" else cells).to_numpy(dtype=float)
     if kind.endswith("symmetric"):
         _check_cells(cells, np.isin(numbers, (0, 1)), f"is not true, false, 1 or 0 ({kind})")
     else:
         _check_cells(cells, np.isfinite(numbers), "is not finite")
-        if limits is None:
-            limits = (numbers.min(), numbers.max()) if len(numbers) else (1.0, 1.0)
-        low, high = (float(limit) for limit in limits)
-        if not (low <= high and np.isfinite(high - low)):
-            raise ValueError(f'column "{column.name}": {low:g} to {high:g} is not a range.')
+        _check_cells(cells, (kind != "log") | (numbers > 0), "is not above 0, as a log scale needs")
+        low, high = _ends(column, kind, limits, numbers)
         if kind == "log":
-            _check_cells(cells, numbers > 0, "is not above 0, as a log scale needs")
-            if not low > 0:
-                raise ValueError(f'column "{column.name}": range {low:g} to {high:g} is not above 0 (log).')
             numbers, low, high = np.log10(numbers), np.log10(low), np.log10(high)
         numbers = (numbers.clip(low, high) - low) / ((high - low) or 1.0)
+    values = np.zeros(len(column))
     values[known] = numbers
     return Column(kind, values, known)
+
+
+def _ends(column: pd.Series, kind: str, limits: Sequence | None, numbers: np.ndarray) -> tuple[float, float]:
+    """Take the range of a column that was given, else the observed one."""
+    pair = isinstance(limits, Sequence) and len(limits) == 2 and not isinstance(limits, str)
+    if limits is None:
+        limits = (numbers.min(), numbers.max()) if len(numbers) else (1.0, 1.0)
+    elif not pair or (kind != "ordinal" and not all(isinstance(end, Real) for end in limits)):
+        raise ValueError(f'column "{column.name}": a range is a pair (lowest, highest), not {limits!r}.')
+    elif kind == "ordinal":
+        places = list(column.cat.categories)
+        for end in limits:
+            _check_name(end, places, f'category (column "{column.name}")')
+        limits = map(places.index, limits)
+    low, high = map(float, limits)
+    if not (low <= high and np.isfinite(high - low)) or (kind == "log" and low <= 0):
+        above = " above 0, as a log scale needs" if kind == "log" else ""
+        raise ValueError(f'column "{column.name}": {low:g} to {high:g} is not a range{above}.')
+    return low, high
 
 
 def _check_name(name: Hashable, names: Iterable[Hashable], what: str) -> None:
