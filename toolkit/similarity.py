@@ -62,7 +62,7 @@ _ROWS = 128  # rows of a block, which may go to another process
 _PAIRS_AT_A_TIME = 2**16  # arrays of this size stay in the processor's cache
 
 Rows = np.ndarray | slice  # positions of rows; two of them broadcast as indexes
-Names = Mapping[Hashable, str] | None  # by column: its kind or its group
+Kinds = Mapping[Hashable, str] | None  # column name to kind, or to group
 Weights = Mapping[Hashable, float] | None
 Ranges = Mapping[Hashable, tuple] | None
 
@@ -194,7 +194,7 @@ class Measure:
         return np.array([[group == name for name in dict.fromkeys(self.groups)] for group in self.groups], float)
 
 
-def gower(frame: pd.DataFrame, *, kinds: Names = None, weights: Weights = None, ranges: Ranges = None) -> pd.DataFrame:
+def gower(frame: pd.DataFrame, *, kinds: Kinds = None, weights: Weights = None, ranges: Ranges = None) -> pd.DataFrame:
     """Compute Gower's dissimilarity between all rows.
 
     Parameters
@@ -242,7 +242,7 @@ def nearest(
     frame: pd.DataFrame,
     *,
     k: int = 10,
-    kinds: Names = None,
+    kinds: Kinds = None,
     weights: Weights = None,
     ranges: Ranges = None,
     map: Callable = map,  # noqa: A002
@@ -314,7 +314,7 @@ def in_blocks(work: Callable, count: int, map: Callable = map) -> Iterator:  # n
 
 
 def encode(
-    frame: pd.DataFrame, groups: Names = None, *, kinds: Names = None, weights: Weights = None, ranges: Ranges = None
+    frame: pd.DataFrame, groups: Kinds = None, *, kinds: Kinds = None, weights: Weights = None, ranges: Ranges = None
 ) -> Measure:
     """Check a table and its description, and code it.
 

@@ -8,8 +8,7 @@ import networkx as nx
 import pandas as pd
 
 from ..language import chosen, phrase
-from .graph import two_nodes
-from .profile import FLOOR, Profile, name_of, read, small
+from .profile import FLOOR, name_of, read, small, two_nodes
 
 # named in one sentence; the number of the others is said
 _CODES, _PARTS, _UNKNOWN = 4, 3, 6
@@ -44,46 +43,54 @@ def explain(G: nx.Graph, a: str, b: str, *, lang: str | None = None) -> str:
     Nothing compared is missing; similarity says where to look, not that a policy would work.
     """
     say = Speaker(G, *two_nodes(G, a, b), chosen(lang))
-    differences = []
-    if say.numbers["coverage"] >= FLOOR:
-        first = say.score()
-        rest = say.table[~say.table["indicator"].isin(["problems", *say.largest()])]
-        differences = [say.differing(rest) or say.word("alike")]
-    else:
-        first = say.word("too little", a=say.names[0], b=say.names[1], cover=say.numbers["coverage"])
+    comparable = say.numbers["coverage"] >= FLOOR
+    rest = say.table[~say.table["indicator"].isin(["problems", *say.largest()])]
+    differences = [say.differing(rest) or say.word("alike")] if comparable else []
     shared = say.word("and").join(say.shared())
     they = [say.word("they", do=shared)] if shared else []
-    second = sentence([*they, *say.ties(), *differences], say.lang)
+    ties = [text for text, _ in say.tied()]
+    ties = [say.word("ties", what=say.join(ties)) if ties else say.word("doubtful" if say.recorded else "no tie")]
+    first = say.score() if comparable else say.word("too little")
+    second = sentence([*they, *(ties if "ties" in say.held else ()), *differences], say.lang)
     return " ".join(" ".join([first, second, say.unknown()]).split())
 
 
 class Speaker:
-    """What is known of one pair, and how to say it in one language."""
+    """What is known of one pair, and how to say it in one language.
 
-    def __init__(self, G: nx.Graph, a: str, b: str, lang: str, built: Profile | None = None) -> None:
-        self.built, self.pair, self.lang = built or read(G), (a, b), lang
-        self.numbers, self.table = self.built.pair(a, b), self.built.parts(a, b)
-        self.names = [apart(name_of(G, city, lang), lang) for city in self.pair]
+    Its phrases may name the cities ``{a}`` and ``{b}``, their numbers (``{similarity}``, ``{coverage}``, ``{low}``,
+    ``{high}``) and the further ``slots``.
+    """
+
+    def __init__(self, G: nx.Graph, a: str, b: str, lang: str, **slots: object) -> None:
+        self.built, self.pair, self.lang = read(G), (a, b), lang
+        self.numbers, self.table, self.held = self.built.pair(a, b), self.built.parts(a, b), self.built.held
+        self.names = {city: apart(name_of(G, city)(lang), lang) for city in self.pair}
+        self.slots = {**self.numbers, **dict(zip("ab", self.names.values(), strict=True)), **slots}
         columns = {c["name"]: c for c in self.built.columns}
         self.lacking = {i: self.built.lacking(columns[i], self.pair) for i in self.table["indicator"]}
-        self.labels = {what: self.word(what) for what in ("problems", "instruments")}
-        for name, label in self.built.labels.items():
-            if columns[name]["domain"] == "table":  # a planner's own column stays as it is written
-                self.labels[name] = label
-            else:
-                self.labels.setdefault(name, small(label(lang), lang))
+        if "problems" in self.held:
+            self.labels = {name: small(label(lang), lang) for name, label in self.built.labels.items()}
+            self.labels |= {what: self.word(what) for what in ("problems", "instruments")}
+        else:  # a planner's own columns stay as they are written
+            self.labels = self.built.labels
+        self.recorded = [t for t in sorted(self.held.get("ties", ()), key=lambda t: t[3]) if {*t[:2]} == {a, b}]
 
     def word(self, key: str, **slots: object) -> str:
-        """Take a phrase about a pair."""
-        return phrase("explain", key, self.lang, **slots)
+        """Take a phrase about the pair."""
+        return phrase("explain", key, self.lang, **{**self.slots, **slots})
+
+    def sentence(self, *keys: str, **slots: object) -> str:
+        """Make one sentence of several phrases."""
+        return sentence([self.word(key, **slots) for key in keys], self.lang)
 
     def score(self) -> str:
         """Say the score with its bounds and its largest parts."""
         low, high, score = (self.numbers[n] for n in ("low", "high", "similarity"))
-        bounds = "" if f"{low:.2f}" == f"{high:.2f}" else self.word("bounds", low=low, high=high)
+        bounds = "" if f"{low:.2f}" == f"{high:.2f}" else self.word("bounds")
         shares = [f"{self.labels[i]} {c / score:.0%}" for i, c in self.largest().items()]
         parts = self.word("parts", what=self.join(shares)) if shares else self.word("no parts")
-        return self.word("score", a=self.names[0], b=self.names[1], s=score, bounds=bounds, parts=parts)
+        return self.word("score", bounds=bounds, parts=parts)
 
     def largest(self) -> dict[str, float]:
         """Name the indicators with the largest contributions."""
@@ -102,40 +109,35 @@ class Speaker:
         """Say which coded problems the two share, of how many, and which instruments both use in their cases."""
         said = []
         for what in ("problems", "instruments"):
-            held = [set(self.built.held.get(what, {}).get(c, ())) for c in self.pair]
-            if all(held):
-                codes = sorted(held[0] & held[1])
-                slots = {"n": len(codes), "all": len(held[0] | held[1]), "list": self.few(list(map(self.code, codes)))}
+            one, other = (set(self.held.get(what, {}).get(city, ())) for city in self.pair)
+            if one and other:
+                codes = sorted(one & other)
+                slots = {"n": len(codes), "all": len(one | other), "list": self.few(list(map(self.code, codes)))}
                 said.append(self.word(f"share {what}" if codes else f"no {what}", **slots))
         return said
 
-    def ties(self) -> list[str]:
-        """Say the recorded ties, one for each kind, with all the years that sources give."""
-        if "ties" not in self.built.held:
-            return []
-        found = [t for t in sorted(self.built.held["ties"], key=lambda t: t[3]) if {*t[:2]} == {*self.pair}]
-        kinds: dict[str, list[tuple[str, str]]] = {}
-        for _, _, kind, since, until, counts in found:
+    def tied(self) -> list[tuple[str, bool]]:
+        """Write the recorded ties, one for each kind, with all the years that sources give, and whether it ended."""
+        kinds: dict[tuple[str, bool], list[tuple[str, str]]] = {}
+        for _, _, kind, since, until, counts in self.recorded:
             if counts:
-                kinds.setdefault(kind, []).append((since, until))
-        if not kinds:
-            return [self.word("doubtful" if found else "no tie")]
-        return [self.word("ties", what=self.join(tie_text(self.code(k), d, self.lang) for k, d in kinds.items()))]
+                kinds.setdefault((kind, bool(until)), []).append((since, until))
+        return [(tie_text(self.code(kind), dates, self.lang), ended) for (kind, ended), dates in kinds.items()]
 
     def unknown(self) -> str:
         """Say what is missing, and for which of the two."""
         lacking = dict(self.lacking)
         for what in ("problems", "instruments"):
-            if what in self.built.held and what not in lacking:
-                lacking[what] = [c for c in self.pair if not self.built.held[what].get(c)]
-        names = dict(zip(self.pair, self.names, strict=True))
+            if what in self.held:
+                lacking.setdefault(what, [city for city in self.pair if not self.held[what].get(city)])
         said = [
-            f"{self.labels[i]} ({self.word('both') if len(who) == 2 else names[who[0]].strip()})"
+            f"{self.labels[i]} ({self.word('both') if len(who) == 2 else self.names[who[0]].strip()})"
             for i, who in lacking.items()
             if who
         ]
-        what = self.few(said, _UNKNOWN, self.word("comma"))
-        return self.word("unknown", what=what) if said else self.word("all known")
+        return (
+            self.word("unknown", what=self.few(said, _UNKNOWN, self.word("comma"))) if said else self.word("all known")
+        )
 
     def join(self, items: Iterable[str]) -> str:
         """Join names as the language does."""

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 import networkx as nx
-import numpy as np
 import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import Text, chosen, languages, one_of, phrase, unknown, whole_number
-from ..similarity import Measure, check_arguments, encode, in_blocks
+from ..similarity import Kinds, Measure, Ranges, Weights, check_arguments, encode, in_blocks
 from ..tables import save_whole
 from .backbone import RULES, candidates, choose
-from .profile import Cell, Indicator, cases_of, comparable, compared, indicators, name_of, node_of, nodes, read, written
+from .profile import (
+    Cell,
+    Indicator,
+    cases_of,
+    comparable,
+    compared,
+    indicators,
+    name_of,
+    nodes,
+    read,
+    two_nodes,
+    written,
+)
 from .stability import stability
 
 NUMBERS = ("similarity", "coverage", "low", "high")
@@ -55,10 +65,9 @@ def city_similarity(
     networkx.Graph
         Nodes: name, name_th (and one for each further language), name_local, kind, country, latitude, longitude (if
         known), cases, facts (how much is documented). Edges: similarity (0 to 1; also as ``weight``, which other
-        programs look for), coverage, low, high, rule (tree | mutual | both), thinned (similarity with every city
-        thinned to its best documented case, if it can be computed then) and thin (yes if the link is not chosen then).
-        ``graph["profile"]`` is a JSON text with what is known of each city, from which any pair is compared when asked
-        for. All attributes are plain, so that GraphML, GEXF and JSON export work (GEXF drops the profile).
+        programs look for), coverage, low, high, rule (tree | mutual | both). ``graph["profile"]`` is a JSON text with
+        what is known of each city, from which any pair is compared when asked for. All attributes are plain, so that
+        GraphML, GEXF and JSON export work (GEXF drops the profile).
 
     Examples
     --------
@@ -69,18 +78,14 @@ def city_similarity(
     """
     whole_number("draws", draws, 0)
     found = indicators(cases, domains)
-    domains = list(dict.fromkeys(i.domain for i in found))
     ids = nodes(cases, found, cities)
     measure, shares = compared(found, ids, weights)
-    graph = _linked(measure, ids, k)
+    graph = _linked(measure, found, ids, shares, k, **_background(cases, found, ids))
     for city, data in graph.nodes(data=True):
         place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
         data |= describe(place) | {"name_local": place.name("local")}
         data |= {"cases": len(own), "facts": sum(bool(f.value) for c in own for f in c.facts)}
-    _mark_thin(graph, compared(indicators(cases, domains, thin=True), ids, weights)[0], ids, k)
-    graph.graph.update(domains=", ".join(domains), weights=json.dumps(dict(weights or {}), sort_keys=True))
-    beside = _background(cases, found, ids)
-    graph.graph["profile"] = written(found, ids, measure, shares, **beside)
+    graph.graph["weights"] = json.dumps(dict(weights or {}), sort_keys=True)
     if draws:
         table = stability(graph, draws=draws, seed=seed).set_index(["a", "b"])
         for a, b, data in graph.edges(data=True):
@@ -92,10 +97,10 @@ def city_similarity(
 def from_frame(
     frame: pd.DataFrame,
     *,
-    kinds: Mapping[Hashable, str] | None = None,
-    groups: Mapping[Hashable, str] | None = None,
-    weights: Mapping[str, float] | None = None,
-    ranges: Mapping[Hashable, tuple] | None = None,
+    kinds: Kinds = None,
+    groups: Kinds = None,
+    weights: Weights = None,
+    ranges: Ranges = None,
     k: int = 3,
     map: Callable = map,  # noqa: A002
 ) -> nx.Graph:
@@ -150,15 +155,13 @@ def from_frame(
     for column in groups or {}:
         if column not in frame.columns:
             raise unknown("column", column, frame.columns)
-    cities = list(frame.index)
-    graph = _linked(measure, cities, k, map)
-    nx.set_node_attributes(graph, {city: city for city in cities}, "name")
-    found = [
-        Indicator(str(name), "table", of[name], coded.kind, Text({"en": str(name)}), _cells(cells, coded.known))
-        for (name, cells), coded in zip(frame.items(), measure.columns, strict=True)
-    ]
     shares = {group: float((weights or {}).get(group, 1.0)) for group in dict.fromkeys(of.values())}
-    graph.graph.update(domains="table", profile=written(found, cities, measure, shares))
+    found = []
+    for name, column in frame.items():
+        cells = {city: _cell(value) for city, value in column.items()}
+        found.append(Indicator(str(name), "table", of[name], "", Text({"en": str(name)}), cells))
+    graph = _linked(measure, found, list(frame.index), shares, k, map)
+    nx.set_node_attributes(graph, {city: city for city in graph}, "name")
     return graph
 
 
@@ -190,14 +193,6 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     return read(G).parts(*two_nodes(G, a, b))
 
 
-def two_nodes(G: nx.Graph, a: object, b: object) -> tuple[str, str]:
-    """Understand the names of two different nodes."""
-    found = node_of(G, a), node_of(G, b)
-    if found[0] == found[1]:
-        raise NotPossibleError(phrase("errors", "same city"))
-    return found
-
-
 def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
     """Write a graph to a file that other programs read; the ending says the format: .graphml, .gexf or .json.
 
@@ -220,7 +215,7 @@ def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
     path, lang = Path(path), chosen(lang)
     write = _WRITERS[one_of("file ending", path.suffix.lower(), _WRITERS)]
     labelled = G.copy()
-    nx.set_node_attributes(labelled, {node: name_of(G, node, lang) for node in G}, "label")
+    nx.set_node_attributes(labelled, {node: name_of(G, node)(lang) for node in G}, "label")
     return save_whole(path, partial(write, labelled))
 
 
@@ -241,18 +236,26 @@ def describe(place: model.City) -> dict:
     return data
 
 
-def _linked(measure: Measure, cities: list[str], k: int, map: Callable = map) -> nx.Graph:  # noqa: A002
-    """Make the graph of the links; it holds nothing of other pairs."""
+def _linked(
+    measure: Measure,
+    found: list[Indicator],
+    cities: list[str],
+    weights: Mapping[str, float],
+    k: int,
+    map: Callable = map,  # noqa: A002
+    **beside: object,
+) -> nx.Graph:
+    """Make the graph of the links, with what is known of each city; it holds nothing of other pairs."""
     whole_number("k", k, 0)
     if len(cities) < 2:
         raise NotPossibleError(phrase("errors", "two cities"))
-    blocks = in_blocks(partial(_candidates, measure, k), len(cities), map)
-    first, second, rule = choose(blocks, len(cities))
-    numbers = measure.numbers(first, second)
-    graph = nx.Graph(k=int(k))
+    first, second, rule = choose(in_blocks(partial(_candidates, measure, k), len(cities), map), len(cities))
+    domains = ", ".join(dict.fromkeys(indicator.domain for indicator in found))
+    graph = nx.Graph(k=int(k), domains=domains, profile=written(found, cities, measure, weights, **beside))
     graph.add_nodes_from(cities)
-    for a, b, r, *values in zip(first, second, rule, *(numbers[n].tolist() for n in NUMBERS), strict=True):
-        graph.add_edge(cities[a], cities[b], **dict(zip(NUMBERS, values, strict=True)), weight=values[0], rule=RULES[r])
+    numbers = pd.DataFrame(measure.numbers(first, second))[[*NUMBERS]].assign(weight=lambda n: n["similarity"])
+    for a, b, r, data in zip(first, second, rule, numbers.to_dict("records"), strict=True):
+        graph.add_edge(cities[a], cities[b], **data, rule=RULES[r])
     return graph
 
 
@@ -261,42 +264,32 @@ def _candidates(measure: Measure, k: int, rows: tuple[int, int]) -> tuple:
     return candidates(comparable(measure, rows), rows[0], k)
 
 
-def _mark_thin(graph: nx.Graph, measure: Measure, cities: list[str], k: int) -> None:
-    """Say which links rest on one city having more cases than another."""
-    thinned, at = _linked(measure, cities, k), {city: row for row, city in enumerate(cities)}
-    ends = np.array([[at[a], at[b]] for a, b in graph.edges], dtype=int).reshape(-1, 2).T
-    for (a, b, data), score in zip(graph.edges(data=True), measure.numbers(*ends)["similarity"].tolist(), strict=True):
-        if math.isfinite(score):
-            data["thinned"] = score
-        data["thin"] = "no" if thinned.has_edge(a, b) else "yes"
-
-
 def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict:
     """Gather what explanations name beside the measure: problems, instruments, ties, labels in all languages."""
-    book, places = cases.codebook, set(cities)
-    own = {city: sorted({i for r in held for i in r.instruments}) for city, held in cases_of(cases).items()}
-    (problems,) = indicators(cases, "problems")
+    book, held, (problems,) = cases.codebook, cases_of(cases), indicators(cases, "problems")
+    own = {city: sorted({code for case in held.get(city, ()) for code in case.instruments}) for city in cities}
     coded = {city: problems.cells[city].codes for city in cities if city in problems.cells}
-    counts = {kind: term.counts for kind, term in book["tie_kinds"].items()}
-    ties = [[t.a, t.b, t.kind, t.since, t.until, counts[t.kind]] for t in cases.book.ties if {t.a, t.b} <= places]
-    used = {c for i in found for cell in i.cells.values() for c in cell.codes} | {t[2] for t in ties}
-    used = used.union(*own.values(), *coded.values())
-    lists = ["problems", "instruments", "themes", "tie_kinds"]
-    lists += [attribute.codes for attribute in book["attributes"].values() if attribute.codes]
+    known = [tie for tie in cases.book.ties if tie.places <= set(cities)]
+    ties = [[t.a, t.b, t.kind, t.since, t.until, book["tie_kinds"][t.kind].counts] for t in known]
+    used = {code for i in found for cell in i.cells.values() for code in cell.codes}
+    used = used.union(*own.values(), *coded.values(), (tie.kind for tie in known))
     labels: dict[str, Mapping] = {}
+    lists = (
+        "problems",
+        "instruments",
+        "themes",
+        "tie_kinds",
+        *(a.codes for a in book["attributes"].values() if a.codes),
+    )
     for name in lists:  # of a code in two lists the first label stands
-        labels = {c: term.label.versions for c, term in book[name].items() if c in used} | labels
-    return {"problems": coded, "instruments": {c: own.get(c, []) for c in cities}, "ties": ties, "labels": labels}
+        labels = {code: term.label.versions for code, term in book[name].items() if code in used} | labels
+    return {"problems": coded, "instruments": own, "ties": ties, "labels": labels}
 
 
-def _cells(cells: pd.Series, known: Iterable[bool]) -> dict[str, Cell]:
-    """Take a column of a planner's table as it is written; the members of sets are codes."""
-    found = {}
-    for (city, value), there in zip(cells.items(), known, strict=True):
-        codes = tuple(sorted(map(str, value))) if isinstance(value, (set, frozenset)) else ()
-        if there:
-            found[city] = Cell(value, ", ".join(codes) if codes else str(value), codes)
-    return found
+def _cell(value: object) -> Cell:
+    """Take a cell of a planner's table as it is written; the members of sets are codes."""
+    codes = tuple(sorted(map(str, value))) if isinstance(value, (set, frozenset)) else ()
+    return Cell(value, ", ".join(codes) or str(value), codes)
 
 
 def _members(cell: object) -> object:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations, product
 
 import networkx as nx
 import pandas as pd
 
-from ..casefiles import model
 from ..cases import Cases
 from ..display import keys
 from .graph import NUMBERS, city_similarity, describe
-from .profile import cases_of, indicators, is_node, node_of
+from .profile import cases_of, indicators, node_of, nodes
 
 LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
+_DIRECTED = ("membership", "transfer")
 
 
 def layers(cases: Cases, *, k: int = 3, lang: str | None = None) -> nx.MultiDiGraph:
@@ -38,9 +39,9 @@ def layers(cases: Cases, *, k: int = 3, lang: str | None = None) -> nx.MultiDiGr
 
         - context: the links of ``city_similarity(cases, domains="context")``: similarity, coverage,
           low, high, rule
-        - shared_problem: both have the problem: codes, count, cases, sources
+        - shared_problem: both have the problem: count, codes, cases, sources
         - shared_policy: each has a case with the same sub-type of instrument, and the two cases
-          share a theme or a problem: codes, count, cases (in pairs a + b)
+          share a theme or a problem: count, codes, cases (in pairs a + b)
         - tie: one for each row of ``cases.ties``: kind, formal, since, until, confidence, sources
         - membership (directed: member to network): since, until, confidence, sources
         - transfer (directed: from the place that was learned from to the learner): kind,
@@ -58,15 +59,15 @@ def layers(cases: Cases, *, k: int = 3, lang: str | None = None) -> nx.MultiDiGr
     """
     alike = city_similarity(cases, domains="context", k=k)
     rows = [
-        (*sorted((a, b)), {"layer": "context", "directed": "no", **{n: data[n] for n in (*NUMBERS, "rule")}})
-        for a, b, data in alike.edges(data=True)
+        ("context", *sorted((a, b)), {n: data[n] for n in (*NUMBERS, "rule")}) for a, b, data in alike.edges(data=True)
     ]
     rows += [*_problems(cases), *_policies(cases), *_ties(cases), *_transfers(cases, lang)]
     graph = nx.MultiDiGraph(layers="; ".join(LAYERS), k=int(k))
-    for place in sorted({end for a, b, _ in rows for end in (a, b)}.union(alike)):
+    for place in sorted({end for _, a, b, _ in rows for end in (a, b)}.union(alike)):
         graph.add_node(place, **describe(cases.book.cities[place]))
-    for a, b, data in rows:
-        graph.add_edge(a, b, key=f"{data['layer']}-{graph.number_of_edges(a, b)}", **data)
+    for layer, a, b, data in rows:
+        base = {"layer": layer, "directed": "yes" if layer in _DIRECTED else "no"}
+        graph.add_edge(a, b, key=f"{layer}-{graph.number_of_edges(a, b)}", **base, **data)
     return graph
 
 
@@ -101,41 +102,38 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.Index(found, name="layer"), columns=["edges", "places", "which"])
 
 
-def cases_by_city(cases: Cases) -> dict[str, list[model.Case]]:
-    """Cases of each place that can stand in the similarity network."""
-    return {city: own for city, own in sorted(cases_of(cases).items()) if is_node(cases, city)}
-
-
 def _problems(cases: Cases) -> Iterable[tuple]:
+    """Problems that both have, with all that they rest on."""
     (held,) = indicators(cases, "problems")
-    rest_on: dict[tuple[str, str], tuple[set[str], set[str]]] = {}  # city and problem to cases and sources
+    rest_on: dict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))  # cases, sources
     for fact in cases.book.city_facts:
         if fact.attribute == "problem" and fact.usable:
-            rest_on.setdefault((fact.city, fact.value), (set(), set()))[1].update(c.source for c in fact.source)
+            rest_on[fact.city, fact.value][1].update(citation.source for citation in fact.source)
     for case in cases.records:
         for code in case.problems:
-            rest_on.setdefault((case.city, code), (set(), set()))[0].add(case.id)
-    for ends in combinations(sorted(city for city in held.cells if is_node(cases, city)), 2):
-        if codes := sorted(held.cells[ends[0]].value & held.cells[ends[1]].value):
-            own, sources = (
-                set().union(*found) for found in zip(*(rest_on[p] for p in product(ends, codes)), strict=True)
-            )
-            data = {"layer": "shared_problem", "directed": "no", "codes": "; ".join(codes), "count": len(codes)}
-            yield *ends, data | {"cases": "; ".join(sorted(own)), "sources": "; ".join(sorted(sources))}
+            rest_on[case.city, code][0].add(case.id)
+    for a, b in combinations(nodes(cases, [held]), 2):
+        if codes := held.cells[a].value & held.cells[b].value:
+            found = [rest_on[place] for place in product((a, b), codes)]
+            own, sources = (set().union(*side) for side in zip(*found, strict=True))
+            yield "shared_problem", a, b, {"count": len(codes), **_listed(codes=codes, cases=own, sources=sources)}
 
 
 def _policies(cases: Cases) -> Iterable[tuple]:
-    for (a, own), (b, others) in combinations(cases_by_city(cases).items(), 2):
-        found = {}
+    """Sub-types of instruments that two cases have which share a theme or a problem."""
+    for (a, own), (b, others) in combinations(cases_of(cases).items(), 2):
+        codes, pairs = set(), set()
         for x, y in product(own, others):
-            codes = [i for i in {*x.instruments} & {*y.instruments} if "/" in i]
-            if codes and ({*x.themes} & {*y.themes} or {*x.problems} & {*y.problems}):
-                found[x.id, y.id] = codes
-        codes = sorted({code for shared in found.values() for code in shared})
+            used = {code for code in {*x.instruments} & {*y.instruments} if "/" in code}
+            if used and ({*x.themes} & {*y.themes} or {*x.problems} & {*y.problems}):
+                codes |= used
+                pairs.add(f"{x.id} + {y.id}")
         if codes:
-            pairs = "; ".join(f"{x} + {y}" for x, y in sorted(found))
-            data = {"layer": "shared_policy", "directed": "no", "codes": "; ".join(codes), "count": len(codes)}
-            yield a, b, data | {"cases": pairs}
+            yield "shared_policy", a, b, {"count": len(codes), **_listed(codes=codes, cases=pairs)}
+
+
+def _listed(**names: Iterable[str]) -> dict[str, str]:
+    return {key: "; ".join(sorted(found)) for key, found in names.items()}
 
 
 def _ties(cases: Cases) -> Iterable[tuple]:
@@ -144,12 +142,11 @@ def _ties(cases: Cases) -> Iterable[tuple]:
     for tie in cases.book.ties:
         said = {"since": tie.since, "until": tie.until, "confidence": tie.confidence, "sources": keys(tie)}
         if tie.kind == "membership":
-            member, network = (tie.a, tie.b) if places[tie.b].kind == "network" else (tie.b, tie.a)
-            yield member, network, {"layer": "membership", "directed": "yes", **said}
+            member, network = sorted((tie.a, tie.b), key=lambda place: places[place].kind == "network")
+            yield "membership", member, network, said
         else:
-            a, b = sorted((tie.a, tie.b))
             formal = "yes" if kinds[tie.kind].formal else "no"
-            yield a, b, {"layer": "tie", "directed": "no", "kind": tie.kind, "formal": formal, **said}
+            yield "tie", *sorted((tie.a, tie.b)), {"kind": tie.kind, "formal": formal, **said}
 
 
 def _transfers(cases: Cases, lang: str | None) -> Iterable[tuple]:
@@ -157,7 +154,6 @@ def _transfers(cases: Cases, lang: str | None) -> Iterable[tuple]:
     kinds = cases.codebook["learning_kinds"]
     for case, link in ((c, link) for c in cases.records for link in c.learning if kinds[link.kind].learning):
         source, learner = (link.city, case.city) if link.direction == "learned-from" else (case.city, link.city)
-        if source == learner:
-            continue
-        data = {"layer": "transfer", "directed": "yes", "kind": link.kind, "direction": link.direction, "case": case.id}
-        yield source, learner, data | {"what": str(link.what(lang)), "date": link.date, "sources": keys(link)}
+        if source != learner:
+            data = {"kind": link.kind, "direction": link.direction, "case": case.id, "what": str(link.what(lang))}
+            yield "transfer", source, learner, {**data, "date": link.date, "sources": keys(link)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from itertools import combinations, product
 
@@ -14,10 +13,9 @@ from ..cases import Cases
 from ..display import keys, shown, whose
 from ..errors import NotPossibleError
 from ..language import chosen, phrase, whole_number
-from .explain import Speaker, apart, sentence, tie_text
+from .explain import Speaker, apart, sentence
 from .graph import city_similarity
-from .layers import cases_by_city
-from .profile import FLOOR, compared, domains_of, indicators, is_node, nodes, place_of, read, small
+from .profile import FLOOR, cases_of, domains_of, indicators, is_node, nodes, place_of, read, small
 
 _TIES = ["kind", "other", "name", "similarity", "low", "high", "rank", "ties", "since", "reason", "sources"]
 _KINDS = ["similar-no-tie", "tie-not-similar", "tie-not-enough-data"]
@@ -65,25 +63,22 @@ def missing_ties(
     >>> set(table["kind"]) <= {"similar-no-tie", "tie-not-similar", "tie-not-enough-data"}
     True
     """
-    view = _View(cases, city, domains, k, chosen(lang))
-    least = min((view.numbers.loc[o, "similarity"] for o in view.near), default=math.inf)
-    rows = []
+    view = _View(cases, city, domains, k, lang)
+    least, kinds, rows = view.numbers.loc[view.near, "similarity"].min(), cases.codebook["tie_kinds"], []
     for other in {*view.near, *view.ties}:
-        counted = [t for t in view.ties.get(other, ()) if not t.until and view.kinds[t.kind].counts]
+        counted = [t for t in view.ties.get(other, ()) if not t.until and kinds[t.kind].counts]
         if (other in view.near) == bool(counted):
             continue
         kind = _KINDS[0 if other in view.near else 1 if other in view.ranks else 2]
-        numbers = view.numbers.loc[other].to_dict() if other in view.ranks else {}
-        could = kind == "tie-not-similar" and numbers["high"] >= least
-        said = map(keys, counted) if counted else view.built.parts(view.city, other)["sources"]
-        sources = {key for text in said for key in text.split("; ") if key}
+        numbers, say = view.numbers.reindex([other]).iloc[0].to_dict(), view.speaker(other)
+        said = map(keys, counted) if counted else say.table["sources"]
         rows.append({
             "kind": kind, "other": other, "name": cases.book.cities[other].name(view.lang),
-            **{n: numbers.get(n, math.nan) for n in ("similarity", "low", "high")}, "rank": view.ranks.get(other),
+            **{n: numbers[n] for n in ("similarity", "low", "high")}, "rank": view.ranks.get(other),
             "ties": "; ".join(dict.fromkeys(t.kind for t in counted)),
             "since": "; ".join(dict.fromkeys(t.since for t in counted if t.since)),
-            "reason": view.reason(other, kind, could),
-            "sources": "; ".join(sorted(sources)),
+            "reason": view.reason(say, kind, could=numbers["high"] >= least),
+            "sources": "; ".join(sorted({key for text in said for key in text.split("; ") if key})),
         })  # fmt: skip
     rows.sort(key=lambda row: (_KINDS.index(row["kind"]), row["rank"] or 0, row["other"]))
     return pd.DataFrame(rows, columns=_TIES).astype({"rank": "Int64"})
@@ -128,29 +123,34 @@ def aspirational_peers(
     >>> set(table["kind"]) <= {"outcome", "no-outcome", "no-case", "nothing"}
     True
     """
-    view = _View(cases, city, domains, k, chosen(lang))
-    city, (coded,) = view.city, indicators(cases, "problems")
-    problems = set(coded.cells[city].codes) if city in coded.cells else set()
-    held, codes, rows = cases_by_city(cases), cases.codebook, []
+    view = _View(cases, city, domains, k, lang)
+    problems = set(view.held["problems"].get(view.city, ()))
+    held, codes, rows = cases_of(cases), cases.codebook, []
     if not problems or not view.near:
-        rows.append({"kind": "nothing", "says": view.says([], "no peer" if problems else "no problem")})
+        key, name = (
+            "no peer" if problems else "no problem",
+            apart(cases.book.cities[view.city].name(view.lang), view.lang),
+        )
+        rows.append({"kind": "nothing", "says": sentence([phrase("explain", key, view.lang, a=name)], view.lang)})
     for other in view.near if problems else ():
-        numbers = {"city": other, **view.numbers.loc[other, ["similarity", "low", "high"]]}
-        found = [(c, sorted(problems & set(c.problems))) for c in held.get(other, ()) if problems & set(c.problems)]
+        say = view.speaker(other)
+        base = {"city": other, **{n: say.numbers[n] for n in ("similarity", "low", "high")}}
+        found = [
+            (case, sorted(problems & {*case.problems})) for case in held.get(other, ()) if problems & {*case.problems}
+        ]
         if not found:
-            said = view.says([], "peer", "no case" if other in held else "no cases", other=other)
-            rows.append({"kind": "no-case", **numbers, "says": said})
+            rows.append({"kind": "no-case", **base, "says": say.sentence("peer", "no case")})
         for case, shared in found:
-            own = sum(len(_observed(c)) for c in held.get(city, ()) if set(shared) & set(c.problems))
             outcomes = _observed(case)
-            said = view.says(shared, "peer", "case", "own" if outcomes else "no outcome", other=other, own=own)
-            base = {**numbers, "problems": "; ".join(shared), "case": case.id, "own": own, "says": said}
+            own = sum(len(_observed(c)) for c in held.get(view.city, ()) if {*shared} & {*c.problems})
+            named = ", ".join(small(codes["problems"][p].label(view.lang), view.lang) for p in shared)
+            said = say.sentence("peer", "case", "own" if outcomes else "no outcome", problems=named, n=own)
+            base |= {"problems": "; ".join(shared), "case": case.id, "own": own, "says": said}
             rows += [{
                 "kind": "outcome", **base, **{name: getattr(f, name) for name in ("date", "basis", "design", "by")},
                 "outcome": f"{codes.label('measures', f.measure, view.lang)}: {shown(f, codes, view.lang)}",
                 "grade": whose(f.source, cases.book.sources, "grade"), "sources": keys(f),
-            } for f in outcomes]  # fmt: skip
-            rows += [] if outcomes else [{"kind": "no-outcome", **base}]
+            } for f in outcomes] or [{"kind": "no-outcome", **base}]  # fmt: skip
     kinds = {"similarity": float, "low": float, "high": float, "own": "Int64"}
     blank = {name: None if name in kinds else "" for name in _PEERS}
     return pd.DataFrame([blank | row for row in rows], columns=_PEERS).astype(kinds)
@@ -194,99 +194,70 @@ def most_different_same_policy(
     True
     """
     whole_number("count", count, 1)
-    city = city if city is None else place_of(cases, city)
-    held = cases_by_city(cases)
+    city, held = city if city is None else place_of(cases, city), cases_of(cases)
     if len(held) < 2:
         raise NotPossibleError(phrase("errors", "two cities"))
-    ends = [pair for pair in combinations(held, 2) if city is None or city in pair]
-    measure, _ = compared(indicators(cases, domains), list(held))
-    first, second = (np.array([list(held).index(pair[end]) for pair in ends], int) for end in (0, 1))
-    levels = pd.DataFrame(measure.parts(first, second)[0].T).groupby(list(measure.groups), sort=False).mean().T
+    ends = [pair for pair in combinations(held, 2) if city in (None, *pair)]
+    built = read(city_similarity(cases, domains=domains, cities=held))
+    first, second = np.array([[built.at[end] for end in pair] for pair in ends], int).reshape(-1, 2).T
+    sims = pd.DataFrame(built.measure.parts(first, second)[0].T)
+    levels = sims.groupby(list(built.measure.groups), sort=False).mean().T
     distances = (1 - levels).rename(columns=lambda group: f"distance_{group.replace('-', '_')}")
     rows = [(a, b, *_common(held[a], held[b])) for a, b in ends]
     common = pd.DataFrame(rows, columns=["a", "b", "instruments", "problems", "cases"])
-    table = pd.concat([pd.DataFrame(measure.numbers(first, second)), common, distances], axis=1)
+    table = pd.concat([pd.DataFrame(built.measure.numbers(first, second)), common, distances], axis=1)
     columns = ["a", "b", "similarity", "low", "high", "instruments", "problems", "cases", *distances]
     table = table.loc[(table["coverage"] >= FLOOR) & (table["cases"] != ""), columns]
     return table.sort_values(["high", "a", "b"], ignore_index=True).head(count)
 
 
 class _View:
-    """One city in a similarity network that holds it, with the ties it has and its k nearest, for one language."""
+    """One city in a similarity network that holds it and all it has ties with, and its k nearest, for one language."""
 
-    def __init__(self, cases: Cases, city: object, domains: Iterable[str], k: int, lang: str) -> None:
+    def __init__(self, cases: Cases, city: object, domains: Iterable[str], k: int, lang: str | None) -> None:
         whole_number("k", k, 1)
-        self.cases, self.city, self.lang = cases, place_of(cases, city), lang
-        self.kinds = cases.codebook["tie_kinds"]
-        known = nodes(cases, indicators(cases, domains := domains_of(domains)))
-        self.graph = city_similarity(cases, domains=domains, cities={*known, self.city})
-        self.built, self.bare = read(self.graph), self.city not in known
+        self.cases, self.city, self.lang = cases, place_of(cases, city), chosen(lang)
         self.ties: dict[str, list[model.Tie]] = {}
-        for tie in cases.book.ties:
-            ends = {tie.a, tie.b}
-            if self.city in ends and tie.kind != "membership" and is_node(cases, other := (ends - {self.city}).pop()):
+        for tie in (t for t in cases.book.ties if self.city in t.places and t.kind != "membership"):
+            (other,) = tie.places - {self.city}
+            if is_node(cases, other):
                 self.ties.setdefault(other, []).append(tie)
-        self.numbers = self.built.row(self.city)
-        scores = self.numbers.loc[self.numbers["coverage"] >= FLOOR, "similarity"].round(12)
+        self.known = nodes(cases, indicators(cases, domains := domains_of(domains)))
+        self.graph = city_similarity(cases, domains=domains, cities={*self.known, self.city, *self.ties})
+        self.held, row = read(self.graph).held, read(self.graph).row(self.city)
+        self.numbers = row[(row["coverage"] >= FLOOR) & row.index.isin(self.known)]
+        scores = self.numbers["similarity"].round(12)
         # places that are equally similar have the same rank, and nothing alike is no likeness
         ranks = scores[scores > 0].rank(method="min", ascending=False).astype(int)
         self.ranks = dict(sorted(ranks.items(), key=lambda item: (item[1], item[0])))
-        self.near = [o for o, rank in self.ranks.items() if rank <= k]
+        self.near = [other for other, rank in self.ranks.items() if rank <= k]
         self.among = {"k": min(k, len(ranks)), "of": len(ranks)}
 
-    def name(self, place: str) -> str:
-        """Name a place, for the middle of a sentence."""
-        return apart(self.cases.book.cities[place].name(self.lang), self.lang)
+    def speaker(self, other: str) -> Speaker:
+        """Speak of the city and another."""
+        return Speaker(self.graph, self.city, other, self.lang, **self.among)
 
-    def says(self, problems: list[str], *words: str, other: str = "", own: int = 0) -> str:
-        """Say what a peer has to show."""
-        terms = self.cases.codebook["problems"]
-        slots = {"city": self.name(self.city), "n": own, **self.among}
-        slots["problems"] = ", ".join(small(terms[p].label(self.lang), self.lang) for p in problems)
-        if other:
-            slots |= {"other": self.name(other), "s": self.numbers.loc[other, "similarity"]}
-        return sentence([phrase("partners", key, self.lang, **slots) for key in words], self.lang)
-
-    def reason(self, other: str, kind: str, could: bool) -> str:
+    def reason(self, say: Speaker, kind: str, could: bool) -> str:
         """Say in words why a place is in the list."""
-
-        def say(key: str, **slots: object) -> str:
-            return phrase("partners", key, self.lang, **slots)
-
-        said = self._tied(other)
-        if self.bare or other not in self.built.at:
-            return sentence([*said, say("stub", place=self.name(self.city if self.bare else other))], self.lang)
-        speaker = Speaker(self.graph, self.city, other, self.lang)
-        if kind == "tie-not-enough-data":
-            lacking = [speaker.labels[i] for i, who in speaker.lacking.items() if who]
-            said.append(say("little", cover=speaker.numbers["coverage"], missing=speaker.join(lacking)))
+        said = [say.word("ended", tie=text) if ended else text for text, ended in say.tied()]
+        said = said or [say.word("doubtful") if say.recorded else say.word("untied")]
+        members = [t.places for t in self.cases.book.ties if t.kind == "membership" and not t.until]
+        one, other = (set().union(*(ends for ends in members if city in ends)) for city in say.pair)
+        if both := sorted((one & other) - {*say.pair}):
+            names = ", ".join(self.cases.book.cities[place].name(self.lang) for place in both)
+            said.append(say.word("networks", names=names))
+        if stubs := [place for place in say.pair if place not in self.known]:
+            said.append(say.word("stub", place=say.names[stubs[0]]))
+        elif kind == "tie-not-enough-data":
+            missing = say.join(say.labels[i] for i, who in say.lacking.items() if who)
+            said.append(say.word("little", missing=missing))
+        elif kind == "similar-no-tie":
+            alike = say.join(say.labels[i] for i in say.largest())
+            said += [say.word("near"), say.word("most alike", what=alike)]
         else:
-            near = kind == "similar-no-tie"
-            slots = {"city": self.name(self.city), "s": speaker.numbers["similarity"], **self.among}
-            alike = speaker.join(map(speaker.labels.get, speaker.largest()))
-            said += [say("near" if near else "far", **slots)]
-            said += [say("alike", what=alike) if near else speaker.differing(speaker.table)]
-            said += [say("could", **self.among)] if could else []
+            said += [say.word("far"), say.differing(say.table)]
+            said += [say.word("could")] if could else []
         return sentence(filter(None, said), self.lang)
-
-    def _tied(self, other: str) -> list[str]:
-        """Say the recorded ties, the ended and doubtful ones apart, and the networks both belong to."""
-        kinds: dict[tuple[str, bool], list[tuple[str, str]]] = {}
-        for tie in sorted(self.ties.get(other, ()), key=lambda t: t.since):
-            kinds.setdefault((tie.kind, bool(tie.until)), []).append((tie.since, tie.until))
-        said = []
-        for (kind, ended), dates in kinds.items():
-            words = tie_text(small(self.kinds[kind].label(self.lang), self.lang), dates, self.lang)
-            if self.kinds[kind].counts:
-                said.append(phrase("partners", "ended", self.lang, tie=words) if ended else words)
-        if not said:
-            said.append(phrase("explain", "doubtful", self.lang) if kinds else phrase("partners", "no tie", self.lang))
-        members = [{t.a, t.b} for t in self.cases.book.ties if t.kind == "membership" and not t.until]
-        held = [set().union(*(pair for pair in members if c in pair)) for c in (self.city, other)]
-        if both := sorted(set.intersection(*held) - {self.city, other}):
-            names = ", ".join(self.name(n).strip() for n in both)
-            said.append(phrase("partners", "networks", self.lang, names=names))
-        return said
 
 
 def _observed(case: model.Case) -> list[model.Fact]:

@@ -6,8 +6,8 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from numbers import Real
-from weakref import WeakKeyDictionary
 
 import networkx as nx
 import numpy as np
@@ -58,12 +58,13 @@ class Profile:
 
     Parameters
     ----------
-    held : dict
-        The profile as :func:`written` makes it, read from JSON.
+    text : str
+        The profile as :func:`written` makes it.
     """
 
-    def __init__(self, held: Mapping) -> None:
-        self.held, self.cities, self.columns = held, held["cities"], held["columns"]
+    def __init__(self, text: str) -> None:
+        self.held = held = json.loads(text)
+        self.cities, self.columns = held["cities"], held["columns"]
         self.at = {city: row for row, city in enumerate(self.cities)}
         self.weights = np.array(list(held["weights"].values()))
         types = {"set": np.uint64, **dict.fromkeys(SCALED, float)}
@@ -110,26 +111,24 @@ class Profile:
         return pd.DataFrame(numbers, index=self.cities).drop(city)
 
 
-_READ: WeakKeyDictionary[nx.Graph, tuple[str, Profile]] = WeakKeyDictionary()
+_profile = lru_cache(maxsize=4)(Profile)  # read once, also for copies of a graph
 
 
 def read(G: nx.Graph) -> Profile:
-    """Read the profile a graph carries, once for each text (GEXF files lose it)."""
+    """Read the profile a graph carries (GEXF files lose it)."""
     text = G.graph.get("profile")
     if not isinstance(text, str):
         raise NotPossibleError(phrase("errors", "no profile"))
-    if G not in _READ or _READ[G][0] != text:
-        _READ[G] = text, Profile(json.loads(text))
-    return _READ[G][1]
+    return _profile(text)
 
 
 def written(
     found: Iterable[Indicator], cities: list[str], measure: Measure, weights: Mapping[str, float], **beside: object
 ) -> str:
-    """Write the profile of some cities as JSON, by column."""
+    """Write the profile of some cities as JSON, by column; ``beside`` is what explanations name besides."""
     columns = []
     for indicator, coded in zip(found, measure.columns, strict=True):
-        cells = [indicator.cells.get(city) for city in cities]
+        cells = [indicator.cells[city] if known else None for city, known in zip(cities, coded.known, strict=True)]
         held = {n: [getattr(cell, n) if cell else () for cell in cells] for n in _EVIDENCE[1:]}
         columns.append({
             **{n: getattr(indicator, n) for n in ("name", "domain", "group")}, "label": indicator.label.versions,
@@ -161,20 +160,25 @@ def comparable(measure: Measure, rows: tuple[int, int]) -> np.ndarray:
 # ---------------------------------------------------------------- what a user types
 
 
+def name_of(G: nx.Graph, node: str) -> Text:
+    """Name a node in every language in which the graph does."""
+    named = {key.partition("_")[2] or "en": name for key, name in G.nodes[node].items() if key.startswith("name")}
+    return Text({"en": node, **named})
+
+
 def node_of(G: nx.Graph, wanted: object, kind: str = "city of this network") -> str:
     """Understand the name of a node: its id, or its name in any language."""
     if isinstance(wanted, str) and wanted in G:
         return wanted
-    nodes = G.nodes(data=True)
-    return Names(kind, {n: [t for key, t in d.items() if key.partition("_")[0] == "name"] for n, d in nodes}).find(
-        wanted
-    )
+    return Names(kind, {node: [name_of(G, node)] for node in G}).find(wanted)
 
 
-def name_of(G: nx.Graph, node: str, lang: str) -> str:
-    """Name a node in a language."""
-    data = G.nodes[node]
-    return data.get("name" if lang == "en" else f"name_{lang}") or data.get("name", node)
+def two_nodes(G: nx.Graph, a: object, b: object) -> tuple[str, str]:
+    """Understand the names of two different nodes."""
+    found = node_of(G, a), node_of(G, b)
+    if found[0] == found[1]:
+        raise NotPossibleError(phrase("errors", "same city"))
+    return found
 
 
 def place_of(cases: Cases, wanted: object) -> str:
@@ -187,7 +191,7 @@ def place_of(cases: Cases, wanted: object) -> str:
 
 
 def is_node(cases: Cases, place: str) -> bool:
-    """Whether a place can stand in the similarity network."""
+    """Whether a place is of a kind that is compared."""
     return cases.codebook["place_kinds"][cases.book.cities[place].kind].node
 
 
@@ -257,30 +261,26 @@ def profile(
     return _frame(found, nodes(cases, found, cities)).set_axis(keys, axis="columns")
 
 
-def indicators(
-    cases: Cases, domains: Iterable[str], *, boundary: str = "administrative", thin: bool = False
-) -> list[Indicator]:
-    """Gather the indicators of some domains; ``thin`` leaves each city only its best documented case."""
+def indicators(cases: Cases, domains: Iterable[str], *, boundary: str = "administrative") -> list[Indicator]:
+    """Gather the indicators of some domains."""
     domains = domains_of(domains)
     _, boundary = cases.codebook.find(boundary, "boundaries")
     facts: dict[str, dict[str, list[model.CityFact]]] = {}
     for fact in cases.book.city_facts:
         if fact.usable:
             facts.setdefault(fact.attribute, {}).setdefault(fact.city, []).append(fact)
-    held = cases_of(cases)
-    if thin:
-        held = {city: [max(own, key=lambda c: (len(c.facts), c.id))] for city, own in held.items()}
     found = []
     for domain in domains:
-        found += _context(cases, facts, boundary) if domain == "context" else _coded(cases, domain, facts, held)
+        found += _context(cases, facts, boundary) if domain == "context" else _coded(cases, domain, facts)
     return found
 
 
 def cases_of(cases: Cases) -> dict[str, list[model.Case]]:
-    """Cases of each place; a programme that also names a city says little about that city itself."""
+    """Cases of each place that is compared; a programme that also names a city says little about that city itself."""
     held: dict[str, list[model.Case]] = {}
-    for case in cases.records:
-        held.setdefault(case.city, []).append(case)
+    for case in sorted(cases.records, key=lambda case: case.city):
+        if is_node(cases, case.city):
+            held.setdefault(case.city, []).append(case)
     return held
 
 
@@ -308,9 +308,9 @@ def compared(
 
 def group_weights(groups: Mapping[str, str], weights: Mapping[str, float] | None = None) -> dict[str, float]:
     """Share each domain's weight among its groups (group to domain), then apply the user's factors."""
-    if not (weights is None or isinstance(weights, Mapping)):
+    given, domains = {} if weights is None else weights, list(groups.values())
+    if not isinstance(given, Mapping):
         raise NotPossibleError(phrase("errors", "weights", value=repr(weights)))
-    given, domains = dict(weights or {}), list(groups.values())
     for name, factor in given.items():
         one_of("network or group", name, [*dict.fromkeys(domains), *groups])
         if not (isinstance(factor, Real) and math.isfinite(factor) and factor >= 0):
@@ -339,27 +339,27 @@ def _context(cases: Cases, facts: Mapping, boundary: str) -> Iterable[Indicator]
     for name, term in cases.codebook["attributes"].items():
         if not term.group or term.role not in _CONTEXT_ROLES:
             continue
-        own, ends = facts.get(name, {}), term.range if term.scale in ("log", "linear") else ()
-        if name == "place_kind":
-            found = {
-                c.id: _coded_cell(cases, "place_kinds", [c.kind], [c], one=True) for c in cases.book.cities.values()
-            }
-        elif ends:
-            found = {city: cell for city in own if (cell := _number(cases, name, own[city], boundary))}
+        own, ends = facts.get(name, {}), ()
+        if term.scale in ("log", "linear"):
+            found, ends = _numbers(cases, name, facts, boundary), term.range
             if name == "density":
                 found = _densities(cases, facts, boundary) | found
-        elif term.scale == "set":
-            found = {c: _coded_cell(cases, term.codes, {f.value for f in said}, said) for c, said in own.items()}
         else:
-            best = {city: max(said, key=_standing) for city, said in own.items()}
-            found = {c: _coded_cell(cases, term.codes, [fact.value], [fact], one=True) for c, fact in best.items()}
+            if name == "place_kind":
+                said = {c.id: ([c.kind], [c]) for c in cases.book.cities.values()}
+            else:
+                kept = own if term.scale == "set" else {city: [max(f, key=_standing)] for city, f in own.items()}
+                said = {city: ({fact.value for fact in f}, f) for city, f in kept.items()}
+            one = term.scale != "set"
+            found = {c: _coded_cell(cases, term.codes, codes, f, one=one) for c, (codes, f) in said.items()}
         if term.scale == "ordinal":
             ends = tuple(cases.codebook[term.codes])  # the scale, not what was observed
         yield Indicator(name, "context", term.group, _KINDS.get(term.scale, term.scale), term.label, found, ends)
 
 
-def _coded(cases: Cases, domain: str, facts: Mapping, held: Mapping) -> Iterable[Indicator]:
+def _coded(cases: Cases, domain: str, facts: Mapping) -> Iterable[Indicator]:
     """Codes of the cases of each city; its problems are coded for the city, too."""
+    held = cases_of(cases)
     for field in ("problems",) if domain == "problems" else ("themes", "instruments"):
         coded = facts.get("problem", {}) if field == "problems" else {}
         found = {}
@@ -371,35 +371,31 @@ def _coded(cases: Cases, domain: str, facts: Mapping, held: Mapping) -> Iterable
         yield Indicator(field, domain, field, "set", label, found)
 
 
-def _number(cases: Cases, name: str, facts: Iterable[model.CityFact], boundary: str) -> Cell | None:
+def _numbers(cases: Cases, name: str, facts: Mapping, boundary: str) -> dict[str, Cell]:
     """Take the preferred, else latest value of one boundary class, in the attribute's unit; of a range the middle."""
-    term = cases.codebook["attributes"][name]
+    term, found = cases.codebook["attributes"][name], {}
     unit = cases.codebook.unit(term.unit)
-    usable = [
-        f for f in facts if f.boundary in (boundary, "") and f.quantity
-        and (f.quantity.unit.dimension, f.quantity.unit.currency) == (unit.dimension, unit.currency)
-    ]  # fmt: skip
-    if not usable:
-        return None
-    best = max(usable, key=_standing)
-    value = best.quantity.to(unit)
-    number = value.number if value.number is not None else (value.low + value.high) / 2
-    if not math.isfinite(number) or (term.scale == "log" and number <= 0):
-        return None
-    when = ", ".join(filter(None, [best.date, best.boundary_note or best.boundary]))
-    return Cell(number, f"{_short(number)} {unit.text}" + (f" ({when})" if when else ""), sources=_keys([best]))
+    for city, said in facts.get(name, {}).items():
+        said = [f for f in said if f.boundary in (boundary, "") and f.quantity]
+        said = [f for f in said if f.quantity.unit.currency == unit.currency]  # no exchange rate is assumed
+        best = max(said, key=_standing, default=None)
+        value = best and best.quantity.to(unit)
+        number = (value.low + value.high) / 2 if best else math.nan
+        if math.isfinite(number) and (number > 0 or term.scale != "log"):
+            when = ", ".join(filter(None, [best.date, best.boundary_note or best.boundary]))
+            shown = f"{_short(number)} {unit.text}" + (f" ({when})" if when else "")
+            found[city] = Cell(number, shown, sources=_keys([best]))
+    return found
 
 
 def _densities(cases: Cases, facts: Mapping, boundary: str) -> dict[str, Cell]:
-    """Divide population by area where sources give both for one boundary class, but no density."""
+    """Divide population by area where sources give both for one boundary class."""
+    people, land = (_numbers(cases, name, facts, boundary) for name in ("population", "area"))
     found = {}
-    for city, own in facts.get("population", {}).items():
-        people = _number(cases, "population", own, boundary)
-        land = _number(cases, "area", facts.get("area", {}).get(city, []), boundary)
-        if people and land:
-            density = people.value / land.value
-            shown = f"{_short(density)} people per km2 (computed: population over area)"
-            found[city] = Cell(density, shown, sources=tuple(sorted({*people.sources, *land.sources})))
+    for city in people.keys() & land.keys():
+        density = people[city].value / land[city].value
+        shown = f"{_short(density)} people per km2 (computed: population over area)"
+        found[city] = Cell(density, shown, sources=tuple(sorted({*people[city].sources, *land[city].sources})))
     return found
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from ..casefiles import model
@@ -63,7 +61,7 @@ def requests(cases: Cases, city: str, *, lang: str | None = None) -> pd.DataFram
     others = [r for r in requests if r.city != city and r.with_city in ("", city)]
     named = {c.id for c in cases.records if c.city == city}
     asked = [r for r in others if r.direction == "wants" and (r.with_city == city or r.case in named)]
-    rows = [_row(cases, r, r.direction, others, lang) for way in ("wants", "offers") for r in own if r.direction == way]
+    rows = [_row(cases, r, way, others, lang) for way in ("wants", "offers") for r in own if r.direction == way]
     rows += [_row(cases, r, "asked", [o for o in own if o.with_city in ("", r.city)], lang) for r in asked]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -73,16 +71,17 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
     sought = "wants" if direction == "offers" else "offers"
     if direction == "offers":
         others = [o for o in others if request.with_city in ("", o.city)]
-    others = [o for o in others if o.direction == sought]
-    level, found, words = _closest(request, others, lambda o: (o.case, _topic(o), [o.theme]))
-    bearing, known, terms = "", [], []
+    level, found, words = _closest(
+        request, [(o, o.case, _topic(o), [o.theme]) for o in others if o.direction == sought]
+    )
     names = [cases.book.cities[o.city].name(lang) for o in found]
-    slots = {"who": ", ".join(dict.fromkeys(names)), "words": ", ".join(words)}
-    said = [phrase("requests", f"{sought} {level or 'none'}", lang, **slots)]
+    who = ", ".join(dict.fromkeys(names))
+    said, bearing, known = [phrase("requests", f"{sought} {level or 'none'}", lang, who=who, words=words)], "", []
     if direction == "wants":
-        elsewhere = [c for c in cases.records if c.city != request.city]
-        bearing, known, terms = _closest(request, elsewhere, lambda c: (c.id, _about(cases, c), c.themes))
-        said.append(phrase("requests", f"cases {bearing or 'none'}", lang, words=", ".join(terms)))
+        labels = {code: term.label for code, term in cases.codebook["problems"].items()}
+        about = [(c, c.id, " ".join([c.title, *map(labels.get, c.problems)]), c.themes) for c in cases.records]
+        bearing, known, words = _closest(request, [row for row in about if row[0].city != request.city])
+        said.append(phrase("requests", f"cases {bearing or 'none'}", lang, words=words))
     sources = dict.fromkeys(k for r in (request, *found) for k in keys(r).split("; "))
     return {n: getattr(request, n) for n in ("office", "theme", "with_city", "date")} | {
         "direction": direction, "place": request.city, "topic": request.topic(lang), "says": sentence(said, lang),
@@ -92,34 +91,29 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
     }  # fmt: skip
 
 
-def _closest(request: model.Request, candidates: list, read: Callable) -> tuple[str, list, list[str]]:
-    """Keep the candidates of the first level that any reaches, and the words of the topic they share.
+def _closest(request: model.Request, candidates: list[tuple]) -> tuple[str, list, str]:
+    """Keep the candidates of the closest level, those named first; and the words of the topic they share.
 
-    ``read`` tells the case, the text and the themes of a candidate.
+    A candidate comes with its case, the text that says what it is about, and its themes.
     """
-    words = _stems(_topic(request))
-    reached: dict[str, list] = {level: [] for level in LEVELS}
-    for candidate in candidates:
-        case, text, themes = read(candidate)
+    words, fitting = _stems(_topic(request)), []
+    for candidate, case, text, themes in candidates:
         shared = words.keys() & _stems(text).keys()
-        fits = (bool(request.case) and case == request.case, bool(shared), request.theme in themes)
-        for level in (name for name, fit in zip(LEVELS, fits, strict=True) if fit):
-            reached[level].append((candidate, shared))
-    for level, found in reached.items():
-        named = [(c, s) for c, s in found if c.city == request.with_city or getattr(c, "with_city", "") == request.city]
-        if found := named or found:
-            return level, [c for c, _ in found], sorted({words[s] for _, shared in found for s in shared})
-    return "", [], []
+        fits = (bool(case) and case == request.case, bool(shared), request.theme in themes)
+        if True in fits:
+            named = candidate.city == request.with_city or getattr(candidate, "with_city", "") == request.city
+            fitting.append(((fits.index(True), not named), candidate, shared))
+    if not fitting:
+        return "", [], ""
+    best = min(key for key, _, _ in fitting)
+    kept = [(candidate, shared) for key, candidate, shared in fitting if key == best]
+    said = sorted({words[stem] for _, shared in kept for stem in shared})
+    return LEVELS[best[0]], [candidate for candidate, _ in kept], ", ".join(said)
 
 
 def _topic(request: model.Request) -> str:
     """Take the topic without the remark that follows a colon."""
     return request.topic.partition(":")[0]
-
-
-def _about(cases: Cases, case: model.Case) -> str:
-    """Words that say what a case is about: its title and the names of its problems."""
-    return " ".join([case.title, *(cases.codebook["problems"][p].label for p in case.problems)])
 
 
 def _stems(text: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How far links survive other weights, a missing group or a missing city."""
+"""How far links survive other weights or a missing group."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
     -------
     DataFrame
         One row per comparable pair: a, b, similarity, low, high (every missing value at its worst and best), linked,
-        kept (share of draws in which the pair is linked), without_city (share of runs that leave out one other city),
-        flips_on (the groups or indicators whose removal alone links or unlinks the pair).
+        kept (share of draws in which the pair is linked), flips_on (the groups or indicators whose removal alone links
+        or unlinks the pair).
 
     Examples
     --------
@@ -63,25 +63,18 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         chosen[a, b] = True
         return chosen[first, second]
 
-    now = linked(next(_rescored(measure.member, sims, [base])))
     used = base > 0  # a group without weight has none in any draw
     drawn = np.zeros((draws, len(base)))
     alpha = _CONCENTRATION * base[used] / base[used].mean()
     drawn[:, used] = np.random.default_rng(seed).dirichlet(alpha, size=draws)
-    comparable = numbers["coverage"] >= FLOOR
-    scores, kept, runs = np.where(comparable, numbers["similarity"], np.nan), np.zeros(len(first)), np.zeros(len(first))
-    for city in range(count):
-        there = (first != city) & (second != city)
-        kept += linked(np.where(there, scores, np.nan))
-        runs += there
+    runs = map(linked, _rescored(measure.member, sims, [base, *drawn]))
+    now = next(runs)
+    names = np.array(built.cities, object)
     table = pd.DataFrame({
-        "a": np.array(built.cities, object)[first], "b": np.array(built.cities, object)[second],
-        **{name: numbers[name] for name in ("similarity", "low", "high")}, "linked": now,
-        "kept": sum(linked(scores) for scores in _rescored(measure.member, sims, drawn)) / draws,
-        "without_city": np.divide(kept, runs, out=np.full(len(first), np.nan), where=runs > 0),
-        "flips_on": _flips(built, sims, now, linked),
+        "a": names[first], "b": names[second], **{name: numbers[name] for name in ("similarity", "low", "high")},
+        "linked": now, "kept": sum(runs) / draws, "flips_on": _flips(built, sims, now, linked),
     })  # fmt: skip
-    return table[comparable].reset_index(drop=True)
+    return table[numbers["coverage"] >= FLOOR].reset_index(drop=True)
 
 
 def _rescored(member: np.ndarray, sims: np.ndarray, weights: np.ndarray) -> Iterator[np.ndarray]:

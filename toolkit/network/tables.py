@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -13,7 +11,7 @@ from ..similarity import in_blocks
 from .graph import NUMBERS
 from .profile import FLOOR, comparable, name_of, node_of, read
 
-_LINK = [*NUMBERS, "rule", "kept", "flips_on", "thin", "thinned"]
+_LINK = [*NUMBERS, "rule", "kept", "flips_on"]
 _CITY = ["name", "kind", "country", "cases", "facts"]
 
 
@@ -45,7 +43,7 @@ def cities(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
     'ID'
     """
     lang = chosen(lang)
-    rows = {city: {**data, "name": name_of(G, city, lang)} for city, data in sorted(G.nodes(data=True))}
+    rows = {city: {**data, "name": name_of(G, city)(lang)} for city, data in sorted(G.nodes(data=True))}
     frame = pd.DataFrame(rows).T
     return frame.reindex(columns=[c for c in _CITY if c in frame]).rename_axis(index="city")
 
@@ -81,13 +79,15 @@ def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) ->
     city, lang = node_of(G, city), chosen(lang)
     found = read(G).row(city)
     found = found[found["coverage"] >= FLOOR].rename_axis("city").reset_index()
-    found["order"] = -found["similarity"].round(12)  # rounding decides nothing
-    found = found.sort_values(["order", "city"], ignore_index=True).head(count)
+    # rounding decides nothing; the rows are in order of names already
+    order = (-found["similarity"].round(12)).sort_values(kind="stable").index[:count]
+    found = found.loc[order].reset_index(drop=True)
     links = [G.get_edge_data(city, other) for other in found["city"]]
-    found["name"] = [name_of(G, other, lang) for other in found["city"]]
-    found["linked"] = [link is not None for link in links]
-    found["kept"] = [(link or {}).get("kept", math.nan) for link in links]
-    return found[["city", "name", "similarity", "low", "high", "coverage", "linked", "kept"]]
+    return found.assign(
+        name=[name_of(G, other)(lang) for other in found["city"]],
+        linked=[link is not None for link in links],
+        kept=[(link or {}).get("kept", np.nan) for link in links],
+    )[["city", "name", "similarity", "low", "high", "coverage", "linked", "kept"]]
 
 
 def not_comparable(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
@@ -157,16 +157,12 @@ def realised_share(G: nx.Graph) -> pd.DataFrame:
     people        0.5   0.67
     river         0.5   0.33
     """
-    built = read(G)
-    total, pairs = np.zeros(len(built.columns)), 0
-    for row in range(len(built.cities) - 1):
-        others = np.arange(row + 1, len(built.cities))
-        apart, coverage = built.measure.distances(np.full(len(others), row), others)
-        others = others[(coverage >= FLOOR) & (apart < 1)]
-        sims, effective = built.measure.parts(np.full(len(others), row), others)
-        contributions = effective * np.nan_to_num(sims)
-        total += (contributions / contributions.sum(axis=1, keepdims=True)).sum(axis=0)
-        pairs += len(others)
-    table = pd.DataFrame({"group": built.measure.groups, "weight": built.measure.shares})
-    table["share"] = total / pairs if pairs else math.nan
-    return table.groupby("group", sort=False).sum(min_count=1)
+    measure = read(G).measure
+    first, second = np.triu_indices(len(measure.columns[0].known), 1)
+    apart, coverage = measure.distances(first, second)
+    alike = (coverage >= FLOOR) & (apart < 1)
+    sims, effective = measure.parts(first[alike], second[alike])
+    added = pd.DataFrame(effective * np.nan_to_num(sims))
+    weight = measure.member @ (measure.weights / measure.member.sum(axis=0))
+    table = pd.DataFrame({"weight": weight, "share": added.div(added.sum(axis=1), axis="index").mean()})
+    return table.groupby(pd.Index(measure.groups, name="group"), sort=False).sum(min_count=1)
