@@ -20,7 +20,7 @@ from toolkit import language, network
 from toolkit.errors import NotPossibleError, UnknownNameError
 from toolkit.network import backbone
 from toolkit.network.profile import group_weights, indicators, read
-from toolkit.similarity import gower, two_level
+from toolkit.similarity import encode, gower
 
 ALL = ("context", "problems", "portfolio")
 
@@ -161,7 +161,8 @@ def test_bounds_hold_however_the_missing_values_turn_out(book, data):
 
     def parts(frame):
         frame = frame.astype({"population": float, "coast": "boolean"})
-        return two_level(frame, {i.name: i.group for i in found}, weights=shares, **options).pairs
+        measure = encode(frame, {i.name: i.group for i in found}, weights=shares, **options)
+        return measure.numbers(*np.triu_indices(3, 1))
 
     part, whole = parts(full.mask(missing, np.nan)), parts(full)
     assert (part["low"] <= whole["similarity"] + 1e-12).all()
@@ -360,29 +361,11 @@ def test_ordinal_attributes_use_the_whole_scale(tmp_path):
     assert table.loc["order", "similarity"] == pytest.approx(1 - 1 / 5)  # designs run from 0 to 5
 
 
-def test_documentation_effort_is_on_the_nodes_and_links_that_rest_on_it_are_marked(tmp_path):
-    extra = (
-        towns.CASES["cedar-compost"]
-        .replace("problems: [waste]", "problems: [flooding]")
-        .replace("themes: [environment]", "themes: [economy]")
-    )
-    extra = extra.replace("city: cedar", "city: birch").replace(
-        "[treasure/public-works, nodality]", "[authority/licence]"
-    )
-    other = (
-        towns.CASES["cedar-compost"]
-        .replace("themes: [environment]", "themes: [economy]")
-        .replace("[treasure/public-works, nodality]", "[authority/licence]")
-    )
-    graph = network.city_similarity(
-        towns.write(tmp_path, **{"birch-licence.md": extra, "cedar-compost.md": other}), domains="portfolio", k=1
-    )
-    assert graph.nodes["birch"]["cases"] == 2
-    assert graph.nodes["birch"]["facts"] == 6
-    # birch and cedar are alike by birch's second case only; birch's best documented case is its other one
-    assert graph.edges["birch", "cedar"]["similarity"] > graph.edges["birch", "cedar"]["thinned"] == 0
-    assert graph.edges["birch", "cedar"]["thin"] == "yes"
-    assert graph.edges["ash", "birch"]["thin"] == "no"
+def test_documentation_effort_is_on_the_nodes(tmp_path):
+    extra = towns.CASES["cedar-compost"].replace("city: cedar", "city: birch")
+    graph = network.city_similarity(towns.write(tmp_path, **{"birch-compost.md": extra}), domains="portfolio")
+    assert [graph.nodes["birch"][name] for name in ("cases", "facts")] == [2, 6]
+    assert [graph.nodes["ash"][name] for name in ("cases", "facts")] == [1, 1]
 
 
 def test_a_range_counts_with_its_middle(tmp_path):
@@ -398,19 +381,14 @@ def test_one_boundary_class_is_compared(tmp_path):
     facts = towns.CITY_FACTS + "ash,population,500000,people,2024,metropolitan,,,s1[p. 1],\n"
     book = towns.write(tmp_path, **{"city_facts.csv": facts})
     assert network.profile(book, cities=["ash"]).loc["ash", ("context", "size", "population")] == 10_000
-    wide = network.profile(book, cities=["ash", "birch"], boundary="metropolitan")[("context", "size", "population")]
-    assert wide["ash"] == 500_000 and math.isnan(wide["birch"])
-
-
-def test_realised_shares_and_weights_sum_to_one(real):
-    table = network.realised_share(real)
-    assert table.sum().tolist() == pytest.approx([1, 1])
-    assert table.loc["problems", "weight"] == pytest.approx(0.5)
+    wide = towns.CITY_FACTS.replace("ash,population,10000,people,2020,administrative", "ash,population,1,people,2020,built-up")
+    book = towns.write(tmp_path / "wide", **{"city_facts.csv": wide})
+    assert math.isnan(network.profile(book, cities=["ash"]).loc["ash", ("context", "size", "population")])
 
 
 def test_a_graph_without_evidence_says_so():
     graph = nx.path_graph(["a", "b"])
-    for ask in (network.matrix, network.not_comparable, network.realised_share, network.stability):
+    for ask in (network.matrix, network.not_comparable, network.stability):
         with pytest.raises(NotPossibleError, match="does not carry its profile"):
             ask(graph)
     for ask in (network.why, network.explain):
@@ -509,12 +487,6 @@ def test_flips_name_the_dimension_that_decides(book):
     assert table["linked"].tolist() == [True, True, False]
 
 
-def test_without_a_city_the_tree_closes_up(book):
-    table = network.stability(network.city_similarity(book, k=0), draws=5).set_index(["a", "b"])
-    # the one run without ash links birch and cedar; each other pair loses only the third city
-    assert table["without_city"].tolist() == [1, 1, 1]
-
-
 def test_flips_name_the_indicator_where_its_dimension_does_not_decide(tmp_path):
     # similarity to cedar, a group 1/4:    size  climate  coast, setting  government   sum
     #   ash                                    0.6   0        0, 1/2          1            1.85
@@ -531,7 +503,7 @@ def test_flips_name_the_indicator_where_its_dimension_does_not_decide(tmp_path):
 def test_a_group_without_weight_is_in_no_draw_and_changes_no_share(cases):
     without = network.stability(network.city_similarity(cases, weights={"problems": 0}), draws=50, seed=4)
     context = network.stability(network.city_similarity(cases, domains="context"), draws=50, seed=4)
-    columns = ["similarity", "linked", "kept", "without_city"]
+    columns = ["similarity", "linked", "kept"]
     pd.testing.assert_frame_equal(without[columns], context[columns], atol=1e-12)
 
 
@@ -759,8 +731,9 @@ def test_from_frame_takes_a_planners_table_with_kinds():
 
 def test_from_frame_groups_columns_into_dimensions():
     groups = {"river": "land", "market hall": "land"}
-    weights = network.realised_share(network.from_frame(TABLE, kinds=KINDS, groups=groups))["weight"]
-    assert weights.to_dict() == {"people": 0.25, "land": 0.25, "size class": 0.25, "worries": 0.25}
+    graph = network.from_frame(TABLE, kinds=KINDS, groups=groups)
+    table = network.why(graph, "Ban Nuea", "Ban Klang").groupby("group")["weight"].sum()
+    assert table.to_dict() == {"people": 0.25, "land": 0.25, "size class": 0.25, "worries": 0.25}
 
 
 def test_from_frame_can_be_written_and_read():

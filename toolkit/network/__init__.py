@@ -12,10 +12,10 @@ from .partners import aspirational_peers, missing_ties, most_different_same_poli
 from .profile import profile
 from .requests import requests
 from .stability import stability
-from .tables import cities, links, matrix, not_comparable, peers, realised_share
+from .tables import cities, links, matrix, not_comparable, peers
 
 __all__ = [
     "aspirational_peers", "cities", "city_similarity", "explain", "from_frame", "layer_counts", "layers", "links",
-    "matrix", "missing_ties", "most_different_same_policy", "not_comparable", "peers", "profile", "realised_share",
+    "matrix", "missing_ties", "most_different_same_policy", "not_comparable", "peers", "profile",
     "requests", "save", "stability", "why",
 ]  # fmt: skip

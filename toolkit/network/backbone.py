@@ -1,15 +1,42 @@
-"""Which pairs become links: maximum spanning forest and mutual nearest neighbours."""
+"""Which pairs become links: maximum spanning forest and mutual nearest neighbours; and their graph."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
+import networkx as nx
 import numpy as np
 
+from ..errors import NotPossibleError
+from ..language import phrase, whole_number
+from ..similarity import Measure, in_blocks
+from .profile import comparable
+
+NUMBERS = ("similarity", "coverage", "low", "high")
 RULES = ("", "tree", "mutual", "both")  # 1 for the forest, 2 for mutual neighbours, 3 for both
 _DECIMALS = 12  # scores that differ only by rounding are equal, on every machine
 
 Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]  # positions of the two rows, the earlier first, and their score
+
+
+def linked(measure: Measure, cities: list[str], k: int, map: Callable = map) -> nx.Graph:  # noqa: A002
+    """Make the graph of the links; it holds nothing of other pairs."""
+    whole_number("k", k, 0)
+    if len(cities) < 2:
+        raise NotPossibleError(phrase("errors", "two cities"))
+    first, second, rule = choose(in_blocks(partial(_block, measure, k), len(cities), map), len(cities))
+    numbers = measure.numbers(first, second)
+    graph = nx.Graph(k=int(k))
+    graph.add_nodes_from(cities)
+    for a, b, r, *values in zip(first, second, rule, *(numbers[n].tolist() for n in NUMBERS), strict=True):
+        graph.add_edge(cities[a], cities[b], **dict(zip(NUMBERS, values, strict=True)), weight=values[0], rule=RULES[r])
+    return graph
+
+
+def _block(measure: Measure, k: int, rows: tuple[int, int]) -> tuple:
+    """Do the work of one block of rows, perhaps in another process."""
+    return candidates(comparable(measure, rows), rows[0], k)
 
 
 def candidates(scores: np.ndarray, start: int, k: int) -> tuple[Pairs, Pairs, np.ndarray]:
@@ -63,24 +90,17 @@ def choose(blocks: Iterable[tuple[Pairs, Pairs, np.ndarray]], count: int) -> tup
 
 def _forest(first: np.ndarray, second: np.ndarray, scores: np.ndarray, count: int) -> Pairs:
     """Kruskal's maximum spanning forest; pairs come and go in order, which decides between equal scores."""
-    parent = list(range(count))
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
+    joined = nx.utils.UnionFind(range(count))
     kept = []
     order = np.argsort(-scores, kind="stable")
     while len(order):
         part, order = order[: 4 * count], order[4 * count :]
         for pair, a, b in zip(part.tolist(), first[part].tolist(), second[part].tolist(), strict=True):
-            if (a := root(a)) != (b := root(b)):
-                parent[a] = b
+            if joined[a] != joined[b]:
+                joined.union(a, b)
                 kept.append(pair)
         # what is connected by now needs no further look
-        tree = np.array([root(node) for node in range(count)])
+        tree = np.array([joined[node] for node in range(count)])
         order = order[tree[first[order]] != tree[second[order]]]
     kept = np.sort(np.array(kept, dtype=int))
     return first[kept], second[kept], scores[kept]

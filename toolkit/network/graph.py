@@ -13,26 +13,12 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import Text, chosen, languages, one_of, phrase, unknown, whole_number
-from ..similarity import Kinds, Measure, Ranges, Weights, check_arguments, encode, in_blocks
+from ..language import Text, chosen, languages, one_of, unknown, whole_number
+from ..similarity import Kinds, Ranges, Weights, check_arguments, encode
 from ..tables import save_whole
-from .backbone import RULES, candidates, choose
-from .profile import (
-    Cell,
-    Indicator,
-    cases_of,
-    comparable,
-    compared,
-    indicators,
-    name_of,
-    nodes,
-    read,
-    two_nodes,
-    written,
-)
+from .backbone import linked
+from .profile import Cell, Indicator, cases_of, compared, indicators, name_of, nodes, read, two_nodes, written
 from .stability import stability
-
-NUMBERS = ("similarity", "coverage", "low", "high")
 
 
 def city_similarity(
@@ -80,7 +66,9 @@ def city_similarity(
     found = indicators(cases, domains)
     ids = nodes(cases, found, cities)
     measure, shares = compared(found, ids, weights)
-    graph = _linked(measure, found, ids, shares, k, **_background(cases, found, ids))
+    graph = linked(measure, ids, k)
+    graph.graph["domains"] = ", ".join(dict.fromkeys(i.domain for i in found))
+    graph.graph["profile"] = written(found, ids, measure, weights=shares, **_background(cases, found, ids))
     for city, data in graph.nodes(data=True):
         place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
         data |= describe(place) | {"name_local": place.name("local")}
@@ -160,7 +148,8 @@ def from_frame(
     for name, column in frame.items():
         cells = {city: _cell(value) for city, value in column.items()}
         found.append(Indicator(str(name), "table", of[name], "", Text({"en": str(name)}), cells))
-    graph = _linked(measure, found, list(frame.index), shares, k, map)
+    graph = linked(measure, list(frame.index), k, map)
+    graph.graph.update(domains="table", profile=written(found, list(graph), measure, weights=shares))
     nx.set_node_attributes(graph, {city: city for city in graph}, "name")
     return graph
 
@@ -234,34 +223,6 @@ def describe(place: model.City) -> dict:
     if place.latitude is not None and place.longitude is not None:
         data |= {"latitude": place.latitude, "longitude": place.longitude}
     return data
-
-
-def _linked(
-    measure: Measure,
-    found: list[Indicator],
-    cities: list[str],
-    weights: Mapping[str, float],
-    k: int,
-    map: Callable = map,  # noqa: A002
-    **beside: object,
-) -> nx.Graph:
-    """Make the graph of the links, with what is known of each city; it holds nothing of other pairs."""
-    whole_number("k", k, 0)
-    if len(cities) < 2:
-        raise NotPossibleError(phrase("errors", "two cities"))
-    first, second, rule = choose(in_blocks(partial(_candidates, measure, k), len(cities), map), len(cities))
-    domains = ", ".join(dict.fromkeys(indicator.domain for indicator in found))
-    graph = nx.Graph(k=int(k), domains=domains, profile=written(found, cities, measure, weights, **beside))
-    graph.add_nodes_from(cities)
-    numbers = pd.DataFrame(measure.numbers(first, second))[[*NUMBERS]].assign(weight=lambda n: n["similarity"])
-    for a, b, r, data in zip(first, second, rule, numbers.to_dict("records"), strict=True):
-        graph.add_edge(cities[a], cities[b], **data, rule=RULES[r])
-    return graph
-
-
-def _candidates(measure: Measure, k: int, rows: tuple[int, int]) -> tuple:
-    """Do the work of one block of rows, perhaps in another process."""
-    return candidates(comparable(measure, rows), rows[0], k)
 
 
 def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict:

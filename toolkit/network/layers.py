@@ -11,7 +11,8 @@ import pandas as pd
 
 from ..cases import Cases
 from ..display import keys
-from .graph import NUMBERS, city_similarity, describe
+from .backbone import NUMBERS
+from .graph import city_similarity, describe
 from .profile import cases_of, indicators, node_of, nodes
 
 LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from numbers import Real
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -22,23 +23,22 @@ from ..similarity import SCALED, Column, Measure, encode
 DOMAINS = ("context", "problems", "portfolio")
 FLOOR = 0.5 - 1e-9  # share of the weight that must be comparable; rounding must not exclude exactly half
 _CONTEXT_ROLES = ("structure", "institution")
-_EVIDENCE = ("shown", "codes", "cases", "sources")
+_BOUNDARIES = ("administrative", "")  # the one boundary class whose numbers are compared; not every number has one
 _KINDS = {"linear": "numeric", "binary": "symmetric"}  # scales whose kind has another name
+_TYPES = {"numeric": float, "log": float, "symmetric": "boolean"}
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell's value as the measure uses it, as people read it, and where it comes from."""
 
-    value: object
-    shown: str
+    value: object = None
+    shown: str | None = None
     codes: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One thing that cities are compared by, with the cell of every city that has one.
 
     ``range`` runs from the lowest to the highest value; of an ordinal scale it holds all steps.
@@ -63,19 +63,18 @@ class Profile:
     """
 
     def __init__(self, text: str) -> None:
-        self.held = held = json.loads(text)
-        self.cities, self.columns = held["cities"], held["columns"]
+        self.held = json.loads(text)
+        self.cities, self.columns = self.held["cities"], self.held["columns"]
         self.at = {city: row for row, city in enumerate(self.cities)}
-        self.weights = np.array(list(held["weights"].values()))
-        types = {"set": np.uint64, **dict.fromkeys(SCALED, float)}
-        coded = []
+        self.weights = np.array(list(self.held["weights"].values()))
+        types, coded = {"set": np.uint64, **dict.fromkeys(SCALED, float)}, []
         for c in self.columns:
-            values = np.array(c["values"], types.get(c["kind"], np.int32))
-            coded.append(Column(c["kind"], values, np.array([shown is not None for shown in c["shown"]])))
+            known = np.array([shown is not None for shown in c["shown"]])
+            coded.append(Column(c["kind"], np.array(c["values"], types.get(c["kind"], np.int32)), known))
         groups = tuple(c["group"] for c in self.columns)
         self.measure = Measure(tuple(coded), groups, self.weights / self.weights.sum())
         self.labels = {c["name"]: Text(c["label"]) for c in self.columns}
-        self.codes = {code: Text(label) for code, label in held.get("labels", {}).items()}
+        self.codes = {code: Text(label) for code, label in self.held.get("labels", {}).items()}
 
     def lacking(self, column: Mapping, cities: Iterable[str]) -> list[str]:
         """Name the cities of which a column knows nothing."""
@@ -86,18 +85,18 @@ class Profile:
         sims, effective = self.measure.parts(np.array([self.at[a]]), np.array([self.at[b]]))
         rows = []
         for column, similarity, weight in zip(self.columns, sims[0], effective[0], strict=True):
-            cells = [{n: column[n][self.at[c]] for n in _EVIDENCE if n in column} for c in (a, b)]
+            cells = [Cell(**{n: column[n][self.at[c]] for n in Cell._fields if n in column}) for c in (a, b)]
             rows.append({
                 "group": column["group"], "indicator": column["name"], "weight": weight,
                 "similarity": similarity, "contribution": weight * np.nan_to_num(similarity), **_apart(*cells),
-                **{n: "; ".join(sorted({v for c in cells for v in c.get(n, ())})) for n in ("cases", "sources")},
+                **{n: "; ".join(sorted({v for c in cells for v in getattr(c, n)})) for n in ("cases", "sources")},
             })  # fmt: skip
         # rounding decides nothing
         order = {"ascending": False, "kind": "stable", "key": lambda numbers: numbers.round(12)}
         table = pd.DataFrame(rows).sort_values(["contribution", "weight"], ignore_index=True, **order)
         # what figures need to write codes for people: a label in each language
-        labels = self.codes | self.labels
-        table.attrs["labels"] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
+        labels = (self.codes | self.labels).items()
+        table.attrs["labels"] = {code: [label(lang) for lang in languages()] for code, label in labels}
         return table
 
     def pair(self, a: str, b: str) -> dict[str, float]:
@@ -122,33 +121,27 @@ def read(G: nx.Graph) -> Profile:
     return _profile(text)
 
 
-def written(
-    found: Iterable[Indicator], cities: list[str], measure: Measure, weights: Mapping[str, float], **beside: object
-) -> str:
+def written(found: Iterable[Indicator], cities: list[str], measure: Measure, **beside: object) -> str:
     """Write the profile of some cities as JSON, by column; ``beside`` is what explanations name besides."""
     columns = []
     for indicator, coded in zip(found, measure.columns, strict=True):
-        cells = [indicator.cells[city] if known else None for city, known in zip(cities, coded.known, strict=True)]
-        held = {n: [getattr(cell, n) if cell else () for cell in cells] for n in _EVIDENCE[1:]}
+        cells = [indicator.cells[city] if known else Cell() for city, known in zip(cities, coded.known, strict=True)]
+        held = dict(zip(Cell._fields, zip(*cells, strict=True), strict=True))
         columns.append({
             **{n: getattr(indicator, n) for n in ("name", "domain", "group")}, "label": indicator.label.versions,
-            "kind": coded.kind, "values": coded.values.tolist(), "shown": [cell and cell.shown for cell in cells],
-            **{n: values for n, values in held.items() if any(values)},
+            "kind": coded.kind, "values": coded.values.tolist(), "shown": held["shown"],
+            **{n: held[n] for n in ("codes", "cases", "sources") if any(held[n])},
         })  # fmt: skip
-    held = {"cities": cities, "weights": weights, "columns": columns, **beside}
+    held = {"cities": cities, "columns": columns, **beside}
     return json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _apart(first: dict, second: dict) -> dict[str, str]:
+def _apart(first: Cell, second: Cell) -> dict[str, str]:
     """Tell what two cells share and what only one has: codes as sets, other values as they are."""
-    if first.get("codes") and second.get("codes"):
-        a, b = set(first["codes"]), set(second["codes"])
-        apart = {"shared": a & b, "only_a": a - b, "only_b": b - a}
-        return {name: ", ".join(sorted(codes)) for name, codes in apart.items()}
-    a, b = first["shown"], second["shown"]
-    if a is not None and a == b:
-        return {"shared": a, "only_a": "", "only_b": ""}
-    return {"shared": "", "only_a": "unknown" if a is None else a, "only_b": "unknown" if b is None else b}
+    coded = first.codes and second.codes
+    a, b = ({*c.codes} if coded else {"unknown" if c.shown is None else c.shown} for c in (first, second))
+    shared = set() if first.shown is None else a & b
+    return {n: ", ".join(sorted(v)) for n, v in {"shared": shared, "only_a": a - shared, "only_b": b - shared}.items()}
 
 
 def comparable(measure: Measure, rows: tuple[int, int]) -> np.ndarray:
@@ -225,11 +218,7 @@ def small(label: str, lang: str | None = None) -> str:
 
 
 def profile(
-    cases: Cases,
-    *,
-    domains: Iterable[str] = ("context", "problems"),
-    cities: Iterable[str] | None = None,
-    boundary: str = "administrative",
+    cases: Cases, *, domains: Iterable[str] = ("context", "problems"), cities: Iterable[str] | None = None
 ) -> pd.DataFrame:
     """Lay out the indicators by which cities are compared.
 
@@ -238,14 +227,12 @@ def profile(
     domains : iterable of {"context", "problems", "portfolio"}
     cities : iterable of str, optional
         Ids or names; by default every city, province, prefecture or estate with a fact or a case.
-    boundary : str
-        The one boundary class whose numbers are compared.
 
     Returns
     -------
     DataFrame
-        Cities × (domain, group, indicator); numbers in the attribute's unit, codes, yes/no or sets; NaN where
-        nothing is known.
+        Cities × (domain, group, indicator); numbers in the attribute's unit and of the administrative boundary, codes,
+        yes/no or sets; NaN where nothing is known.
 
     Examples
     --------
@@ -254,24 +241,23 @@ def profile(
     >>> table.loc["bangkok", ("context", "climate", "climate")]
     'Aw'
     """
-    found = indicators(cases, domains, boundary=boundary)
-    keys = pd.MultiIndex.from_tuples(
-        [(i.domain, i.group, i.name) for i in found], names=["domain", "group", "indicator"]
-    )
-    return _frame(found, nodes(cases, found, cities)).set_axis(keys, axis="columns")
+    found = indicators(cases, domains)
+    keys = [(i.domain, i.group, i.name) for i in found]
+    keys = pd.MultiIndex.from_tuples(keys, names=["domain", "group", "indicator"])
+    return frame_of(found, nodes(cases, found, cities)).set_axis(keys, axis="columns")
 
 
-def indicators(cases: Cases, domains: Iterable[str], *, boundary: str = "administrative") -> list[Indicator]:
+def indicators(cases: Cases, domains: Iterable[str]) -> list[Indicator]:
     """Gather the indicators of some domains."""
-    domains = domains_of(domains)
-    _, boundary = cases.codebook.find(boundary, "boundaries")
-    facts: dict[str, dict[str, list[model.CityFact]]] = {}
+    # cities.csv says what kind of place each is
+    kinds = [SimpleNamespace(value=c.kind, judgement="", date="", source=c.source) for c in cases.book.cities.values()]
+    facts = {"place_kind": {city: [fact] for city, fact in zip(cases.book.cities, kinds, strict=True)}}
     for fact in cases.book.city_facts:
         if fact.usable:
             facts.setdefault(fact.attribute, {}).setdefault(fact.city, []).append(fact)
     found = []
-    for domain in domains:
-        found += _context(cases, facts, boundary) if domain == "context" else _coded(cases, domain, facts)
+    for domain in domains_of(domains):
+        found += _context(cases, facts) if domain == "context" else _coded(cases, domain, facts)
     return found
 
 
@@ -297,13 +283,9 @@ def compared(
 ) -> tuple[Measure, dict[str, float]]:
     """Code the cells of cities for the measure, under the weights of domains and groups."""
     shares = group_weights({i.group: i.domain for i in found}, weights)
-    return encode(
-        _frame(found, cities),
-        {i.name: i.group for i in found},
-        kinds={i.name: i.kind for i in found},
-        ranges={i.name: (i.range[0], i.range[-1]) for i in found if i.range},
-        weights=shares,
-    ), shares
+    kinds, ranges = {i.name: i.kind for i in found}, {i.name: (i.range[0], i.range[-1]) for i in found if i.range}
+    groups, frame = {i.name: i.group for i in found}, frame_of(found, cities)
+    return encode(frame, groups, kinds=kinds, ranges=ranges, weights=shares), shares
 
 
 def group_weights(groups: Mapping[str, str], weights: Mapping[str, float] | None = None) -> dict[str, float]:
@@ -323,35 +305,31 @@ def group_weights(groups: Mapping[str, str], weights: Mapping[str, float] | None
     return shares
 
 
-def _frame(found: Iterable[Indicator], cities: list[str]) -> pd.DataFrame:
+def frame_of(found: Iterable[Indicator], cities: list[str]) -> pd.DataFrame:
+    """Make a table of cities × indicators, each of the type its kind asks for."""
     frame = pd.DataFrame(index=pd.Index(cities, name="city"))
     for i in found:
-        cells = [i.cells[c].value if c in i.cells else math.nan for c in cities]
-        if i.kind == "ordinal":
-            frame[i.name] = pd.Categorical(cells, i.range, ordered=True)
-        else:
-            types = {"numeric": float, "log": float, "symmetric": "boolean"}
-            frame[i.name] = pd.Series(cells, frame.index, types.get(i.kind, object))
+        cells = [i.cells[city].value if city in i.cells else math.nan for city in cities]
+        kind = pd.CategoricalDtype(i.range, ordered=True) if i.kind == "ordinal" else _TYPES.get(i.kind, object)
+        frame[i.name] = pd.Series(cells, frame.index, kind)
     return frame
 
 
-def _context(cases: Cases, facts: Mapping, boundary: str) -> Iterable[Indicator]:
+def _context(cases: Cases, facts: Mapping) -> Iterable[Indicator]:
     for name, term in cases.codebook["attributes"].items():
         if not term.group or term.role not in _CONTEXT_ROLES:
             continue
-        own, ends = facts.get(name, {}), ()
+        ends = ()
         if term.scale in ("log", "linear"):
-            found, ends = _numbers(cases, name, facts, boundary), term.range
-            if name == "density":
-                found = _densities(cases, facts, boundary) | found
+            found, ends = _numbers(cases, name, facts), term.range
+            found = _densities(cases, facts) | found if name == "density" else found
+        elif term.scale == "set":
+            found = {
+                c: _codes(cases, term.codes, {f.value for f in said}, said) for c, said in facts.get(name, {}).items()
+            }
         else:
-            if name == "place_kind":
-                said = {c.id: ([c.kind], [c]) for c in cases.book.cities.values()}
-            else:
-                kept = own if term.scale == "set" else {city: [max(f, key=_standing)] for city, f in own.items()}
-                said = {city: ({fact.value for fact in f}, f) for city, f in kept.items()}
-            one = term.scale != "set"
-            found = {c: _coded_cell(cases, term.codes, codes, f, one=one) for c, (codes, f) in said.items()}
+            best = {city: max(said, key=_standing) for city, said in facts.get(name, {}).items()}
+            found = {city: _codes(cases, term.codes, [fact.value], [fact], one=True) for city, fact in best.items()}
         if term.scale == "ordinal":
             ends = tuple(cases.codebook[term.codes])  # the scale, not what was observed
         yield Indicator(name, "context", term.group, _KINDS.get(term.scale, term.scale), term.label, found, ends)
@@ -359,28 +337,26 @@ def _context(cases: Cases, facts: Mapping, boundary: str) -> Iterable[Indicator]
 
 def _coded(cases: Cases, domain: str, facts: Mapping) -> Iterable[Indicator]:
     """Codes of the cases of each city; its problems are coded for the city, too."""
-    held = cases_of(cases)
+    held, coded = cases_of(cases), facts.get("problem", {}) if domain == "problems" else {}
     for field in ("problems",) if domain == "problems" else ("themes", "instruments"):
-        coded = facts.get("problem", {}) if field == "problems" else {}
         found = {}
         for city in {*coded, *held}:
             said, own = coded.get(city, []), [c for c in held.get(city, []) if getattr(c, field)]
             if codes := {f.value for f in said}.union(*(getattr(c, field) for c in own)):
-                found[city] = _coded_cell(cases, field, codes, said, own)
+                found[city] = _codes(cases, field, codes, said, own)
         label = Text({lang: phrase("profile", field, lang) for lang in languages()})
         yield Indicator(field, domain, field, "set", label, found)
 
 
-def _numbers(cases: Cases, name: str, facts: Mapping, boundary: str) -> dict[str, Cell]:
-    """Take the preferred, else latest value of one boundary class, in the attribute's unit; of a range the middle."""
+def _numbers(cases: Cases, name: str, facts: Mapping) -> dict[str, Cell]:
+    """Take the preferred, else latest value of the boundary class, in the attribute's unit; of ranges the middle."""
     term, found = cases.codebook["attributes"][name], {}
     unit = cases.codebook.unit(term.unit)
     for city, said in facts.get(name, {}).items():
-        said = [f for f in said if f.boundary in (boundary, "") and f.quantity]
+        said = [f for f in said if f.boundary in _BOUNDARIES and f.quantity]
         said = [f for f in said if f.quantity.unit.currency == unit.currency]  # no exchange rate is assumed
         best = max(said, key=_standing, default=None)
-        value = best and best.quantity.to(unit)
-        number = (value.low + value.high) / 2 if best else math.nan
+        number = sum(best.quantity.to(unit)[1:3]) / 2 if best else math.nan  # of its bounds, which may be infinite
         if math.isfinite(number) and (number > 0 or term.scale != "log"):
             when = ", ".join(filter(None, [best.date, best.boundary_note or best.boundary]))
             shown = f"{_short(number)} {unit.text}" + (f" ({when})" if when else "")
@@ -388,9 +364,9 @@ def _numbers(cases: Cases, name: str, facts: Mapping, boundary: str) -> dict[str
     return found
 
 
-def _densities(cases: Cases, facts: Mapping, boundary: str) -> dict[str, Cell]:
-    """Divide population by area where sources give both for one boundary class."""
-    people, land = (_numbers(cases, name, facts, boundary) for name in ("population", "area"))
+def _densities(cases: Cases, facts: Mapping) -> dict[str, Cell]:
+    """Divide population by area where sources give both."""
+    people, land = (_numbers(cases, name, facts) for name in ("population", "area"))
     found = {}
     for city in people.keys() & land.keys():
         density = people[city].value / land[city].value
@@ -403,8 +379,8 @@ def _standing(fact: model.CityFact) -> tuple[bool, str]:
     return fact.judgement == "preferred", fact.date
 
 
-def _coded_cell(
-    cases: Cases, vocabulary: str, codes: Iterable[str], facts: Iterable, own: Iterable = (), *, one: bool = False
+def _codes(
+    cases: Cases, vocabulary: str, codes: Iterable, facts: Iterable, own: Iterable = (), one: bool = False
 ) -> Cell:
     """Make a cell of codes, or of ``one`` code; an answer without a vocabulary is yes or no."""
     codes = tuple(sorted(codes))

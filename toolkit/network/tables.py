@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..language import chosen, whole_number
 from ..similarity import in_blocks
-from .graph import NUMBERS
+from .backbone import NUMBERS
 from .profile import FLOOR, comparable, name_of, node_of, read
 
 _LINK = [*NUMBERS, "rule", "kept", "flips_on"]
@@ -134,35 +134,3 @@ def matrix(G: nx.Graph) -> pd.DataFrame:
     table = np.concatenate([*in_blocks(lambda rows: comparable(built.measure, rows), len(built.cities))])
     np.fill_diagonal(table, 1.0)
     return pd.DataFrame(table, index=built.cities, columns=built.cities)
-
-
-def realised_share(G: nx.Graph) -> pd.DataFrame:
-    """Show how much of the similarities each group makes up in fact, beside its weight.
-
-    Kinds of indicators differ in how alike two cities are on average, so the two differ.
-
-    Returns
-    -------
-    DataFrame
-        By group: weight, and share, the mean of contribution / similarity over the comparable pairs that are alike in
-        anything; both sum to 1.
-
-    Examples
-    --------
-    >>> from toolkit.network import from_frame
-    >>> towns = pd.DataFrame({"people": [1, 2, 5], "river": ["yes", "no", "yes"]}, index=["Ash", "Birch", "Cedar"])
-    >>> realised_share(from_frame(towns)).round(2)
-               weight  share
-    group
-    people        0.5   0.67
-    river         0.5   0.33
-    """
-    measure = read(G).measure
-    first, second = np.triu_indices(len(measure.columns[0].known), 1)
-    apart, coverage = measure.distances(first, second)
-    alike = (coverage >= FLOOR) & (apart < 1)
-    sims, effective = measure.parts(first[alike], second[alike])
-    added = pd.DataFrame(effective * np.nan_to_num(sims))
-    weight = measure.member @ (measure.weights / measure.member.sum(axis=0))
-    table = pd.DataFrame({"weight": weight, "share": added.div(added.sum(axis=1), axis="index").mean()})
-    return table.groupby(pd.Index(measure.groups, name="group"), sort=False).sum(min_count=1)
