@@ -381,7 +381,9 @@ def test_one_boundary_class_is_compared(tmp_path):
     facts = towns.CITY_FACTS + "ash,population,500000,people,2024,metropolitan,,,s1[p. 1],\n"
     book = towns.write(tmp_path, **{"city_facts.csv": facts})
     assert network.profile(book, cities=["ash"]).loc["ash", ("context", "size", "population")] == 10_000
-    wide = towns.CITY_FACTS.replace("ash,population,10000,people,2020,administrative", "ash,population,1,people,2020,built-up")
+    wide = towns.CITY_FACTS.replace(
+        "ash,population,10000,people,2020,administrative", "ash,population,20000,people,2020,built-up"
+    )
     book = towns.write(tmp_path / "wide", **{"city_facts.csv": wide})
     assert math.isnan(network.profile(book, cities=["ash"]).loc["ash", ("context", "size", "population")])
 

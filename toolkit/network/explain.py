@@ -122,7 +122,21 @@ class Speaker:
         for _, _, kind, since, until, counts in self.recorded:
             if counts:
                 kinds.setdefault((kind, bool(until)), []).append((since, until))
-        return [(tie_text(self.code(kind), dates, self.lang), ended) for (kind, ended), dates in kinds.items()]
+        return [(self.tie(self.code(kind), dates), ended) for (kind, ended), dates in kinds.items()]
+
+    def tie(self, kind: str, dates: Iterable[tuple[str, str]]) -> str:
+        """Write a tie and the years, first and last, that sources give for it."""
+        years, ends = (list(dict.fromkeys(self.year(d) for d in side if d)) for side in zip(*dates, strict=True))
+        if not years and not ends:
+            return kind
+        span = {"kind": kind, "years": self.word("or").join(years) or "?", "end": self.word("or").join(ends)}
+        differ = self.word("sources differ") if len(years) > 1 or len(ends) > 1 else ""
+        return self.word("until" if ends else "since", **span) + differ
+
+    def year(self, date: str) -> str:
+        """Write the year of a date as the language counts it."""
+        year = int(date[:4]) + int(self.word("years added"))
+        return self.word("about", year=year) if set(date) & set("~?%") else str(year)
 
     def unknown(self) -> str:
         """Say what is missing, and for which of the two."""
@@ -130,14 +144,10 @@ class Speaker:
         for what in ("problems", "instruments"):
             if what in self.held:
                 lacking.setdefault(what, [city for city in self.pair if not self.held[what].get(city)])
-        said = [
-            f"{self.labels[i]} ({self.word('both') if len(who) == 2 else self.names[who[0]].strip()})"
-            for i, who in lacking.items()
-            if who
-        ]
-        return (
-            self.word("unknown", what=self.few(said, _UNKNOWN, self.word("comma"))) if said else self.word("all known")
-        )
+        both, names = self.word("both"), {city: name.strip() for city, name in self.names.items()}
+        found = [(self.labels[i], both if len(who) == 2 else names[who[0]]) for i, who in lacking.items() if who]
+        what = self.few([f"{label} ({who})" for label, who in found], _UNKNOWN, self.word("comma"))
+        return self.word("unknown", what=what) if found else self.word("all known")
 
     def join(self, items: Iterable[str]) -> str:
         """Join names as the language does."""
@@ -164,29 +174,3 @@ def apart(name: str, lang: str) -> str:
     """Set a Latin name apart where a language is written without spaces."""
     gap = phrase("explain", "beside a latin name", lang) if name.isascii() else ""
     return f"{gap}{name}{gap}"
-
-
-def tie_text(kind: str, dates: Iterable[tuple[str, str]], lang: str) -> str:
-    """Write a tie and the years, first and last, that sources give for it.
-
-    Examples
-    --------
-    >>> tie_text("sister city", [("2001", ""), ("2002-05-01", "")], "en")
-    'sister city since 2001 or 2002 (sources differ)'
-    >>> tie_text("เมืองพี่เมืองน้อง", [("2006", "")], "th")
-    'เมืองพี่เมืองน้องตั้งแต่ พ.ศ. 2549'
-    """
-
-    def say(key: str, **slots: object) -> str:
-        return phrase("explain", key, lang, **slots)
-
-    def year(date: str) -> str:
-        number = int(date[:4]) + int(say("years added"))
-        return say("about", year=number) if set(date) & set("~?%") else str(number)
-
-    years, ends = (list(dict.fromkeys(year(d) for d in side if d)) for side in zip(*dates, strict=True))
-    if not years and not ends:
-        return kind
-    span = {"kind": kind, "years": say("or").join(years) or "?"}
-    said = say("until", **span, end=say("or").join(ends)) if ends else say("since", **span)
-    return said + (say("sources differ") if len(years) > 1 or len(ends) > 1 else "")

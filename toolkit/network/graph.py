@@ -13,11 +13,11 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import Text, chosen, languages, one_of, unknown, whole_number
+from ..language import Text, chosen, languages, one_of, whole_number
 from ..similarity import Kinds, Ranges, Weights, check_arguments, encode
 from ..tables import save_whole
 from .backbone import linked
-from .profile import Cell, Indicator, cases_of, compared, indicators, name_of, nodes, read, two_nodes, written
+from .profile import Cell, Indicator, compared, facts_of, indicators, name_of, nodes, read, two_nodes, written
 from .stability import stability
 
 
@@ -69,16 +69,16 @@ def city_similarity(
     graph = linked(measure, ids, k)
     graph.graph["domains"] = ", ".join(dict.fromkeys(i.domain for i in found))
     graph.graph["profile"] = written(found, ids, measure, weights=shares, **_background(cases, found, ids))
+    graph.graph["weights"] = json.dumps(dict(weights or {}), sort_keys=True)
     for city, data in graph.nodes(data=True):
         place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
         data |= describe(place) | {"name_local": place.name("local")}
         data |= {"cases": len(own), "facts": sum(bool(f.value) for c in own for f in c.facts)}
-    graph.graph["weights"] = json.dumps(dict(weights or {}), sort_keys=True)
     if draws:
         table = stability(graph, draws=draws, seed=seed).set_index(["a", "b"])
+        found = table[["kept", "flips_on"]].to_dict("index")
         for a, b, data in graph.edges(data=True):
-            row = table.loc[tuple(sorted((a, b)))]
-            data.update(kept=float(row["kept"]), flips_on=str(row["flips_on"]))
+            data |= found[tuple(sorted((a, b)))]
     return graph
 
 
@@ -141,8 +141,7 @@ def from_frame(
     except (TypeError, ValueError) as error:
         raise NotPossibleError(str(error)) from None
     for column in groups or {}:
-        if column not in frame.columns:
-            raise unknown("column", column, frame.columns)
+        one_of("column", str(column), [str(name) for name in frame.columns])
     shares = {group: float((weights or {}).get(group, 1.0)) for group in dict.fromkeys(of.values())}
     found = []
     for name, column in frame.items():
@@ -218,33 +217,28 @@ _WRITERS = {".graphml": nx.write_graphml, ".gexf": nx.write_gexf, ".json": _writ
 
 def describe(place: model.City) -> dict:
     """Say as plain attributes of a node what a place is and where; it has a name for each language."""
-    data = {"name" if lang == "en" else f"name_{lang}": str(place.name(lang)) for lang in languages()}
-    data |= {"kind": place.kind, "country": place.country}
-    if place.latitude is not None and place.longitude is not None:
-        data |= {"latitude": place.latitude, "longitude": place.longitude}
-    return data
+    names = {"name" if lang == "en" else f"name_{lang}": str(place.name(lang)) for lang in languages()}
+    held = {name: getattr(place, name) for name in ("kind", "country", "latitude", "longitude")}
+    return names | {name: value for name, value in held.items() if value is not None}
 
 
 def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict:
     """Gather what explanations name beside the measure: problems, instruments, ties, labels in all languages."""
-    book, held, (problems,) = cases.codebook, cases_of(cases), indicators(cases, "problems")
-    own = {city: sorted({code for case in held.get(city, ()) for code in case.instruments}) for city in cities}
-    coded = {city: problems.cells[city].codes for city in cities if city in problems.cells}
+    book, facts = cases.codebook, facts_of(cases)
+    problems, instruments = (
+        {city: sorted({fact.value for fact in facts[field].get(city, ())}) for city in cities}
+        for field in ("problems", "instruments")
+    )
     known = [tie for tie in cases.book.ties if tie.places <= set(cities)]
     ties = [[t.a, t.b, t.kind, t.since, t.until, book["tie_kinds"][t.kind].counts] for t in known]
     used = {code for i in found for cell in i.cells.values() for code in cell.codes}
-    used = used.union(*own.values(), *coded.values(), (tie.kind for tie in known))
+    used = used.union(*problems.values(), *instruments.values(), (tie.kind for tie in known))
     labels: dict[str, Mapping] = {}
-    lists = (
-        "problems",
-        "instruments",
-        "themes",
-        "tie_kinds",
-        *(a.codes for a in book["attributes"].values() if a.codes),
-    )
-    for name in lists:  # of a code in two lists the first label stands
+    lists = ["problems", "instruments", "themes", "tie_kinds"]
+    for name in lists + [term.codes for term in book["attributes"].values() if term.codes]:
+        # of a code in two lists the first label stands
         labels = {code: term.label.versions for code, term in book[name].items() if code in used} | labels
-    return {"problems": coded, "instruments": own, "ties": ties, "labels": labels}
+    return {"problems": problems, "instruments": instruments, "ties": ties, "labels": labels}
 
 
 def _cell(value: object) -> Cell:

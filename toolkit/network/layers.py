@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations, product
 
@@ -13,7 +12,7 @@ from ..cases import Cases
 from ..display import keys
 from .backbone import NUMBERS
 from .graph import city_similarity, describe
-from .profile import cases_of, indicators, node_of, nodes
+from .profile import cases_of, facts_of, is_node, node_of
 
 LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
 _DIRECTED = ("membership", "transfer")
@@ -105,18 +104,12 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
 
 def _problems(cases: Cases) -> Iterable[tuple]:
     """Problems that both have, with all that they rest on."""
-    (held,) = indicators(cases, "problems")
-    rest_on: dict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))  # cases, sources
-    for fact in cases.book.city_facts:
-        if fact.attribute == "problem" and fact.usable:
-            rest_on[fact.city, fact.value][1].update(citation.source for citation in fact.source)
-    for case in cases.records:
-        for code in case.problems:
-            rest_on[case.city, code][0].add(case.id)
-    for a, b in combinations(nodes(cases, [held]), 2):
-        if codes := held.cells[a].value & held.cells[b].value:
-            found = [rest_on[place] for place in product((a, b), codes)]
-            own, sources = (set().union(*side) for side in zip(*found, strict=True))
+    facts = facts_of(cases)["problems"]
+    for a, b in combinations(sorted(place for place in facts if facts[place] and is_node(cases, place)), 2):
+        if codes := {fact.value for fact in facts[a]} & {fact.value for fact in facts[b]}:
+            said = [fact for fact in facts[a] + facts[b] if fact.value in codes]
+            own = {fact.case for fact in said if hasattr(fact, "case")}
+            sources = {citation.source for fact in said for citation in fact.source}
             yield "shared_problem", a, b, {"count": len(codes), **_listed(codes=codes, cases=own, sources=sources)}
 
 

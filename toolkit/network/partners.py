@@ -5,33 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations, product
 
-import numpy as np
 import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases
 from ..display import keys, shown, whose
-from ..errors import NotPossibleError
 from ..language import chosen, phrase, whole_number
 from .explain import Speaker, apart, sentence
 from .graph import city_similarity
 from .profile import FLOOR, cases_of, domains_of, indicators, is_node, nodes, place_of, read, small
 
-_TIES = ["kind", "other", "name", "similarity", "low", "high", "rank", "ties", "since", "reason", "sources"]
+_TIES = ["kind", "other", "similarity", "low", "high", "rank", "ties", "reason", "sources"]
 _KINDS = ["similar-no-tie", "tie-not-similar", "tie-not-enough-data"]
-_PEERS = [
-    "kind", "city", "similarity", "low", "high", "problems", "case", "outcome", "date", "basis", "design", "grade",
-    "by", "own", "says", "sources",
-]  # fmt: skip
+_NUMBERS = ["similarity", "low", "high"]
+_OUTCOME = ["problems", "case", "outcome", "date", "basis", "design", "grade", "by", "sources", "says"]
 
 
 def missing_ties(
-    cases: Cases,
-    city: str,
-    *,
-    domains: Iterable[str] = ("context", "problems"),
-    k: int = 5,
-    lang: str | None = None,
+    cases: Cases, city: str, *, domains: Iterable[str] = ("context", "problems"), k: int = 5, lang: str | None = None
 ) -> pd.DataFrame:
     """Set a city's similarity to others against the ties it has.
 
@@ -52,9 +43,9 @@ def missing_ties(
         - tie-not-similar: tied, comparable, not among the k most similar
         - tie-not-enough-data: tied, but too little is recorded to compare
 
-        Columns: other, name, similarity, low, high, rank (among what compares), ties and since (as recorded), reason
-        (in words), sources (of the ties; without one, of what is compared). Memberships are no ties; ties that ended
-        or that only one source names do not count and are said.
+        Columns: other, similarity, low, high, rank (among what compares), ties (as recorded), reason (in words, with
+        the years of the ties), sources (of the ties; without one, of what is compared). Memberships are no ties; ties
+        that ended or that only one source names do not count and are said.
 
     Examples
     --------
@@ -73,10 +64,8 @@ def missing_ties(
         numbers, say = view.numbers.reindex([other]).iloc[0].to_dict(), view.speaker(other)
         said = map(keys, counted) if counted else say.table["sources"]
         rows.append({
-            "kind": kind, "other": other, "name": cases.book.cities[other].name(view.lang),
-            **{n: numbers[n] for n in ("similarity", "low", "high")}, "rank": view.ranks.get(other),
+            "kind": kind, "other": other, **{n: numbers[n] for n in _NUMBERS}, "rank": view.ranks.get(other),
             "ties": "; ".join(dict.fromkeys(t.kind for t in counted)),
-            "since": "; ".join(dict.fromkeys(t.since for t in counted if t.since)),
             "reason": view.reason(say, kind, could=numbers["high"] >= least),
             "sources": "; ".join(sorted({key for text in said for key in text.split("; ") if key})),
         })  # fmt: skip
@@ -107,8 +96,7 @@ def aspirational_peers(
         kind says what the row is:
 
         - outcome: one observed outcome of a case of a peer on a problem the city has: problems, case, outcome, date,
-          basis, design (0 to 5), grade (of its sources), by, own (observed outcomes that the city's own cases on these
-          problems record)
+          basis, design (0 to 5), grade (of its sources), by
         - no-outcome: such a case without an observed outcome
         - no-case: a peer without such a case
         - nothing: why nothing can be said
@@ -127,33 +115,27 @@ def aspirational_peers(
     problems = set(view.held["problems"].get(view.city, ()))
     held, codes, rows = cases_of(cases), cases.codebook, []
     if not problems or not view.near:
-        key, name = (
-            "no peer" if problems else "no problem",
-            apart(cases.book.cities[view.city].name(view.lang), view.lang),
-        )
-        rows.append({"kind": "nothing", "says": sentence([phrase("explain", key, view.lang, a=name)], view.lang)})
+        name = apart(cases.book.cities[view.city].name(view.lang), view.lang)
+        said = phrase("explain", "no peer" if problems else "no problem", view.lang, a=name)
+        rows.append({"kind": "nothing", "says": sentence([said], view.lang)})
     for other in view.near if problems else ():
         say = view.speaker(other)
-        base = {"city": other, **{n: say.numbers[n] for n in ("similarity", "low", "high")}}
-        found = [
-            (case, sorted(problems & {*case.problems})) for case in held.get(other, ()) if problems & {*case.problems}
-        ]
-        if not found:
-            rows.append({"kind": "no-case", **base, "says": say.sentence("peer", "no case")})
-        for case, shared in found:
-            outcomes = _observed(case)
-            own = sum(len(_observed(c)) for c in held.get(view.city, ()) if {*shared} & {*c.problems})
+        base = {"city": other, **{n: say.numbers[n] for n in _NUMBERS}}
+        met = [case for case in held.get(other, ()) if problems & {*case.problems}]
+        rows += [] if met else [{"kind": "no-case", **base, "says": say.sentence("peer", "no case")}]
+        for case in met:
+            shared, outcomes = sorted(problems & {*case.problems}), [f for f in case.facts if _observed(f)]
             named = ", ".join(small(codes["problems"][p].label(view.lang), view.lang) for p in shared)
-            said = say.sentence("peer", "case", "own" if outcomes else "no outcome", problems=named, n=own)
-            base |= {"problems": "; ".join(shared), "case": case.id, "own": own, "says": said}
+            said = say.sentence("peer", "case", *([] if outcomes else ["no outcome"]), problems=named)
+            base |= {"problems": "; ".join(shared), "case": case.id, "says": said}
             rows += [{
                 "kind": "outcome", **base, **{name: getattr(f, name) for name in ("date", "basis", "design", "by")},
                 "outcome": f"{codes.label('measures', f.measure, view.lang)}: {shown(f, codes, view.lang)}",
                 "grade": whose(f.source, cases.book.sources, "grade"), "sources": keys(f),
             } for f in outcomes] or [{"kind": "no-outcome", **base}]  # fmt: skip
-    kinds = {"similarity": float, "low": float, "high": float, "own": "Int64"}
-    blank = {name: None if name in kinds else "" for name in _PEERS}
-    return pd.DataFrame([blank | row for row in rows], columns=_PEERS).astype(kinds)
+    blank = dict.fromkeys(["city", *_OUTCOME], "")
+    table = pd.DataFrame([blank | row for row in rows], columns=["kind", "city", *_NUMBERS, *_OUTCOME])
+    return table.astype(dict.fromkeys(_NUMBERS, float))
 
 
 def most_different_same_policy(
@@ -177,9 +159,8 @@ def most_different_same_policy(
     -------
     DataFrame
         In order of ``high``, so that first come the pairs that are unlike whatever the missing values are: a, b,
-        similarity, low, high, instruments (sub-types) and problems that cases of both have, cases (in pairs a + b),
-        and ``distance_…`` for every group (1 - similarity; NaN where it cannot be compared). Pairs with too little
-        in common to be compared are left out.
+        similarity, low, high, instruments (sub-types) and problems that cases of both have, cases (in pairs a + b).
+        Pairs with too little in common to be compared are left out. ``why`` says what a pair differs in.
 
     References
     ----------
@@ -195,19 +176,12 @@ def most_different_same_policy(
     """
     whole_number("count", count, 1)
     city, held = city if city is None else place_of(cases, city), cases_of(cases)
-    if len(held) < 2:
-        raise NotPossibleError(phrase("errors", "two cities"))
-    ends = [pair for pair in combinations(held, 2) if city in (None, *pair)]
-    built = read(city_similarity(cases, domains=domains, cities=held))
-    first, second = np.array([[built.at[end] for end in pair] for pair in ends], int).reshape(-1, 2).T
-    sims = pd.DataFrame(built.measure.parts(first, second)[0].T)
-    levels = sims.groupby(list(built.measure.groups), sort=False).mean().T
-    distances = (1 - levels).rename(columns=lambda group: f"distance_{group.replace('-', '_')}")
-    rows = [(a, b, *_common(held[a], held[b])) for a, b in ends]
-    common = pd.DataFrame(rows, columns=["a", "b", "instruments", "problems", "cases"])
-    table = pd.concat([pd.DataFrame(built.measure.numbers(first, second)), common, distances], axis=1)
-    columns = ["a", "b", "similarity", "low", "high", "instruments", "problems", "cases", *distances]
-    table = table.loc[(table["coverage"] >= FLOOR) & (table["cases"] != ""), columns]
+    built, rows = read(city_similarity(cases, domains=domains, cities=held)), []
+    for a, b in combinations(held, 2):
+        numbers, common = built.pair(a, b), _common(held[a], held[b])
+        if city in (None, a, b) and numbers["coverage"] >= FLOOR and common["cases"]:
+            rows.append({"a": a, "b": b, **{n: numbers[n] for n in _NUMBERS}, **common})
+    table = pd.DataFrame(rows, columns=["a", "b", *_NUMBERS, "instruments", "problems", "cases"])
     return table.sort_values(["high", "a", "b"], ignore_index=True).head(count)
 
 
@@ -260,16 +234,17 @@ class _View:
         return sentence(filter(None, said), self.lang)
 
 
-def _observed(case: model.Case) -> list[model.Fact]:
-    """Keep the facts about outcomes that were found and not only expected."""
-    return [f for f in case.facts if f.design and f.usable and f.stage != "before" and not f.expected]
+def _observed(fact: model.Fact) -> bool:
+    """Whether a fact is an outcome that was found and not only expected."""
+    return bool(fact.design) and fact.usable and fact.stage != "before" and not fact.expected
 
 
-def _common(own: list[model.Case], others: list[model.Case]) -> list[str]:
+def _common(own: list[model.Case], others: list[model.Case]) -> dict[str, str]:
     """Say which sub-types of instruments and problems cases of both have, and which cases."""
-    met = []
+    found: dict[str, set[str]] = {"instruments": set(), "problems": set(), "cases": set()}
     for x, y in product(own, others):
-        used, problems = {i for i in set(x.instruments) & set(y.instruments) if "/" in i}, {*x.problems} & {*y.problems}
+        used, problems = {i for i in {*x.instruments} & {*y.instruments} if "/" in i}, {*x.problems} & {*y.problems}
         if used or problems:
-            met.append((used, problems, {f"{x.id} + {y.id}"}))
-    return ["; ".join(sorted(set().union(*(found[part] for found in met)))) for part in range(3)]
+            for name, met in zip(found, (used, problems, {f"{x.id} + {y.id}"}), strict=True):
+                found[name] |= met
+    return {name: "; ".join(sorted(met)) for name, met in found.items()}

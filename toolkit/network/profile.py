@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from numbers import Real
@@ -18,11 +19,12 @@ from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import Names, Text, languages, one_of, phrase
-from ..similarity import SCALED, Column, Measure, encode
+from ..similarity import SCALED, Column, Measure, Weights, encode
 
 DOMAINS = ("context", "problems", "portfolio")
 FLOOR = 0.5 - 1e-9  # share of the weight that must be comparable; rounding must not exclude exactly half
 _CONTEXT_ROLES = ("structure", "institution")
+_CODED = {"problems": ("problems",), "portfolio": ("themes", "instruments")}  # of the cases of a city
 _BOUNDARIES = ("administrative", "")  # the one boundary class whose numbers are compared; not every number has one
 _KINDS = {"linear": "numeric", "binary": "symmetric"}  # scales whose kind has another name
 _TYPES = {"numeric": float, "log": float, "symmetric": "boolean"}
@@ -247,17 +249,34 @@ def profile(
     return frame_of(found, nodes(cases, found, cities)).set_axis(keys, axis="columns")
 
 
-def indicators(cases: Cases, domains: Iterable[str]) -> list[Indicator]:
-    """Gather the indicators of some domains."""
-    # cities.csv says what kind of place each is
-    kinds = [SimpleNamespace(value=c.kind, judgement="", date="", source=c.source) for c in cases.book.cities.values()]
-    facts = {"place_kind": {city: [fact] for city, fact in zip(cases.book.cities, kinds, strict=True)}}
+def facts_of(cases: Cases) -> dict[str, dict[str, list]]:
+    """Gather what is said of each place: attribute, or field of its cases, to place to facts with value and source.
+
+    A city has the problems that are coded for it and those of its cases.
+    """
+    found: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
     for fact in cases.book.city_facts:
         if fact.usable:
-            facts.setdefault(fact.attribute, {}).setdefault(fact.city, []).append(fact)
-    found = []
+            found["problems" if fact.attribute == "problem" else fact.attribute][fact.city].append(fact)
+    for place in cases.book.cities.values():
+        said = SimpleNamespace(value=place.kind, source=place.source, judgement="", date="")
+        found["place_kind"][place.id].append(said)
+    for case in cases.records:
+        for field in ("problems", "themes", "instruments"):
+            said = [SimpleNamespace(value=code, source=(), case=case.id) for code in getattr(case, field)]
+            found[field][case.city] += said
+    return found
+
+
+def indicators(cases: Cases, domains: Iterable[str]) -> list[Indicator]:
+    """Gather the indicators of some domains."""
+    facts, found = facts_of(cases), []
     for domain in domains_of(domains):
-        found += _context(cases, facts) if domain == "context" else _coded(cases, domain, facts)
+        found += _context(cases, facts) if domain == "context" else []
+        for field in _CODED.get(domain, ()):
+            cells = {city: _codes(cases, field, said) for city, said in facts[field].items() if said}
+            label = Text({lang: phrase("profile", field, lang) for lang in languages()})
+            found.append(Indicator(field, domain, field, "set", label, cells))
     return found
 
 
@@ -278,9 +297,7 @@ def nodes(cases: Cases, found: Iterable[Indicator], wanted: Iterable[str] | None
     return sorted(city for city in known if is_node(cases, city))
 
 
-def compared(
-    found: list[Indicator], cities: list[str], weights: Mapping[str, float] | None = None
-) -> tuple[Measure, dict[str, float]]:
+def compared(found: list[Indicator], cities: list[str], weights: Weights) -> tuple[Measure, dict[str, float]]:
     """Code the cells of cities for the measure, under the weights of domains and groups."""
     shares = group_weights({i.group: i.domain for i in found}, weights)
     kinds, ranges = {i.name: i.kind for i in found}, {i.name: (i.range[0], i.range[-1]) for i in found if i.range}
@@ -288,7 +305,7 @@ def compared(
     return encode(frame, groups, kinds=kinds, ranges=ranges, weights=shares), shares
 
 
-def group_weights(groups: Mapping[str, str], weights: Mapping[str, float] | None = None) -> dict[str, float]:
+def group_weights(groups: Mapping[str, str], weights: Weights = None) -> dict[str, float]:
     """Share each domain's weight among its groups (group to domain), then apply the user's factors."""
     given, domains = {} if weights is None else weights, list(groups.values())
     if not isinstance(given, Mapping):
@@ -297,9 +314,8 @@ def group_weights(groups: Mapping[str, str], weights: Mapping[str, float] | None
         one_of("network or group", name, [*dict.fromkeys(domains), *groups])
         if not (isinstance(factor, Real) and math.isfinite(factor) and factor >= 0):
             raise NotPossibleError(phrase("errors", "weight", name=name, value=repr(factor)))
-    shares = {
-        g: given.get(g, 1.0) / domains.count(d) * (given.get(d, 1.0) if d != g else 1.0) for g, d in groups.items()
-    }
+    own = {group: 1.0 if group == domain else given.get(domain, 1.0) for group, domain in groups.items()}
+    shares = {group: own[group] * given.get(group, 1.0) / domains.count(groups[group]) for group in groups}
     if not any(shares.values()):
         raise NotPossibleError(phrase("errors", "no weight"))
     return shares
@@ -319,40 +335,22 @@ def _context(cases: Cases, facts: Mapping) -> Iterable[Indicator]:
     for name, term in cases.codebook["attributes"].items():
         if not term.group or term.role not in _CONTEXT_ROLES:
             continue
-        ends = ()
-        if term.scale in ("log", "linear"):
+        kind, ends = _KINDS.get(term.scale, term.scale), ()
+        if kind in ("log", "numeric"):
             found, ends = _numbers(cases, name, facts), term.range
             found = _densities(cases, facts) | found if name == "density" else found
-        elif term.scale == "set":
-            found = {
-                c: _codes(cases, term.codes, {f.value for f in said}, said) for c, said in facts.get(name, {}).items()
-            }
         else:
-            best = {city: max(said, key=_standing) for city, said in facts.get(name, {}).items()}
-            found = {city: _codes(cases, term.codes, [fact.value], [fact], one=True) for city, fact in best.items()}
-        if term.scale == "ordinal":
+            found = {c: _codes(cases, term.codes, f, one=kind != "set") for c, f in facts[name].items()}
+        if kind == "ordinal":
             ends = tuple(cases.codebook[term.codes])  # the scale, not what was observed
-        yield Indicator(name, "context", term.group, _KINDS.get(term.scale, term.scale), term.label, found, ends)
-
-
-def _coded(cases: Cases, domain: str, facts: Mapping) -> Iterable[Indicator]:
-    """Codes of the cases of each city; its problems are coded for the city, too."""
-    held, coded = cases_of(cases), facts.get("problem", {}) if domain == "problems" else {}
-    for field in ("problems",) if domain == "problems" else ("themes", "instruments"):
-        found = {}
-        for city in {*coded, *held}:
-            said, own = coded.get(city, []), [c for c in held.get(city, []) if getattr(c, field)]
-            if codes := {f.value for f in said}.union(*(getattr(c, field) for c in own)):
-                found[city] = _codes(cases, field, codes, said, own)
-        label = Text({lang: phrase("profile", field, lang) for lang in languages()})
-        yield Indicator(field, domain, field, "set", label, found)
+        yield Indicator(name, "context", term.group, kind, term.label, found, ends)
 
 
 def _numbers(cases: Cases, name: str, facts: Mapping) -> dict[str, Cell]:
     """Take the preferred, else latest value of the boundary class, in the attribute's unit; of ranges the middle."""
     term, found = cases.codebook["attributes"][name], {}
     unit = cases.codebook.unit(term.unit)
-    for city, said in facts.get(name, {}).items():
+    for city, said in facts[name].items():
         said = [f for f in said if f.boundary in _BOUNDARIES and f.quantity]
         said = [f for f in said if f.quantity.unit.currency == unit.currency]  # no exchange rate is assumed
         best = max(said, key=_standing, default=None)
@@ -379,14 +377,14 @@ def _standing(fact: model.CityFact) -> tuple[bool, str]:
     return fact.judgement == "preferred", fact.date
 
 
-def _codes(
-    cases: Cases, vocabulary: str, codes: Iterable, facts: Iterable, own: Iterable = (), one: bool = False
-) -> Cell:
-    """Make a cell of codes, or of ``one`` code; an answer without a vocabulary is yes or no."""
-    codes = tuple(sorted(codes))
+def _codes(cases: Cases, vocabulary: str, facts: list, one: bool = False) -> Cell:
+    """Make a cell of all codes, or of ``one`` code; an answer without a vocabulary is yes or no."""
+    facts = [max(facts, key=_standing)] if one else facts
+    codes = tuple(sorted({fact.value for fact in facts}))
     shown = ", ".join(cases.codebook[vocabulary][c].label if vocabulary else c for c in codes)
     value = (codes[0] if vocabulary else codes[0] == "yes") if one else frozenset(codes)
-    return Cell(value, shown, codes, tuple(c.id for c in own), _keys(facts))
+    own = {fact.case for fact in facts if hasattr(fact, "case")}
+    return Cell(value, shown, codes, tuple(sorted(own)), _keys(facts))
 
 
 def _keys(records: Iterable[model.Record]) -> tuple[str, ...]:

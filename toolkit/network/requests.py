@@ -16,11 +16,6 @@ _COLUMNS = [
     "sources",
 ]  # fmt: skip
 _STEM = 5  # letters that tell one word from another: renewal, renewed
-# stems of words that stand in many topics and tell nothing about them
-_EMPTY = {
-    "activ", "answe", "areas", "citie", "coope", "devel", "infor", "manag", "other", "peopl", "place", "syste", "their",
-    "these", "toget", "which",
-}  # fmt: skip
 
 
 def requests(cases: Cases, city: str, *, lang: str | None = None) -> pd.DataFrame:
@@ -118,5 +113,6 @@ def _topic(request: model.Request) -> str:
 
 def _stems(text: str) -> dict[str, str]:
     """Stems of the words that carry meaning, with the word as it is written."""
+    empty = phrase("requests", "empty stems", "en").split()
     words = ["".join(filter(str.isalpha, w)) for w in text.casefold().replace("-", " ").split()]
-    return {w[:_STEM]: w for w in words if len(w) >= _STEM and w[:_STEM] not in _EMPTY}
+    return {w[:_STEM]: w for w in words if len(w) >= _STEM and w[:_STEM] not in empty}

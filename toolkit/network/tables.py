@@ -78,16 +78,14 @@ def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) ->
     whole_number("count", count, 1)
     city, lang = node_of(G, city), chosen(lang)
     found = read(G).row(city)
-    found = found[found["coverage"] >= FLOOR].rename_axis("city").reset_index()
-    # rounding decides nothing; the rows are in order of names already
-    order = (-found["similarity"].round(12)).sort_values(kind="stable").index[:count]
-    found = found.loc[order].reset_index(drop=True)
-    links = [G.get_edge_data(city, other) for other in found["city"]]
-    return found.assign(
-        name=[name_of(G, other)(lang) for other in found["city"]],
-        linked=[link is not None for link in links],
-        kept=[(link or {}).get("kept", np.nan) for link in links],
-    )[["city", "name", "similarity", "low", "high", "coverage", "linked", "kept"]]
+    near = found.loc[found["coverage"] >= FLOOR, "similarity"].round(12)  # rounding decides nothing
+    found = found.loc[near.sort_values(ascending=False, kind="stable").index[:count]]  # equals stay in order of names
+    links = [G.get_edge_data(city, other) for other in found.index]
+    found["name"] = [name_of(G, other)(lang) for other in found.index]
+    found["linked"] = [link is not None for link in links]
+    found["kept"] = [(link or {}).get("kept", np.nan) for link in links]
+    columns = ["city", "name", "similarity", "low", "high", "coverage", "linked", "kept"]
+    return found.rename_axis("city").reset_index()[columns]
 
 
 def not_comparable(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
