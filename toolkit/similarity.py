@@ -231,9 +231,7 @@ def gower(frame: pd.DataFrame, *, kinds: Kinds = None, weights: Weights = None, 
     Cedar  1.00   0.50    0.0
     """
     measure = encode(frame, kinds=kinds, weights=weights, ranges=ranges)
-    result = np.empty((len(frame), len(frame)))
-    for start in range(0, len(frame), _ROWS):
-        result[start : start + _ROWS], _ = measure.block(start, start + _ROWS)
+    result, _ = measure.block(0, len(frame))
     np.fill_diagonal(result, 0.0)
     return pd.DataFrame(result, index=frame.index, columns=frame.index)
 

@@ -225,10 +225,9 @@ def describe(place: model.City) -> dict:
 def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict:
     """Gather what explanations name beside the measure: problems, instruments, ties, labels in all languages."""
     book, facts = cases.codebook, facts_of(cases)
-    problems, instruments = (
-        {city: sorted({fact.value for fact in facts[field].get(city, ())}) for city in cities}
-        for field in ("problems", "instruments")
-    )
+    problems, instruments = facts["problems"], facts["instruments"]
+    problems = {city: sorted({fact.value for fact in problems.get(city, ())}) for city in cities}
+    instruments = {city: sorted({fact.value for fact in instruments.get(city, ())}) for city in cities}
     known = [tie for tie in cases.book.ties if tie.places <= set(cities)]
     ties = [[t.a, t.b, t.kind, t.since, t.until, book["tie_kinds"][t.kind].counts] for t in known]
     used = {code for i in found for cell in i.cells.values() for code in cell.codes}

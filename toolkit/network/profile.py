@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -103,8 +102,7 @@ class Profile:
 
     def pair(self, a: str, b: str) -> dict[str, float]:
         """Compare two cities: similarity, coverage, low, high."""
-        numbers = self.measure.numbers(np.array([self.at[a]]), np.array([self.at[b]]))
-        return {name: float(value[0]) for name, value in numbers.items()}
+        return self.row(a).loc[b].to_dict()
 
     def row(self, city: str) -> pd.DataFrame:
         """Compare a city with all others, in their order: similarity, coverage, low, high."""
@@ -312,7 +310,7 @@ def group_weights(groups: Mapping[str, str], weights: Weights = None) -> dict[st
         raise NotPossibleError(phrase("errors", "weights", value=repr(weights)))
     for name, factor in given.items():
         one_of("network or group", name, [*dict.fromkeys(domains), *groups])
-        if not (isinstance(factor, Real) and math.isfinite(factor) and factor >= 0):
+        if not (isinstance(factor, Real) and 0 <= factor < np.inf):
             raise NotPossibleError(phrase("errors", "weight", name=name, value=repr(factor)))
     own = {group: 1.0 if group == domain else given.get(domain, 1.0) for group, domain in groups.items()}
     shares = {group: own[group] * given.get(group, 1.0) / domains.count(groups[group]) for group in groups}
@@ -325,7 +323,7 @@ def frame_of(found: Iterable[Indicator], cities: list[str]) -> pd.DataFrame:
     """Make a table of cities × indicators, each of the type its kind asks for."""
     frame = pd.DataFrame(index=pd.Index(cities, name="city"))
     for i in found:
-        cells = [i.cells[city].value if city in i.cells else math.nan for city in cities]
+        cells = [i.cells[city].value if city in i.cells else np.nan for city in cities]
         kind = pd.CategoricalDtype(i.range, ordered=True) if i.kind == "ordinal" else _TYPES.get(i.kind, object)
         frame[i.name] = pd.Series(cells, frame.index, kind)
     return frame
@@ -354,8 +352,8 @@ def _numbers(cases: Cases, name: str, facts: Mapping) -> dict[str, Cell]:
         said = [f for f in said if f.boundary in _BOUNDARIES and f.quantity]
         said = [f for f in said if f.quantity.unit.currency == unit.currency]  # no exchange rate is assumed
         best = max(said, key=_standing, default=None)
-        number = sum(best.quantity.to(unit)[1:3]) / 2 if best else math.nan  # of its bounds, which may be infinite
-        if math.isfinite(number) and (number > 0 or term.scale != "log"):
+        number = sum(best.quantity.to(unit)[1:3]) / 2 if best else np.nan  # of its bounds, which may be infinite
+        if np.isfinite(number) and (number > 0 or term.scale != "log"):
             when = ", ".join(filter(None, [best.date, best.boundary_note or best.boundary]))
             shown = f"{_short(number)} {unit.text}" + (f" ({when})" if when else "")
             found[city] = Cell(number, shown, sources=_keys([best]))

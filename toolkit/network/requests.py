@@ -57,18 +57,17 @@ def requests(cases: Cases, city: str, *, lang: str | None = None) -> pd.DataFram
     named = {c.id for c in cases.records if c.city == city}
     asked = [r for r in others if r.direction == "wants" and (r.with_city == city or r.case in named)]
     rows = [_row(cases, r, way, others, lang) for way in ("wants", "offers") for r in own if r.direction == way]
-    rows += [_row(cases, r, "asked", [o for o in own if o.with_city in ("", r.city)], lang) for r in asked]
+    rows += [_row(cases, r, "asked", own, lang) for r in asked]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
 def _row(cases: Cases, request: model.Request, direction: str, others: list[model.Request], lang: str) -> dict:
     """Find what answers one request, and say it."""
     sought = "wants" if direction == "offers" else "offers"
-    if direction == "offers":
-        others = [o for o in others if request.with_city in ("", o.city)]
-    level, found, words = _closest(
-        request, [(o, o.case, _topic(o), [o.theme]) for o in others if o.direction == sought]
-    )
+    if direction != "wants":  # what is meant for one place answers nobody else
+        others = [o for o in others if {o.with_city, request.with_city} <= {"", o.city, request.city}]
+    others = [(o, o.case, _topic(o), [o.theme]) for o in others if o.direction == sought]
+    level, found, words = _closest(request, others)
     names = [cases.book.cities[o.city].name(lang) for o in found]
     who = ", ".join(dict.fromkeys(names))
     said, bearing, known = [phrase("requests", f"{sought} {level or 'none'}", lang, who=who, words=words)], "", []

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from ..language import chosen, whole_number
-from ..similarity import in_blocks
 from .backbone import NUMBERS
 from .profile import FLOOR, comparable, name_of, node_of, read
 
@@ -105,13 +104,12 @@ def not_comparable(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
     0  Birch  Cedar       0.0
     """
     built, lang, rows = read(G), chosen(lang), []
-    for start, (_, coverage) in in_blocks(lambda rows: (rows[0], built.measure.block(*rows)), len(built.cities)):
-        for row, other in np.argwhere(coverage < FLOOR).tolist():
-            if start + row < other:
-                a, b = built.cities[start + row], built.cities[other]
-                lacking = [(built.labels[c["name"]](lang), built.lacking(c, (a, b))) for c in built.columns]
-                missing = "; ".join(f"{label} ({', '.join(who)})" for label, who in lacking if who)
-                rows.append((a, b, coverage[row, other], missing))
+    _, coverage = built.measure.block(0, len(built.cities))
+    for pair in np.argwhere(np.triu(coverage < FLOOR, 1)).tolist():
+        a, b = (built.cities[row] for row in pair)
+        lacking = [(built.labels[c["name"]](lang), built.lacking(c, (a, b))) for c in built.columns]
+        missing = "; ".join(f"{label} ({', '.join(who)})" for label, who in lacking if who)
+        rows.append((a, b, coverage[tuple(pair)], missing))
     return pd.DataFrame(rows, columns=["a", "b", "coverage", "missing"])
 
 
@@ -129,6 +127,6 @@ def matrix(G: nx.Graph) -> pd.DataFrame:
     Cedar  0.00   0.25   1.00
     """
     built = read(G)
-    table = np.concatenate([*in_blocks(lambda rows: comparable(built.measure, rows), len(built.cities))])
+    table = comparable(built.measure, (0, len(built.cities)))
     np.fill_diagonal(table, 1.0)
     return pd.DataFrame(table, index=built.cities, columns=built.cities)
