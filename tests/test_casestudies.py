@@ -13,18 +13,18 @@ VOCABULARIES = sorted(path.stem for path in (REAL / "vocabulary").glob("*.yml"))
 
 @pytest.fixture(scope="module")
 def examined():
-    """Files of the casebook, and the problems of each as text."""
-    book, problems = examine()
-    found = {name: [str(p) for p in problems if p.file == file] for name, file in book.files.items()}
-    return found, problems
+    """Files of the casebook, and the faults of each as text."""
+    book, faults = examine()
+    found = {name: [str(p) for p in faults if p.file == file] for name, file in book.files.items()}
+    return found, faults
 
 
 @pytest.mark.parametrize("name", [*CASES, *TABLES, *(f"vocabulary/{v}" for v in VOCABULARIES)])
-def test_file_has_no_problem(examined, name):
+def test_file_has_no_fault(examined, name):
     assert examined[0][name] == []
 
 
-def test_every_problem_belongs_to_one_of_these_files(examined):
+def test_every_fault_belongs_to_one_of_these_files(examined):
     assert sum(map(len, examined[0].values())) == len(examined[1])
 
 

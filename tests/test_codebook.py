@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from conftest import REAL
+from conftest import REAL, copy_good
 
 from toolkit.casefiles.vocabulary import Codebook
 from toolkit.errors import UnknownNameError
@@ -14,7 +14,7 @@ def book():
     return Codebook(REAL / "vocabulary")
 
 
-def test_the_real_vocabularies_have_no_problem(book):
+def test_the_real_vocabularies_have_no_fault(book):
     assert book.faults == []
     assert len(book) == len(book.files) == len(list((REAL / "vocabulary").glob("*.yml")))
 
@@ -80,8 +80,9 @@ def test_unknown_is_none_for_a_code_and_names_the_file_for_a_long_list(book):
 
 
 def test_find_and_label_refuse_what_is_not_there(book):
-    assert book.find("วัฒนธรรม", "themes") == ("themes", "culture")
-    assert book.label("themes", "culture", "th") == "วัฒนธรรม"
+    label = book.label("themes", "culture", "th")
+    assert label.startswith("วัฒนธรรม")
+    assert book.find(label, "themes") == ("themes", "culture")
     with pytest.raises(UnknownNameError, match="is not a known theme"):
         book.label("themes", "cultur")
     with pytest.raises(UnknownNameError, match="is not a known vocabulary"):
@@ -141,10 +142,35 @@ def test_find_and_label_refuse_what_is_not_there(book):
 )
 def test_a_wrong_term_is_named_at_its_line(casebook, name, text, line, message):
     casebook.write(f"vocabulary/{name}.yml", text)
-    problems = Codebook(casebook.folder / "vocabulary").faults
-    found = [p for p in problems if message in p.message]
+    faults = Codebook(casebook.folder / "vocabulary").faults
+    found = [p for p in faults if message in p.message]
     assert [(p.line, p.code) for p in found] == [(line, "vocabulary")]
     assert "pydantic" not in str(found[0])
+
+
+def test_casebooks_with_the_same_vocabularies_share_their_terms(casebook, tmp_path):
+    one = Codebook(casebook.folder / "vocabulary")
+    other = Codebook(copy_good(tmp_path / "other").folder / "vocabulary")
+    assert all(other[name][code] is term for name in one for code, term in one[name].items())
+    assert one["themes"] is not other["themes"]
+    assert other.files["themes"] == "other/vocabulary/themes.yml"
+
+
+def test_a_changed_vocabulary_is_read_again(casebook):
+    before = Codebook(casebook.folder / "vocabulary")
+    casebook.change("vocabulary/themes.yml", "label: Trade and economy", "label: Trade")
+    after = Codebook(casebook.folder / "vocabulary")
+    assert (before["themes"]["economy"].label, after["themes"]["economy"].label) == ("Trade and economy", "Trade")
+
+
+def test_the_same_fault_in_two_casebooks_is_told_with_the_path_of_each(casebook, tmp_path):
+    other = copy_good(tmp_path / "other")
+    for one in (casebook, other):
+        one.write("vocabulary/themes.yml", "a: text")
+    assert [Codebook(one.folder / "vocabulary").faults[0].file for one in (casebook, other)] == [
+        "casebook/vocabulary/themes.yml",
+        "other/vocabulary/themes.yml",
+    ]
 
 
 def test_a_wrong_vocabulary_is_reported_alone(casebook):

@@ -8,7 +8,7 @@ from conftest import CASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.casefiles.reading import read_bib, read_case, read_table, read_yaml
+from toolkit.casefiles.reading import read_bib, read_case, read_table
 from toolkit.casefiles.text import MAX_BYTES, Document
 
 
@@ -142,7 +142,7 @@ def test_a_block_of_lines_is_refused(read):
 
 
 @pytest.mark.parametrize("text", ["", "\n", "no front matter\n", "---\ntitle: x\n", "\n---\ntitle: x\n---\n"])
-def test_a_file_without_front_matter_has_one_problem(read, text):
+def test_a_file_without_front_matter_has_one_fault(read, text):
     assert faults(read(text)) == [(1, "no-front-matter")]
 
 
@@ -322,7 +322,7 @@ def test_a_place_in_the_prose_tells_its_line(read):
 def test_any_text_is_read_or_refused_with_a_line(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "any.md"
     path.write_text(text, encoding="utf-8", newline="")
-    for reader in (read_case, read_yaml, read_table):
+    for reader in (read_case, read_table):
         doc = reader(path)
         assert isinstance(doc, Document)
         assert all(1 <= p.line <= text.count("\n") + 1 for p in doc.faults)

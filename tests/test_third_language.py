@@ -22,7 +22,7 @@ said = {"list": repr(cases), "card": repr(park), "page": park._repr_html_()}
 said["theme"] = cases.select(themes="Environnement").ids
 said["title"] = cases["Parc du canal"].id
 one, other = "lanmere-canal-park", "kaeng-mai-rain-gardens"
-G = network.city_similarity(cases, cities=["lanmere", "kaeng-mai", "xandria"])
+G = network.city_similarity(cases, cities=["lanmere", "kaeng-mai", "sundvik"])
 tables = {
     **{n: getattr(cases, n) for n in ("table", "facts", "events", "actors", "conditions", "learning", "parts")},
     **{name: getattr(cases, name) for name in ("cities", "city_facts", "ties", "requests", "errata", "sources")},

@@ -13,7 +13,6 @@ import os
 import re
 import tempfile
 import textwrap
-import unicodedata
 from collections.abc import Callable, Mapping
 from numbers import Real
 from pathlib import Path
@@ -29,7 +28,6 @@ _EXCEL_CELL = 32_767  # characters, Excel's limit
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"^\s*[-+]?\d[\d.,]*%?\s*$")
 _SOURCES = re.compile(r"(\[[^\[\]]*\])")
-_WHOLE_WIDTH = 92  # em; about 1,200 pixels at a notebook's font size
 _MOST_ROWS = 100  # rows a notebook or terminal shows; a saved file has all
 _TERMINAL = 110  # characters of a line
 
@@ -84,39 +82,19 @@ def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
 
 
 def to_html(frame: pd.DataFrame, *, short: bool = False) -> str:
-    """Write a frame as an HTML table with every cell escaped and line breaks kept.
-
-    Columns share the width by how much they have to say. ``short`` rounds numbers for reading.
-    """
+    """Write a frame as an HTML table with every cell escaped and line breaks kept; ``short`` rounds numbers."""
     return render("table.html", **_cells(frame, short=short), rest="")
 
 
 def _cells(frame: pd.DataFrame, *, short: bool) -> dict:
-    """Lay a frame out for its template: columns with their widths, cells as lines as pieces of text and sources."""
+    """Lay a frame out for its template: columns, and cells as lines as pieces of text and sources."""
     names, rows = _flat(frame)
     rows = [[_text(v, short=short) for v in row] for row in rows]
     return {
-        "width": _WHOLE_WIDTH,
         "labels": 0 if _is_plain(frame) else frame.index.nlevels,
-        "columns": list(zip(names, _shares(names, rows), strict=True)),
+        "columns": names,
         "rows": [[[_SOURCES.split(line) for line in text.split("\n")] for text in row] for row in rows],
     }
-
-
-def _shares(names: list[str], rows: list[list[str]]) -> list[float]:
-    """Width of each column: its longest word has to fit; the rest goes by the root of its longest cell."""
-    columns = list(zip(names, *rows, strict=True))
-    words = [max(_letters(w) for cell in cells for w in re.split(r"[\s_-]", cell)) for cells in columns]
-    least = [1.3 + 0.56 * min(word, 16) for word in words]
-    wants = [max(0, max(map(len, cells)) - 24) ** 0.5 + 1 for cells in columns]
-    spare = max(0.0, _WHOLE_WIDTH - sum(least))
-    widths = [low + spare * want / sum(wants) for low, want in zip(least, wants, strict=True)]
-    return [width / sum(widths) for width in widths]
-
-
-def _letters(word: str) -> int:
-    """Count the letters of a word that stand side by side, not the vowels and tones above and below."""
-    return sum(unicodedata.category(c) != "Mn" for c in word)
 
 
 def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:

@@ -1,4 +1,4 @@
-"""Write docs/data-dictionary.md, docs/faults.md and the counts in docs/casebook.md from what they describe.
+"""Write what the pages take from elsewhere: the data dictionary, faults, the guide's tables, the counts.
 
 ``python tools/make_docs.py`` writes; with ``--check`` it only says whether they are up to date.
 """
@@ -7,191 +7,36 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402
-from pydantic_core import PydanticUndefined  # noqa: E402
 
 from toolkit import load_cases  # noqa: E402
 from toolkit.casefiles import faults, model  # noqa: E402
 from toolkit.casefiles.loading import CSV_TABLES, TABLES  # noqa: E402
-from toolkit.casefiles.vocabulary import Aspect, Attribute, Codebook, Measure, Term, UnitTerm  # noqa: E402
+from toolkit.casefiles.vocabulary import (  # noqa: E402
+    Aspect,
+    Attribute,
+    Block,
+    Codebook,
+    Measure,
+    Term,
+    UnitTerm,
+    text_columns,
+)
+from toolkit.language import languages  # noqa: E402
 
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 CASEBOOK = ROOT / "docs" / "casebook.md"
 FAULTS = ROOT / "docs" / "faults.md"
 BROKEN = ROOT / "tests" / "data" / "broken"
+GUIDE = ROOT / "casestudies" / "README.md"
+MOST_LISTED = 10  # a vocabulary up to this size is listed in the guide
 
-# what each field holds: (kind of value, meaning); the model says which fields there are and which are needed
-DATE = "date"
-CITED = "citations"
-NOTE = ("text", "Anything a reader has to know.")
-THAI = {
-    "_th": "The same in Thai.",
-    "_local": "The same in the local script.",
-}
-FIELDS = {
-    "Case": {
-        "title": ("block", "Name of the practice: `{en: …, th: …, local: …}`; only `en` is needed."),
-        "city": ("place", "The place it belongs to, an id in `cities.csv`; a country or a network is a place too."),
-        "also": ("list of places", "Further places it touches."),
-        "kind": ("kinds", "What it is."),
-        "scale": ("scales", "How much ground it covers."),
-        "status": ("statuses", "How far it has come."),
-        "review": (
-            "`draft` or `reviewed`",
-            "Whether the file was compared with its sources, row by row; else a draft.",
-        ),
-        "start": (DATE, "When it began."),
-        "end": (DATE, "When it ended or was completed."),
-        "site": ("block", "A point: `{latitude: …, longitude: …, precision: …}` in decimal degrees."),
-        "aliases": ("list of texts", "Other names under which sources speak of it."),
-        "themes": ("list of themes", "The seminar's five groups; at least one."),
-        "smart_dimensions": ("list of smart_dimensions", "Thailand's smart-city dimensions."),
-        "focus_areas": ("list of focus_areas", "Focus areas of the ASEAN Smart Cities Framework."),
-        "problems": ("list of problems", "What it was meant to solve."),
-        "instruments": ("list of instruments", "What government used: class or class/sub-type."),
-        "parts": ("list of blocks", "Phases, components, storms, zones: anything a fact can be about."),
-    },
-    "Part": {
-        "id": ("id", "Name used in the column `part`."),
-        "kind": ("part_kinds", "What kind of part it is."),
-        "label": ("text", "Its name for people."),
-        "start": (DATE, "When it began."),
-        "end": (DATE, "When it ended."),
-    },
-    "Fact": {
-        "id": ("id", "A name inside the file, where another row refers to this one; not a plain number."),
-        "measure": ("measures", "What is measured or said."),
-        "value": ("value", "The value, in the grammar below; as `type` of the measure asks."),
-        "unit": ("unit", "The unit of a number."),
-        "of": ("text", "What is counted, and nothing else; word it alike for the same thing."),
-        "part": ("part", "The part of the case it is about."),
-        "stage": ("stages", "Before, during or after the works or the introduction."),
-        "date": (DATE, "When the value held."),
-        "basis": ("bases", "How the value was come by."),
-        "by": ("text", "Who measured or claimed it; not who printed it."),
-        "prices": (DATE, "The year of the prices, for money."),
-        "status": ("fact_statuses", "Why there is no value; only where there is none."),
-        "judgement": ("judgements", "What the curator holds of rival values."),
-        "confidence": ("confidences", "How sure the curator is, where he or she says so."),
-        "design": ("designs", "Design of the evidence, 0 to 5; only for claims about effects."),
-        "relates": ("relation", "`converts X`, `disputes X` or `updates X`, X an id of this table."),
-        "source": (CITED, "Where it stands. Needed, unless the status is `silent`."),
-        "as_written": ("text", "What the source prints, where that differs."),
-        "note": ("text", "The reason of a judgement, or what a reader has to know."),
-    },
-    "Event": {
-        "date": (DATE, "When it happened."),
-        "what": ("text", "What happened, in a few words."),
-        "part": ("part", "The part of the case it belongs to."),
-        "source": (CITED, "Where it stands."),
-        "as_written": ("text", "What the source prints, where that differs (a Buddhist-era date)."),
-        "note": NOTE,
-    },
-    "Actor": {
-        "name": ("text", "Name of the body; persons only in an office, and only where the public record needs it."),
-        "role": ("roles", "What it did."),
-        "sector": ("sectors", "Where it comes from."),
-        "source": (CITED, "Where it stands."),
-        "note": NOTE,
-    },
-    "Condition": {
-        "id": ("id", "A name inside the file."),
-        "criterion": ("criteria", "Which question of transfer it answers."),
-        "importance": ("importances", "How much it mattered."),
-        "says": ("text", "What had to hold, in one sentence."),
-        "source": (CITED, "Where it stands."),
-    },
-    "Learning": {
-        "direction": ("learning_directions", "Which way the learning went, seen from the case."),
-        "city": ("place", "The other place."),
-        "kind": ("learning_kinds", "How the learning took place, or what was taken."),
-        "what": ("text", "What was learned."),
-        "date": (DATE, "When."),
-        "source": (CITED, "Where it stands."),
-    },
-    "City": {
-        "id": ("id", "Small letters, digits, hyphens."),
-        "name": ("text", "Name in English."),
-        "kind": ("place_kinds", "What kind of place it is; only some are nodes of the similarity network."),
-        "country": ("two letters", "ISO 3166 code, `NO` and all; empty for a network."),
-        "latitude": ("decimal degrees", "North is positive."),
-        "longitude": ("decimal degrees", "East is positive."),
-        "source": (CITED, "Where it stands."),
-        "note": NOTE,
-    },
-    "CityFact": {
-        "city": ("place", "The place."),
-        "attribute": ("attributes", "What is said of it; `problem` has one row for each problem."),
-        "value": (
-            "value",
-            "A number, `yes`, `no` or a code, as the attribute asks; `none` for a set known to be empty.",
-        ),
-        "unit": ("unit", "The unit of a number."),
-        "date": (DATE, "When it held. Needed for people and money; or `undated` in the note."),
-        "boundary": ("boundaries", "Around what the line is drawn. Needed for numbers of size and structure."),
-        "boundary_note": ("text", "More about the boundary, or how people were counted."),
-        "judgement": ("judgements", "What the curator holds of rival values."),
-        "source": (CITED, "Where it stands."),
-        "note": NOTE,
-    },
-    "Tie": {
-        "a": ("place", "One of the two; the order says nothing."),
-        "b": ("place", "The other, or the network that `a` belongs to."),
-        "kind": ("tie_kinds", "What was signed or joined."),
-        "since": (DATE, "When it was signed."),
-        "until": (DATE, "When it ended."),
-        "confidence": ("confidences", "How sure the curator is."),
-        "source": (CITED, "Where it stands."),
-        "note": NOTE,
-    },
-    "Request": {
-        "city": ("place", "Who wants or offers."),
-        "office": ("text", "The office in it; no names of persons."),
-        "direction": ("request_directions", "Wants or offers."),
-        "theme": ("themes", "Its theme."),
-        "topic": ("text", "What is to be learned."),
-        "with_city": ("place", "From or with whom."),
-        "case": ("case", "The case it is about, if there is one."),
-        "date": (DATE, "When it was said."),
-        "source": (CITED, "Where it stands."),
-    },
-    "Erratum": {
-        "source": ("key", "The source that prints it; one key."),
-        "locators": ("text", "Where in the source."),
-        "as_written": ("text", "What it prints."),
-        "read_as": ("text", "How it is read; empty if nobody can tell."),
-        "kind": ("errata_kinds", "What kind of slip it is."),
-        "why": ("text", "How we know."),
-    },
-    "Coding": {
-        "case": ("case", "The case that was coded again."),
-        "field": ("text", "`themes`, `problems`, `instruments`, …"),
-        "code": ("code", "The code in question."),
-        "coder": ("text", "Who judged, by role."),
-        "judgement": ("text", "What the second coder found."),
-        "date": (DATE, "When."),
-        "note": NOTE,
-    },
-    "Source": {
-        "key": ("id", "Written after `@misc{`; what facts cite."),
-        "kind": ("BibTeX type", "`misc`, `article`, `book`, `techreport`, `incollection`."),
-        "title": ("text", "As printed, in its own script; a translation goes in `titleaddon`."),
-        "author": ("text", "A body's name in double braces."),
-        "year": ("text", "As the source gives it; `n.d.` if it gives none."),
-        "url": ("address", "Whole, with http:// or https://; an incomplete one goes in `howpublished`."),
-        "doi": ("text", "Without address in front."),
-        "language": ("two letters", "Language of the source."),
-        "grade": ("grades", "In `keywords`: what kind of publication it is."),
-        "origin": ("origins", "In `keywords`: on whose side it stands."),
-        "read": ("readings", "In `keywords`: how much of it was read."),
-    },
-}
-HIDDEN = {"line", "unsaid", "prose", "detail"}
 GRAMMAR = """## How values, dates and citations are written
 
 **Value** of a number: `n`; `~n` (about); `a..b` (one source prints a range); `..b` (at most), `a..` (at least); `a/b`
@@ -237,17 +82,20 @@ def dictionary(book: Codebook) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _fields(kind: type, book: Codebook) -> str:
-    hidden = HIDDEN | ({"id", *(t for t, _ in TABLES.values())} if kind is model.Case else set())
-    told = FIELDS[kind.__name__]
-    rows = []
-    for name, field in kind.model_fields.items():
-        if name in hidden:
-            continue
-        ending = next((e for e in THAI if name.endswith(e) and name not in told), "")
-        holds, meaning = told[name] if not ending else ("text", THAI[ending])
-        needed = "needed" if field.default is PydanticUndefined else ""
-        rows.append([f"`{name}`", _linked(holds, book), needed, meaning])
+def described(kind: type[Block]) -> Iterator[tuple[str, str, bool, str]]:
+    """Give each column of a record: its name, what it holds, whether it is needed and what it means."""
+    for name in model.shown(kind):
+        field = kind.model_fields[name]
+        yield name, model.holds(kind, name), field.is_required(), field.description
+        for lang, column in list(text_columns(kind).get(name, {}).items())[1:]:
+            yield column, "text", False, f"The same in {languages().get(lang, 'the local script')}."
+
+
+def _fields(kind: type[Block], book: Codebook) -> str:
+    rows = [
+        [f"`{name}`", _linked(holds, book), "needed" if needed else "", meaning]
+        for name, holds, needed, meaning in described(kind)
+    ]
     return _table(["field", "holds", "", "meaning"], rows)
 
 
@@ -258,7 +106,8 @@ def _linked(holds: str, book: Codebook) -> str:
 
 def _vocabulary(terms: dict[str, Term]) -> str:
     kind = type(next(iter(terms.values())))
-    columns = {"code": lambda code, _: f"`{code}`", "label": lambda _, t: t.label, "ไทย": lambda _, t: t.label_th}
+    columns = {"code": lambda code, _: f"`{code}`", "label": lambda _, t: t.label("en")}
+    columns |= {own: lambda _, t, lang=lang: t.label(lang) for lang, own in languages().items() if lang != "en"}
     columns["meaning"] = lambda _, t: t.meaning
     if kind is Measure:
         columns |= {"type": lambda _, t: t.type, "unit": _unit, "answers": lambda _, t: t.aspect}
@@ -269,7 +118,7 @@ def _vocabulary(terms: dict[str, Term]) -> str:
     elif kind is Aspect:
         columns["meaning"] = lambda _, t: t.question
     else:
-        extra = [f for f in kind.model_fields if f not in Term.model_fields and f != "question_th"]
+        extra = [f for f in kind.model_fields if f not in Term.model_fields]
         columns |= {f: lambda _, t, f=f: _text(getattr(t, f)) for f in extra}
     if kind is not UnitTerm and len({t.origin for t in terms.values()}) > 1:
         columns["from"] = lambda _, t: t.origin
@@ -291,6 +140,8 @@ def _compared(_: str, term: Attribute) -> str:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -356,11 +207,46 @@ def _filled(text: str) -> str:
     return textwrap.fill(text, 118, break_long_words=False, break_on_hyphens=False)
 
 
-def between(path: Path, name: str, text: str) -> str:
-    """Put a text between the two marks of a page that otherwise is written by hand."""
-    begin, end = f"<!-- {name}: written by make_docs.py -->", f"<!-- end of {name} -->"
-    before, _, rest = path.read_text(encoding="utf-8").partition(begin)
-    return f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}"
+def guide_fields(kind: type[Block], book: Codebook) -> list[list[str]]:
+    """Write a row for each field of a record: what to write there, with the codes if they are few."""
+    rows = []
+    for name, holds, needed, meaning in described(kind):
+        codes = _codes(holds, book, MOST_LISTED)
+        rows.append([f"`{name}`", "yes" if needed else "", f"{meaning[:-1]}: {codes}" if codes else meaning])
+    return rows
+
+
+def _codes(holds: str, book: Codebook, most: int) -> str:
+    terms = book.get(holds.split(" ")[-1], {})
+    return ", ".join(terms) if len(terms) <= most else ""
+
+
+def guide(book: Codebook) -> dict[str, str]:
+    """Write the tables of the guide, by the name of their place in it."""
+    tables = []
+    for heading, (_, kind) in list(TABLES.items())[1:]:
+        parts: dict[bool, list[str]] = {True: [], False: []}
+        for name, holds, needed, _ in described(kind):
+            codes = _codes(holds, book, MOST_LISTED // 2)
+            parts[needed].append(f"`{name}`" + (f" ({codes})" if codes else ""))
+        tables.append([heading, f"{', '.join(parts[True])}; also {', '.join(parts[False])}"])
+    files = [[f"`{name}.csv`", kind.__doc__[0].lower() + kind.__doc__[1:-1]] for name, kind in CSV_TABLES.items()]
+    return {
+        "front matter": _table(["Field", "Needed", "What to write"], guide_fields(model.Case, book)),
+        "facts": _table(["Column", "What to write"], [[row[0], row[2]] for row in guide_fields(model.Fact, book)]),
+        "other tables": _table(["Table", "Columns"], tables),
+        "files": _table(["File", "One row is"], files),
+    }
+
+
+def between(path: Path, texts: dict[str, str]) -> str:
+    """Put texts between their marks in a page that otherwise is written by hand."""
+    page = path.read_text(encoding="utf-8")
+    for name, text in texts.items():
+        begin, end = f"<!-- {name}: written by make_docs.py -->", f"<!-- end of {name} -->"
+        before, _, rest = page.partition(begin)
+        page = f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}"
+    return page
 
 
 def fresh() -> dict[Path, str]:
@@ -368,8 +254,9 @@ def fresh() -> dict[Path, str]:
     book = Codebook(ROOT / "casestudies" / "vocabulary")
     return {
         DICTIONARY: dictionary(book),
-        CASEBOOK: between(CASEBOOK, "counts", counts()),
-        FAULTS: between(FAULTS, "faults", entries()),
+        CASEBOOK: between(CASEBOOK, {"counts": counts()}),
+        FAULTS: between(FAULTS, {"faults": entries()}),
+        GUIDE: between(GUIDE, guide(book)),
     }
 
 

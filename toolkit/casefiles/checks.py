@@ -5,23 +5,29 @@ from __future__ import annotations
 import difflib
 import gc
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from ..errors import Fault, NotPossibleError, suggest
 from . import model, notation
-from .faults import fault
-from .loading import TABLES, Book, build, show_path
+from .faults import UnreadableError
+from .loading import CSV_TABLES, TABLES, Book, build, show_path
 from .text import Document
-from .vocabulary import Attribute, Measure
 
-REFERENCES = {  # fields that name something the casebook lists elsewhere
-    **dict.fromkeys(("city", "with_city", "a", "b"), "city"),
-    **dict.fromkeys(("case", "part", "source"), ""),
-}
-REASON_NEEDED = ("rejected", "outlier")
-_KINDS = {"log": "number", "linear": "number", "binary": "yesno"}  # of value, by the scale of an attribute
 _DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
+_ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
+    model.Fact: (
+        ("two-preferred", "judgement", attrgetter("measure", "of", "part", "stage", "date", "basis")),
+        ("duplicate-id", "id", attrgetter("id")),
+    ),
+    model.Condition: (("duplicate-id", "id", attrgetter("id")),),
+    model.CityFact: (
+        ("two-preferred", "judgement", attrgetter("city", "attribute", "boundary")),
+        ("duplicate-row", "value", attrgetter("city", "attribute", "value", "unit", "date", "boundary", "source")),
+    ),
+    model.Tie: (("duplicate-row", "a", attrgetter("places", "kind", "since", "source")),),
+}
 _MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
 _LONGEST_COMPARED = 300  # characters
 
@@ -61,6 +67,8 @@ def examine(path: str | Path | None = None) -> tuple[Book, list[Fault]]:
             _check_sources(book)
     finally:
         if collecting:
+            gc.freeze()  # with the next line: puts them among the old objects, which are seldom looked through
+            gc.unfreeze()
             gc.enable()
     faults = sorted(set(book.faults))
     if only is not None:
@@ -81,125 +89,111 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
     return (chosen.parent.parent if chosen.parent.name == "vocabulary" else chosen.parent), chosen
 
 
-def _add(book: Book, file: str, line: int, where: str, code: str, /, **slots: object) -> None:
-    book.faults.append(fault(book.files.get(file, file), line, where, code, **slots))
+# ---------------------------------------------------------------- rows of any table
 
 
-# ---------------------------------------------------------------- every row
+def _check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Collection[str] | None = None) -> None:
+    """Check what tables have in common: references, sources, reasons, ids, dates, and what is given twice."""
+    if not rows:
+        return
+    kind = type(rows[0])
+    named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
+    fields = model.shown(kind)
+    for where, what in model.references(kind).items():
+        known = parts if what == "part" else book.known.get(what)
+        for row in rows:
+            _refer(book, (file, row.line, where), what, getattr(row, where), known)
+    for row in rows if "source" in fields and kind is not model.Erratum else ():
+        for cited in row.source:
+            _cite(book, (file, row.line, "source"), cited)
+    for row in rows if issubclass(kind, model.Stated) else ():
+        if row.doubted and not row.note:
+            book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
+    for row in rows if issubclass(kind, model.Spanning) else ():
+        if _backwards(row.span):
+            book.add(file, row.line, row.ends[1], f"date-order.{named}")
+    for code, where, key in _ALIKE.get(kind, ()):
+        lines: dict[object, int] = {}
+        for row in rows:
+            if not getattr(row, where) or (code == "two-preferred" and row.judgement != "preferred"):
+                continue
+            if (own := key(row)) in lines:
+                slots = {"line": lines[own], "id": getattr(row, "id", "")}
+                book.add(file, row.line, where, f"{code}.{named}", **slots)
+            lines.setdefault(own, row.line)
 
 
-def _check_row(book: Book, file: str, row: model.Record, parts: Collection[str] | None = None) -> None:
-    """Check what rows of all tables have in common: what they refer to, and the reason of a judgement."""
-    for where, what in REFERENCES.items():
-        name = getattr(row, where, "")
-        if isinstance(name, str):
-            _refer(book, file, row.line, where, what or where, name, parts)
-    for cited in getattr(row, "source", ()) if not isinstance(row, model.Erratum) else ():
-        _cite(book, file, row.line, "source", cited)
-    if getattr(row, "judgement", "") in REASON_NEEDED and not row.note:
-        _add(book, file, row.line, "note", f"missing-reason.{_kind(row)}", judgement=row.judgement)
-
-
-def _refer(
-    book: Book, file: str, line: int, where: str, what: str, name: str, known: Collection[str] | None = None
-) -> None:
-    """Check that a place, source, case, or one of what is ``known`` in a file, exists.
-
-    A table that could not be read to its end says nothing about what exists.
-    """
-    shared = {"city": book.known.get("cities"), "source": book.known.get("sources"), "case": book.raw}
-    key = what if what in shared else f"{what} of {file}"
-    known = shared.get(what, known)
+def _refer(book: Book, place: tuple, what: str, name: str, known: Collection[str] | None) -> None:
+    """Check that something of this name is known; None is known of a file that could not be read to its end."""
     if name and known is not None and name not in known:
-        _add(book, file, line, where, f"unknown-{what}", name=name, hint=book.suggest(key, name, known))
+        kind = what if what in book.known else f"{what} of {place[0]}"
+        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.near(kind, name, known))
 
 
-def _cite(book: Book, file: str, line: int, where: str, cited: notation.Citation) -> None:
+def _cite(book: Book, place: tuple, cited: notation.Citation) -> None:
     """Check one citation: the source is known and, in a table, a place in it is given."""
-    _refer(book, file, line, where, "source", cited.source)
-    known = book.known.get("sources")
-    if where == "prose" or (known is not None and cited.source not in known):
+    known = book.known.get("source")
+    _refer(book, place, "source", cited.source, known)
+    if place[2] == "prose" or (known is not None and cited.source not in known):
         return
     if not cited.locator:
-        _add(book, file, line, where, "no-locator", name=cited.source)
+        book.add(*place, "no-locator", name=cited.source)
     elif not notation.good_locator(cited.locator):
-        _add(book, file, line, where, "locator", locator=cited.locator)
+        book.add(*place, "locator", locator=cited.locator)
 
 
-def _check_value(book: Book, file: str, fact: model.Fact | model.CityFact, term: Measure | Attribute) -> None:
+def _check_value(book: Book, file: str, fact: model.Stated) -> None:
     """Check a value against its measure (of a case) or attribute (of a city)."""
-    kind = term.type if isinstance(term, Measure) else _KINDS.get(term.scale, "code")
+    term = fact.term
     none = fact.value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
-    if kind == "number":
-        _check_number(book, file, fact, term)
+    if term.type == "number":
+        _check_number(book, file, fact)
     elif fact.unit:
-        _add(book, file, fact.line, "unit", "unit.none", name=_name(fact))
-    elif kind == "yesno" and fact.value not in ("yes", "no"):
-        _add(book, file, fact.line, "value", "value.yes-no", text=fact.value)
-    elif kind == "code" and term.codes and not none:
+        book.add(file, fact.line, "unit", "unit.none", name=fact.subject)
+    elif term.type == "yesno" and fact.value not in ("yes", "no"):
+        book.add(file, fact.line, "value", "value.yes-no", text=fact.value)
+    elif term.type == "code" and term.codes and not none:
         if (hint := book.codebook.unknown(term.codes, fact.value)) is not None:
-            _add(book, file, fact.line, "value", "unknown-code", code=fact.value, noun=term.codes, hint=hint)
-    elif kind == "date":
+            book.add(file, fact.line, "value", "unknown-code", code=fact.value, noun=term.codes, hint=hint)
+    elif term.type == "date":
         try:
             notation.parse_date(fact.value)
-        except ValueError as error:
-            book.add(file, fact.line, "value", *error.args)
+        except UnreadableError as error:
+            book.add(file, fact.line, "value", error.code, **error.slots)
 
 
-def _check_number(book: Book, file: str, fact: model.Fact | model.CityFact, term: Measure | Attribute) -> None:
+def _check_number(book: Book, file: str, fact: model.Stated) -> None:
     """Check a number and its unit: both can be read, the unit fits, and the number is plausible."""
 
     def add(where: str, code: str, /, **slots: object) -> None:
-        _add(book, file, fact.line, where, code, usual=term.unit, **slots)
+        book.add(file, fact.line, where, code, usual=term.unit, **slots)
 
-    try:
-        value = notation.parse_value(fact.value)
-    except ValueError as error:
-        return add("value", "value", text=fact.value, hint=str(error))
-    if not fact.unit:
-        return add("unit", "missing-unit" if term.unit else "missing-unit.money")
-    try:
-        unit = book.codebook.unit(fact.unit)
-    except ValueError as error:
-        return add("unit", "unknown-unit", text=fact.unit, hint=error.args[1])
+    term, quantity = fact.term, fact.quantity
+    if quantity is None:
+        try:
+            notation.parse_value(fact.value)
+            if not fact.unit:
+                return add("unit", "missing-unit" if term.unit else "missing-unit.money")
+            book.codebook.unit(fact.unit)
+        except UnreadableError as error:
+            return add("unit" if error.code == "unknown-unit" else "value", error.code, **error.slots)
+    unit = quantity.unit
     usual = book.codebook.unit(term.unit) if term.unit else None
-    # the dimension of an attribute is one of the similarity network, not of its unit
-    dimension = term.dimension if isinstance(term, Measure) else usual.dimension if usual else ""
+    dimension = usual.dimension if usual else getattr(term, "dimension", "")  # of money, which has no usual unit
     if dimension and unit.dimension != dimension:
-        slots = {"unit": fact.unit, "measures": unit.dimension, "name": _name(fact), "dimension": dimension}
+        slots = {"unit": fact.unit, "measures": unit.dimension, "name": fact.subject, "dimension": dimension}
         return add("unit", "unit" if term.unit else "unit.money", **slots)
     # no exchange rate is assumed, so the range says nothing about another currency
     foreign = unit.currency and usual and usual.currency != unit.currency
-    if fact.judgement in REASON_NEEDED or foreign or value.whole is not None:
+    if foreign or fact.doubted or quantity.whole is not None:
         return None
     low, high = term.range
     if dimension == "share" and (low, high) == (-math.inf, math.inf):
         low, high = 0.0, 100.0
-    factor = unit.factor / (usual.factor if usual else 1)
-    if any(not low <= v * factor <= high for v in (value.low, value.high) if math.isfinite(v)):
+    value = quantity.to(usual or notation.Unit("", dimension))
+    if any(not low <= v <= high for v in (value.low, value.high) if math.isfinite(v)):
         return add("value", "implausible", value=fact.value, unit=fact.unit, low=low, high=high)
     return None
-
-
-def _check_twice(book: Book, file: str, rows: Iterable[model.Record], where: str, code: str, key: Callable) -> None:
-    """Name each row whose key (None: it has none) an earlier row has."""
-    lines: dict[object, int] = {}
-    for row in rows:
-        if (own := key(row)) is None:
-            continue
-        if own in lines:
-            slots = {"line": lines[own], "id": getattr(row, "id", "")}
-            _add(book, file, row.line, where, f"{code}.{_kind(row)}", **slots)
-        lines.setdefault(own, row.line)
-
-
-def _name(fact: model.Fact | model.CityFact) -> str:
-    return fact.measure if isinstance(fact, model.Fact) else fact.attribute
-
-
-def _kind(row: model.Record) -> str:
-    """Name the variant of a fault that speaks of such a row."""
-    return type(row).__name__.lower()
 
 
 def _repeats(items: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -209,12 +203,6 @@ def _repeats(items: Iterable[str]) -> Iterator[tuple[int, str]]:
         if item in seen:
             yield index, item
         seen.add(item)
-
-
-def _span(start: str, end: str) -> notation.Date:
-    """Read two dates as the first day of the one and the last day of the other."""
-    first = notation.parse_date(start).first if start else None
-    return notation.Date(first, notation.parse_date(end).last if end else None)
 
 
 def _backwards(span: notation.Date) -> bool:
@@ -230,10 +218,10 @@ def _check_cases(book: Book) -> None:
         facts = doc.tables.get("Facts")
         read = doc.tables or doc.prose or not doc.lost
         if read and not any(r.cells.get("value") for r in (facts.rows if facts else ())):
-            _add(book, case_id, facts.line if facts else 1, "Facts", "no-fact")
+            book.add(case_id, facts.line if facts else 1, "Facts", "no-fact")
         for line, text in doc.prose.values():
             for offset, cited in notation.placed_citations(text):
-                _cite(book, case_id, line + 1 + text.count("\n", 0, offset), "prose", cited)
+                _cite(book, (case_id, line + 1 + text.count("\n", 0, offset), "prose"), cited)
         case = book.drafts.get(case_id)
         if case is None:
             continue
@@ -242,7 +230,7 @@ def _check_cases(book: Book) -> None:
         _check_facts(book, case)
         key = (case.city, case.title.casefold())
         if key in titles and all(key):
-            _add(book, case_id, doc.lines.get(("title",), 1), "title", "duplicate-case", case=titles[key])
+            book.add(case_id, doc.lines.get(("title",), 1), "title", "duplicate-case", case=titles[key])
         titles.setdefault(key, case_id)
 
 
@@ -250,24 +238,22 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
     """Check the front matter: places, codes given twice, parts, and that nothing ends before it starts."""
 
     def add(path: tuple, code: str, /, **slots: object) -> None:
-        _add(book, case.id, doc.lines.get(path, 2), path[0], code, **slots)
+        book.add(case.id, doc.lines.get(path, 2), path[0], code, **slots)
 
     for path, name in ((("city",), case.city), *((("also", i), name) for i, name in enumerate(case.also))):
-        _refer(book, case.id, doc.lines.get(path, 2), path[0], "city", name)
+        _refer(book, (case.id, doc.lines.get(path, 2), path[0]), "city", name, book.known.get("city"))
     for field in ("also", *model.CODED_LISTS):
         for index, code in _repeats(getattr(case, field)):
             add((field, index), "repeated-code", code=code)
     for index, part in _repeats(_part_ids(doc)):
         add(("parts", index), "duplicate-id.part", id=part)
-    whole = _span(case.start, case.end)
-    if _backwards(whole):
+    if _backwards(case.span):
         add(("end",), "date-order.case", start=case.start, end=case.end)
     for index, part in enumerate(case.parts):
-        span = _span(part.start, part.end)
-        if _backwards(span):
+        if _backwards(part.span):
             add(("parts", index), "date-order.part", id=part.id, start=part.start, end=part.end)
-        early = span.first and whole.first and span.first < whole.first
-        late = span.last and whole.last and span.last > whole.last
+        early = part.span.first and case.span.first and part.span.first < case.span.first
+        late = part.span.last and case.span.last and part.span.last > case.span.last
         if part.kind == "phase" and (early or late):
             add(("parts", index), "phase-outside", id=part.id, start=case.start, end=case.end)
 
@@ -282,21 +268,19 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
     """Check the rows of a case: what each refers to, and that ids are no numbers and are given once."""
     parts = None if doc.lost else _part_ids(doc)
     for name, _ in TABLES.values():
-        rows = getattr(case, name)
-        for row in rows:
-            _check_row(book, case.id, row, parts)
-            if getattr(row, "id", "").isdecimal():
-                _add(book, case.id, row.line, "id", "bad-id", id=row.id)
-        _check_twice(book, case.id, rows, "id", "duplicate-id", lambda row: getattr(row, "id", "") or None)
+        _check_table(book, case.id, getattr(case, name), parts)
+    for row in (*case.facts, *case.conditions):
+        if row.id.isdecimal():
+            book.add(case.id, row.line, "id", "bad-id", id=row.id)
     ids = {f.id for f in case.facts if f.id} | doc.unread
     ids |= {r.cells["id"] for r in doc.tables["Facts"].rows if "id" in r.cells} if "Facts" in doc.tables else set()
     for fact in case.facts:
         for relation in filter(None, (r.strip() for r in fact.relates.split(";"))):
             verb, _, target = relation.partition(" ")
             if verb not in ("converts", "disputes", "updates") or not target:
-                _add(book, case.id, fact.line, "relates", "relation", relation=relation)
+                book.add(case.id, fact.line, "relates", "relation", relation=relation)
             else:
-                _refer(book, case.id, fact.line, "relates", "fact", target, ids - {fact.id})
+                _refer(book, (case.id, fact.line, "relates"), "fact", target, ids - {fact.id})
 
 
 def _check_facts(book: Book, case: model.Case) -> None:
@@ -304,35 +288,28 @@ def _check_facts(book: Book, case: model.Case) -> None:
     names: dict[str, dict[str, int]] = {}
     for fact in case.facts:
         if bool(fact.value) == bool(fact.status and fact.status != "reported"):
-            _add(book, case.id, fact.line, "value", f"value-or-status.{'both' if fact.value else 'neither'}")
+            book.add(case.id, fact.line, "value", f"value-or-status.{'both' if fact.value else 'neither'}")
         elif fact.value:
-            _check_value(book, case.id, fact, book.codebook["measures"][fact.measure])
+            _check_value(book, case.id, fact)
         if not fact.source and fact.status != "silent":
-            _add(book, case.id, fact.line, "source", "missing-source.fact")
+            book.add(case.id, fact.line, "source", "missing-source.fact")
         if fact.of and len(fact.of) <= _LONGEST_COMPARED:
             names.setdefault(fact.measure, {}).setdefault(fact.of, fact.line)
-    preferred = [f for f in case.facts if f.judgement == "preferred"]
-    thing = lambda f: (f.measure, f.of, f.part, f.stage, f.date, f.basis)  # noqa: E731 - read where it is used
-    _check_twice(book, case.id, preferred, "judgement", "two-preferred", thing)
     for lines in names.values():
-        _check_names(book, case.id, lines)
+        if len(lines) > 1:
+            _check_names(book, case.id, lines)
     city = [f for f in book.city_facts if (f.city, f.attribute) == (case.city, "area")]
-    limit = max((area for f in city if (area := _area(book, f)) is not None), default=math.inf)
+    limit = max((area.high for f in city if (area := _area(f))), default=math.inf)
     for fact in case.facts:
-        if fact.measure == "area" and (_area(book, fact, lowest=True) or 0) > limit:
+        if fact.measure == "area" and (area := _area(fact)) and area.low > limit:
             slots = {"value": fact.value, "unit": fact.unit, "city": case.city}
-            _add(book, case.id, fact.line, "value", "implausible.city", **slots)
+            book.add(case.id, fact.line, "value", "implausible.city", **slots)
 
 
-def _area(book: Book, fact: model.Fact | model.CityFact, *, lowest: bool = False) -> float | None:
-    """Return the least or largest area that a fact states, in base units; None if it does not stand as one."""
-    try:
-        value, unit = notation.parse_value(fact.value), book.codebook.unit(fact.unit)
-    except ValueError:
-        return None
-    if fact.judgement in REASON_NEEDED or unit.dimension != "area":
-        return None
-    return (value.low if lowest else value.high) * unit.factor
+def _area(fact: model.Stated) -> notation.Quantity | None:
+    """Return a usable area in base units."""
+    is_area = fact.usable and fact.quantity and fact.quantity.unit.dimension == "area"
+    return fact.quantity.to(notation.Unit("", "area")) if is_area else None
 
 
 def _check_names(book: Book, file: str, lines: dict[str, int]) -> None:
@@ -348,7 +325,7 @@ def _check_names(book: Book, file: str, lines: dict[str, int]) -> None:
             alike |= {other: lines[other] for other_word, other in others[:_MOST_COMPARED] if _slip(word, other_word)}
             others.append((word, name))
         for other, other_line in alike.items():
-            _add(book, file, line, "of", "near-spelling", text=name, other=other, line=other_line)
+            book.add(file, line, "of", "near-spelling", text=name, other=other, line=other_line)
 
 
 def _slip(x: str, y: str) -> bool:
@@ -365,73 +342,49 @@ def _slip(x: str, y: str) -> bool:
 
 
 def _check_tables(book: Book) -> None:
-    tables = {"cities": book.cities.values(), "city_facts": book.city_facts, "ties": book.ties}
-    tables |= {"requests": book.requests, "errata": book.errata, "codings": book.codings}
-    for name, rows in tables.items():
-        for row in rows:
-            _check_row(book, name, row)
+    for name in CSV_TABLES:
+        rows = getattr(book, name)
+        _check_table(book, name, [*rows.values()] if isinstance(rows, dict) else rows)
     for place in book.cities.values():
         if not notation.is_id(place.id):
-            _add(book, "cities", place.line, "id", "bad-id.city", id=place.id)
+            book.add("cities", place.line, "id", "bad-id.city", id=place.id)
     for fact in book.city_facts:
         _check_city_fact(book, fact)
-    _check_twice(
-        book,
-        "city_facts",
-        [f for f in book.city_facts if f.judgement == "preferred"],
-        "judgement",
-        "two-preferred",
-        lambda f: (f.city, f.attribute, f.boundary),
-    )
-    _check_twice(
-        book,
-        "city_facts",
-        book.city_facts,
-        "value",
-        "duplicate-row",
-        lambda f: (f.city, f.attribute, f.value, f.unit, f.date, f.boundary, f.source),
-    )
     for tie in book.ties:
         if tie.a == tie.b:
-            _add(book, "ties", tie.line, "b", "self-tie")
-        if _backwards(_span(tie.since, tie.until)):
-            _add(book, "ties", tie.line, "until", "date-order.tie")
-    _check_twice(
-        book, "ties", book.ties, "a", "duplicate-row", lambda t: (frozenset((t.a, t.b)), t.kind, t.since, t.source)
-    )
+            book.add("ties", tie.line, "b", "self-tie")
     for coding in book.codings:
         if coding.field not in model.CODED_LISTS:
             hint = suggest(coding.field, model.CODED_LISTS)
-            _add(book, "codings", coding.line, "field", "unknown-field.codings", name=coding.field, hint=hint)
+            book.add("codings", coding.line, "field", "unknown-field.codings", name=coding.field, hint=hint)
         elif (hint := book.codebook.unknown(coding.field, coding.code)) is not None:
-            _add(book, "codings", coding.line, "code", "unknown-code", code=coding.code, noun=coding.field, hint=hint)
+            book.add("codings", coding.line, "code", "unknown-code", code=coding.code, noun=coding.field, hint=hint)
 
 
 def _check_city_fact(book: Book, fact: model.CityFact) -> None:
-    attribute = book.codebook["attributes"][fact.attribute]
-    _check_value(book, "city_facts", fact, attribute)
-    if _KINDS.get(attribute.scale) != "number":
+    _check_value(book, "city_facts", fact)
+    if fact.term.type != "number":
         return
-    if attribute.role == "structure" and not fact.boundary:
-        _add(book, "city_facts", fact.line, "boundary", "missing-boundary", name=fact.attribute)
-    dated = _DATED & set(book.codebook.unit(attribute.unit).dimension.split(" per ")) if attribute.unit else ()
+    if fact.term.role == "structure" and not fact.boundary:
+        book.add("city_facts", fact.line, "boundary", "missing-boundary", name=fact.attribute)
+    dated = _DATED & set(book.codebook.unit(fact.term.unit).dimension.split(" per ")) if fact.term.unit else ()
     if dated and not fact.date and "undated" not in fact.note:
-        _add(book, "city_facts", fact.line, "date", "missing-date", name=fact.attribute)
+        book.add("city_facts", fact.line, "date", "missing-date", name=fact.attribute)
 
 
 def _check_sources(book: Book) -> None:
     prose = [text for doc in book.raw.values() for _, text in doc.prose.values()]
     cited = {c.source for text in prose for c in notation.prose_citations(text)} | {e.source for e in book.errata}
-    rows = (*book.cities.values(), *book.city_facts, *book.ties, *book.requests)
+    rows = [*book.cities.values(), *book.city_facts, *book.ties, *book.requests]
     cited |= {c.source for row in rows for c in row.source}
     # from the text, so that a fault in a row does not make its sources look unused
     for row in (r for doc in book.raw.values() for table in doc.tables.values() for r in table.rows):
         try:
             cited |= {c.source for c in notation.parse_citations(row.cells.get("source", ""))}
-        except ValueError:
+        except UnreadableError:
             continue  # named where it stands
     for key, source in book.sources.items():
         if key not in cited:
-            _add(book, "sources", source.line, key, "uncited-source")
+            book.add("sources", source.line, key, "uncited-source")
         if source.url and not source.url.startswith(("http://", "https://")):
-            _add(book, "sources", source.line, "url", "address", url=source.url)
+            book.add("sources", source.line, "url", "address", url=source.url)

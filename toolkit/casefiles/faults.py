@@ -10,6 +10,17 @@ from ..errors import Fault, excerpt
 from ..language import reader, unknown
 
 
+class UnreadableError(ValueError):
+    """A text that cannot be read as what its place asks for; holds the code of the fault and its slots."""
+
+    def __init__(self, code: str, /, **slots: object) -> None:
+        super().__init__(code, slots)
+        self.code, self.slots = code, slots
+
+    def __str__(self) -> str:
+        return " ".join(words(self.code, **self.slots))
+
+
 class Entry(NamedTuple):
     """One kind of fault, explained in the reader's language.
 

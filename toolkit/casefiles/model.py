@@ -1,86 +1,116 @@
-"""Typed, immutable records.
+"""The records of a casebook: each field once, with its type, its meaning and what it refers to.
 
-A record is validated by pydantic with the codebook as context, so that an unknown code, a
-misspelt date or a stray column is found where it stands.
+A record is typed and does not change. It is validated by pydantic with the codebook as context, so that an
+unknown code, a misspelt date or a stray column is found where it stands. A field with a description is one that
+people write; rules, tables, the data dictionary and the guide take the fields from here.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from contextlib import suppress
+from functools import cache
+from types import UnionType
+from typing import Annotated, ClassVar, Literal, NamedTuple, Union, get_args, get_origin
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, create_model, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    create_model,
+    model_validator,
+)
 
-from ..errors import excerpt
 from ..language import Text
+from .faults import UnreadableError
 from .notation import Citation, Date, Quantity, parse_citations, parse_date, parse_value
-from .vocabulary import SPELLINGS, Block, Named, Worded
+from .vocabulary import SPELLINGS, Block, Named, Valued, Worded
 
 STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
 
 # ---------------------------------------------------------------- field types
 
 
-def _code(vocabulary: str) -> BeforeValidator:
+class Holds(NamedTuple):
+    """What a text in a field is: a kind of value or the name of a vocabulary, and what must have this name."""
+
+    what: str
+    refers: str = ""
+
+
+def _coded(vocabulary: str) -> type:
     def known(code: object, info: ValidationInfo) -> object:
         if not isinstance(code, str):
-            raise PydanticCustomError("wrong-shape", "this must be one code.", {"hint": ""})
-        hint = info.context["codebook"].unknown(vocabulary, code)
-        if hint is not None:
-            noun = vocabulary.replace("_", " ")
-            raise PydanticCustomError(
-                "unknown-code",
-                '"{code}" is not one of the {noun}.',
-                {"code": excerpt(code), "noun": noun, "hint": hint},
-            )
+            raise UnreadableError("wrong-shape.code")
+        if (hint := info.context["codebook"].unknown(vocabulary, code)) is not None:
+            raise UnreadableError("unknown-code", code=code, noun=vocabulary.replace("_", " "), hint=hint)
         return code
 
-    return BeforeValidator(known)
+    return Annotated[str, Holds(vocabulary), BeforeValidator(known)]
+
+
+def _codes(vocabulary: str) -> type:
+    return tuple[_coded(vocabulary), ...]
 
 
 def _date(text: object) -> object:
-    try:
-        parse_date(str(text))
-    except ValueError as error:
-        code, message, hint = error.args
-        raise PydanticCustomError(code, "{message}", {"message": message, "hint": hint}) from None
+    parse_date(str(text))
     return text
 
 
 def _citations(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    try:
-        return parse_citations(text)
-    except ValueError as error:
-        raise PydanticCustomError(
-            "citation",
-            "{what} is not a citation.",
-            {
-                "what": str(error),
-                "hint": "Write key[locator], several with ; between them: seoul-s01[opening]; seed-000[L95].",
-            },
-        ) from None
+    return parse_citations(text) if isinstance(text, str) else text
 
 
-def _latlon(text: object) -> object:
+def _degrees(text: object) -> object:
     if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", str(text)):
-        raise PydanticCustomError(
-            "number",
-            '"{text}" is not a number of degrees.',
-            {"text": excerpt(text), "hint": "Write decimal degrees, for example 37.5700."},
-        )
+        raise UnreadableError("number", text=str(text))
     return float(str(text))
 
 
-EdtfDate = Annotated[str, BeforeValidator(_date)]
-Citations = Annotated[tuple[Citation, ...], BeforeValidator(_citations)]
-Degrees = Annotated[float, BeforeValidator(_latlon)]
+EdtfDate = Annotated[str, Holds("date"), BeforeValidator(_date)]
+Citations = Annotated[tuple[Citation, ...], Holds("citations"), BeforeValidator(_citations)]
+Degrees = Annotated[float, Holds("decimal degrees"), BeforeValidator(_degrees)]
+Latitude = Annotated[Degrees, Field(ge=-90, le=90)]
+Longitude = Annotated[Degrees, Field(ge=-180, le=180)]
+Id = Annotated[str, Holds("id")]
+Value = Annotated[str, Holds("value")]
+Place = Annotated[str, Holds("place", "city")]
+CaseId = Annotated[str, Holds("case", "case")]
+PartId = Annotated[str, Holds("part", "part")]
+Key = Annotated[str, Holds("key", "source")]
+Relations = Annotated[str, Holds("relation")]
+BibType = Annotated[str, Holds("BibTeX type")]
+Address = Annotated[str, Holds("address")]
+
+NONE = Text({})
 
 
-def _coded(vocabulary: str) -> type:
-    return Annotated[str, _code(vocabulary)]
+def needed(description: str) -> Field:
+    """Describe a field that has to be there."""
+    return Field(description=description)
+
+
+def optional(description: str, default: object = "") -> Field:
+    """Describe a field that is left out when the sources do not tell."""
+    return Field(default, description=description)
+
+
+CITED = "Where it stands."
+NOTE = "Anything a reader has to know."
+WHEN_BEGUN, WHEN_ENDED = "When it began.", "When it ended."
+
+
+def span(first: str, last: str) -> Date:
+    """First day that one date may mean and last day of another; None where it is open or there is no date."""
+    return Date(parse_date(first).first if first else None, parse_date(last).last if last else None)
+
+
+def period(text: str) -> Date:
+    """First and last day that a date may mean; None where it is open or there is no date."""
+    return span(text, text)
 
 
 class Record(Block):
@@ -89,130 +119,148 @@ class Record(Block):
     line: int = 0
 
 
-class Stated(Record):
-    """A value that sources state; number, unit and standing are worked out once, when the record is made."""
+class Dated(Record):
+    """A row about one date."""
 
-    _quantity: Quantity | None = PrivateAttr(None)
-    _used: bool = PrivateAttr(True)
-    _shown: bool = PrivateAttr(True)
-    _expected: bool = PrivateAttr(False)
+    @property
+    def period(self) -> Date:
+        """First and last day that the date may mean."""
+        return period(self.date)
+
+
+class Spanning(Block):
+    """Something that begins and ends."""
+
+    ends: ClassVar[tuple[str, str]] = ("start", "end")
+
+    @property
+    def span(self) -> Date:
+        """First and last day on which it may have lasted."""
+        return span(*(getattr(self, end) for end in self.ends))
+
+
+class Stated(Dated):
+    """A value that sources state; what follows from it is worked out once, when the record is made.
+
+    Attributes
+    ----------
+    quantity : Quantity or None
+        The value as a number with bounds and unit; None if it is none or cannot be read.
+    usable : bool
+        Whether there is a value that may be reckoned with: neither rejected nor an outlier.
+    stands : bool
+        Whether there is a value that is shown as one: not rejected.
+    expected : bool
+        Whether the value was hoped for or planned, not found.
+    doubted : bool
+        Whether it is judged so that its note has to say why, and no range holds for it.
+    subject : str
+        The code of what is stated, a measure or attribute.
+    term : Measure or Attribute
+        What the vocabulary says of it.
+    """
+
+    vocabulary: ClassVar[str]
+    subject: ClassVar[str] = ""
+    term: ClassVar[Valued | None] = None
+    quantity: ClassVar[Quantity | None] = None
+    usable: ClassVar[bool] = False
+    stands: ClassVar[bool] = False
+    expected: ClassVar[bool] = False
+    doubted: ClassVar[bool] = False
 
     def model_post_init(self, context: dict | None) -> None:
         """Read the value with the codebook at hand."""
         if not context:
             return
-        book = context["codebook"]
-        if self.judgement:
-            self._used, self._shown = book["judgements"][self.judgement].used, book["judgements"][self.judgement].shown
-        if basis := getattr(self, "basis", ""):
-            self._expected = book["bases"][basis].expected
-        if self.value and self._is_number(book):
-            try:
-                self._quantity = parse_value(self.value)._replace(unit=book.unit(self.unit))
-            except ValueError:
-                pass  # named where it stands, by the checks
+        book, found = context["codebook"], self.__dict__  # beside the fields, and as fast to read as they are
+        found["subject"] = getattr(self, self.vocabulary.removesuffix("s"))
+        found["term"] = term = book[self.vocabulary][found["subject"]]
+        judged = book["judgements"].get(self.judgement)
+        based = book["bases"].get(getattr(self, "basis", ""))
+        found["usable"] = bool(self.value) and (judged is None or judged.used)
+        found["stands"] = bool(self.value) and (judged is None or judged.shown)
+        found["doubted"] = judged is not None and judged.reason
+        found["expected"] = based is not None and based.expected
+        if self.value and term.type == "number":
+            with suppress(UnreadableError):  # named where it stands, by the checks
+                found["quantity"] = parse_value(self.value)._replace(unit=book.unit(self.unit))
 
-    def _is_number(self, book: dict) -> bool:
-        raise NotImplementedError
 
-    @property
-    def quantity(self) -> Quantity | None:
-        """The value as a number with bounds and unit; None if it is none or cannot be read."""
-        return self._quantity
-
-    @property
-    def usable(self) -> bool:
-        """Whether there is a value that may be reckoned with: neither rejected nor an outlier."""
-        return bool(self.value) and self._used
-
-    @property
-    def stands(self) -> bool:
-        """Whether there is a value that is shown as one: not rejected."""
-        return bool(self.value) and self._shown
-
-    @property
-    def expected(self) -> bool:
-        """Whether the value was hoped for or planned, not found."""
-        return self._expected
-
-    @property
-    def period(self) -> Date:
-        """First and last day on which the value may have held."""
-        return period(self.date)
+# ---------------------------------------------------------------- a case
 
 
 class Fact(Stated):
-    """One value that one or more sources state."""
+    """A number or property that one or more sources state."""
 
-    id: str = ""
-    measure: _coded("measures")
-    value: str = ""
-    unit: str = ""
-    of: Worded = Text({})
-    part: str = ""
-    stage: _coded("stages") = ""
-    date: EdtfDate = ""
-    basis: _coded("bases") = ""
-    by: str = ""
-    prices: EdtfDate = ""
-    status: _coded("fact_statuses") = ""
-    judgement: _coded("judgements") = ""
-    confidence: _coded("confidences") = ""
-    design: _coded("designs") = ""
-    relates: str = ""
-    source: Citations = ()
-    as_written: str = ""
-    note: Worded = Text({})
+    vocabulary = "measures"
+
+    id: Id = optional("A name inside the file, where another row refers to this one; not a plain number.")
+    measure: _coded("measures") = needed("What is measured or said: a general measure with a precise `of`.")
+    value: Value = optional("The value, in the grammar of values; as `type` of the measure asks.")
+    unit: str = optional("The unit of a number, as the source prints it.")
+    of: Worded = optional("What is counted, and nothing else: word it alike for the same thing only.", NONE)
+    part: PartId = optional("The part of the case it is about: an id from `parts`.")
+    stage: _coded("stages") = optional("Before, during or after the works or the introduction.")
+    date: EdtfDate = optional("When the value held.")
+    basis: _coded("bases") = optional("How the value is known, or that it is hoped for or planned.")
+    by: str = optional("Who measured or claimed it; not who printed it.")
+    prices: EdtfDate = optional("The year of the prices, for money.")
+    status: _coded("fact_statuses") = optional("Why there is no value; only where there is none.")
+    judgement: _coded("judgements") = optional("What the curator holds of rival values.")
+    confidence: _coded("confidences") = optional("How sure the curator is, where he or she says so.")
+    design: _coded("designs") = optional("Design of the evidence; only for claims about effects.")
+    relates: Relations = optional("`converts X`, `disputes X` or `updates X`; X is the `id` of a row of this table.")
+    source: Citations = optional(f"{CITED} Needed, unless the status is `silent`.", ())
+    as_written: str = optional("What the source prints, where you write it otherwise.")
+    note: Worded = optional("The reason of a judgement, or what a reader has to know.", NONE)
 
     @property
     def converts(self) -> bool:
         """Whether the value is another one in other units or money, and so no rival of it."""
         return any(r.split(" ")[0] == "converts" for r in self.relates.split("; "))
 
-    def _is_number(self, book: dict) -> bool:
-        return book["measures"][self.measure].type == "number"
 
-
-class Event(Record):
+class Event(Dated):
     """Something that happened on a date."""
 
-    date: EdtfDate
-    what: Worded
-    part: str = ""
-    source: Citations
-    as_written: str = ""
-    note: str = ""
+    date: EdtfDate = needed("When it happened.")
+    what: Worded = needed("What happened, in a few words.")
+    part: PartId = optional("The part of the case it belongs to.")
+    source: Citations = needed(CITED)
+    as_written: str = optional("What the source prints, where that differs (a Buddhist-era date).")
+    note: str = optional(NOTE)
 
 
 class Actor(Record):
     """Who took part, in which role."""
 
-    name: Named
-    role: _coded("roles")
-    sector: _coded("sectors")
-    source: Citations
-    note: str = ""
+    name: Named = needed("Name of the body; persons only in an office, and only where the public record needs it.")
+    role: _coded("roles") = needed("What it did.")
+    sector: _coded("sectors") = needed("Where it comes from.")
+    source: Citations = needed(CITED)
+    note: str = optional(NOTE)
 
 
 class Condition(Record):
     """What has to hold for this to work elsewhere."""
 
-    id: str = ""
-    criterion: _coded("criteria")
-    importance: _coded("importances")
-    says: Worded
-    source: Citations
+    id: Id = optional("A name inside the file.")
+    criterion: _coded("criteria") = needed("Which question of transfer it answers.")
+    importance: _coded("importances") = needed("How much it mattered.")
+    says: Worded = needed("What had to hold, in one sentence.")
+    source: Citations = needed(CITED)
 
 
-class Learning(Record):
-    """Documented learning between cities."""
+class Learning(Dated):
+    """Documented learning from and by other cities."""
 
-    direction: _coded("learning_directions")
-    city: str
-    kind: _coded("learning_kinds")
-    what: Worded
-    date: EdtfDate = ""
-    source: Citations
+    direction: _coded("learning_directions") = needed("Which way the learning went, seen from the case.")
+    city: Place = needed("The other place.")
+    kind: _coded("learning_kinds") = needed("How the learning took place, or what was taken.")
+    what: Worded = needed("What was learned.")
+    date: EdtfDate = optional("When.")
+    source: Citations = needed(CITED)
 
 
 Title = create_model("Title", __base__=Block, en=(str, ...), **{lang: (str, "") for lang in SPELLINGS if lang != "en"})
@@ -223,51 +271,50 @@ Names = Annotated[Title, AfterValidator(lambda title: Text(title.model_dump()))]
 class Site(Block):
     """A point, with how exact it is."""
 
-    latitude: Annotated[Degrees, Field(ge=-90, le=90)]
-    longitude: Annotated[Degrees, Field(ge=-180, le=180)]
+    latitude: Latitude
+    longitude: Longitude
     precision: str = ""
 
 
-class Part(Block):
+class Part(Spanning):
     """A phase, component, storm, zone: anything a fact can be about."""
 
-    id: str
-    kind: _coded("part_kinds")
-    label: Worded
-    start: EdtfDate = ""
-    end: EdtfDate = ""
+    id: Id = needed("Name used in the column `part`.")
+    kind: _coded("part_kinds") = needed("What kind of part it is.")
+    label: Worded = needed("Its name for people.")
+    start: EdtfDate = optional(WHEN_BEGUN)
+    end: EdtfDate = optional(WHEN_ENDED)
 
 
 TABLES = ("facts", "events", "actors", "conditions", "learning")  # evidence tables of a case
-CODED_LISTS = ("themes", "smart_dimensions", "focus_areas", "problems", "instruments")
-# vocabulary of each coded front-matter field
-VOCABULARIES = {**{name: name for name in CODED_LISTS}, "kind": "kinds", "scale": "scales", "status": "statuses"}
 
 
-class Case(Record):
+class Case(Record, Spanning):
     """A case study: front matter, evidence tables and prose.
 
     ``unsaid`` holds the status of a coded field for which the sources give no code.
     """
 
     id: str
-    title: Names
-    city: str
-    also: tuple[str, ...] = ()
-    kind: _coded("kinds")
-    scale: _coded("scales") = ""
-    status: _coded("statuses") = ""
-    review: Annotated[str, Field(pattern="^(draft|reviewed)$")] = "draft"
-    start: EdtfDate = ""
-    end: EdtfDate = ""
-    site: Site | None = None
-    aliases: tuple[str, ...] = ()
-    themes: Annotated[tuple[_coded("themes"), ...], Field(min_length=1)]
-    smart_dimensions: tuple[_coded("smart_dimensions"), ...] = ()
-    focus_areas: tuple[_coded("focus_areas"), ...] = ()
-    problems: tuple[_coded("problems"), ...] = ()
-    instruments: tuple[_coded("instruments"), ...] = ()
-    parts: tuple[Part, ...] = ()
+    title: Names = needed("Name of the practice: `{en: …}`; also `th:` and `local:`, if a source prints such a name.")
+    city: Place = needed("The place it belongs to, an id in `cities.csv`: a city, a country or a network.")
+    kind: _coded("kinds") = needed("What it is.")
+    themes: Annotated[_codes("themes"), Field(min_length=1)] = needed("The seminar's five groups; at least one.")
+    also: tuple[Place, ...] = optional("Further places it touches.", ())
+    aliases: tuple[str, ...] = optional("Other names under which sources speak of it.", ())
+    scale: _coded("scales") = optional("How much ground it covers.")
+    status: _coded("statuses") = optional("How far it has come.")
+    review: Literal["draft", "reviewed"] = optional("Whether it was compared with its sources, row by row.", "draft")
+    start: EdtfDate = optional(WHEN_BEGUN)
+    end: EdtfDate = optional("When it ended or was completed.")
+    site: Site | None = optional("A point: `{latitude: 37.5700, longitude: 127.0064, precision: approximate}`.", None)
+    smart_dimensions: _codes("smart_dimensions") = optional("Thailand's smart-city dimensions.", ())
+    focus_areas: _codes("focus_areas") = optional("Focus areas of the ASEAN Smart Cities Framework.", ())
+    problems: _codes("problems") = optional("What it was meant to solve.", ())
+    instruments: _codes("instruments") = optional("What government used: class or class/sub-type.", ())
+    parts: tuple[Part, ...] = optional(
+        "Phases, components, storms, zones: `{id: …, kind: …, label: …, label_th: …, start: …, end: …}`.", ()
+    )
     unsaid: dict[str, str] = {}
     facts: tuple[Fact, ...] = ()
     events: tuple[Event, ...] = ()
@@ -279,113 +326,166 @@ class Case(Record):
     @model_validator(mode="before")
     @classmethod
     def _set_statuses_apart(cls, data: dict) -> dict:
-        unsaid = {
-            f: data[f]
-            for f in CODED_LISTS
-            if isinstance(data.get(f), str) and data[f] in STATUSES_WITHOUT_VALUE and f != "themes"
-        }
+        unsaid = {f: data.get(f) for f in CODED_LISTS if f != "themes" and data.get(f) in [*STATUSES_WITHOUT_VALUE]}
         return {**{k: v for k, v in data.items() if k not in unsaid}, "unsaid": unsaid}
+
+
+# ---------------------------------------------------------------- beside the cases
 
 
 class City(Record):
     """A place: a city, province, estate, country or network."""
 
-    id: str
-    name: Named
-    aliases: str = ""
-    kind: _coded("place_kinds")
-    country: _coded("countries") = ""
-    latitude: Annotated[Degrees, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[Degrees, Field(ge=-180, le=180)] | None = None
-    source: Citations = ()
-    note: str = ""
+    id: Id = needed("Small letters, digits, hyphens.")
+    name: Named = needed("Name in English.")
+    aliases: str = optional("Other names, in any language, with `;` between them.")
+    kind: _coded("place_kinds") = needed("What kind of place it is; only some are nodes of the similarity network.")
+    country: _coded("countries") = optional("Two letters of ISO 3166; empty for a network.")
+    latitude: Latitude | None = optional("North is positive.", None)
+    longitude: Longitude | None = optional("East is positive.", None)
+    source: Citations = optional(CITED, ())
+    note: str = optional(NOTE)
 
 
 class CityFact(Stated):
-    """One value of an attribute of a city."""
+    """A value of an attribute of a city, with date and boundary; also each problem a city has."""
 
-    city: str
-    attribute: _coded("attributes")
-    value: str
-    unit: str = ""
-    date: EdtfDate = ""
-    boundary: _coded("boundaries") = ""
-    boundary_note: str = ""
-    judgement: _coded("judgements") = ""
-    source: Citations
-    note: str = ""
+    vocabulary = "attributes"
 
-    def _is_number(self, book: dict) -> bool:
-        return book["attributes"][self.attribute].scale in ("log", "linear")
-
-
-class Tie(Record):
-    """A relation between two places that a source documents."""
-
-    a: str
-    b: str
-    kind: _coded("tie_kinds")
-    since: EdtfDate = ""
-    until: EdtfDate = ""
-    confidence: _coded("confidences") = ""
-    source: Citations
-    note: str = ""
+    city: Place = needed("The place.")
+    attribute: _coded("attributes") = needed("What is said of it; `problem` has one row for each problem.")
+    value: Value = needed("A number, `yes`, `no` or a code, as the attribute asks; `none` for a set known to be empty.")
+    unit: str = optional("The unit of a number.")
+    date: EdtfDate = optional("When it held. Needed for people and money; or `undated` in the note.")
+    boundary: _coded("boundaries") = optional("Around what the line is drawn. Needed for size and structure.")
+    boundary_note: str = optional("More about the boundary, or how people were counted.")
+    judgement: _coded("judgements") = optional("What the curator holds of rival values.")
+    source: Citations = needed(CITED)
+    note: str = optional(NOTE)
 
 
-class Request(Record):
+class Tie(Record, Spanning):
+    """A documented tie between two places, or a membership."""
+
+    ends = ("since", "until")
+
+    a: Place = needed("One of the two; the order says nothing.")
+    b: Place = needed("The other, or the network that `a` belongs to.")
+    kind: _coded("tie_kinds") = needed("What was signed or joined.")
+    since: EdtfDate = optional("When it was signed.")
+    until: EdtfDate = optional(WHEN_ENDED)
+    confidence: _coded("confidences") = optional("How sure the curator is.")
+    source: Citations = needed(CITED)
+    note: str = optional(NOTE)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The two places, in no order."""
+        return frozenset((self.a, self.b))
+
+
+class Request(Dated):
     """Who wants, or offers, to learn what."""
 
-    city: str
-    office: str = ""
-    direction: _coded("request_directions")
-    theme: _coded("themes")
-    topic: Worded
-    with_city: str = ""
-    case: str = ""
-    date: EdtfDate = ""
-    source: Citations
+    city: Place = needed("Who wants or offers.")
+    office: str = optional("The office in it; no names of persons.")
+    direction: _coded("request_directions") = needed("Wants or offers.")
+    theme: _coded("themes") = needed("Its theme.")
+    topic: Worded = needed("What is to be learned.")
+    with_city: Place = optional("From or with whom.")
+    case: CaseId = optional("The case it is about, if there is one.")
+    date: EdtfDate = optional("When it was said.")
+    source: Citations = needed(CITED)
 
 
 class Erratum(Record):
-    """What a source prints and how it is read."""
+    """What a source prints wrong, and how it is read here."""
 
-    source: str
-    locators: str
-    as_written: str
-    read_as: str = ""
-    kind: _coded("errata_kinds")
-    why: str
+    source: Key = needed("The source that prints it; one key.")
+    locators: str = needed("Where in the source.")
+    as_written: str = needed("What it prints.")
+    read_as: str = optional("How it is read; empty if nobody can tell.")
+    kind: _coded("errata_kinds") = needed("What kind of slip it is.")
+    why: str = needed("How we know.")
 
 
-class Coding(Record):
-    """A second coder's judgement, kept beside the first."""
+class Coding(Dated):
+    """A second coder's judgement, beside the first and never over it."""
 
-    case: str
-    field: str
-    code: str
-    coder: str
-    judgement: Annotated[str, Field(pattern="^(yes|no)$")]
-    date: EdtfDate = ""
-    note: str = ""
+    case: CaseId = needed("The case that was coded again.")
+    field: str = needed("`themes`, `problems`, `instruments`, …")
+    code: Annotated[str, Holds("code")] = needed("The code in question.")
+    coder: str = needed("Who judged, by role.")
+    judgement: Literal["yes", "no"] = needed("Whether the second coder gave the code.")
+    date: EdtfDate = optional("When.")
+    note: str = optional(NOTE)
 
 
 class Source(Record):
     """A source: what it is, how good, and how it was read."""
 
-    key: str
-    kind: str = "misc"
-    title: str
-    author: str = ""
-    year: str
-    url: str = ""
-    doi: str = ""
-    language: str
-    grade: _coded("grades")
-    origin: _coded("origins")
-    read: _coded("readings")
+    key: Id = needed("Written after `@misc{`; what facts cite.")
+    kind: BibType = optional("`misc`, `article`, `book`, `techreport`, `incollection`.", "misc")
+    title: str = needed("As printed, in its own script; a translation goes in `titleaddon`.")
+    author: str = optional("A body's name in double braces.")
+    year: str = needed("As the source gives it; `n.d.` if it gives none.")
+    url: Address = optional("Whole, with http:// or https://; an incomplete one goes in `howpublished`.")
+    doi: str = optional("Without address in front.")
+    language: Annotated[str, Holds("two letters")] = needed("Language of the source.")
+    grade: _coded("grades") = needed("In `keywords`: what kind of publication it is.")
+    origin: _coded("origins") = needed("In `keywords`: on whose side it stands.")
+    read: _coded("readings") = needed("In `keywords`: how much of it was read.")
     detail: dict[str, str] = {}
 
 
-def period(text: str) -> Date:
-    """First and last day that a date may mean; None where it is open or there is no date."""
-    return parse_date(text) if text else Date(None, None)
+# ---------------------------------------------------------------- what the fields are
+
+
+def shown(kind: type[Block]) -> list[str]:
+    """Name the fields of a record that people write and tables show: those with a description."""
+    return [name for name, field in kind.model_fields.items() if field.description]
+
+
+@cache
+def references(kind: type[Block]) -> dict[str, str]:
+    """Give the fields that name something the casebook lists elsewhere, and what it is: city, part, case or source.
+
+    Examples
+    --------
+    >>> references(Learning)
+    {'city': 'city'}
+    """
+    marks = {name: m for name, f in kind.model_fields.items() for m in f.metadata if isinstance(m, Holds)}
+    return {name: mark.refers for name, mark in marks.items() if mark.refers}
+
+
+def holds(kind: type[Block], name: str) -> str:
+    """Say what a field holds, in the words of the data dictionary.
+
+    Examples
+    --------
+    >>> holds(Case, "also"), holds(Case, "kind"), holds(Part, "label")
+    ('list of places', 'kinds', 'text')
+    """
+    field = kind.model_fields[name]
+    return _told(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
+
+
+def _told(kind: object) -> str:
+    if get_origin(kind) is Annotated:
+        inner, *marks = get_args(kind)
+        return next((m.what for m in marks if isinstance(m, Holds)), None) or _told(inner)
+    if get_origin(kind) is tuple:
+        return f"list of {_told(get_args(kind)[0]).removesuffix('s')}s"
+    if get_origin(kind) is Literal:
+        return " or ".join(f"`{option}`" for option in get_args(kind))
+    if get_origin(kind) in (Union, UnionType):
+        return _told(get_args(kind)[0])
+    return "block" if isinstance(kind, type) and issubclass(kind, BaseModel) else "text"
+
+
+CODED_LISTS = tuple(
+    n for n in shown(Case) if n not in ("parts", "also", "aliases") and holds(Case, n)[:8] == "list of "
+)
+# vocabulary of each coded front-matter field
+VOCABULARIES = {**{name: name for name in CODED_LISTS}, "kind": "kinds", "scale": "scales", "status": "statuses"}

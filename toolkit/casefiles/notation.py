@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from ..errors import excerpt
 from ..thai import BE_OFFSET, digits
+from .faults import UnreadableError
 
 _NUMBER = r"[-−]?[0-9]+(?:\.[0-9]+)?"
 _VALUE = re.compile(
     rf"(?P<about>~)?(?P<one>{_NUMBER})|(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?|(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})"
 )
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
-_CITATION = re.compile(r"(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?")
+_CITATION = re.compile(r"\s*(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?\s*(?P<end>;|$)")
 _PROSE_GROUP = re.compile(r"\[(@[^\]]+)\]")
 _PROSE_ITEM = re.compile(r"@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
 _LOCATOR = re.compile(
@@ -85,8 +85,8 @@ def parse_value(text: str) -> Quantity:
 
     Raises
     ------
-    ValueError
-        With the right spelling in its message.
+    UnreadableError
+        With the right spelling in its hint.
 
     Examples
     --------
@@ -95,19 +95,20 @@ def parse_value(text: str) -> Quantity:
     """
     found = _VALUE.fullmatch(text)
     if not found or text == "..":
-        raise ValueError(_right_value(text))
+        right = _right_value(text)
+        raise UnreadableError("value.spelling" if right else "value", text=text, right=right)
     if found["one"]:
         number = _float(found["one"])
         return Quantity(number, number, number, about=bool(found["about"]))
     if found["part"]:
         part, whole = _float(found["part"]), _float(found["whole"])
         if not 0 <= part <= whole or whole == 0:
-            raise ValueError("In a share a/b the part a is neither negative nor larger than the whole b.")
+            raise UnreadableError("value.share", text=text)
         return Quantity(part, part, part, whole=whole)
     low = _float(found["low"]) if found["low"] else float("-inf")
     high = _float(found["high"]) if found["high"] else float("inf")
     if low > high:
-        raise ValueError(f"Write the smaller end first: {found['high']}..{found['low']}.")
+        raise UnreadableError("value.order", text=text, right=f"{found['high']}..{found['low']}")
     return Quantity(None, low, high)
 
 
@@ -117,8 +118,8 @@ def parse_date(text: str) -> Date:
 
     Raises
     ------
-    ValueError
-        ``(code, message, hint)`` as arguments.
+    UnreadableError
+        With what is wrong, and the right spelling in its hint.
 
     Examples
     --------
@@ -126,18 +127,14 @@ def parse_date(text: str) -> Date:
     datetime.date(2003, 7, 31)
     """
     if digits(text) != text:
-        raise ValueError(
-            "thai-digits",
-            f'"{excerpt(text)}" holds Thai digits.',
-            f"Write {_to_ce_hint(digits(text))}; the original goes in as_written.",
-        )
+        raise UnreadableError("thai-digits", text=text, right=_common_years(digits(text)))
     if "/" not in text:
         return _one_date(text)
     first, _, last = text.partition("/")
     start = Date(None, None) if first == ".." else _one_date(first)
     end = Date(None, None) if last == ".." else _one_date(last)
     if start.first and end.last and start.first > end.last:
-        raise ValueError("date-order", f'"{excerpt(text)}" ends before it starts.', "Write the earlier date first.")
+        raise UnreadableError("date-order.span", text=text)
     return Date(start.first, end.last)
 
 
@@ -151,10 +148,12 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     Citation(source='seed-000', locator='L95')
     """
     found = []
-    for part in re.split(r";(?![^\[]*\])", text):
-        match = _CITATION.fullmatch(part.strip())
+    match = None
+    while match is None or match["end"]:
+        at = match.end() if match else 0
+        match = _CITATION.match(text, at)
         if not match:
-            raise ValueError(f'"{excerpt(part.strip())}"')
+            raise UnreadableError("citation", text=text[at:].partition(";")[0])
         found.append(Citation(match["key"], (match["locator"] or "").strip()))
     return tuple(found)
 
@@ -184,38 +183,28 @@ def is_id(text: str) -> bool:
 def _one_date(text: str) -> Date:
     found = _DATE.fullmatch(text)
     if not found:
-        raise ValueError(
-            "date",
-            f'"{excerpt(text)}" is not a date.',
-            "Write 2003, 2003-07, 2003-07-01, 2018~ (about), 2003-11-30? (doubtful), 2006/2013-08 or 2014/.. .",
-        )
+        raise UnreadableError("date", text=text)
     year = int(found["year"])
     if 2400 <= year <= 2700:
-        raise ValueError(
-            "buddhist-year",
-            f"{year} looks like a Buddhist-era year; {year} is {year - BE_OFFSET}.",
-            f"Write {_to_ce_hint(text)} and keep the original in as_written.",
-        )
+        raise UnreadableError("buddhist-year", year=year, common=year - BE_OFFSET, right=_common_years(text))
     month, day = int(found["month"] or 1), int(found["day"] or 1)
     try:
         first = dt.date(year, month, day)
         last_month = month if found["month"] else 12
         last = dt.date(year, last_month, day if found["day"] else calendar.monthrange(year, last_month)[1])
     except (ValueError, calendar.IllegalMonthError):
-        raise ValueError(
-            "date", f'"{excerpt(text)}" is not in the calendar.', "Check month and day: year-month-day."
-        ) from None
+        raise UnreadableError("date.calendar", text=text) from None
     return Date(first, last)
 
 
-def _to_ce_hint(text: str) -> str:
+def _common_years(text: str) -> str:
     return re.sub(r"\b2[4-6]\d\d\b", lambda m: str(int(m[0]) - BE_OFFSET), text)
 
 
 def _float(text: str) -> float:
     number = float(text.replace("−", "-"))
     if not math.isfinite(number):
-        raise ValueError("The number is too large to be one.")
+        raise UnreadableError("value.large", text=text)
     return number
 
 
@@ -228,5 +217,4 @@ def _right_value(text: str) -> str:
         (rf"({_NUMBER})%", r"\1 with the unit %"),
     ):
         plain = re.sub(f"^{pattern}$", right, plain)
-    try_it = f"Write {plain}. " if plain != text else ""
-    return f"{try_it}A value is n, ~n (about), a..b, ..b, a.. or a/b, without unit or thousands separator."
+    return plain if plain != text else ""

@@ -1,7 +1,7 @@
 """Turn files into text with line numbers: front matter, tables, prose, CSV, YAML, BibTeX.
 
 Knows no meaning: every value stays the text that was written (a country code ``NO`` or a date
-is never turned into something else), and every fault is a named problem with its line.
+is never turned into something else), and every fault is named with its line.
 """
 
 from __future__ import annotations
@@ -50,14 +50,6 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
     if not doc.front and not doc.lost:
         doc.add(1, "front matter", "no-front-matter.empty")
     _read_sections(lines, end + 1, doc)
-    return doc
-
-
-def read_yaml(path: Path, *, root: Path | None = None) -> Document:
-    """Read a vocabulary: one YAML mapping, kept as text, into ``front`` and ``lines``."""
-    doc, text = open_text(path, root)
-    if text is not None:
-        read_block(text, 0, doc)
     return doc
 
 

@@ -60,10 +60,9 @@ class Document:
     lost: bool = False
     unread: set[str] = field(default_factory=set)
 
-    def add(self, line: int, where: str, code: str, /, *said: str, **slots: object) -> None:
-        """Note a fault of this file; its words are those of ``faults.yml`` unless they are given."""
-        made = Fault(self.file, line, where, code, *said) if said else fault(self.file, line, where, code, **slots)
-        self.faults.append(made)
+    def add(self, line: int, where: str, code: str, /, **slots: object) -> None:
+        """Note a fault of this file, in the words of ``faults.yml``."""
+        self.faults.append(fault(self.file, line, where, code, **slots))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    ValidationError,
+    create_model,
+    model_validator,
+)
 from pydantic_core import PydanticKnownError
 
 from ..errors import Fault, excerpt, suggest
-from ..language import Names, Text, find, languages, unknown
+from ..language import Names, Text, find, languages, reader, unknown
+from .faults import UnreadableError, fault, words
 from .notation import Unit
-from .reading import read_yaml
+from .text import Document, open_text
+from .yaml_text import read_block
 
 SPELLINGS = (*languages(), "local")  # versions that a text may have
 COMPLETE = ("en", "th")  # languages in which every term has a label
 
-_ALONE = "The rest of the casebook is checked once the vocabularies are right."
-_MOST_HINTS = 300
+_MOST_HINTS, _MOST_NAMES = 300, 3000  # names looked for, and names looked through
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
@@ -99,27 +108,34 @@ class Term(Block):
     aliases: tuple[str, ...] = ()
 
 
-class Measure(Term):
+class Valued(Term):
+    """What values are stated of: their usual unit and plausible range, or the vocabulary of their codes."""
+
+    unit: str = ""
+    range: Annotated[tuple[float, float], BeforeValidator(_range)] = (-math.inf, math.inf)
+    codes: str = ""
+
+
+class Measure(Valued):
     """A quantity or property that facts report; the lower its ``key``, the earlier it is shown where room is short."""
 
     type: Literal["number", "text", "code", "date", "yesno"]
     aspect: str
     dimension: str = ""
-    unit: str = ""
-    range: Annotated[tuple[float, float], BeforeValidator(_range)] = (-math.inf, math.inf)
-    codes: str = ""
     key: int | None = None
 
 
-class Attribute(Term):
+class Attribute(Valued):
     """A property of a city; without a ``group`` it is recorded but not compared."""
 
     role: Literal["structure", "institution", "problem", "relation", "performance"]
     group: str = ""
     scale: Literal["log", "linear", "nominal", "ordinal", "set", "binary"]
-    unit: str = ""
-    range: Annotated[tuple[float, float], BeforeValidator(_range)] = (-math.inf, math.inf)
-    codes: str = ""
+
+    @property
+    def type(self) -> str:
+        """Type of its values, as measures have one."""
+        return {"log": "number", "linear": "number", "binary": "yesno"}.get(self.scale, "code")
 
 
 class Aspect(Term):
@@ -138,65 +154,6 @@ class Aspect(Term):
     outcome: YesNo = False
 
 
-class Criterion(Term):
-    """A condition for transfer, as a question."""
-
-    question: Worded
-
-
-class Editioned(Term):
-    """A term of a list that changed over the years."""
-
-    editions: tuple[str, ...]
-
-
-class Basis(Term):
-    """How a value became known; ``expected`` tells hopes and plans from what was found, ``firmness`` is 1 at best."""
-
-    expected: YesNo
-    firmness: int
-
-
-class Judgement(Term):
-    """What a curator holds of a value: whether its number is used, whether it is shown, whether it needs a reason."""
-
-    used: YesNo
-    shown: YesNo
-    reason: YesNo
-
-
-class PlaceKind(Term):
-    """A kind of place; only some can be nodes of the similarity network."""
-
-    node: YesNo
-
-
-class TieKind(Term):
-    """A kind of tie between two places; one that does not count is named as doubtful."""
-
-    formal: YesNo
-    counts: YesNo
-
-
-class PartKind(Term):
-    """A kind of part: whether it lasts no longer than its date, and whether its facts are about the case itself."""
-
-    instant: YesNo
-    own: YesNo
-
-
-class LearningKind(Term):
-    """A kind of learning; a likeness that a source names is none."""
-
-    learning: YesNo
-
-
-class Country(Term):
-    """A country by its two-letter code of ISO 3166-1."""
-
-    meaning: str = ""
-
-
 class UnitTerm(Block):
     """An atomic unit; a count noun is a dimension of its own."""
 
@@ -208,20 +165,27 @@ class UnitTerm(Block):
     factor: float = 1.0
 
 
+# what the terms of other vocabularies say beside label, meaning and origin
+_PROPERTIES: dict[str, dict[str, type]] = {
+    "criteria": {"question": Worded},
+    "smart_dimensions": {"editions": tuple[str, ...]},
+    "bases": {"expected": YesNo, "firmness": int},  # hoped for or planned, not found; 1 is the firmest
+    "judgements": {"used": YesNo, "shown": YesNo, "reason": YesNo},  # reason: its note has to say why
+    "place_kinds": {"node": YesNo},  # of the similarity network
+    "part_kinds": {"instant": YesNo, "own": YesNo},  # no longer than its date; its facts are about the case itself
+    "tie_kinds": {"formal": YesNo, "counts": YesNo},
+    "learning_kinds": {"learning": YesNo},  # a likeness that a source names is none
+}
 KINDS: dict[str, type[Block]] = {
     "measures": Measure,
     "attributes": Attribute,
     "aspects": Aspect,
-    "criteria": Criterion,
-    "bases": Basis,
-    "judgements": Judgement,
-    "smart_dimensions": Editioned,
-    "place_kinds": PlaceKind,
-    "part_kinds": PartKind,
-    "tie_kinds": TieKind,
-    "learning_kinds": LearningKind,
-    "countries": Country,
+    "countries": create_model("Country", __base__=Term, meaning=(str, "")),
     "units": UnitTerm,
+    **{
+        name: create_model(name, __base__=Term, **{field: (kind, ...) for field, kind in fields.items()})
+        for name, fields in _PROPERTIES.items()
+    },
 }
 
 
@@ -246,12 +210,20 @@ class Codebook(Mapping[str, dict[str, Term]]):
         self.files: dict[str, str] = {}
         self._hints: dict[tuple[str, str], str] = {}
         self._terms: dict[str, dict[str, Term]] = {}
-        self._where: dict[tuple[str, str], tuple[str, int]] = {}
-        root = folder.parent
+        lines: dict[str, dict[str, int]] = {}
         for path in sorted(folder.glob("*.yml")):
-            self._read(path, root)
-        self._check_references()
+            name = path.stem
+            doc, text = open_text(path, folder.parent)
+            terms, lines[name], faults = _read(name, text or "", reader())
+            self.files[name], self._terms[name] = doc.file, dict(terms)
+            self.faults += [*doc.faults, *(replace(f, file=doc.file) for f in faults)]
         self.unit = lru_cache(maxsize=None)(self._unit)
+        for name in ("measures", "attributes"):
+            for code, term in self._terms.get(name, {}).items():
+                where = (self.files[name], lines[name].get(code, 1), code)
+                self.faults += [fault(*where, f"vocabulary.{what}", **slots) for what, slots in self._faults(term)]
+        alone = words("vocabulary.alone")[0] if self.faults else ""
+        self.faults = [replace(f, hint=f"{f.hint} {alone}") for f in self.faults]
 
     def __getitem__(self, name: str) -> dict[str, Term]:
         try:
@@ -266,16 +238,23 @@ class Codebook(Mapping[str, dict[str, Term]]):
         return len(self._terms)
 
     def unknown(self, vocabulary: str, code: str) -> str | None:
-        """Say what is wrong with a code (the near ones named), or None if it is in the vocabulary."""
-        if code in self[vocabulary]:
-            return None
-        key = vocabulary, code
+        """Say what was meant by a code that a vocabulary lacks, or return None if it has it."""
+        terms = self[vocabulary]
+        return None if code in terms else self.near(vocabulary, code, terms, self._near_terms)
+
+    def near(self, kind: str, name: str, known: Collection[str], look: Callable | None = None) -> str:
+        """Name what is near a name that does not exist.
+
+        Looking takes milliseconds, so each name is looked for once, and after many of them no more:
+        enough for honest slips, and a file that is wrong throughout is still checked in seconds.
+        """
+        key = kind, name
         if key not in self._hints:
-            # looking for what was meant takes milliseconds: enough for honest slips, not for a broken file
-            self._hints[key] = self._hint(vocabulary, code) if len(self._hints) < _MOST_HINTS else ""
+            few = len(self._hints) < _MOST_HINTS and len(known) < _MOST_NAMES
+            self._hints[key] = (look(kind, name) if look else suggest(name, known)) if few else ""
         return self._hints[key]
 
-    def _hint(self, vocabulary: str, code: str) -> str:
+    def _near_terms(self, vocabulary: str, code: str) -> str:
         terms = self[vocabulary]
         labels = {text.casefold(): c for c, term in terms.items() for text in term.label.versions.values()}
         word = excerpt(code).casefold()
@@ -311,94 +290,95 @@ class Codebook(Mapping[str, dict[str, Term]]):
         """Read a unit: ``[scale] unit [scale] [per unit]``; ValueError names the unknown part, and the near ones."""
         over, *under = text.split(" per ")
         unit = self._atom(over)
-        for part in under:
-            below = self._atom(part)
-            unit = Unit(
-                text=text,
-                dimension=f"{unit.dimension} per {below.dimension}",
-                factor=unit.factor / below.factor,
-                currency=unit.currency,
-            )
+        for below in map(self._atom, under):
+            dimension, factor = f"{unit.dimension} per {below.dimension}", unit.factor / below.factor
+            unit = Unit(text, dimension, factor, unit.currency)
         return unit
 
     def _atom(self, text: str) -> Unit:
         units = self["units"]
         name, factor = text.strip(), 1.0
+        first, *rest = name.split(" ")
+        if name not in units and first in _SCALES:
+            name, factor = " ".join(rest), _SCALES[first]
+        elif name not in units and rest and rest[-1] in _SCALES:
+            name, factor = " ".join([first, *rest[:-1]]), _SCALES[rest[-1]]
         if name not in units:
-            words = name.split(" ")
-            for scale, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
-                if scale in _SCALES:
-                    name, factor = " ".join(rest), _SCALES[scale]
-                    break
-        if name not in units:
-            raise ValueError(f'"{excerpt(text)}" is not a known unit.', self.unknown("units", name))
+            raise UnreadableError("unknown-unit", text=text, hint=self.unknown("units", name))
         term = units[name]
-        money = term.dimension == "money"
-        return Unit(text=text, dimension=term.dimension, factor=factor * term.factor, currency=name if money else "")
+        return Unit(text, term.dimension, factor * term.factor, name if term.dimension == "money" else "")
 
-    def _read(self, path: Path, root: Path) -> None:
-        doc = read_yaml(path, root=root)
-        self.files[path.stem] = doc.file
-        self.faults += [replace(p, hint=f"{p.hint} {_ALONE}") for p in doc.faults]
-        terms = self._terms.setdefault(path.stem, {})
-        kind = KINDS.get(path.stem, Term)
-        for code, entry in doc.front.items():
-            line = doc.lines.get((code,), 1)
-            self._where[path.stem, code] = (doc.file, line)
-            try:
-                terms[code] = kind.model_validate(entry)
-                for lang in COMPLETE if "label" in entry else ():
-                    if lang not in terms[code].label.versions:
-                        message = f'the term "{excerpt(code)}": the field "label_{lang}" is missing.'
-                        hint = f"A term of {path.stem} has: {', '.join(columns(kind))}. {_ALONE}"
-                        self.faults.append(Fault(doc.file, line, f"label_{lang}", "vocabulary", message, hint))
-            except ValidationError as error:
-                for fault in error.errors(include_url=False, include_input=False):
-                    names = [str(part) for part in fault["loc"] if not isinstance(part, int)]
-                    at = doc.lines.get((code, *fault["loc"]), line)
-                    message = f'the term "{excerpt(code)}": {_say(fault, names)}.'
-                    hint = f"A term of {path.stem} has: {', '.join(columns(kind))}. {_ALONE}"
-                    where = excerpt(".".join(names) or code)
-                    self.faults.append(Fault(doc.file, at, where, "vocabulary", message, hint))
-
-    def _check_references(self) -> None:
-        for name in ("measures", "attributes"):
-            for code, term in self._terms.get(name, {}).items():
-                for fault in self._faults(term):
-                    file, line = self._where[name, code]
-                    hint = f"A measure or attribute names a unit, an aspect and a vocabulary that exist. {_ALONE}"
-                    self.faults.append(Fault(file, line, code, "vocabulary", fault, hint))
-
-    def _faults(self, term: Measure | Attribute) -> list[str]:
-        faults = []
+    def _faults(self, term: Valued) -> Iterator[tuple[str, dict]]:
+        """Find what a measure or attribute refers to in vain: each a variant of the fault, and its slots."""
         if term.codes and term.codes not in self:
-            faults.append(f'"{term.codes}" is not a vocabulary.')
+            yield "codes", {"name": term.codes}
         if isinstance(term, Measure) and term.aspect not in self.get("aspects", {}):
-            faults.append(f'"{term.aspect}" is not a known aspect.')
+            yield "aspect", {"name": term.aspect}
         if term.unit:
             try:
                 unit = self._unit(term.unit)
-            except ValueError as error:
-                faults.append(" ".join(error.args).strip())
+            except UnreadableError as error:
+                yield "unit", error.slots
             else:
                 if isinstance(term, Measure) and term.dimension != unit.dimension:
-                    faults.append(f'its unit "{term.unit}" measures {unit.dimension}, not {term.dimension}.')
-        return faults
+                    yield "dimension", {"unit": term.unit, "measures": unit.dimension, "dimension": term.dimension}
 
 
-def _say(fault: dict, names: list[str]) -> str:
-    """Put one pydantic error about a term into words."""
-    kind, name = fault["type"], excerpt(names[-1]) if names else ""
-    if kind == "missing":
-        return f'the field "{name}" is missing'
-    if kind == "extra_forbidden":
-        return f'"{name}" is not a field here'
-    if kind == "literal_error":
-        return f"{name} must be {fault['ctx']['expected']}"
-    shapes = {
-        "string_type": "one text",
-        "tuple_type": "a list: [a, b]",
-        "float_parsing": "a number",
-        "value_error": "low..high, as in 0..100",
-    }
-    return f"{name or 'this'} must be {shapes.get(kind, 'a block of fields: {name: value}')}"
+@lru_cache(maxsize=200)
+def _read(name: str, text: str, _lang: str) -> tuple[Mapping[str, Term], dict[str, int], tuple[Fault, ...]]:
+    """Read a vocabulary: its terms, their lines and its faults, which name no file.
+
+    What was read is kept by content (and by the language of its faults): terms do not change, and the
+    casebooks of a process share most of them.
+    """
+    doc = Document("")
+    read_block(text, 0, doc)
+    kind = KINDS.get(name, Term)
+    terms: dict[str, Term] = {}
+    for code, entry in doc.front.items():
+        found = []
+        try:
+            terms[code] = kind.model_validate(entry)
+            given = terms[code].label.versions if "label" in entry else COMPLETE
+            found = [((f"label_{lang}",), "missing-field", {}) for lang in COMPLETE if lang not in given]
+        except ValidationError as error:
+            found = told(error)
+        for path, what, slots in found:
+            names = [str(part) for part in path if not isinstance(part, int)]
+            slots = {
+                "code": code,
+                "name": names[-1] if names else "this",
+                "vocabulary": name,
+                "fields": columns(kind),
+                **slots,
+            }
+            line = doc.lines.get((code, *path), doc.lines.get((code,), 1))
+            doc.add(line, excerpt(".".join(names) or code), f"vocabulary.{what.rpartition('.')[2]}", **slots)
+    return terms, {path[0]: line for path, line in doc.lines.items() if len(path) == 1}, tuple(doc.faults)
+
+
+_WRONG = {  # what pydantic calls an error: the fault it is, or the variant of it
+    "missing": "missing-field",
+    "extra_forbidden": "unknown-field",
+    "too_short": "empty-value",
+    "string_type": "wrong-shape.text",
+    "tuple_type": "wrong-shape.list",
+    "float_parsing": "vocabulary.number",
+    "int_parsing": "vocabulary.number",
+    "literal_error": "unknown-code.choice",
+    "value_error": "vocabulary.range",
+    "greater_than_equal": "out-of-range.least",
+    "less_than_equal": "out-of-range.most",
+}
+
+
+def told(error: ValidationError) -> Iterator[tuple[tuple, str, dict]]:
+    """Translate the errors of pydantic: for each its path, the code of the fault and the slots."""
+    for one in error.errors(include_url=False, include_input=False):
+        context = one.get("ctx", {})
+        if isinstance(cause := context.get("error"), UnreadableError):
+            yield one["loc"], cause.code, cause.slots
+        else:
+            if "expected" in context:  # a list, so that it is not cut
+                context = {"allowed": [context["expected"].replace("'", "")]}
+            yield one["loc"], _WRONG.get(one["type"], "wrong-shape.block"), context

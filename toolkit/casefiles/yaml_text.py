@@ -8,6 +8,7 @@ from ..thai import normalise
 from .text import ODD, Document, clean
 
 MAX_DEPTH = 12
+_NO_TAG = (None, "!")
 
 
 class _RefusedError(Exception):
@@ -18,7 +19,7 @@ def read_block(text: str, offset: int, doc: Document) -> None:
     """Build text from libyaml's events; keep the line of every key and value."""
     loader = yaml.CSafeLoader(text)
     last = offset + text.count("\n") + 1
-    block = _block(offset)
+    block = _where((), offset)
     try:
         for kind in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
             if not isinstance(loader.get_event(), kind):
@@ -47,15 +48,11 @@ def read_block(text: str, offset: int, doc: Document) -> None:
 
 
 def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int, doc: Document) -> object:
-    line = offset + event.start_mark.line + 1
-    doc.lines[path] = line
-    where = str(path[0]) if path else _block(offset)
-    _refuse(event, line, where)
-    if len(path) > MAX_DEPTH:
-        raise _RefusedError(line, where, "yaml-depth")
+    doc.lines[path] = offset + event.start_mark.line + 1
+    if event.anchor or event.tag not in _NO_TAG or len(path) > MAX_DEPTH:
+        raise _refused(event, path, offset, "yaml-depth")
     if isinstance(event, yaml.ScalarEvent):
-        # quoted text may spell any character as an escape, and a block of text holds line ends
-        return _unescaped(event.value, line, where, doc) if event.style else event.value
+        return _unescaped(event, path, offset, doc) if event.style else event.value
     if isinstance(event, yaml.SequenceStartEvent):
         items: list = []
         while not isinstance(event := loader.get_event(), yaml.SequenceEndEvent):
@@ -63,34 +60,35 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
         return items
     mapping: dict = {} if path else doc.front  # kept as far as it goes, should a later line be refused
     while not isinstance(event := loader.get_event(), yaml.MappingEndEvent):
+        if event.anchor or event.tag not in _NO_TAG or not isinstance(event, yaml.ScalarEvent):
+            raise _refused(event, path, offset, "wrong-shape.key")
         line = offset + event.start_mark.line + 1
-        _refuse(event, line, where)
-        if not isinstance(event, yaml.ScalarEvent):
-            raise _RefusedError(line, where, "wrong-shape.key")
-        key = _unescaped(event.value, line, where, doc) if event.style else event.value
-        kept = doc.lines.get((*path, key))
-        value = _node(loader, loader.get_event(), (*path, key), offset, doc)
+        key = _unescaped(event, path, offset, doc) if event.style else event.value
+        inner = (*path, key)
+        kept = doc.lines.get(inner)
+        value = _node(loader, loader.get_event(), inner, offset, doc)
         if key in mapping:
-            doc.add(line, ".".join(map(str, (*path, key))), "duplicate-key", key=key, line=kept)
-            doc.lines[(*path, key)] = kept or line
+            doc.add(line, ".".join(map(str, inner)), "duplicate-key", key=key, line=kept)
+            doc.lines[inner] = kept or line
         else:
             mapping[key] = value
-            doc.lines[(*path, key)] = max(line, doc.lines[(*path, key)]) if isinstance(value, str) else line
+            doc.lines[inner] = max(line, doc.lines[inner]) if isinstance(value, str) else line
     return mapping
 
 
-def _block(offset: int) -> str:
-    return "front matter" if offset else "file"  # a vocabulary has nothing else
+def _where(path: tuple, offset: int) -> str:
+    return str(path[0]) if path else "front matter" if offset else "file"  # a vocabulary has nothing else
 
 
-def _refuse(event: yaml.Event, line: int, where: str) -> None:
-    if isinstance(event, yaml.AliasEvent) or event.anchor:
-        raise _RefusedError(line, where, "yaml-anchor")
-    if event.tag and event.tag != "!":
-        raise _RefusedError(line, where, "yaml-tag")
+def _refused(event: yaml.Event, path: tuple, offset: int, code: str) -> _RefusedError:
+    """Name what is not allowed: an anchor or alias, a tag, or else what the code says."""
+    code = "yaml-anchor" if event.anchor else "yaml-tag" if event.tag not in _NO_TAG else code
+    return _RefusedError(offset + event.start_mark.line + 1, _where(path, offset), code)
 
 
-def _unescaped(text: str, line: int, where: str, doc: Document) -> str:
+def _unescaped(event: yaml.ScalarEvent, path: tuple, offset: int, doc: Document) -> str:
+    """Take quoted text, which may spell any character as an escape, or a block of text, which holds line ends."""
+    text, line, where = event.value, offset + event.start_mark.line + 1, _where(path, offset)
     if "\n" in text:
         doc.add(line, where, "control-character.line-break")
         text = " ".join(text.split("\n")).strip()

@@ -116,7 +116,7 @@ def timeline(
     try:
         first = _year(period(since).first)
     except ValueError as error:
-        raise NotPossibleError(" ".join(error.args[1:])) from None
+        raise NotPossibleError(str(error)) from None
     bands = [_band(cases, i, lang) for i in ids]
     years = _years(bands, first, BE_OFFSET if lang == "th" else 0)
     shown = {p.kind for band in bands for p in band.parts}
