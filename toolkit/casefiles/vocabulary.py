@@ -172,6 +172,7 @@ _PROPERTIES: dict[str, dict[str, type]] = {
     "bases": {"expected": YesNo, "firmness": int},  # hoped for or planned, not found; 1 is the firmest
     "judgements": {"used": YesNo, "shown": YesNo, "reason": YesNo},  # reason: its note has to say why
     "place_kinds": {"node": YesNo},  # of the similarity network
+    "statuses": {"ended": YesNo},  # nothing runs any more
     "part_kinds": {"instant": YesNo, "own": YesNo},  # no longer than its date; its facts are about the case itself
     "tie_kinds": {"formal": YesNo, "counts": YesNo},
     "learning_kinds": {"learning": YesNo},  # a likeness that a source names is none

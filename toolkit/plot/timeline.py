@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import numpy as np
@@ -15,17 +15,17 @@ from matplotlib.axes import Axes
 from ..casefiles.model import period
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import chosen, one_of
+from ..language import chosen
 from ..thai import BE_OFFSET
 from . import style
 from .style import INK, PALE, SMALL, SOFT, clean, cut, drawing, extent, legend, word
 
-LABELS = ("names", "none")
+_NAMED_UP_TO = 4  # cases on one figure whose events are named
 _WIDTH = 10.0  # inches
 _BAR, _GAP = 15.0, 4.0  # points: a bar, the space between bars
 _LINE = 12.5  # points from one line of names to the next
 _DASHES = (0, (3, 2))
-_NAME_COLUMNS = 36
+_NAME_COLUMNS = (72, 36)  # most of a name: cut shorter only if more names fit then
 _TURNS = (0.3, 0.5, 0.65, 0.8, 1.1)  # of the width
 _AGES = 30  # years without any date after which the axis may start anew
 
@@ -40,7 +40,7 @@ class Span(NamedTuple):
     end: float | None
     about: bool = False
     kind: str = ""
-    rank: tuple = ()
+    sources: int = 0
 
     @property
     def middle(self) -> float:
@@ -71,9 +71,7 @@ class Scale(NamedTuple):
         return f"พ.ศ. {year + self.era}" if self.era else f"{year}"
 
 
-def timeline(
-    cases: Cases, *ids: str, labels: str | None = None, since: str = "", lang: str | None = None, ax: Axes | None = None
-) -> Axes:
+def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the parts and events of cases over the years.
 
     Parameters
@@ -81,12 +79,6 @@ def timeline(
     cases : Cases
     *ids : str
         Ids or titles of cases, in the order of the bands; all cases if none is given.
-    labels : {"names", "none"}, optional
-        Name the events that more sources tell of, as far as names fit without touching. By
-        default names for up to four cases.
-    since : str, optional
-        First date to draw. By default the axis starts after a gap that would squeeze the rest,
-        and the band says how many events lie before.
     lang : str, optional
         The reader's language by default. Thai gives Buddhist-era years, with the others below
         them on the axis.
@@ -96,11 +88,13 @@ def timeline(
     -------
     Axes
         An end that is not stated fades out; a date that is about or in doubt has a dashed edge.
+        Of up to four cases events are named, as many as fit without touching. The axis starts after
+        a gap that would squeeze the rest, and the band says how many events lie before.
 
     Raises
     ------
     NotPossibleError
-        If no case has a date, or ``since`` is none.
+        If no case has a date.
     UnknownNameError
         If a case is unknown.
 
@@ -112,13 +106,8 @@ def timeline(
     """
     lang = chosen(lang)
     ids = [cases.find_case(i) for i in ids] or cases.ids
-    labels = one_of("way to label events", labels or ("names" if len(ids) <= 4 else "none"), LABELS)
-    try:
-        first = _year(period(since).first)
-    except ValueError as error:
-        raise NotPossibleError(str(error)) from None
     bands = [_band(cases, i, lang) for i in ids]
-    years = _years(bands, first, BE_OFFSET if lang == "th" else 0)
+    years = _years(bands, BE_OFFSET if lang == "th" else 0)
     shown = {p.kind for band in bands for p in band.parts}
     shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], style.COLOURS, strict=False))
     own = ax is None
@@ -128,7 +117,8 @@ def timeline(
         years = years._replace(unit=(years.last - years.first) / style.settled(ax)[0])
         top = 0.0
         for band in bands:
-            line = _events(ax, band, top, years, labels, max(3, 8 - 2 * len(bands)), lang)
+            lanes = max(3, 8 - 2 * len(bands)) if len(bands) <= _NAMED_UP_TO else 0
+            line = _events(ax, band, top, years, lanes, lang)
             top = _parts(ax, band, line + 12, years, shades) + 14
         ax.set_ylim(top - 6, 0)
         if own:
@@ -148,19 +138,20 @@ def _band(cases: Cases, case_id: str, lang: str) -> Band:
         alone = kinds[part.kind].instant or "/" in part.start
         parts.append(_span(part.label(lang), part.start, part.end or part.start * alone, part.kind))
     events = []
-    for number, event in enumerate(sorted(record.events, key=lambda e: e.date)):
-        span = _span(event.what(lang), event.date, event.date, rank=(-len(event.source), number))
+    for event in sorted(record.events, key=lambda e: e.date):
+        span = _span(event.what(lang), event.date, event.date, sources=len(event.source))
         # where the date is open at one end, the other stands for both
         start, end = span.end if span.start is None else span.start, span.end or span.start
         events.append(span._replace(text=span.text.rstrip("."), start=start, end=end))
     whole = [_span("", record.start, record.end)] if record.start or record.end else []
-    return Band(style.case_label(cases, case_id, lang), parts, events, whole, record.status in ("completed", "closed"))
+    ended = bool(record.status) and cases.codebook["statuses"][record.status].ended
+    return Band(style.case_label(cases, case_id, lang), parts, events, whole, ended)
 
 
-def _span(text: str, start: str, end: str, kind: str = "", rank: tuple = ()) -> Span:
+def _span(text: str, start: str, end: str, kind: str = "", sources: int = 0) -> Span:
     last = _year(period(end).last)
     about = any(mark in start + end for mark in "~?%")
-    return Span(clean(text), _year(period(start).first), last and last + 1 / 366, about, kind, rank)
+    return Span(clean(text), _year(period(start).first), last and last + 1 / 366, about, kind, sources)
 
 
 def _year(date: dt.date | None) -> float | None:
@@ -168,23 +159,21 @@ def _year(date: dt.date | None) -> float | None:
     return date and date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
 
 
-def _years(bands: list[Band], since: float | None, era: int) -> Scale:
-    """Choose the years to draw: by default without those before a gap that would squeeze the rest."""
+def _years(bands: list[Band], era: int) -> Scale:
+    """Choose the years to draw: those without what lies before a gap that would squeeze the rest."""
     spans = [s for band in bands for s in (*band.parts, *band.events, *band.whole)]
     times = sorted({t for s in spans for t in (s.start, s.end) if t is not None})
     if not times:
         raise NotPossibleError(word("no timeline"))
-    last, shown = times[-1], times
-    while since is None and len(shown) > 4:
-        gaps = [b - a for a, b in pairwise(shown)]
+    last = times[-1]
+    while len(times) > 4:
+        gaps = [b - a for a, b in pairwise(times)]
         widest = gaps.index(max(gaps))
-        if gaps[widest] < max(_AGES, 0.35 * (last - shown[0])) or widest > len(gaps) / 3:  # or much lies before it
+        if gaps[widest] < max(_AGES, 0.35 * (last - times[0])) or widest > len(gaps) / 3:  # or much lies before it
             break
-        shown = shown[widest + 1 :]
-    first = shown[0] if since is None else since
-    last = max(last, first + 1 / 12)
-    pad = (last - first) * 0.03
-    return Scale(first - pad, last + pad, era)
+        times = times[widest + 1 :]
+    pad = max(last - times[0], 1 / 12) * 0.03
+    return Scale(times[0] - pad, max(last, times[0] + 1 / 12) + pad, era)
 
 
 # --- drawing ----------------------------------------------------------------------------------
@@ -210,12 +199,12 @@ def _axis(ax: Axes, years: Scale) -> None:
     ax.grid(axis="x")
 
 
-def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: int, lang: str) -> float:
+def _events(ax: Axes, band: Band, top: float, years: Scale, lanes: int, lang: str) -> float:
     """Draw title, names and line of events from the top down; return where the line is, in points."""
     shown = [e for e in band.events if e.end > years.first]
-    names = _names(shown, years, lanes) if labels == "names" else {}
+    names = _names(shown, years, lanes)
     notes = []
-    if labels == "names" and len(names) < len(shown):
+    if lanes and len(names) < len(shown):
         notes.append(word("named", lang, n=len(names), all=len(shown)))
     if before := [e for e in band.events if e not in shown]:
         notes.append("◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start))))
@@ -231,8 +220,7 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: 
         look = {"linewidth": 3, "solid_capstyle": "butt", "linestyle": _DASHES if whole.about else "-"}
         ax.plot(ends, [line, line], color=SOFT, zorder=1.5, **look)
     for event in shown:
-        dot = event in names or labels == "none"
-        mark = {"marker": "o", "markersize": 4.5} if dot else {"marker": "|", "markersize": 6}
+        mark = {"marker": "o", "markersize": 4.5} if event in names or not lanes else {"marker": "|", "markersize": 6}
         if event.end - event.start > 1.01:
             ax.plot([event.start, event.end], [line, line], color=INK, linewidth=1, zorder=2)
         ax.plot(event.middle, line, color=INK, markerfacecolor="white" if event.about else INK, zorder=2.5, **mark)
@@ -244,48 +232,30 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: 
 
 
 def _names(events: list[Span], years: Scale, lanes: int) -> dict[Span, tuple[str, int, float]]:
-    """Name events, those with most sources first, as many as stand in the lanes without touching.
+    """Name as many events as stand in the lanes without touching.
 
-    Gives for each its text, its lane from below and its left end.
+    Gives for each its text, its lane from below and its left end. Left of a turn names stand right of their stems,
+    right of it left: two flights of stairs. Some turns hold more names than others; of two
+    that hold as many, the one whose events more sources tell of is taken.
     """
-    best: dict[Span, tuple[str, int, float]] = {}
-    # left of the turn names stand right of their stems, right of it left; some turns hold more names than others
-    for turn in _TURNS:
-        wanted: dict[Span, int] = {}
-        placed: dict[Span, tuple[str, int, float]] = {}
-        # first as many as fit, then longer ones where there is room
-        for most in (_NAME_COLUMNS, 2 * _NAME_COLUMNS):
-            for event in sorted(events if most == _NAME_COLUMNS else wanted, key=lambda e: e.rank):
-                trial = wanted | {event: most}
-                if found := _stack(trial, years, lanes, years.first + turn * (years.last - years.first)):
-                    wanted, placed = trial, found
-        best = max(best, placed, key=len)
-    return best
-
-
-def _stack(wanted: dict[Span, int], years: Scale, lanes: int, turn: float) -> dict[Span, tuple[str, int, float]]:
-    """Place names as two flights of stairs that meet at the turn; nothing if one finds no place."""
-    taken: list[Box] = []
-    placed = {}
-    hair = 0.5 * years.unit
-    # from the turn outwards on the left, then from the turn to the right
-    order = sorted(wanted, key=lambda e: (e.middle >= turn, -e.middle if e.middle < turn else e.middle, e.rank))
-    for event in order:
-        x = event.middle
-        text = f"{_when(event, years)}  {cut(event.text, wanted[event])}"
-        wide = (extent(text, SMALL)[0] + 9) * years.unit
-        left = x if x < turn else x - wide
-        if left < years.first - 8 * hair or left + wide > years.last:
-            return {}
-        for lane in range(lanes):
-            boxes = (left + hair, lane, left + wide - hair, lane + 0.96), (x - 0.8 * hair, 0, x + 0.8 * hair, lane)
-            if _free(boxes, taken):
-                break
-        else:
-            return {}
-        placed[event] = text, lane, left + (8 if x < turn else 6) * hair
-        taken += boxes
-    return placed
+    found = []
+    for most, turn in product(_NAME_COLUMNS, _TURNS):
+        middle = years.first + turn * (years.last - years.first)
+        taken: list[Box] = []
+        placed = {}
+        for event in sorted(events, key=lambda e: (e.middle >= middle, abs(e.middle - middle), -e.sources)):
+            x = event.middle
+            text = f"{_when(event, years)}  {cut(event.text, most)}"
+            wide = (extent(text, SMALL)[0] + 9) * years.unit
+            left, right = (x, x + wide) if x < middle else (x - wide, x)
+            for lane in range(lanes if years.first <= left and right <= years.last else 0):
+                name, stem = (left, lane, right, lane + 0.9), (x, 0, x, lane)
+                if _free((name, stem), taken):
+                    placed[event] = text, lane, left + 4 * years.unit
+                    taken += name, stem
+                    break
+        found.append(placed)
+    return max(found, key=lambda placed: (len(placed), sum(e.sources for e in placed)))
 
 
 def _free(boxes: tuple[Box, ...], taken: list[Box]) -> bool:
