@@ -19,7 +19,6 @@ from .style import FAINT, INK, MARKERS, NINE, SMALL, SOFT, best_grade, case_labe
 
 _ROW = 0.23  # inches
 _LOG_FROM = 10  # times
-_NAMED = 8  # measures that a message names
 _REJECTED = {"marker": "x", "markersize": 6, "linestyle": "none", "color": SOFT}
 _PREFERRED = {"marker": "o", "markersize": 13, "linestyle": "none", "markerfacecolor": "none", "markeredgecolor": INK}
 
@@ -38,9 +37,7 @@ class Value(NamedTuple):
         return sorted({v for v in (self.there.low, self.there.high) if math.isfinite(v)}) if self.there else []
 
 
-def conflicts(
-    cases: Cases, case: str = "", measure: str = "", *, lang: str | None = None, ax: Axes | None = None
-) -> Axes:
+def conflicts(cases: Cases, case: str, measure: str, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the rival values of one measure of one case.
 
     Parameters
@@ -63,7 +60,7 @@ def conflicts(
     Raises
     ------
     NotPossibleError
-        If there are no such numbers, or the case or the measure is not named: it says what can be asked.
+        If the case has no numbers of this measure.
     UnknownNameError
         If a name is unknown.
 
@@ -74,11 +71,6 @@ def conflicts(
     'km'
     """
     lang, book = chosen(lang), cases.codebook
-    if not (case and measure):
-        records = [cases[case].record] if case else cases.records
-        counts = Counter((r.id, f.measure) for r in records for f in r.facts if f.quantity and f.stands)
-        most = "; ".join(f"{i}, {m} ({n})" for (i, m), n in counts.most_common(_NAMED))
-        raise NotPossibleError(word("case and measure", lang, list=most))
     case, (_, measure) = cases.find_case(case), book.find(measure, "measures")
     groups, unit = _values(cases, case, measure, lang)
     values = [value for members in groups.values() for value in members]
@@ -87,7 +79,6 @@ def conflicts(
     with drawing(ax, sides / 72 + 5.4, rows * _ROW + 1.9) as ax:
         looks = dict(zip(book["grades"], zip(NINE, (*MARKERS, "o"), strict=True), strict=False))
         ax.set_ylim(rows - 0.4, -0.7)
-        _axis(ax, [end for value in values for end in value.ends], unit, lang)
         ticks: list[str] = []
         for heading, members in groups.items():
             across = ax.get_yaxis_transform()
@@ -99,6 +90,7 @@ def conflicts(
                 grade = best_grade(cases, value.fact)
                 _draw(ax, y, value, grade, _look(*looks.get(grade, ()), hollow=value.fact.converts))
             ticks += ["", *(value.left for value in members)]
+        _axis(ax, unit, lang)
         ax.set_yticks(range(rows), ticks, linespacing=1.25)
         ax.tick_params(axis="y", length=0, labelcolor=SOFT)
         ax.set_title(f"{case_label(cases, case, lang)}: {book.label('measures', measure, lang)}", size=11)
@@ -162,21 +154,19 @@ def _date(date: str, lang: str) -> str:
     return word("circa", lang, date=text) if plain != date else text
 
 
-def _axis(ax: Axes, ends: list[float], unit: notation.Unit, lang: str) -> None:
-    low, high, name = min(ends), max(ends), unit.text
-    if low > 0 and high / low > _LOG_FROM:
-        decades = math.log10(high / low)
-        ax.set(xscale="log", xlim=(low / 1.25**decades, high * 1.25**decades))
-        ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,), numticks=12))
+def _axis(ax: Axes, unit: notation.Unit, lang: str) -> None:
+    low, high = ax.dataLim.intervalx
+    if log := low > 0 and high / low > _LOG_FROM:
+        ax.set_xscale("log")
+        ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high / low < 300 else (1,)))
         ax.xaxis.set_minor_formatter(ticker.NullFormatter())
-        name = f"{name} ({word('log', lang)})"
     else:
-        pad = 0.06 * ((high - low) or abs(high) or 1)
         ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
-        ax.set_xlim(min(low - pad, 0) if 0 <= low < 0.4 * high else low - pad, high + pad)
-    written = ticker.FuncFormatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
-    ax.xaxis.set_major_formatter(written)
-    ax.set_xlabel(name)
+    ax.margins(x=0.06)
+    if not log and 0 <= low < 0.4 * high:
+        ax.set_xlim(left=0)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
+    ax.set_xlabel(f"{unit.text} ({word('log', lang)})" if log else unit.text)
     ax.grid(axis="x")
 
 
@@ -194,8 +184,7 @@ def _draw(ax: Axes, y: int, value: Value, grade: str, look: dict) -> None:
         if value.fact.judgement == "preferred":
             ax.plot(ends, [y] * len(ends), zorder=2.5, **_PREFERRED)
         ax.plot(ends, [y] * len(ends), zorder=3, label=grade, **(look if value.fact.stands else _REJECTED))
-    place = {"xycoords": across, "xytext": (8, 0), "textcoords": "offset points", "va": "center"}
-    ax.annotate(value.right, (1, y), size=SMALL, color=INK if ends else SOFT, **place)
+    ax.annotate(value.right, (1.02, y), xycoords=across, size=SMALL, color=INK if ends else SOFT, va="center")
 
 
 def _look(colour: str = SOFT, marker: str = "o", *, hollow: bool = False) -> dict:

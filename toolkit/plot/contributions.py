@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import Text, chosen, languages
 from .style import BLUE, FAINT, INK, PALE, SMALL, SOFT, clean, cut, drawing, legend, widest, word, wrap
@@ -24,7 +23,6 @@ def contributions(
     frame: pd.DataFrame,
     *,
     names: tuple[str, str] | None = None,
-    cases: Cases | None = None,
     lang: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -36,8 +34,6 @@ def contributions(
         From :func:`toolkit.network.why`; ``frame.attrs["labels"]``, if there, names its codes.
     names : (str, str), optional
         The two cities, for the title.
-    cases : Cases, optional
-        With it, indicators and codes that the table does not name are written as labels.
     lang : str, optional
         The reader's language by default.
     ax : Axes, optional
@@ -64,7 +60,10 @@ def contributions(
         raise NotPossibleError(word("not from why", lang, columns=", ".join(missing)))
     if frame.empty:
         raise NotPossibleError(word("empty table", lang))
-    known = _labels(frame, cases, lang)
+    known = {k: word(k, lang) for k in _WORDS}
+    for code, versions in frame.attrs.get("labels", {}).items():
+        label = Text(dict(zip(languages(), versions, strict=False)))
+        known |= dict.fromkeys((str(label), code), label(lang))  # a single value comes as an English label
     rows = list(_rows(frame, known))
     notes = ["" if row is None else _note(row, known, names, lang) for _, row in rows]
     titles = [text for text, _ in rows]
@@ -76,8 +75,7 @@ def contributions(
             tick.set(weight="bold" if row is None else "normal", color=INK)
             if row is not None:
                 _bar(ax, y, row, most, lang)
-                beside = {"xycoords": ("axes fraction", "data"), "xytext": (8, 0), "textcoords": "offset points"}
-                ax.annotate(note, (1, y), size=SMALL, color=SOFT, va="center", linespacing=1.1, **beside)
+                ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
         for y, ((_, here), (_, after)) in enumerate(zip(rows, rows[1:], strict=False)):
             if after is None or (here is not None and here["group"] != after["group"]):
                 ax.axhline(y + 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
@@ -89,21 +87,6 @@ def contributions(
         unknown = frame["similarity"].isna().any() and (Patch(**_UNKNOWN), word("not comparable", lang))
         legend(ax, [(added, word("added", lang)), (most_, word("most", lang)), unknown], drop=36, columns=3)
     return ax
-
-
-def _labels(frame: pd.DataFrame, cases: Cases | None, lang: str) -> dict[str, str]:
-    """Name the codes of a table: as the table does, else as the vocabularies of its indicators do."""
-    known = {}
-    if cases is not None:
-        book = cases.codebook
-        attributes = {i: book["attributes"][i] for i in frame["indicator"] if i in book["attributes"]}
-        lists = {*frame["indicator"], *(a.codes for a in attributes.values())} & set(book)
-        terms = {c: term for name in sorted(lists) for c, term in book[name].items()} | attributes
-        # a single value comes as an English label
-        known = {n: term.label(lang) for c, term in terms.items() for n in (str(term.label), c)}
-    known |= {k: word(k, lang) for k in _WORDS}
-    own = {c: Text(dict(zip(languages(), label, strict=False))) for c, label in frame.attrs.get("labels", {}).items()}
-    return known | {code: label(lang) for code, label in own.items()}
 
 
 def _rows(frame: pd.DataFrame, labels: Mapping) -> Iterator[tuple[str, pd.Series | None]]:

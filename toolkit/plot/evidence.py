@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import chosen, one_of
-from .style import BLUES, INK, NINE, SMALL, best_grade, case_label, cut, drawing, legend, widest, word, wrap
+from .style import BLUES, INK, NINE, SMALL, best_grade, drawing, legend, named, widest, word, wrap
 
 BY, SHOW = ("case", "theme", "city"), ("grade", "design")
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")
@@ -59,12 +59,7 @@ def evidence(
     vocabulary = cases.codebook[f"{show}s"]
     looks = {c: _look(place, c, show) for place, c in enumerate(vocabulary) if any(c in n for n in counted.values())}
     keys = sorted(counted, key=lambda i: (-counted[i].total(), i))
-    named = {
-        "case": lambda i: case_label(cases, i, lang),
-        "city": lambda i: cut(cases.book.cities[i].name(lang)),
-        "theme": lambda i: cut(cases.codebook.label("themes", i, lang)),
-    }
-    titles = [named[by](i) for i in keys]
+    titles = [named(i, by, cases, lang) for i in keys]
     own = ax is None
     with drawing(ax, widest(titles, 9) / 72 + 6.6, len(keys) * 0.26 + 1.1) as ax:
         left = [0] * len(keys)
@@ -72,18 +67,15 @@ def evidence(
             sizes = [counted[i][code] for i in keys]
             ax.barh(range(len(keys)), sizes, left=left, height=0.72, linewidth=0.5, label=code, **look)
             left = [a + b for a, b in zip(left, sizes, strict=True)]
-        for y, total in enumerate(left):
-            beside = {"xytext": (4, 0), "textcoords": "offset points", "size": SMALL, "va": "center"}
-            ax.annotate(f"{total:,}", (total, y), **beside)
+        ax.bar_label(ax.containers[-1], [f"{total:,}" for total in left], padding=4, size=SMALL)
         ax.set_yticks(range(len(keys)), titles)
         ax.set(ylim=(len(keys) - 0.4, -0.6), xlim=(0, max(left) * 1.12))
         ax.set_xlabel(word("graded" if show == "design" else "city claims" if by == "city" else "claims", lang))
         ax.tick_params(axis="y", length=0, labelcolor=INK)
         ax.grid(axis="x")
-        prefix = {c: f"{c} " if show == "design" else "" for c in looks}
-        texts = [wrap(prefix[c] + vocabulary[c].label(lang), 26, 3) for c in looks]
-        patches = [Patch(**look) for look in looks.values()]
-        legend(ax, [(None, word(show, lang)), *zip(patches, texts, strict=True)], room=own)
+        number = "{} " if show == "design" else ""
+        entries = [(Patch(**k), wrap(number.format(c) + vocabulary[c].label(lang), 26, 3)) for c, k in looks.items()]
+        legend(ax, [(None, word(show, lang)), *entries], room=own)
     return ax
 
 

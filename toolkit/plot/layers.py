@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 
 import networkx as nx
 import numpy as np
@@ -16,22 +16,20 @@ from matplotlib.path import Path
 from ..errors import NotPossibleError
 from ..language import one_of
 from ..network.layers import LAYERS
-from .style import FAINT, PALE, SOFT, STRONG, cut, find_node, finish, house, node_names, own_ticks, script, widest, word
+from .style import FAINT, PALE, SOFT, STRONG, cut, finish, house, node_names, own_ticks, script, widest, word
 
 _MOST = 30  # rows that are still read
 _ROW, _PANEL = 0.2, 1.75  # inches
 
 
-def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang: str | None = None) -> np.ndarray:
+def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
     """Draw each layer of links as arcs over the same column of places.
 
     Parameters
     ----------
     M : networkx.MultiDiGraph
-        From :func:`toolkit.network.layers`, or part of it.
-    nodes : iterable, optional
-        Places to draw (ids or names), with the links between them. By default all; of more than 30 those in
-        most layers, and the figure says so.
+        From :func:`toolkit.network.layers`, or part of it, as ``M.subgraph(places)``. Of more than
+        30 places those in most layers are drawn, and the figure says so.
     lang : str, optional
         The reader's language by default; ``local`` gives the name of each place in its own script.
 
@@ -47,7 +45,7 @@ def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang:
     NotPossibleError
         If there is no link.
     UnknownNameError
-        If a layer or place is unknown.
+        If a layer is unknown.
 
     Examples
     --------
@@ -64,10 +62,9 @@ def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang:
         found[layer][ends, one_way] += data.get("count", 1)
     if not found:
         raise NotPossibleError(word("no link", lang))
-    shown, note = _busiest(found) if nodes is None else [find_node(M, n) for n in nodes], ""
-    if nodes is None and len(shown) > _MOST:
-        shown, note = shown[:_MOST], word("nodes left out", lang, n=_MOST, all=len(shown))
-    order = {n: row for row, n in enumerate(sorted(shown, key=lambda n: _key(M, n)))}
+    shown = _busiest(found)
+    note = word("nodes left out", lang, n=_MOST, all=len(shown)) if len(shown) > _MOST else ""
+    order = {n: row for row, n in enumerate(sorted(shown[:_MOST], key=lambda n: _key(M, n)))}
     called = node_names(M, lang)
     names = [cut(called[n]) for n in order]
     panels = [layer for layer in LAYERS if layer in found]

@@ -11,11 +11,10 @@ from matplotlib import collections, colors, legend_handler, lines, patches
 from matplotlib.axes import Axes
 
 from ..cases import Cases
-from ..compare.matrix import BY
 from ..errors import NotPossibleError
 from ..language import chosen, one_of
 from . import style
-from .style import FAINT, INK, PALE, SOFT, cut, drawing, legend, widest, word
+from .style import FAINT, INK, PALE, SOFT, drawing, legend, widest, word
 
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 STATUSES = {  # fill, marker, its colour: each reads without the other
@@ -67,7 +66,9 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     if frame.empty:
         raise NotPossibleError(word("empty table", lang))
     draw = _kind(frame)
-    rows, heads = ([_named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
+    rows, heads = (
+        [style.named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns)
+    )
     roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
     wide, tall = (0.42 if roomy else _CELL if n <= _ROOMY_UP_TO else _SMALL_CELL for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
@@ -83,21 +84,8 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         ax.spines[:].set_visible(False)
         draw(ax, frame, lang)
         if any("/" in str(c) for c in frame.columns):
-            _groups(ax, frame, wide, lambda code: _named(code, frame.columns.name, cases, lang))
+            _groups(ax, frame, wide, lambda code: style.named(code, frame.columns.name, cases, lang))
     return ax
-
-
-def _named(code: object, field: object, cases: Cases | None, lang: str) -> str:
-    """Name a code of one side of a table as the codebook and the casebook do, or as it is."""
-    if cases is not None:
-        terms = BY.get(field, f"{field}s")
-        if field == "case" and code in cases:
-            return style.case_label(cases, code, lang)
-        if terms in cases.codebook and code in cases.codebook[terms]:
-            return cut(cases.codebook.label(terms, code, lang))
-        if code in cases.book.cities:
-            return cut(cases.book.cities[code].name(lang))
-    return cut(code)
 
 
 def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], None]:

@@ -6,7 +6,6 @@ every text keeps its fonts because they are set on the text itself.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Hashable, Iterator, Sequence
@@ -23,6 +22,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ..casefiles import model
 from ..cases import Cases
+from ..compare.matrix import BY
 from ..language import Names, chosen, phrase
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -154,17 +154,16 @@ def legend(
     if drop:
         below = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
         place = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "ncols": columns}
-    looks = [{"linestyle": "none"} if handle is None else handle for handle, _ in entries]
-    handles = [mpl.lines.Line2D([], [], **look) if isinstance(look, dict) else look for look in looks]
-    texts = [text if handle is not None or not number else f"\n{text}" for number, (handle, text) in enumerate(entries)]
-    made = ax.legend(handles, texts, loc="upper left", borderaxespad=0.4, **place, **options)
+    handles = [handle or {"linestyle": "none"} for handle, _ in entries]
+    handles = [mpl.lines.Line2D([], [], **look) if isinstance(look, dict) else look for look in handles]
+    made = ax.legend(handles, [t for _, t in entries], loc="upper left", borderaxespad=0.4, **place, **options)
     for (handle, _), text in zip(entries, made.get_texts(), strict=True):
         if handle is None:
-            text.set(weight="bold", x=-28)
-    height = settled(ax)[1] if room else math.inf
-    figure = ax.get_figure(root=True)
-    if (short := made.get_window_extent().height / figure.dpi - height / 72) > 0:
-        figure.set_figheight(round(figure.get_figheight() + short + 0.1, 2))
+            text.set(text=f"\n{text.get_text()}", weight="bold", x=-28)
+    if room:
+        figure, height = ax.get_figure(root=True), settled(ax)[1] / 72
+        short = made.get_window_extent().height / figure.dpi - height
+        figure.set_figheight(round(figure.get_figheight() + max(short, 0), 2))
 
 
 def clean(text: object) -> str:
@@ -235,6 +234,19 @@ def case_label(cases: Cases, case_id: str, lang: str) -> str:
     record = cases[case_id].record
     title, city = record.title(lang), cases.book.cities[record.city].name(lang)
     return cut(title if city.casefold() in title.casefold() else f"{city}: {title}")
+
+
+def named(code: object, field: object, cases: Cases | None, lang: str) -> str:
+    """Name a case, a city or a code of a field as the casebook does, or as it is."""
+    if cases is not None:
+        terms = BY.get(field, f"{field}s")
+        if field == "case" and code in cases:
+            return case_label(cases, code, lang)
+        if terms in cases.codebook and code in cases.codebook[terms]:
+            return cut(cases.codebook.label(terms, code, lang))
+        if code in cases.book.cities:
+            return cut(cases.book.cities[code].name(lang))
+    return cut(code)
 
 
 def best_grade(cases: Cases, fact: model.Record) -> str:

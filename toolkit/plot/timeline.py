@@ -8,8 +8,7 @@ import math
 from itertools import pairwise, product
 from typing import NamedTuple
 
-import numpy as np
-from matplotlib import colors, patches, ticker
+from matplotlib import patches, ticker
 from matplotlib.axes import Axes
 
 from ..casefiles.model import period
@@ -25,6 +24,7 @@ _WIDTH = 10.0  # inches
 _BAR, _GAP = 15.0, 4.0  # points: a bar, the space between bars
 _LINE = 12.5  # points from one line of names to the next
 _DASHES = (0, (3, 2))
+_OPEN = 0.45  # strength of the colour of a bar with an end that is not stated
 _NAME_COLUMNS = (72, 36)  # most of a name: cut shorter only if more names fit then
 _TURNS = (0.3, 0.5, 0.65, 0.8, 1.1)  # of the width
 _AGES = 30  # years without any date after which the axis may start anew
@@ -87,7 +87,8 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     Returns
     -------
     Axes
-        An end that is not stated fades out; a date that is about or in doubt has a dashed edge.
+        A bar of which an end is not stated is pale, with an arrow there; one with a date that is about
+        or in doubt has a dashed edge.
         Of up to four cases events are named, as many as fit without touching. The axis starts after
         a gap that would squeeze the rest, and the band says how many events lie before.
 
@@ -296,31 +297,18 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         row = next(r for r in range(len(taken) + 1) if _free([(reach[0], r, reach[1], r + 1)], taken))
         taken.append((reach[0], row, reach[1], row + 1))
         y = top + row * (_BAR + _GAP)
-        colour = shades.get(part.kind, PALE)
-        if None in (part.start, part.end):
-            _fade(ax, left, right, y, colour, rising=part.start is None)
-        else:
-            ax.add_patch(patches.Rectangle((left, y), right - left, _BAR, facecolor=colour, zorder=2, linewidth=0))
-        if part.about:
-            look = {"facecolor": (1, 1, 1, 0.6), "edgecolor": INK, "linestyle": _DASHES, "zorder": 2.2}
-            ax.add_patch(patches.Rectangle((left, y), right - left, _BAR, linewidth=1, **look))
+        lowest = max(lowest, y + _BAR)
+        colour, ends = shades.get(part.kind, PALE), part[1:3]
+        look = {"facecolor": (colour, _OPEN) if None in ends else colour, "edgecolor": INK, "linestyle": _DASHES}
+        ax.add_patch(patches.Rectangle((left, y), right - left, _BAR, linewidth=int(part.about), zorder=2, **look))
+        if None in ends:
+            x, marker = (left, "<") if part.start is None else (right, ">")
+            ax.plot(x, y + _BAR / 2, color=colour, marker=marker, markersize=5, zorder=2.1, clip_on=False)
         x, align = {"in": (left, "left"), "left": (left, "right"), "right": (right, "left")}[side]
         x += -4 * unit if side == "left" else 4 * unit
-        tone = INK if side != "in" or part.about or None in (part.start, part.end) else style.on_dark(colour)
+        tone = INK if side != "in" or None in ends else style.on_dark(colour)
         ax.text(x, y + _BAR / 2, text, size=SMALL, ha=align, va="center", color=tone, zorder=3)
-        lowest = max(lowest, y + _BAR)
     return lowest
-
-
-def _fade(ax: Axes, left: float, right: float, y: float, colour: str, *, rising: bool) -> None:
-    """Fill that thins out towards the side on which the date is not stated."""
-    strength = 0.06 + 0.5 * np.minimum(1, 1.4 * np.linspace(0, 1, 60))
-    shades = colors.LinearSegmentedColormap.from_list("fade", ["white", colour])
-    values = (strength if rising else strength[::-1])[None]
-    edges = np.linspace(left, right, 61), (y, y + _BAR)
-    ax.pcolormesh(*edges, values, cmap=shades, vmin=0, vmax=1, zorder=2, edgecolors="face", linewidth=0.3)
-    tip = {"marker": "<" if rising else ">", "markersize": 5, "zorder": 2.1, "clip_on": False}
-    ax.plot(left if rising else right, y + _BAR / 2, color=colour, **tip)
 
 
 def _key(bands: list[Band], shades: dict[str, str], cases: Cases, lang: str) -> list:
@@ -330,7 +318,7 @@ def _key(bands: list[Band], shades: dict[str, str], cases: Cases, lang: str) -> 
     dot = {"color": INK, "marker": "o", "markersize": 4.5, "linestyle": "none"}
     return [
         *((patches.Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()),
-        any(None in p[1:3] for p in parts) and (patches.Patch(facecolor=PALE, alpha=0.4), word("open", lang)),
+        any(None in p[1:3] for p in parts) and (patches.Patch(facecolor=(SOFT, _OPEN)), word("open", lang)),
         any(s.about for s in (*parts, *events)) and (doubtful, word("about", lang)),
         any(band.whole for band in bands) and ({"color": SOFT, "linewidth": 3}, word("whole", lang)),
         events and (dot, word("events", lang)),
