@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from ..errors import NotPossibleError
 from ..language import Text, chosen, languages
-from .style import BLUE, FAINT, INK, PALE, SMALL, SOFT, clean, cut, drawing, legend, widest, word, wrap
+from .style import BLUE, FAINT, INK, PALE, SMALL, SOFT, clean, cut, drawing, legend, rows, widest, word, wrap
 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
 # groups as a whole and plain answers, which no vocabulary names
@@ -64,23 +64,22 @@ def contributions(
     for code, versions in frame.attrs.get("labels", {}).items():
         label = Text(dict(zip(languages(), versions, strict=False)))
         known |= dict.fromkeys((str(label), code), label(lang))  # a single value comes as an English label
-    rows = list(_rows(frame, known))
-    notes = ["" if row is None else _note(row, known, names, lang) for _, row in rows]
-    titles = [text for text, _ in rows]
+    lines = list(_lines(frame, known))
+    titles = [title for title, _, _ in lines]
+    notes = ["" if row is None else _note(row, known, names, lang) for _, row, _ in lines]
     sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
-    with drawing(ax, 4.6 + sides / 72, 0.36 * len(rows) + 1.5) as ax:
+    with drawing(ax, 4.6 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
         most = frame["weight"].max()
-        ax.set_yticks(range(len(rows)), titles)
-        for y, ((_, row), note, tick) in enumerate(zip(rows, notes, ax.get_yticklabels(), strict=True)):
-            tick.set(weight="bold" if row is None else "normal", color=INK)
-            if row is not None:
+        rows(ax, titles)
+        for y, ((_, row, first), note, tick) in enumerate(zip(lines, notes, ax.get_yticklabels(), strict=True)):
+            if row is None:
+                tick.set(weight="bold")
+            else:
                 _bar(ax, y, row, most, lang)
                 ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
-        for y, ((_, here), (_, after)) in enumerate(zip(rows, rows[1:], strict=False)):
-            if after is None or (here is not None and here["group"] != after["group"]):
-                ax.axhline(y + 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
-        ax.set(xlim=(0, most * 1.32), ylim=(len(rows) - 0.4, -0.6), xlabel=word("contribution", lang))
-        ax.tick_params(axis="y", length=0)
+            if first and y:
+                ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
+        ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
         total = word("sum", lang, s=frame["contribution"].sum())
         ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
         added, most_ = Patch(facecolor=BLUE), Patch(facecolor=FAINT, edgecolor=PALE)
@@ -89,16 +88,16 @@ def contributions(
     return ax
 
 
-def _rows(frame: pd.DataFrame, labels: Mapping) -> Iterator[tuple[str, pd.Series | None]]:
-    """Give headings and rows: the group that adds most first, what cannot be compared last."""
+def _lines(frame: pd.DataFrame, labels: Mapping) -> Iterator[tuple[str, pd.Series | None, bool]]:
+    """Give titles, rows (none for a heading) and where a group begins: the one that adds most first."""
     down = {"by": ["contribution", "weight"], "ascending": False, "kind": "stable"}
     order = frame.groupby("group", sort=False)[down["by"]].sum()
     for group in order.sort_values(**down).index:
         members = frame[frame["group"] == group].sort_values(**down)
-        if len(members) > 1:
-            yield _named(group, labels), None
-        for _, row in members.iterrows():
-            yield _named(row["indicator"], labels), row
+        if many := len(members) > 1:
+            yield _named(group, labels), None, True
+        for number, (_, row) in enumerate(members.iterrows()):
+            yield _named(row["indicator"], labels), row, not number and not many
 
 
 def _bar(ax: Axes, y: int, row: pd.Series, most: float, lang: str) -> None:

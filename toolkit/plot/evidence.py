@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import chosen, one_of
-from .style import BLUES, INK, NINE, SMALL, best_grade, drawing, legend, named, widest, word, wrap
+from .style import BLUES, NINE, SMALL, best_grade, drawing, legend, named, rows, widest, word, wrap
 
 BY, SHOW = ("case", "theme", "city"), ("grade", "design")
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")
@@ -68,10 +68,9 @@ def evidence(
             ax.barh(range(len(keys)), sizes, left=left, height=0.72, linewidth=0.5, label=code, **look)
             left = [a + b for a, b in zip(left, sizes, strict=True)]
         ax.bar_label(ax.containers[-1], [f"{total:,}" for total in left], padding=4, size=SMALL)
-        ax.set_yticks(range(len(keys)), titles)
-        ax.set(ylim=(len(keys) - 0.4, -0.6), xlim=(0, max(left) * 1.12))
+        rows(ax, titles)
+        ax.set_xlim(0, max(left) * 1.12)
         ax.set_xlabel(word("graded" if show == "design" else "city claims" if by == "city" else "claims", lang))
-        ax.tick_params(axis="y", length=0, labelcolor=INK)
         ax.grid(axis="x")
         number = "{} " if show == "design" else ""
         entries = [(Patch(**k), wrap(number.format(c) + vocabulary[c].label(lang), 26, 3)) for c, k in looks.items()]

@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from ..errors import NotPossibleError
 from ..language import one_of
 from ..network.layers import LAYERS
-from .style import FAINT, PALE, SOFT, STRONG, cut, finish, house, node_names, own_ticks, script, widest, word
+from .style import FAINT, PALE, SOFT, STRONG, cut, finish, house, node_names, script, widest, word
 
 _MOST = 30  # rows that are still read
 _ROW, _PANEL = 0.2, 1.75  # inches
@@ -62,7 +62,8 @@ def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
         found[layer][ends, one_way] += data.get("count", 1)
     if not found:
         raise NotPossibleError(word("no link", lang))
-    shown = _busiest(found)
+    held = {n: [d for *_, d in (*M.in_edges(n, data=True), *M.out_edges(n, data=True))] for n in M}
+    shown = sorted(filter(held.get, M), key=lambda n: (-len({d["layer"] for d in held[n]}), -len(held[n]), str(n)))
     note = word("nodes left out", lang, n=_MOST, all=len(shown)) if len(shown) > _MOST else ""
     order = {n: row for row, n in enumerate(sorted(shown[:_MOST], key=lambda n: _key(M, n)))}
     called = node_names(M, lang)
@@ -86,23 +87,12 @@ def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
     return axes
 
 
-def _busiest(found: dict[str, Counter]) -> list:
-    """Order the places that have links: those in most layers first."""
-    held: dict[Hashable, Counter] = defaultdict(Counter)
-    for layer, links in found.items():
-        for (ends, _), count in links.items():
-            for end in ends:
-                held[end][layer] += count
-    return sorted(held, key=lambda n: (-len(held[n]), -held[n].total(), str(n)))
-
-
 def _key(M: nx.MultiDiGraph, node: Hashable) -> tuple:
     data = M.nodes[node]
     return data.get("kind") == "network", data.get("country", ""), data.get("name", node), node
 
 
 def _panel(ax: Axes, layer: str, links: dict, order: dict, lang: str) -> None:
-    own_ticks(ax)
     rows, colour = len(order), STRONG[LAYERS.index(layer)]
     longest = max((abs(order[a] - order[b]) for (a, b), _ in links), default=1) or 1
     used = {order[end] for ends, _ in links for end in ends}
@@ -117,8 +107,7 @@ def _panel(ax: Axes, layer: str, links: dict, order: dict, lang: str) -> None:
         reach = 1.33 * (0.12 + 0.88 * math.sqrt(abs(end - start) / longest))
         curve = Path([(0, start), (reach, start), (reach, end), (0, end)], [Path.MOVETO] + [Path.CURVE4] * 3)
         look = {"linewidth": 0.9 + 3.2 * (count - 1) / max(most - 1, 3), "edgecolor": colour, "facecolor": "none"}
-        shade = strength + (0.9 - strength) * (count / most if most > 1 else 0) ** 2
-        ax.add_patch(PathPatch(curve, alpha=shade, zorder=2, **look))
+        ax.add_patch(PathPatch(curve, alpha=strength, zorder=2, **look))
         if one_way:
             rim = {"markeredgecolor": "white", "markeredgewidth": 0.5}
             ax.plot(0.045, end, marker="<", markersize=6, color=colour, zorder=4, **rim)

@@ -25,7 +25,7 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "silent": ("#FBE3D5", "o", "none"),
     "not_coded": (BLANK, "", "none"),
 }
-_HATCHED = {"edgecolors": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
+_HATCHED = {"edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
 _CELL, _SMALL_CELL = 0.27, 0.22  # inches
 _ROOMY_UP_TO = 24  # rows or columns
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
@@ -101,8 +101,6 @@ def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], None]:
 def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - one signature for all kinds
     held = frame.to_numpy(dtype=float) > 0
     ax.hlines(np.arange(len(frame)), -0.5, frame.shape[1] - 0.5, color=FAINT, linewidth=0.8, zorder=0)
-    y, x = np.nonzero(~held)
-    ax.scatter(x, y, s=3, color=PALE, zorder=1)
     y, x = np.nonzero(held)
     ax.scatter(x, y, s=50, color=style.BLUE, zorder=2, label="1")
 
@@ -138,10 +136,8 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
     mesh = _mesh(ax, values, cmap=style.BLUES, vmin=0, vmax=1)
     edges = np.arange(len(frame) + 1) - 0.5
-    unknown = np.isnan(values) & ~same
-    for cells, fill, look in ((same, FAINT, {"edgecolors": "white"}), (unknown, "white", _HATCHED)):
-        plain = colors.ListedColormap([fill])
-        ax.pcolor(edges, edges, np.ma.masked_where(~cells, cells), cmap=plain, zorder=1, **look)
+    unknown = np.ma.masked_equal(np.isnan(values) & ~same, False)
+    ax.pcolor(edges, edges, unknown, cmap=colors.ListedColormap(["white"]), zorder=1, **_HATCHED)
     if len(values) <= _VALUES_UP_TO:
         _write(ax, values, mesh, lambda v: f"{v:.2f}")
     else:
@@ -150,8 +146,7 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         bar.outline.set_visible(False)
         style.finish(bar.ax)
     if unknown.any():
-        sample = patches.Patch(facecolor="white", edgecolor="#DDDDDD", hatch="//", linewidth=0)
-        legend(ax, [(sample, word("not comparable", lang))], drop=4)
+        legend(ax, [(patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang))], drop=4)
 
 
 def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMesh:

@@ -18,6 +18,7 @@ from ..language import unknown
 from . import style
 from .style import INK, SMALL, SOFT, clean, drawing, legend, word, wrap
 
+_STEPS = (0.3, 0.6, 0.9)  # similarities in the legend
 FIRM, LIKELY = 0.8, 0.5  # shares of draws from which a line is solid, and dashed
 OTHER, EDGE = "#9A9A9A", "#4D4D4D"
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
@@ -81,8 +82,8 @@ def network(
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)
     looks, classes = _looks(G, nodes, colour, cases, lang)
-    areas = [_area(G.nodes[n].get("cases", 1)) for n in nodes]
-    radii = np.sqrt(areas) * 0.6
+    marks = [_mark(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
+    radii = np.array([mark["markersize"] for mark in marks]) * 0.6
     own = ax is None
     with drawing(ax, *next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
         ax.set_axis_off()
@@ -98,9 +99,8 @@ def network(
             look = {"solid_capstyle": "butt", "dash_capstyle": "butt", "zorder": 2 if focus in (a, b) else 1}
             look |= _line(data.get("similarity", 0.5), data.get("kept"))
             ax.plot(*zip(where[a], where[b], strict=True), alpha=pale, **look)
-        for node, size in zip(nodes, areas, strict=True):
-            look = _mark(size, *looks[node], hollow=G.nodes[node].get("cases") == 0)
-            ax.plot(*where[node], clip_on=False, zorder=3, **look)
+        for point, mark in zip(points, marks, strict=True):
+            ax.plot(*point, clip_on=False, zorder=3, **mark)
         called = style.node_names(G, lang)
         names = [(wrap(called[n], 22, 3), "bold" if n == focus else "normal") for n in nodes]
         _names(ax, names, points, radii, np.array([[where[a], where[b]] for a, b in edges]), lang)
@@ -127,14 +127,9 @@ def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, lang: str
     return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, classes
 
 
-def _area(cases: float) -> float:
-    """Give the area of a dot in square points."""
-    return 70.0 + 36.0 * cases
-
-
-def _mark(area: float, colour: str, marker: str = "o", *, hollow: bool = False) -> dict:
-    """Give the look of a city's dot."""
-    size = math.sqrt(area) * (1.5 if marker == "*" else 1.0)
+def _mark(cases: float, colour: str, marker: str = "o", *, hollow: bool = False) -> dict:
+    """Give the look of a city's dot; its area is the number of cases, and a little for none."""
+    size = math.sqrt(70.0 + 36.0 * cases) * (1.5 if marker == "*" else 1.0)
     fill, rim, wide = ("white", colour, 1.9) if hollow else (colour, EDGE, 0.6)
     look = {"marker": marker, "markersize": size, "linestyle": "none"}
     return look | {"markerfacecolor": fill, "markeredgecolor": rim, "markeredgewidth": wide}
@@ -153,17 +148,13 @@ def _key(G: nx.Graph, edges: list, classes: list, colour: str, lang: str) -> lis
     entries: list[tuple] = []
     if classes:
         named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
-        entries += [(None, named), *((_mark(75, c, m), wrap(text, 24, 4)) for text, c, m in classes)]
+        entries += [(None, named), *((_mark(0, c, m), wrap(text, 24, 4)) for text, c, m in classes)]
     if counts := {d["cases"] for _, d in G.nodes(data=True) if "cases" in d}:
-        says = {0: "no case", 1: "case"}
-        looks = {n: _mark(_area(n), OTHER, hollow=n == 0) for n in sorted({0, 1, max(counts)} & counts)}
-        texts = [word(says.get(n, "many"), lang, n=n) for n in looks]
-        entries += [(None, word("cases", lang)), *zip(looks.values(), texts, strict=True)]
+        told = sorted({0, 1, max(counts)} & counts)
+        entries += [(None, word("cases", lang)), *((_mark(n, OTHER, hollow=n == 0), f"{n:g}") for n in told)]
     held = [G.edges[e] for e in edges]
-    if similar := [d["similarity"] for d in held if "similarity" in d]:
-        low, high = math.floor(min(similar) * 10) / 10, math.ceil(max(similar) * 10) / 10
-        steps = sorted({round(v, 1) for v in (low, (low + high) / 2, high)})
-        entries += [(None, word("similarity", lang)), *((_line(s, None), f"{s:.1f}") for s in steps)]
+    if any("similarity" in d for d in held):
+        entries += [(None, word("similarity", lang)), *((_line(s, None), f"{s}") for s in _STEPS)]
     if any("kept" in d for d in held):
         kinds = ((1.0, "solid"), (0.6, "dashed"), (0.2, "dotted"))
         entries += [(None, word("stability", lang)), *((_line(0.55, kept), word(text, lang)) for kept, text in kinds)]

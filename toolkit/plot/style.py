@@ -58,11 +58,9 @@ def house() -> Iterator[None]:
     own = {"text.parse_math": False, "text.usetex": False, "font.family": FONTS}
     live = mpl.is_interactive()
     with mpl.style.context(FOLDER / "style.mplstyle", after_reset=True), mpl.rc_context(own):
-        try:
-            yield
-        finally:
-            # a notebook's backend, loaded with the first figure, switches this on to show all later ones
-            live |= mpl.is_interactive()
+        yield
+        # a notebook's backend, loaded with the first figure, switches this on to show all later ones
+        live |= mpl.is_interactive()
     mpl.interactive(live)
 
 
@@ -71,7 +69,12 @@ def drawing(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
     """Draw in the house style on the user's axes, or on new ones of a figure of a set size in inches."""
     with house():
         ax = plt.subplots(figsize=(round(width, 2), round(height, 2)))[1] if ax is None else ax
-        own_ticks(ax)
+        # what ticks that are made later would take from the user's settings
+        rc = mpl.rcParams
+        grid = {"grid_color": rc["grid.color"], "grid_linewidth": rc["grid.linewidth"]}
+        look = {"color": rc["xtick.color"], "labelcolor": rc["xtick.color"], "labelsize": rc["xtick.labelsize"]}
+        look |= {"length": rc["xtick.major.size"], "width": rc["xtick.major.width"]}
+        ax.tick_params(labelfontfamily=FONTS, **look, **grid)
         yield ax
         finish(ax)
 
@@ -89,22 +92,18 @@ def _register() -> None:
     known.ttflist += [replace(entry, weight=700) for entry in shipped if entry.name not in bold]
 
 
-def own_ticks(ax: Axes) -> None:
-    """Set on the axes what ticks that are made later would take from the user's settings."""
-    grid = {"grid_color": mpl.rcParams["grid.color"], "grid_linewidth": mpl.rcParams["grid.linewidth"]}
-    names = {"labelsize": "labelsize", "color": "color", "labelcolor": "color", "length": "major.size"}
-    for axis in ("x", "y"):
-        look = {to: mpl.rcParams[f"{axis}tick.{of}"] for to, of in (names | {"width": "major.width"}).items()}
-        ax.tick_params(axis=axis, labelfontfamily=FONTS, **look, **grid)
-
-
 def finish(*axes: Axes) -> None:
     """Set on every text what a later drawing would otherwise take from the user's settings."""
-    for ax in axes:
-        for axis in (ax.xaxis, ax.yaxis):
-            axis.get_ticklabels(which="both")  # makes them, if they are not there yet
-        for text in ax.findobj(mpl.text.Text):
-            text.set(fontfamily=FONTS, parse_math=False, usetex=False)
+    axes[0].get_figure(root=True).draw_without_rendering()  # makes the ticks, in the house style
+    for text in (text for ax in axes for text in ax.findobj(mpl.text.Text)):
+        text.set(fontfamily=FONTS, parse_math=False, usetex=False)
+
+
+def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
+    """Write the names of rows, from the top down."""
+    ax.set_yticks(range(len(texts)), texts)
+    ax.set_ylim(len(texts) - 0.4, -0.6)
+    ax.tick_params(axis="y", length=0, labelcolor=colour)
 
 
 def settled(ax: Axes) -> tuple[float, float]:

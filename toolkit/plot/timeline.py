@@ -21,7 +21,7 @@ from .style import INK, PALE, SMALL, SOFT, clean, cut, drawing, extent, legend, 
 
 _NAMED_UP_TO = 4  # cases on one figure whose events are named
 _WIDTH = 10.0  # inches
-_BAR, _GAP = 15.0, 4.0  # points: a bar, the space between bars
+_ROW, _BAR, _GAP = 22.0, 7.0, 4.0  # points: a part with its name, its bar, the space below
 _LINE = 12.5  # points from one line of names to the next
 _DASHES = (0, (3, 2))
 _OPEN = 0.45  # strength of the colour of a bar with an end that is not stated
@@ -113,7 +113,12 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], style.COLOURS, strict=False))
     own = ax is None
     with drawing(ax, _WIDTH, 4) as ax:
-        _axis(ax, years)
+        ax.set_xlim(years.first, years.last)
+        ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
+        ax.xaxis.set_major_formatter(lambda y, _: years.year(round(y)) + (f"\n({y:.0f})" if years.era else ""))
+        ax.grid(axis="x")
+        ax.yaxis.set_visible(False)
+        ax.spines["left"].set_visible(False)
         legend(ax, _key(bands, shades, cases, lang), drop=34 if years.era else 22, columns=4)
         years = years._replace(unit=(years.last - years.first) / style.settled(ax)[0])
         top = 0.0
@@ -178,26 +183,6 @@ def _years(bands: list[Band], era: int) -> Scale:
 
 
 # --- drawing ----------------------------------------------------------------------------------
-
-
-def _axis(ax: Axes, years: Scale) -> None:
-    ax.set_xlim(years.first, years.last)
-    ax.yaxis.set_visible(False)
-    ax.spines["left"].set_visible(False)
-    span = years.last - years.first
-    if span < 3:
-        months = range(math.ceil(years.first * 12), math.floor(years.last * 12) + 1)
-        ax.xaxis.set_major_locator(ticker.FixedLocator([m / 12 for m in months if span < 1 or m % 3 == 0]))
-    else:
-        ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
-
-    def tick(value: float, _: int) -> str:
-        year, month = divmod(round(value * 12), 12)
-        text = f"-{month + 1:02d}" if span < 3 else ""
-        return f"{years.year(year)}{text}" + (f"\n({year}{text})" if years.era else "")
-
-    ax.xaxis.set_major_formatter(ticker.FuncFormatter(tick))
-    ax.grid(axis="x")
 
 
 def _events(ax: Axes, band: Band, top: float, years: Scale, lanes: int, lang: str) -> float:
@@ -290,24 +275,22 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         # one without an end runs to the edge, if its case still runs
         right = part.end or (min(years.last, left + 0.15 * span) if band.ended else years.last)
         right = max(right, left + 5 * unit)
-        text = style.fitted(part.text, SMALL, max(right - left, left - years.first, years.last - right) / unit - 8)
-        wide = (extent(text, SMALL)[0] + 8) * unit
-        side = "in" if wide <= right - left else "left" if right + wide > years.last else "right"
-        reach = (left - wide * (side == "left") - 2 * unit, right + wide * (side == "right") + 2 * unit)
-        row = next(r for r in range(len(taken) + 1) if _free([(reach[0], r, reach[1], r + 1)], taken))
-        taken.append((reach[0], row, reach[1], row + 1))
-        y = top + row * (_BAR + _GAP)
-        lowest = max(lowest, y + _BAR)
+        # its name stands above it, and further left only where it would leave the axis
+        text = style.fitted(part.text, SMALL, span / unit)
+        wide = extent(text, SMALL)[0] * unit
+        x = min(left, years.last - wide)
+        row = next(r for r in range(len(taken) + 1) if _free([(x, r, max(right, x + wide), r + 1)], taken))
+        taken.append((x, row, max(right, x + wide) + 6 * unit, row + 1))
+        y = top + row * _ROW
+        lowest = max(lowest, y + _ROW)
+        ax.text(x, y, text, size=SMALL, va="top", zorder=3)
         colour, ends = shades.get(part.kind, PALE), part[1:3]
         look = {"facecolor": (colour, _OPEN) if None in ends else colour, "edgecolor": INK, "linestyle": _DASHES}
-        ax.add_patch(patches.Rectangle((left, y), right - left, _BAR, linewidth=int(part.about), zorder=2, **look))
+        bar = (left, y + _ROW - _GAP - _BAR), right - left, _BAR
+        ax.add_patch(patches.Rectangle(*bar, linewidth=int(part.about), zorder=2, **look))
         if None in ends:
             x, marker = (left, "<") if part.start is None else (right, ">")
-            ax.plot(x, y + _BAR / 2, color=colour, marker=marker, markersize=5, zorder=2.1, clip_on=False)
-        x, align = {"in": (left, "left"), "left": (left, "right"), "right": (right, "left")}[side]
-        x += -4 * unit if side == "left" else 4 * unit
-        tone = INK if side != "in" or None in ends else style.on_dark(colour)
-        ax.text(x, y + _BAR / 2, text, size=SMALL, ha=align, va="center", color=tone, zorder=3)
+            ax.plot(x, bar[0][1] + _BAR / 2, color=colour, marker=marker, markersize=5, zorder=2.1, clip_on=False)
     return lowest
 
 
