@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 
 from ..errors import NotPossibleError
 from ..language import Text, chosen, languages
-from .style import BLUE, FAINT, INK, PALE, SMALL, SOFT, clean, cut, drawing, legend, rows, widest, word, wrap
+from .style import BLUE, FAINT, PALE, SMALL, SOFT, clean, cut, drawing, legend, rows, widest, word, wrap
 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
 # groups as a whole and plain answers, which no vocabulary names
@@ -82,9 +81,7 @@ def contributions(
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
         total = word("sum", lang, s=frame["contribution"].sum())
         ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
-        added, most_ = Patch(facecolor=BLUE), Patch(facecolor=FAINT, edgecolor=PALE)
-        unknown = frame["similarity"].isna().any() and (Patch(**_UNKNOWN), word("not comparable", lang))
-        legend(ax, [(added, word("added", lang)), (most_, word("most", lang)), unknown], drop=36, columns=3)
+        legend(ax, drop=36, columns=3)
     return ax
 
 
@@ -102,14 +99,13 @@ def _lines(frame: pd.DataFrame, labels: Mapping) -> Iterator[tuple[str, pd.Serie
 
 def _bar(ax: Axes, y: int, row: pd.Series, most: float, lang: str) -> None:
     if pd.isna(row["similarity"]):
-        wide, text, tone = max(row["weight"], 0.06 * most), word("not comparable", lang), SOFT
-        ax.barh(y, wide, height=0.6, **_UNKNOWN)
+        wide, text = max(row["weight"], 0.06 * most), word("not comparable", lang)
+        ax.barh(y, wide, height=0.6, label=text, **_UNKNOWN)
     else:
-        wide, tone = row["weight"], INK
-        text = word("of", lang, a=row["contribution"], b=wide)
-        ax.barh(y, wide, height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6)
-        ax.barh(y, row["contribution"], height=0.6, color=BLUE)
-    ax.text(wide + 0.015 * most, y, text, size=SMALL, color=tone, va="center")
+        wide, text = row["weight"], word("of", lang, a=row["contribution"], b=row["weight"])
+        ax.barh(y, wide, height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6, label=word("most", lang))
+        ax.barh(y, row["contribution"], height=0.6, color=BLUE, label=word("added", lang))
+    ax.text(wide + 0.015 * most, y, text, size=SMALL, va="center")
 
 
 def _note(row: pd.Series, labels: Mapping, names: tuple | None, lang: str) -> str:
@@ -125,16 +121,11 @@ def _note(row: pd.Series, labels: Mapping, names: tuple | None, lang: str) -> st
 
 
 def _listed(frame: str, codes: str, labels: Mapping, lines: int = 2, most: int = 60) -> str:
-    """Name as many codes as fit, and say how many more there are."""
+    """Name as many codes as fit."""
     if codes[:1].isdigit():  # a number with its unit
         return cut(codes, most)
-    names = [_named(code, labels) for code in codes.split(", ") if code]
-    for count in range(len(names), 0, -1):
-        rest = f" (+{len(names) - count})" if count < len(names) else ""
-        text = wrap(frame.format(", ".join(names[:count]) + rest), most, lines)
-        if "…" not in text:
-            return text
-    return cut(names[0], most) if names else ""
+    names = ", ".join(_named(code, labels) for code in codes.split(", ") if code)
+    return wrap(frame.format(names), most, lines)
 
 
 def _named(code: str, labels: Mapping) -> str:

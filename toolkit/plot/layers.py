@@ -70,8 +70,7 @@ def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
     names = [cut(called[n]) for n in order]
     panels = [layer for layer in LAYERS if layer in found]
     with house():
-        wide = widest(names, 8.5) / 72 + len(panels) * _PANEL + 0.4
-        size = round(wide, 2), round(max(2.2, len(order) * _ROW + 0.9), 2)
+        size = widest(names, 8.5) / 72 + len(panels) * _PANEL + 0.4, max(2.2, len(order) * _ROW + 0.9)
         axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False)[1][0]
         for panel, layer in zip(axes, panels, strict=True):
             drawn = {key: n for key, n in found[layer].items() if set(key[0]) <= set(order)}

@@ -73,8 +73,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     wide, tall = (0.42 if roomy else _CELL if n <= _ROOMY_UP_TO else _SMALL_CELL for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
-    below = {_status: 0.45, _similarity: 0.35}.get(draw, 0.0)
-    with drawing(ax, max(width, 4.0), len(rows) * tall + slant + below + 0.6) as ax:
+    with drawing(ax, max(width, 4.0), len(rows) * tall + slant + 1.0) as ax:
         ax.set(xlim=(-0.5, len(heads) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xticks(range(len(heads)), heads, rotation=45, ha="left", rotation_mode="anchor")
@@ -102,7 +101,7 @@ def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - o
     held = frame.to_numpy(dtype=float) > 0
     ax.hlines(np.arange(len(frame)), -0.5, frame.shape[1] - 0.5, color=FAINT, linewidth=0.8, zorder=0)
     y, x = np.nonzero(held)
-    ax.scatter(x, y, s=50, color=style.BLUE, zorder=2, label="1")
+    ax.scatter(x, y, s=50, color=style.BLUE, zorder=2, gid="1")
 
 
 def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
@@ -124,7 +123,7 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         if len(x):
             filled = {"color": INK, "fillstyle": "none"} if colour == "none" else {"color": colour}
             look = {"linestyle": "none", "marker": marker, "markersize": 5, **filled}
-            ax.plot(x, y, label=status, **look)
+            ax.plot(x, y, gid=status, **look)
             patch = patches.Patch(facecolor=fill, edgecolor=PALE)
             entries.append(((patch, lines.Line2D([], [], **look)), word(status, lang)))
     over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
@@ -141,10 +140,8 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     if len(values) <= _VALUES_UP_TO:
         _write(ax, values, mesh, lambda v: f"{v:.2f}")
     else:
-        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.5, aspect=25, pad=0.02)
-        bar.set_label(word("similarity", lang))
-        bar.outline.set_visible(False)
-        style.finish(bar.ax)
+        scale = {"shrink": 0.5, "aspect": 25, "pad": 0.02, "label": word("similarity", lang)}
+        style.finish(ax.figure.colorbar(mesh, ax=ax, **scale).ax)
     if unknown.any():
         legend(ax, [(patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang))], drop=4)
 

@@ -84,11 +84,10 @@ def network(
     looks, classes = _looks(G, nodes, colour, cases, lang)
     marks = [_mark(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
     radii = np.array([mark["markersize"] for mark in marks]) * 0.6
-    own = ax is None
     with drawing(ax, *next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
         ax.set_axis_off()
         if entries := _key(G, edges, classes, colour, lang):
-            legend(ax, entries, room=own, labelspacing=0.55, handlelength=2.4)
+            legend(ax, entries, labelspacing=0.55, handlelength=2.4)
         field = style.settled(ax)
         ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
         points = _layout(G, nodes, edges, radii, field, ax, lang)
@@ -120,10 +119,8 @@ def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, lang: str
     told = dict(zip(few, style.CLASSES, strict=False))
     terms = cases.codebook[_VOCABULARIES[colour]] if cases is not None and colour in _VOCABULARIES else {}
     classes = [(clean(terms[v].label(lang) if v in terms else v), *told[v]) for v in few]
-    if len(few) < len(counts):
-        classes.append((word("other", lang), OTHER, "o"))
-    if not all(values.values()):
-        classes.append((word("unstated", lang), OTHER, "o"))
+    rest = {"other": len(few) < len(counts), "unstated": not all(values.values())}
+    classes += [(word(key, lang), OTHER, "o") for key, there in rest.items() if there]
     return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, classes
 
 
@@ -174,10 +171,7 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     step = min(_STEP, 0.4 * field[1] / max(rows, 1))
     places = {}
     if len(plain):
-        if len(plain) < 500:
-            found = nx.spring_layout(plain, seed=0, k=1.6 / math.sqrt(len(plain)), iterations=300, method="force")
-        else:  # from here on springs would need scipy
-            found = nx.forceatlas2_layout(plain, seed=0, weight="weight")
+        found = nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=300)
         free = np.array(list(found.values()))
         low, wide = free.min(axis=0), np.maximum(np.ptp(free, axis=0), 1e-9)
         margin = np.array([62.0, 26.0])  # for the names at the rim

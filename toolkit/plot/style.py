@@ -30,9 +30,8 @@ FOLDER = Path(__file__).resolve().parent.parent
 FONTS = ["DejaVu Sans", "Noto Sans Thai", "Casebook CJK", "Casebook Khmer"]
 INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
 # Okabe and Ito's colours, which colour-blind readers tell apart; grey for their black, which is text and frames
-BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = COLOURS = (
-    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#555555",
-)  # fmt: skip
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#555555")
+BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = COLOURS
 STRONG = (*COLOURS[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 NINE = (BLUE, GREEN, SKY, PINK, "#8C6D9E", ORANGE, "#C7AE1F", RED, "#7F7F7F")  # for the terms of a vocabulary
 BLUES = mpl.colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
@@ -110,8 +109,7 @@ def settled(ax: Axes) -> tuple[float, float]:
     """Lay the figure out and return the axes' width and height in points."""
     figure = ax.get_figure(root=True)
     figure.draw_without_rendering()
-    box = ax.get_window_extent()
-    return box.width * 72 / figure.dpi, box.height * 72 / figure.dpi
+    return tuple(side * 72 / figure.dpi for side in ax.get_window_extent().size)
 
 
 @lru_cache(maxsize=4096)
@@ -140,15 +138,13 @@ def _luminance(colour: object) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def legend(
-    ax: Axes, entries: Sequence[tuple], *, drop: float = 0, columns: int = 1, room: bool = False, **options: object
-) -> None:
-    """Put a legend some points below the axes, or beside them.
+def legend(ax: Axes, entries: Sequence[tuple] = (), *, drop: float = 0, columns: int = 1, **options: object) -> None:
+    """Put a legend some points below the axes, or beside them: entries, then what was drawn with a label.
 
-    ``entries`` are handles, or the looks of a line, with their texts; one that is false is left out, and one
-    without a handle is a heading, set apart by an empty line. ``room`` makes the figure tall enough for the legend.
+    Entries are handles, or the looks of a line, with their texts; one without a handle is a heading.
     """
-    entries = [entry for entry in entries if entry]
+    drawn = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))  # each text once
+    entries = [*entries, *((handle, text) for text, handle in drawn.items())]
     place = {"bbox_to_anchor": (1.01, 1)}
     if drop:
         below = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
@@ -159,10 +155,6 @@ def legend(
     for (handle, _), text in zip(entries, made.get_texts(), strict=True):
         if handle is None:
             text.set(text=f"\n{text.get_text()}", weight="bold", x=-28)
-    if room:
-        figure, height = ax.get_figure(root=True), settled(ax)[1] / 72
-        short = made.get_window_extent().height / figure.dpi - height
-        figure.set_figheight(round(figure.get_figheight() + max(short, 0), 2))
 
 
 def clean(text: object) -> str:
@@ -250,8 +242,8 @@ def named(code: object, field: object, cases: Cases | None, lang: str) -> str:
 
 def best_grade(cases: Cases, fact: model.Record) -> str:
     """Find which grade of a fact's sources stands first in the vocabulary."""
-    order = list(cases.codebook["grades"])
-    return min((cases.book.sources[c.source].grade for c in fact.source), key=order.index)
+    grades = (cases.book.sources[c.source].grade for c in fact.source)
+    return min(grades, key=list(cases.codebook["grades"]).index)
 
 
 def script(lang: str | None) -> str:
@@ -266,7 +258,5 @@ def node_names(G: nx.Graph, lang: str) -> dict[Hashable, str]:
 
 def find_node(G: nx.Graph, wanted: Hashable) -> Hashable:
     """Find a node of a graph by its id or one of its names."""
-    if wanted in G:
-        return wanted
     called = {str(n): [v for k, v in data.items() if k.startswith("name")] for n, data in G.nodes(data=True)}
-    return {str(n): n for n in G}[Names("city of this network", called).find(wanted)]
+    return {str(n): n for n in G}[Names("city of this network", called).find(str(wanted))]

@@ -54,7 +54,6 @@ class Band(NamedTuple):
     title: str
     parts: list[Span]
     events: list[Span]
-    whole: list[Span]  # one, or none
     ended: bool
 
 
@@ -106,10 +105,9 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     'Seoul: Cheonggyecheon stream restoration'
     """
     lang = chosen(lang)
-    ids = [cases.find_case(i) for i in ids] or cases.ids
-    bands = [_band(cases, i, lang) for i in ids]
+    bands = [_band(cases, i, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
     years = _years(bands, BE_OFFSET if lang == "th" else 0)
-    shown = {p.kind for band in bands for p in band.parts}
+    shown = {part.kind for band in bands for part in band.parts}
     shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], style.COLOURS, strict=False))
     own = ax is None
     with drawing(ax, _WIDTH, 4) as ax:
@@ -119,14 +117,15 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
         ax.grid(axis="x")
         ax.yaxis.set_visible(False)
         ax.spines["left"].set_visible(False)
-        legend(ax, _key(bands, shades, cases, lang), drop=34 if years.era else 22, columns=4)
         years = years._replace(unit=(years.last - years.first) / style.settled(ax)[0])
         top = 0.0
         for band in bands:
             lanes = max(3, 8 - 2 * len(bands)) if len(bands) <= _NAMED_UP_TO else 0
             line = _events(ax, band, top, years, lanes, lang)
-            top = _parts(ax, band, line + 12, years, shades) + 14
+            top = _parts(ax, band, line + 12, years, shades, lang) + 14
         ax.set_ylim(top - 6, 0)
+        kinds = [(patches.Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()]
+        legend(ax, kinds, drop=34 if years.era else 22, columns=4)
         if own:
             ax.figure.set_size_inches(_WIDTH, top / 72 + 1.3)
     return ax
@@ -138,7 +137,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
 def _band(cases: Cases, case_id: str, lang: str) -> Band:
     """Take from a case what has a date."""
     record, kinds = cases[case_id].record, cases.codebook["part_kinds"]
-    parts = []
+    parts = [_span(word("whole", lang), record.start, record.end)] if record.start or record.end else []
     for part in (p for p in record.parts if p.start or p.end):
         # what is of a moment, or has a stretch of time for its start, ends with that
         alone = kinds[part.kind].instant or "/" in part.start
@@ -149,9 +148,8 @@ def _band(cases: Cases, case_id: str, lang: str) -> Band:
         # where the date is open at one end, the other stands for both
         start, end = span.end if span.start is None else span.start, span.end or span.start
         events.append(span._replace(text=span.text.rstrip("."), start=start, end=end))
-    whole = [_span("", record.start, record.end)] if record.start or record.end else []
     ended = bool(record.status) and cases.codebook["statuses"][record.status].ended
-    return Band(style.case_label(cases, case_id, lang), parts, events, whole, ended)
+    return Band(style.case_label(cases, case_id, lang), parts, events, ended)
 
 
 def _span(text: str, start: str, end: str, kind: str = "", sources: int = 0) -> Span:
@@ -167,19 +165,17 @@ def _year(date: dt.date | None) -> float | None:
 
 def _years(bands: list[Band], era: int) -> Scale:
     """Choose the years to draw: those without what lies before a gap that would squeeze the rest."""
-    spans = [s for band in bands for s in (*band.parts, *band.events, *band.whole)]
+    spans = [s for band in bands for s in (*band.parts, *band.events)]
     times = sorted({t for s in spans for t in (s.start, s.end) if t is not None})
     if not times:
         raise NotPossibleError(word("no timeline"))
-    last = times[-1]
-    while len(times) > 4:
-        gaps = [b - a for a, b in pairwise(times)]
-        widest = gaps.index(max(gaps))
-        if gaps[widest] < max(_AGES, 0.35 * (last - times[0])) or widest > len(gaps) / 3:  # or much lies before it
-            break
-        times = times[widest + 1 :]
-    pad = max(last - times[0], 1 / 12) * 0.03
-    return Scale(times[0] - pad, max(last, times[0] + 1 / 12) + pad, era)
+    first, last = times[0], max(times[-1], times[0] + 1 / 12)
+    for number, (before, after) in enumerate(pairwise(times), start=1):
+        # a gap that would squeeze what follows, and little lies before it
+        if after - before >= max(_AGES, 0.35 * (last - first)) and number <= len(times) / 3:
+            first = after
+    pad = (last - first) * 0.03
+    return Scale(first - pad, last + pad, era)
 
 
 # --- drawing ----------------------------------------------------------------------------------
@@ -189,27 +185,23 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, lanes: int, lang: st
     """Draw title, names and line of events from the top down; return where the line is, in points."""
     shown = [e for e in band.events if e.end > years.first]
     names = _names(shown, years, lanes)
-    notes = []
-    if lanes and len(names) < len(shown):
-        notes.append(word("named", lang, n=len(names), all=len(shown)))
-    if before := [e for e in band.events if e not in shown]:
-        notes.append("◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start))))
-    note = "   ".join(notes)
+    before = [e for e in band.events if e not in shown]
+    named = lanes and len(names) < len(shown) and word("named", lang, n=len(names), all=len(shown))
+    since = before and years.year(math.floor(before[0].start))
+    earlier = before and "◀ " + word("earlier", lang, n=len(before), year=since)
+    note = "   ".join(filter(None, (named, earlier)))
     title = style.fitted(band.title, 10, (years.last - years.first) / years.unit - extent(note, SMALL)[0] - 8)
     ax.text(years.first, top, title, size=10, weight="bold", va="top")
     ax.text(years.last, top + 1, note, size=SMALL, color=SOFT, ha="right", va="top")
     used = max((lane for _, lane, _ in names.values()), default=-1) + 1
     line = top + (26 if used else 20) + used * _LINE
     ax.plot([years.first, years.last], [line, line], color=PALE, linewidth=0.8, zorder=1)
-    for whole in band.whole:
-        ends = [years.first if whole.start is None else max(whole.start, years.first), whole.end or years.last]
-        look = {"linewidth": 3, "solid_capstyle": "butt", "linestyle": _DASHES if whole.about else "-"}
-        ax.plot(ends, [line, line], color=SOFT, zorder=1.5, **look)
     for event in shown:
         mark = {"marker": "o", "markersize": 4.5} if event in names or not lanes else {"marker": "|", "markersize": 6}
         if event.end - event.start > 1.01:
             ax.plot([event.start, event.end], [line, line], color=INK, linewidth=1, zorder=2)
-        ax.plot(event.middle, line, color=INK, markerfacecolor="white" if event.about else INK, zorder=2.5, **mark)
+        look = {"markerfacecolor": "white" if event.about else INK, "linestyle": "none", "label": word("events", lang)}
+        ax.plot(event.middle, line, color=INK, zorder=2.5, **look, **mark)
     for event, (text, lane, left) in names.items():
         y = line - 7 - lane * _LINE
         ax.plot([event.middle] * 2, [line - 3, y - _LINE + 3], color=PALE, linewidth=0.7, zorder=1.2)
@@ -264,11 +256,11 @@ def _when(event: Span, years: Scale) -> str:
     return years.year(first) + (f"-{int(12 * (event.start % 1) + 0.1) + 1:02d}" if exact else "")
 
 
-def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str]) -> float:
+def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str], lang: str) -> float:
     """Draw the parts as bars in as few rows as hold them side by side; return where they end."""
     taken: list[Box] = []
     lowest, span, unit = top, years.last - years.first, years.unit
-    for part in sorted(band.parts, key=lambda p: (-math.inf if p.start is None else p.start, p.text)):
+    for part in sorted(band.parts, key=lambda p: (p.kind != "", p.start or -math.inf, p.text)):
         if part.end is not None and part.end <= years.first:
             continue
         left = max(years.first, part.end - 0.08 * span if part.start is None else part.start)
@@ -277,32 +269,28 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         right = max(right, left + 5 * unit)
         # its name stands above it, and further left only where it would leave the axis
         text = style.fitted(part.text, SMALL, span / unit)
-        wide = extent(text, SMALL)[0] * unit
+        wide = (extent(text, SMALL)[0] + 6) * unit
         x = min(left, years.last - wide)
         row = next(r for r in range(len(taken) + 1) if _free([(x, r, max(right, x + wide), r + 1)], taken))
         taken.append((x, row, max(right, x + wide) + 6 * unit, row + 1))
         y = top + row * _ROW
         lowest = max(lowest, y + _ROW)
         ax.text(x, y, text, size=SMALL, va="top", zorder=3)
-        colour, ends = shades.get(part.kind, PALE), part[1:3]
-        look = {"facecolor": (colour, _OPEN) if None in ends else colour, "edgecolor": INK, "linestyle": _DASHES}
+        colour, ends = shades.get(part.kind, SOFT), part[1:3]
         bar = (left, y + _ROW - _GAP - _BAR), right - left, _BAR
-        ax.add_patch(patches.Rectangle(*bar, linewidth=int(part.about), zorder=2, **look))
+        fill = (colour, _OPEN) if None in ends else colour
+        ax.add_patch(patches.Rectangle(*bar, facecolor=fill, linewidth=0, zorder=2))
+        if part.about:
+            look = {"edgecolor": INK, "linestyle": _DASHES, "label": word("about", lang)}
+            ax.add_patch(patches.Rectangle(*bar, fill=False, linewidth=1, zorder=2.2, **look))
         if None in ends:
             x, marker = (left, "<") if part.start is None else (right, ">")
-            ax.plot(x, bar[0][1] + _BAR / 2, color=colour, marker=marker, markersize=5, zorder=2.1, clip_on=False)
+            look = {
+                "color": colour,
+                "marker": marker,
+                "markersize": 5,
+                "linestyle": "none",
+                "label": word("open", lang),
+            }
+            ax.plot(x, bar[0][1] + _BAR / 2, zorder=2.1, clip_on=False, **look)
     return lowest
-
-
-def _key(bands: list[Band], shades: dict[str, str], cases: Cases, lang: str) -> list:
-    """Make the entries of the legend, of what is drawn only."""
-    parts, events = ([s for band in bands for s in getattr(band, kind)] for kind in ("parts", "events"))
-    doubtful = patches.Patch(facecolor="white", edgecolor=INK, linestyle=_DASHES)
-    dot = {"color": INK, "marker": "o", "markersize": 4.5, "linestyle": "none"}
-    return [
-        *((patches.Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()),
-        any(None in p[1:3] for p in parts) and (patches.Patch(facecolor=(SOFT, _OPEN)), word("open", lang)),
-        any(s.about for s in (*parts, *events)) and (doubtful, word("about", lang)),
-        any(band.whole for band in bands) and ({"color": SOFT, "linewidth": 3}, word("whole", lang)),
-        events and (dot, word("events", lang)),
-    ]
