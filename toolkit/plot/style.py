@@ -93,9 +93,10 @@ def _register() -> None:
 
 def finish(*axes: Axes) -> None:
     """Set on every text what a later drawing would otherwise take from the user's settings."""
-    axes[0].get_figure(root=True).draw_without_rendering()  # makes the ticks, in the house style
-    for text in (text for ax in axes for text in ax.findobj(mpl.text.Text)):
-        text.set(fontfamily=FONTS, parse_math=False, usetex=False)
+    for ax in axes:
+        ticks = (*ax.get_xticklabels(which="both"), *ax.get_yticklabels(which="both"))  # makes them
+        for text in (*ticks, *ax.findobj(mpl.text.Text)):
+            text.set(fontfamily=FONTS, parse_math=False, usetex=False)
 
 
 def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:

@@ -187,8 +187,7 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, lanes: int, lang: st
     names = _names(shown, years, lanes)
     before = [e for e in band.events if e not in shown]
     named = lanes and len(names) < len(shown) and word("named", lang, n=len(names), all=len(shown))
-    since = before and years.year(math.floor(before[0].start))
-    earlier = before and "◀ " + word("earlier", lang, n=len(before), year=since)
+    earlier = before and "◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start)))
     note = "   ".join(filter(None, (named, earlier)))
     title = style.fitted(band.title, 10, (years.last - years.first) / years.unit - extent(note, SMALL)[0] - 8)
     ax.text(years.first, top, title, size=10, weight="bold", va="top")
