@@ -126,11 +126,11 @@ def _plain(text: str) -> str:
 
     Examples
     --------
-    >>> _plain("..5 km"), _plain("60..~70 EUR"), _plain("../2005-09"), _plain("2003/2005"), _plain("2018~")
-    ('≤ 5 km', '60–≈ 70 EUR', '≤ 2005-09', '2003–2005', '≈ 2018')
+    >>> _plain("..5 km"), _plain("60..~70 EUR"), _plain("../2005-09"), _plain("2003~/2005"), _plain("2018?")
+    ('≤ 5 km', '60–≈ 70 EUR', '≤ 2005-09', '≈ 2003–2005', '≈ 2018')
     """
-    text = re.sub(r"^(.*\d)[~?]$", r"~\1", text.rstrip("%") if text[-2:-1].isdigit() else text)
-    text = re.sub(r"^\.\./?", "≤ ", re.sub(r"^([\d,.-]*\d)/?\.\.(?!~?\d)", r"≥ \1", text))
+    text = re.sub(r"(\d[\d-]*)[~?%]", r"~\1", text)  # signs of doubt before their date, as before a number
+    text = re.sub(r"^\.\./?", "≤ ", re.sub(r"^(~?[\d,.-]*\d)/?\.\.(?!~?\d)", r"≥ \1", text))
     return re.sub(r"(?<=\d)(\.\.|/)(?=~?\d)", "–", text).replace("~", "≈ ")
 
 

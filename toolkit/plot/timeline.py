@@ -86,10 +86,10 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     Returns
     -------
     Axes
-        A bar of which an end is not stated is pale, with an arrow there; one with a date that is about
-        or in doubt has a dashed edge.
-        Of up to four cases events are named, as many as fit without touching. The axis starts after
-        a gap that would squeeze the rest, and the band says how many events lie before.
+        A bar of which an end is not stated is pale, with an arrow there; one with a date that is
+        about or in doubt has a dashed edge. Of up to four cases events are named, as many as fit
+        without touching. The axis starts after a gap that would squeeze the rest, and the band says
+        how many events lie before.
 
     Raises
     ------
@@ -211,9 +211,9 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, lanes: int, lang: st
 def _names(events: list[Span], years: Scale, lanes: int) -> dict[Span, tuple[str, int, float]]:
     """Name as many events as stand in the lanes without touching.
 
-    Gives for each its text, its lane from below and its left end. Left of a turn names stand right of their stems,
-    right of it left: two flights of stairs. Some turns hold more names than others; of two
-    that hold as many, the one whose events more sources tell of is taken.
+    Gives for each its text, its lane from below and its left end. Left of a turn names stand right of
+    their stems, right of it left: two flights of stairs. The turn is taken that names most events, and
+    of two the one whose events more sources tell of.
     """
     found = []
     for most, turn in product(_NAME_COLUMNS, _TURNS):
@@ -284,12 +284,6 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
             ax.add_patch(patches.Rectangle(*bar, fill=False, linewidth=1, zorder=2.2, **look))
         if None in ends:
             x, marker = (left, "<") if part.start is None else (right, ">")
-            look = {
-                "color": colour,
-                "marker": marker,
-                "markersize": 5,
-                "linestyle": "none",
-                "label": word("open", lang),
-            }
-            ax.plot(x, bar[0][1] + _BAR / 2, zorder=2.1, clip_on=False, **look)
+            look = {"marker": marker, "markersize": 5, "linestyle": "none", "label": word("open", lang)}
+            ax.plot(x, bar[0][1] + _BAR / 2, color=colour, zorder=2.1, clip_on=False, **look)
     return lowest
