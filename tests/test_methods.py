@@ -113,24 +113,19 @@ def test_alpha_is_one_when_all_agree_and_the_levels_agree_on_two_values():
     assert two == pytest.approx([2 / 21] * 2, abs=1e-12)
 
 
-def test_ordinal_words_need_an_order():
+def test_ordinal_judgements_are_numbers_and_only_their_order_counts():
     coders = [["low", "high", "mid", "low"], ["low", "mid", "mid", "high"]]
-    with pytest.raises(NotPossibleError, match="order="):
-        compare.alpha(frame(coders), level="ordinal")
-    words = compare.alpha(frame(coders), level="ordinal", order=["low", "mid", "high"])
-    numbers = [[{"low": 1, "mid": 2, "high": 9}[w] for w in c] for c in coders]
-    assert words == compare.alpha(frame(numbers), level="ordinal")
-    # the order makes the scale, whatever the words; in a set they come in any order
-    many = [[w for w in "abcdefghij" for _ in range(2)], [*"abcdefghij", *"bcdefghija"]]
-    for order in ("abcdefghij", "jabicdhefg"):
-        ranks = [[order.index(w) for w in c] for c in many]
-        value = compare.alpha(frame(many), level="ordinal", order=list(order))
-        assert value == pytest.approx(float(brute(ranks, "ordinal")), abs=1e-12)
-    with pytest.raises(UnknownNameError, match="given order"):
-        compare.alpha(frame(coders), level="ordinal", order=["low", "high"])
+    for method in (compare.alpha, compare.agreement):
+        with pytest.raises(NotPossibleError, match="are numbers: write low as 1"):
+            method(frame(coders), level="ordinal")
+    numbers = [[[{"low": 1, "mid": 2, "high": high}[w] for w in c] for c in coders] for high in (3, 9)]
+    assert compare.alpha(frame(numbers[0]), level="ordinal") == compare.alpha(frame(numbers[1]), level="ordinal")
+    many = [[n for n in range(10) for _ in range(2)], [*range(10), *range(1, 10), 0]]
+    value = compare.alpha(frame(many), level="ordinal")
+    assert value == pytest.approx(float(brute(many, "ordinal")), abs=1e-12)
     for level in ("interval", "ratio"):
         with pytest.raises(UnknownNameError, match="level"):
-            compare.alpha(frame(coders), level=level)
+            compare.alpha(frame(PART_A), level=level)
 
 
 # agreement
@@ -669,8 +664,6 @@ def test_what_is_no_table_is_refused():
     for level in (None, 5, "interval"):
         with pytest.raises(UnknownNameError, match="level"):
             compare.agreement(frame(PART_A), level=level)
-    with pytest.raises(NotPossibleError, match="order=.lowest, …, highest"):
-        compare.agreement(frame(PART_A), level="ordinal", order=5)
 
 
 def test_notes_are_in_the_readers_language(four):

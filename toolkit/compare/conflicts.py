@@ -13,17 +13,14 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..casefiles import model, notation
+from ..casefiles.vocabulary import Codebook
 from ..cases import Cases
 from ..display import shown, whose
 from ..language import chosen, one_of, phrase
-
-if TYPE_CHECKING:
-    from ..casefiles.vocabulary import Codebook
 
 REASONS = ("disagreement", "currency", "date", "definition")
 COLUMNS = [

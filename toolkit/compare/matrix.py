@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from ..casefiles import model, notation
+from ..casefiles.vocabulary import Codebook
 from ..cases import Cases, codes_of, named_facts
 from ..display import citation_text, mentions, shown, stems, whose
 from ..errors import NotPossibleError
 from ..language import Text, chosen, one_of, phrase
 from ..tables import TextTable
 from .side_by_side import own_facts
-
-if TYPE_CHECKING:
-    from ..casefiles.vocabulary import Codebook
 
 # what matrix compares by, and the vocabulary of its columns
 BY = {**model.VOCABULARIES, "aspects": "aspects", "measures": "measures", "city": ""}

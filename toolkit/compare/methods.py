@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from numbers import Real
 
 import numpy as np
@@ -55,24 +55,22 @@ def table_of(cases: Cases, specs: Iterable[Spec]) -> pd.DataFrame:
 def _read(cases: Cases, spec: Spec) -> tuple[pd.Series, str, str]:
     """Value of every case, missing where it is not known; and the field and code that it was read from."""
     _need(isinstance(spec, Spec), "outcome", value=repr(spec))
-    field = code = ""
+    name, field, code = str(getattr(spec, "name", None) or "outcome"), "", ""
     if not isinstance(spec, str):
-        name = str(getattr(spec, "name", None) or "outcome")
-        value = {cases.find_case(case): value for case, value in spec.items()}.get
+        own = {cases.find_case(case): value for case, value in spec.items()}
+        values = [own.get(case) for case in cases]
     elif spec in ("kind", "scale", "status"):
         name = field = spec
-        value = {c.id: getattr(c, spec) or None for c in cases.records}.get
+        values = [getattr(case, spec) or None for case in cases.records]
     else:
         field, _, wanted = spec.strip().rpartition(":")
         fields = [one_of("field", field, _FIELDS)] if field else list(model.VOCABULARIES)
         vocabulary, code = cases.codebook.find(wanted, *(_FIELDS[f] for f in fields))
         field = next(f for f in fields if _FIELDS[f] == vocabulary)
-        name, answers = f"{field}:{code}", {"reported": 1, "absent": 0}
-        if field == "aspect":
-            value = {c.id: answers.get(aspect_status(cases, c, code)) for c in cases.records}.get
-        else:
-            value = {c.id: carries(c, field, code) for c in cases.records}.get
-    return pd.Series({i: value(i) for i in cases.ids}, dtype=object, name=name), field, code
+        name, said = f"{field}:{code}", {"reported": 1, "absent": 0}
+        aspect = field == "aspect"
+        values = [said.get(aspect_status(cases, c, code)) if aspect else carries(c, field, code) for c in cases.records]
+    return pd.Series(values, index=cases.ids, dtype=object, name=name), field, code
 
 
 def pairs(cases: Cases, outcome: Spec, *, most: int = 10, lang: str | None = None) -> TextTable:
@@ -278,9 +276,7 @@ def _crisp(table: Table, conditions: object, outcome: object) -> pd.DataFrame:
     return numbers.set_axis(data.index.map(str))
 
 
-def agreement(
-    codings: Table, *, level: str = "nominal", order: Sequence | None = None, lang: str | None = None
-) -> TextTable:
+def agreement(codings: Table, *, level: str = "nominal", lang: str | None = None) -> TextTable:
     """Compare the judgements of two or more coders, each field for itself.
 
     Parameters
@@ -291,9 +287,7 @@ def agreement(
         judge (columns that number or name the units are no coders); or a collection (its codes
         against ``codings.csv``: the case files are the first coder).
     level : {"nominal", "ordinal"}
-        Scale of the judgements.
-    order : sequence, optional
-        For ordinal judgements that are not numbers: the values from lowest to highest.
+        Scale of the judgements; ordinal ones are numbers (make them of words: low 1, high 2).
     lang : str, optional
         Language of the notes.
 
@@ -323,7 +317,7 @@ def agreement(
     lang, judged = chosen(lang), _judged(codings)
     # what is drawn as one: a case or document with all its units
     whole = next((n for n in judged.index.names if n not in (None, "field", "code")), None)
-    rows = [{"what": what, **_figures(part, level, order, whole, lang)} for what, part in _parts(judged)]
+    rows = [{"what": what, **_figures(part, level, whole, lang)} for what, part in _parts(judged)]
     if not any("units" in row for row in rows):
         raise NotPossibleError(rows[0]["note"])
     grouped = whole is not None and judged.index.get_level_values(whole).has_duplicates
@@ -345,14 +339,14 @@ def _apart(judged: pd.DataFrame) -> pd.DataFrame:
     return judged[judged.astype(str).where(judged.notna()).nunique(axis=1) > 1]
 
 
-def alpha(data: Table, *, level: str = "nominal", order: Sequence | None = None) -> float:
+def alpha(data: Table, *, level: str = "nominal") -> float:
     """Compute Krippendorff's alpha: one minus observed disagreement over that expected by chance.
 
     After Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability".
 
     Parameters
     ----------
-    data, level, order
+    data, level
         As for :func:`agreement`; all units count as units of one field.
 
     Returns
@@ -370,7 +364,7 @@ def alpha(data: Table, *, level: str = "nominal", order: Sequence | None = None)
     judged = _judged(data)
     if several := _several(judged):
         raise NotPossibleError(several)
-    counts = _count(judged, level, order)
+    counts = _count(judged, level)
     return _alpha(counts, np.ones(len(counts)), level)
 
 
@@ -438,40 +432,36 @@ def _several(units: pd.DataFrame) -> str:
     return ""
 
 
-def _figures(units: pd.DataFrame, level: str, order: Sequence | None, whole: Hashable, lang: str) -> dict:
+def _figures(units: pd.DataFrame, level: str, whole: Hashable, lang: str) -> dict:
     """Figures of one row of the table of agreement."""
     if several := _several(units):
         return {"note": several}
-    counts = _count(units, level, order)
+    counts = _count(units, level)
     per = counts.sum(axis=1)
     percent = 100 * (counts * (counts - 1)).sum() / (per * (per - 1)).sum()
     found = {"units": len(counts), "agreement_percent": percent}
-    if len(counts) < _ENOUGH:
-        return {**found, "note": phrase("methods", "few units", lang, enough=_ENOUGH)}
-    value = _alpha(counts, np.ones(len(counts)), level)
+    few = len(counts) < _ENOUGH
+    value = math.nan if few else _alpha(counts, np.ones(len(counts)), level)
     if math.isnan(value):
-        return {**found, "note": phrase("methods", "no variation", lang)}
+        return found | {"note": phrase("methods", "few units" if few else "no variation", lang, enough=_ENOUGH)}
     groups = pd.factorize(units.index.get_level_values(whole))[0] if whole else np.arange(len(counts))
     size, rng = groups.max() + 1, np.random.default_rng(_SEED)
     samples = (np.bincount(rng.integers(0, size, size), minlength=size)[groups] for _ in range(DRAWS))
-    drawn = [v for v in (_alpha(counts, times, level) for times in samples) if not math.isnan(v)]
-    low, high = np.percentile(drawn, [2.5, 97.5]) if drawn else (math.nan, math.nan)
-    left = phrase("methods", "left out", lang, n=DRAWS - len(drawn), draws=DRAWS) if len(drawn) < DRAWS else ""
-    return {**found, "alpha": value, "low": low, "high": high, "note": left}
+    drawn = np.array([_alpha(counts, times, level) for times in samples])
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+    lost = int(np.isnan(drawn).sum())
+    note = phrase("methods", "left out", lang, n=lost, draws=DRAWS) if lost else ""
+    return found | {"alpha": value, "low": low, "high": high, "note": note}
 
 
-def _count(units: pd.DataFrame, level: str, order: Sequence | None) -> np.ndarray:
+def _count(units: pd.DataFrame, level: str) -> np.ndarray:
     """Count how often each value, from the lowest to the highest, was given to each unit."""
     one_of("level", level, LEVELS)
     cells = [[v for v in row if not pd.isna(v)] for row in units.astype(object).to_numpy()]
     seen = {v for row in cells for v in row}
-    if order is None:
-        _need(level == "nominal" or all(isinstance(v, Real) for v in seen), "ordinal numbers")
-        order = sorted(seen, key=str if level == "nominal" else None)
-    _need(isinstance(order, Sequence), "ordinal numbers")
-    for value in sorted(seen.difference(order), key=str):
-        one_of("value of the given order", value, list(map(str, order)))
-    return np.array([[row.count(v) for v in order] for row in cells], dtype=float)
+    _need(level == "nominal" or all(isinstance(v, Real) for v in seen), "ordinal numbers")
+    values = sorted(seen, key=str if level == "nominal" else None)
+    return np.array([[row.count(v) for v in values] for row in cells], dtype=float)
 
 
 def _alpha(counts: np.ndarray, times: np.ndarray, level: str) -> float:
