@@ -110,13 +110,11 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
     return TextTable(rows, columns=["kind", "what", "says", "status", "citation", "grade", "origin", "design"])
 
 
-def claims(cases: Cases, *, aspect: str | None = None, lang: str | None = None) -> pd.DataFrame:
+def claims(cases: Cases, *, lang: str | None = None) -> pd.DataFrame:
     """List every claim with how well it is supported: by whose word, and by what comparison.
 
     Parameters
     ----------
-    aspect : str, optional
-        Keep the claims on one aspect.
     lang : str, optional
 
     Returns
@@ -130,16 +128,15 @@ def claims(cases: Cases, *, aspect: str | None = None, lang: str | None = None) 
     Examples
     --------
     >>> from toolkit import load_cases
-    >>> rows = claims(load_cases(), aspect="environment")
+    >>> rows = claims(load_cases()).query("aspect == 'environment'")
     >>> set(rows["design"]) <= {"", "0", "1", "2", "3", "4", "5"}
     True
     """
     book, lang = cases.codebook, chosen(lang)
-    wanted = book["aspects"] if aspect is None else [book.find(aspect, "aspects")[1]]
     rows = []
     for case in cases.records:
         for name, fact in named_facts(case):
-            if fact.value and fact.term.aspect in wanted:
+            if fact.value:
                 design = fact.design and book.label("designs", fact.design, lang)
                 row = case.id, name, fact.term.aspect, fact.measure, shown(fact, book, lang), fact.judgement
                 cited = len({c.source for c in fact.source}), citation_text(fact.source)

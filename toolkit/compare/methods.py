@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Hashable, Iterable, Mapping
-from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -441,8 +439,8 @@ def _figures(units: pd.DataFrame, level: str, whole: Hashable, lang: str) -> dic
     percent = 100 * (counts * (counts - 1)).sum() / (per * (per - 1)).sum()
     found = {"units": len(counts), "agreement_percent": percent}
     few = len(counts) < _ENOUGH
-    value = math.nan if few else _alpha(counts, np.ones(len(counts)), level)
-    if math.isnan(value):
+    value = np.nan if few else _alpha(counts, np.ones(len(counts)), level)
+    if np.isnan(value):
         return found | {"note": phrase("methods", "few units" if few else "no variation", lang, enough=_ENOUGH)}
     groups = pd.factorize(units.index.get_level_values(whole))[0] if whole else np.arange(len(counts))
     size, rng = groups.max() + 1, np.random.default_rng(_SEED)
@@ -459,7 +457,7 @@ def _count(units: pd.DataFrame, level: str) -> np.ndarray:
     one_of("level", level, LEVELS)
     cells = [[v for v in row if not pd.isna(v)] for row in units.astype(object).to_numpy()]
     seen = {v for row in cells for v in row}
-    _need(level == "nominal" or all(isinstance(v, Real) for v in seen), "ordinal numbers")
+    _need(level == "nominal" or all(map(pd.api.types.is_number, seen)), "ordinal numbers")
     values = sorted(seen, key=str if level == "nominal" else None)
     return np.array([[row.count(v) for v in values] for row in cells], dtype=float)
 
@@ -468,7 +466,7 @@ def _alpha(counts: np.ndarray, times: np.ndarray, level: str) -> float:
     """Compute alpha of units that are each taken a number of times; NaN if nothing differs."""
     margins = times @ counts
     if (margins > 0).sum() < 2:
-        return math.nan
+        return np.nan
     apart = 1 - np.eye(len(margins))
     if level == "ordinal":  # differences are those of the middle ranks of the values among all judgements
         middle = margins.cumsum() - margins / 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import pandas as pd
@@ -154,17 +154,14 @@ class _Cells:
 
     def rows(self) -> dict[str, str]:
         """Write all rows, by their headings: what the case file says of each, then the facts of its aspects."""
-        facts: dict[str, list[model.Fact]] = {row: [] for row in self.book["rows"]}
-        left: Counter[str] = Counter()
+        facts: defaultdict[str, list[model.Fact]] = defaultdict(list)
         for fact in self.own:
             term = self.book["aspects"][fact.term.aspect]
             # silence about a result is no hope, and none about the state before
             before, expected = fact.stage == "before" and fact.value, fact.expected and fact.value
             row = before and term.row_before or expected and term.row_expected or term.row
-            if row in facts:
-                facts[row].append(fact)
-            elif fact.stands:
-                left[term.label(self.lang)] += 1
+            facts[row if row in self.book["rows"] else ""].append(fact)
+        left = Counter(self.label("aspects", fact.term.aspect) for fact in facts[""] if fact.stands)
         written = {}
         for row, term in self.book["rows"].items():
             lines = [self.codes(row)] if row in model.CODED_LISTS else getattr(self, f"row_{row}", list)()
@@ -192,11 +189,11 @@ class _Cells:
         return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph]
 
     def row_conditions(self) -> list[str]:
-        lines = []
-        for c in self.record.conditions:
-            kind = f"{self.label('criteria', c.criterion)} ({self.label('importances', c.importance)})"
-            lines.append(self.says(f"{kind}: {c.says(self.lang)}", c))
-        return lines
+        held = self.record.conditions
+        asked = [
+            (f"{self.label('criteria', c.criterion)} ({self.label('importances', c.importance)})", c) for c in held
+        ]
+        return [self.says(f"{question}: {c.says(self.lang)}", c) for question, c in asked]
 
     def row_evidence(self, *, short: bool = False) -> list[str]:
         """Say how many sources of which kind and side there are, and the strongest design of a claim."""
