@@ -232,14 +232,3 @@ def _not_known(kind: str, name: object, close: list[str], options: list[str]) ->
     elif 0 < len(options) <= _SHORT_LIST:
         text += phrase("errors", "known", n=len(options), list=", ".join(options))
     return UnknownNameError(text, name)
-
-
-# names of before, while the rooms above are rebuilt
-LANGUAGES = ("en", "th")
-
-
-def word(section: str, key: str, lang: str = "en", **slots: object) -> str:  # noqa: D103
-    return phrase(section, key, lang, **slots)
-
-
-known_lang = chosen
