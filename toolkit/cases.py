@@ -11,8 +11,8 @@ from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
 from .display import card, citation_text, cited_sources, collection
-from .errors import CaseStudyError, NotPossibleError, suggest
-from .language import Names, Text, folded, languages, one_of, phrase
+from .errors import CaseStudyError, suggest
+from .language import Names, Text, folded, languages, need, one_of, phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,8 +155,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         >>> "tokyo-underground-reservoirs" in water
         True
         """
-        if unnamed:
-            raise NotPossibleError(phrase("errors", "select by name", value=unnamed[0]))
+        need(not unnamed, "errors", "select by name", value="".join(map(str, unnamed[:1])))
         kept = self.records
         for name, codes in wanted.items():
             one_of("field to select by", name, _SELECTABLE)
@@ -200,8 +199,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         """
         words = folded(text).split() if isinstance(text, str) else []
         words = [w[:_STEM] for w in words if len(w) > 3 or not w.isascii()] or words
-        if not words:
-            raise NotPossibleError(phrase("errors", "nothing to search"))
+        need(words, "errors", "nothing to search")
         found = []
         for case in self.records:
             for rank, (where, written, plain) in enumerate(self._passages[case.id]):

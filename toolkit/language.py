@@ -201,10 +201,22 @@ def one_of(kind: str, wanted: object, options: Collection[str]) -> str:
     raise unknown(kind, wanted, options)
 
 
+def need(holds: object, section: str, key: str, /, **slots: object) -> None:
+    """Refuse what is not possible: raise a phrase as an error, unless something holds.
+
+    Examples
+    --------
+    >>> need(3 > 2, "errors", "nothing to search")
+    """
+    if not holds:
+        slots = {slot: excerpt(value) if isinstance(value, str) else value for slot, value in slots.items()}
+        raise NotPossibleError(phrase(section, key, **slots))
+
+
 def whole_number(name: str, value: object, least: int) -> None:
     """Refuse what is no whole number of at least some size."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
-        raise NotPossibleError(phrase("errors", "whole number", name=name, least=least, value=excerpt(repr(value))))
+    fits = isinstance(value, Integral) and not isinstance(value, bool) and value >= least
+    need(fits, "errors", "whole number", name=name, least=least, value=repr(value))
 
 
 def kind_of(kind: str) -> str:

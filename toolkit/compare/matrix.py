@@ -8,8 +8,7 @@ from ..casefiles import model, notation
 from ..casefiles.vocabulary import Codebook
 from ..cases import Cases, codes_of, named_facts
 from ..display import citation_text, mentions, shown, stems, whose
-from ..errors import NotPossibleError
-from ..language import Text, chosen, one_of, phrase
+from ..language import Text, chosen, need, one_of
 from ..tables import TextTable
 from .side_by_side import own_facts
 
@@ -42,8 +41,7 @@ def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.Data
     1
     """
     one_of("field to compare by", by, BY)
-    if counts and by not in ("aspects", "measures"):
-        raise NotPossibleError(phrase("framework", "counted", by=by))
+    need(not counts or by in ("aspects", "measures"), "framework", "counted", by=by)
     rows = {c.id: _codes(c, by) for c in cases.records}
     found = {code for codes in rows.values() for code in codes}
     order = [c for c in cases.codebook[BY[by]] if c in found] if BY[by] else sorted(found)

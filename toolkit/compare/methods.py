@@ -12,7 +12,7 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases, carries, codes_of
 from ..errors import NotPossibleError, excerpt
-from ..language import chosen, one_of, phrase, whole_number
+from ..language import chosen, need, one_of, phrase, whole_number
 from ..similarity import two_level
 from ..tables import TextTable
 from .matrix import aspect_status
@@ -34,12 +34,6 @@ _NO_UNIT = ("coder", "judgement", "date", "note")  # columns of a long table tha
 _UNIT = ("case", "document", "doc", "unit", "id", "field", "code")  # columns of a wide table that do
 
 
-def _need(holds: object, key: str, **slots: object) -> None:
-    """Refuse what is not possible with a sentence of the section methods."""
-    if not holds:
-        raise NotPossibleError(phrase("methods", key, **{k: excerpt(v) for k, v in slots.items()}))
-
-
 def _note(said: Mapping[str, object], lang: str, **slots: object) -> str:
     """Write the note of a table: the sentences that hold, in order."""
     return " ".join(phrase("methods", f"note {key}", lang, **slots) for key, holds in said.items() if holds)
@@ -52,7 +46,7 @@ def table_of(cases: Cases, specs: Iterable[Spec]) -> pd.DataFrame:
 
 def _read(cases: Cases, spec: Spec) -> tuple[pd.Series, str, str]:
     """Value of every case, missing where it is not known; and the field and code that it was read from."""
-    _need(isinstance(spec, Spec), "outcome", value=repr(spec))
+    need(isinstance(spec, Spec), "methods", "outcome", value=repr(spec))
     name, field, code = str(getattr(spec, "name", None) or "outcome"), "", ""
     if not isinstance(spec, str):
         own = {cases.find_case(case): value for case, value in spec.items()}
@@ -112,7 +106,7 @@ def pairs(cases: Cases, outcome: Spec, *, most: int = 10, lang: str | None = Non
     whole_number("most", most, 1)
     lang, (values, field, code) = chosen(lang), _read(cases, outcome)
     values = values.dropna()
-    _need(len(values) > 1, "two outcomes", name=values.name)
+    need(len(values) > 1, "methods", "two outcomes", name=values.name)
     frame = _describe(cases, field, code).loc[values.index]
     ranges = {n: (0, 1) for n in frame if _KINDS[n] == "numeric"}
     parts = two_level(frame, {n: n for n in frame}, kinds={n: _KINDS[n] for n in frame}, ranges=ranges)
@@ -217,9 +211,9 @@ def truth_table(table: Table, conditions: object, outcome: object = None, *, lan
     lang, data = chosen(lang), _crisp(table, conditions, outcome)
     *names, result = data.columns
     known, unsure = data.dropna().astype(int), data[data.isna().any(axis=1)]
-    _need(len(known), "no known case")
+    need(len(known), "methods", "no known case")
     columns = [*names, "n", "cases", "outcome", "consistency", "unknown"]
-    _need(len(set(columns)) == len(columns), "reserved", names=", ".join(columns[len(names) :]))
+    need(len(set(columns)) == len(columns), "methods", "reserved", names=", ".join(columns[len(names) :]))
     rows = []
     for combination in itertools.product((1, 0), repeat=len(names)):
         here = known[(known[names] == list(combination)).all(axis=1)]
@@ -256,21 +250,21 @@ def qca_data(table: Table, conditions: object, outcome: object = None) -> pd.Dat
 def _crisp(table: Table, conditions: object, outcome: object) -> pd.DataFrame:
     """Cases × conditions and the outcome, which is last: 0, 1 or NaN."""
     listed = [conditions] if outcome is None or isinstance(conditions, str) else conditions
-    _need(isinstance(listed, Iterable), "name your own")
+    need(isinstance(listed, Iterable), "methods", "name your own")
     if isinstance(table, Cases):
         table = table_of(table, [*listed, outcome])
         *listed, outcome = table.columns
-    _need(isinstance(table, pd.DataFrame), "table", value=type(table).__name__)
+    need(isinstance(table, pd.DataFrame), "methods", "table", value=type(table).__name__)
     table = table.set_axis(table.columns.map(str), axis="columns")
     last = one_of("column", str(conditions if outcome is None else outcome), table.columns)
     names = table.columns.drop(last) if outcome is None else [one_of("column", str(n), table.columns) for n in listed]
-    _need(1 <= len(names) <= _MOST, "conditions", most=_MOST, n=len(names))
+    need(1 <= len(names) <= _MOST, "methods", "conditions", most=_MOST, n=len(names))
     data = table[[*names, last]]
     twice = data.columns[data.columns.duplicated()]
-    _need(twice.empty, "named twice", name=", ".join(twice.unique()))
+    need(twice.empty, "methods", "named twice", name=", ".join(twice.unique()))
     numbers = data.apply(pd.to_numeric, errors="coerce").astype(float)
     binary = (numbers.isin([0, 1]) | data.isna()).all()
-    _need(binary.all(), "not binary", name=", ".join(data.columns[~binary]))
+    need(binary.all(), "methods", "not binary", name=", ".join(data.columns[~binary]))
     return numbers.set_axis(data.index.map(str))
 
 
@@ -369,29 +363,29 @@ def alpha(data: Table, *, level: str = "nominal") -> float:
 def _judged(codings: Table) -> pd.DataFrame:
     """Units × coders, those units that two coders judged."""
     table = _with_case_files(codings) if isinstance(codings, Cases) else codings
-    _need(isinstance(table, pd.DataFrame), "codings", value=type(table).__name__)
+    need(isinstance(table, pd.DataFrame), "methods", "codings", value=type(table).__name__)
     if {"coder", "judgement"} <= set(table.columns):
         unit = [c for c in table.columns if c not in _NO_UNIT]
-        _need(unit, "no unit")
+        need(unit, "methods", "no unit")
         known = table[table["judgement"].notna() & (table["judgement"].map(str) != "")]
         known = known.astype({c: str for c in unit if known[c].dtype == object})
         twice = known[known.duplicated([*unit, "coder"])].head(1)
         slots = {"coder": "".join(twice["coder"].map(str)), "unit": ", ".join(twice[unit].astype(str).to_numpy().flat)}
-        _need(twice.empty, "twice", **slots)
+        need(twice.empty, "methods", "twice", **slots)
         units = known.pivot(index=unit, columns="coder", values="judgement").rename_axis(columns=None)
     else:
         names = [c for c in table if _names_units(table, c)]
         units = table.set_index(names) if names else table
-        _need(units.shape[1] > 1, "two coders")
+        need(units.shape[1] > 1, "methods", "two coders")
     judged = units[units.notna().sum(axis=1) > 1]
-    _need(len(judged), "judged twice")
+    need(len(judged), "methods", "judged twice")
     return judged
 
 
 def _with_case_files(cases: Cases) -> pd.DataFrame:
     """Put the codes of the case files, as the first coder, before the second coders' judgements."""
     second = cases.codings[cases.codings["case"].isin(cases.ids)]
-    _need(len(second), "no second coder")
+    need(len(second), "methods", "no second coder")
     first = second.drop_duplicates(["case", "field", "code"]).assign(coder="case file")
     said = [carries(cases[row.case].record, row.field, row.code) for row in first.itertuples()]
     return pd.concat([first.assign(judgement=[{0: "no", 1: "yes"}.get(value) for value in said]), second])
@@ -457,7 +451,7 @@ def _count(units: pd.DataFrame, level: str) -> np.ndarray:
     one_of("level", level, LEVELS)
     cells = [[v for v in row if not pd.isna(v)] for row in units.astype(object).to_numpy()]
     seen = {v for row in cells for v in row}
-    _need(level == "nominal" or all(map(pd.api.types.is_number, seen)), "ordinal numbers")
+    need(level == "nominal" or all(map(pd.api.types.is_number, seen)), "methods", "ordinal numbers")
     values = sorted(seen, key=str if level == "nominal" else None)
     return np.array([[row.count(v) for v in values] for row in cells], dtype=float)
 

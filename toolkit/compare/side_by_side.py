@@ -10,8 +10,7 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases, CaseStudy
 from ..display import code_text, mentions, provenance, shown, stems
-from ..errors import NotPossibleError
-from ..language import chosen, phrase
+from ..language import chosen, need, phrase
 from ..tables import TextTable
 
 _MOST = 6  # columns that can be read beside each other
@@ -46,10 +45,8 @@ def side_by_side(cases: Cases, *ids: str, lang: str | None = None) -> TextTable:
         For fewer than two or more than six cases.
     """
     lang, found = chosen(lang), [cases.find_case(i) for i in ids]
-    if not 2 <= len(ids) <= _MOST:
-        raise NotPossibleError(phrase("framework", "number of cases", most=_MOST, n=len(ids)))
-    if twice := [i for i, times in Counter(found).items() if times > 1]:
-        raise NotPossibleError(phrase("framework", "twice", name=twice[0]))
+    need(2 <= len(ids) <= _MOST, "framework", "number of cases", most=_MOST, n=len(ids))
+    need(len(set(found)) == len(ids), "framework", "twice", name=Counter(found).most_common(1)[0][0])
     table = TextTable({i: _Cells(cases[i], lang).rows() for i in found})
     return table.rename_axis(index="", columns="case")
 
