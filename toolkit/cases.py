@@ -11,8 +11,8 @@ from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
 from .display import card, citation_text, cited_sources, collection
-from .errors import CaseStudyError, NotPossibleError, suggest
-from .language import Names, Text, folded, languages, one_of, phrase
+from .errors import CaseStudyError, NotPossibleError
+from .language import Names, Text, folded, languages, one_of, phrase, suggest
 
 if TYPE_CHECKING:
     import pandas as pd
