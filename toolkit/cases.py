@@ -52,7 +52,7 @@ def load_cases(path: str | Path | None = None) -> Cases:
     """
     book, problems = examine(path)
     if any(not p.warning for p in problems):
-        raise CaseStudyError(problems, book.file_count)
+        raise CaseStudyError(problems, len(book.files))
     return Cases(book, tuple(sorted(book.cases)))
 
 

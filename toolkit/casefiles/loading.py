@@ -34,7 +34,7 @@ CSV_TABLES: dict[str, type[model.Record]] = {
 FRONT = model.shown(model.Case)
 _BLOCKS = {"title": model.Title, "site": model.Site, "parts": model.Part}  # in the front matter
 _KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among its keywords
-_BIB_FIELDS = {*model.shown(model.Source)} - {"key", "kind", *_KEYWORDS}
+_BIB_FIELDS = [name for name in model.shown(model.Source) if name not in _KEYWORDS]
 
 
 class _Draft(model.Case):
@@ -70,11 +70,6 @@ class Book:
     files: dict[str, str] = field(default_factory=dict)
     raw: dict[str, Document] = field(default_factory=dict)
     known: dict[str, set[str] | None] = field(default_factory=lambda: {"city": set(), "source": set(), "case": set()})
-
-    @property
-    def file_count(self) -> int:
-        """Number of files read."""
-        return len(self.files)
 
     def add(self, file: str, line: int, where: str, code: str, /, **slots: object) -> None:
         """Note a fault of the casebook, in the words of ``faults.yml``."""
@@ -169,21 +164,20 @@ def _build_csv(book: Book, name: str, kind: type[R]) -> None:
 
 
 def _build_sources(book: Book) -> None:
-    doc, entries = read_bib(book.root / "sources.bib", root=book.root)
+    doc = read_bib(book.root / "sources.bib", root=book.root)
     book.files["sources"] = doc.file
-    book.known["source"] = None if doc.lost else {key for (key,) in doc.lines}
-    for entry in entries:
-        rest = dict(entry.fields)
-        data: dict = {name: rest.pop(name) for name in entry.fields if name in _BIB_FIELDS}
-        for word in filter(None, map(str.strip, rest.pop("keywords", "").split(","))):
+    book.known["source"] = None if doc.lost else doc.ids("", "key")
+    for row in doc.tables[""].rows if doc.tables else ():
+        data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
+        data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
+        for word in filter(None, map(str.strip, row.cells.get("keywords", "").split(","))):
             name, _, code = word.partition(":")
             if name in _KEYWORDS:
                 data[name] = code
             else:
-                doc.add(entry.line, "keywords", "source-keywords", word=word)
-        data |= {"key": entry.key, "line": entry.line, "kind": entry.kind, "detail": rest}
-        if source := _validate(book, doc, data, model.Source):
-            book.sources[entry.key] = source
+                doc.add(row.line, "keywords", "source-keywords", word=word)
+        if source := _validate(book, doc, {**data, "line": row.line}, model.Source):
+            book.sources[source.key] = source
     book.faults += doc.faults
 
 

@@ -32,7 +32,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A Markdown or CSV table."""
+    """A Markdown or CSV table, or the entries of a BibTeX file."""
 
     line: int
     columns: tuple[str, ...]
@@ -45,7 +45,7 @@ class Document:
 
     ``prose`` maps a heading to its line and to the text below it, where a table is as many empty
     lines, so that a place in the text tells the line in the file. ``lost`` is set when some of
-    the file could not be read; ``unread`` has the first cell of each row that could not.
+    the file could not be read; ``unread`` has the first cell or the key of each row that could not.
     """
 
     file: str
@@ -61,19 +61,10 @@ class Document:
         """Note a fault of this file, in the words of ``faults.yml``."""
         self.faults.append(fault(self.file, line, where, code, **slots))
 
-    def ids(self, table: str) -> set[str]:
+    def ids(self, table: str, column: str = "id") -> set[str]:
         """Ids in a table, also those of rows with a fault, which should not make each mention of them another one."""
         rows = self.tables[table].rows if table in self.tables else ()
-        return {row.cells["id"] for row in rows if "id" in row.cells} | self.unread
-
-
-class BibEntry(NamedTuple):
-    """One BibTeX entry: its key, its line, its fields as text and its kind (``misc``, ``article`` …)."""
-
-    key: str
-    line: int
-    fields: dict[str, str]
-    kind: str = "misc"
+        return {row.cells[column] for row in rows if column in row.cells} | self.unread
 
 
 def show_path(path: Path, root: Path | None) -> str:

@@ -9,7 +9,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, PlainValidator, ValidationError, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, PlainValidator, ValidationError, create_model, model_validator
 from pydantic_core import PydanticKnownError
 
 from ..errors import Fault, excerpt
@@ -34,19 +34,13 @@ def _range(text: object) -> tuple[float, float]:
     return low, high
 
 
-def _yes(text: object) -> bool:
-    if text not in ("yes", "no"):
-        raise PydanticKnownError("literal_error", {"expected": "'yes' or 'no'"})
-    return text == "yes"
-
-
 def _text(text: object) -> Text:
     if not isinstance(text, str):
         raise PydanticKnownError("string_type")
     return text if isinstance(text, Text) else Text({"en": text})
 
 
-YesNo = Annotated[bool, BeforeValidator(_yes)]
+YesNo = Annotated[Literal["yes", "no"], AfterValidator(lambda text: text == "yes")]  # held as a bool
 Worded = Annotated[Text, PlainValidator(_text)]
 Named = Annotated[Text, PlainValidator(_text), "local"]  # also in the script of the place
 
@@ -101,7 +95,7 @@ class Valued(Term):
     """What values are stated of: their usual unit and plausible range, or the vocabulary of their codes."""
 
     unit: str = ""
-    range: Annotated[tuple[float, float], BeforeValidator(_range)] = (-math.inf, math.inf)
+    range: Annotated[tuple[float, float], PlainValidator(_range)] = (-math.inf, math.inf)
     codes: str = ""
 
 
@@ -317,15 +311,9 @@ def _read(name: str, text: str, _lang: str) -> tuple[Mapping[str, Term], dict[st
             found = told(error)
         for path, what, slots in found:
             names = [str(part) for part in path if not isinstance(part, int)]
-            slots = {
-                "code": code,
-                "name": names[-1] if names else "this",
-                "vocabulary": name,
-                "fields": columns(kind),
-                **slots,
-            }
+            slots = {"name": names[-1] if names else "this", "vocabulary": name, "fields": columns(kind), **slots}
             line = doc.lines.get((code, *path), doc.lines.get((code,), 1))
-            doc.add(line, excerpt(".".join(names) or code), f"vocabulary.{what.rpartition('.')[2]}", **slots)
+            doc.add(line, excerpt(".".join(names) or code), f"vocabulary.{what.rpartition('.')[2]}", code=code, **slots)
     return terms, {path[0]: line for path, line in doc.lines.items() if len(path) == 1}, tuple(doc.faults)
 
 
