@@ -135,13 +135,12 @@ def _read_sections(lines: list[str], start: int, doc: Document) -> None:
 
 def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Document) -> None:
     prose = [""] * len(block)  # stays empty where the table stands
-    doc.tables.pop(heading, None)  # of two sections with one heading the second counts
-    rest = iter(block)
+    table, rest = None, iter(block)
     for number, line in rest:
         if not line.lstrip().startswith("|"):
             prose[number - at - 1] = line
-        elif heading not in doc.tables:
-            doc.tables[heading] = _read_markdown_table(number, line, rest, doc)
+        elif table is None:
+            doc.tables[heading] = table = _read_markdown_table(number, line, rest, doc)
         else:
             doc.add(number, heading, "second-table")
             break
