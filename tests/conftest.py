@@ -148,8 +148,11 @@ def casebook(tmp_path):
 
 @pytest.fixture(scope="session")
 def good(tmp_path_factory):
-    """The invented casebook, loaded; not to be changed."""
-    return copy_good(tmp_path_factory.mktemp("good") / "casebook").load()
+    """The invented casebook, loaded; not to be changed, and no link that a test might write through."""
+    folder = tmp_path_factory.mktemp("good") / "casebook"
+    shutil.copytree(GOOD, folder)
+    shutil.copytree(REAL / "vocabulary", folder / "vocabulary")
+    return load_cases(folder)
 
 
 @pytest.fixture(scope="session")

@@ -266,14 +266,3 @@ def folded(text: object) -> str:
 def _not_known(kind: str, name: object, known: Iterable[object], meant: list[str] | None = None) -> UnknownNameError:
     text = phrase("errors", "unknown", name=excerpt(name), kind=kind)
     return UnknownNameError(f"{text} {suggest(name, known, meant)}".strip(), name)
-
-
-# names of before, while the rooms above are rebuilt
-LANGUAGES = ("en", "th")
-
-
-def word(section: str, key: str, lang: str = "en", **slots: object) -> str:  # noqa: D103
-    return phrase(section, key, lang, **slots)
-
-
-known_lang = chosen

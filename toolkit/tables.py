@@ -124,16 +124,25 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
         raise NotPossibleError(phrase("errors", "no table", kind=type(frame).__name__))
     path = Path(path)
     ending = one_of("file ending", path.suffix.lower(), (".xlsx", *_TEXTS))
+
+    def write(part: Path) -> None:
+        if ending == ".xlsx":
+            _write_excel(frame, part)
+        else:
+            encoding = "utf-8-sig" if bom and ending == ".csv" else "utf-8"
+            part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n")
+
+    return save_whole(path, write)
+
+
+def save_whole(path: Path, write: Callable[[Path], None]) -> Path:
+    """Let ``write`` make a file beside its place and rename it, so that it is there whole or not at all."""
     if not path.parent.is_dir():
         raise NotPossibleError(phrase("errors", "no folder", folder=path.parent))
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
-            part = Path(folder, f"table{ending}")  # made like any file, so with the rights any file has
-            if ending == ".xlsx":
-                _write_excel(frame, part)
-            else:
-                encoding = "utf-8-sig" if bom and ending == ".csv" else "utf-8"
-                part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n")
+            part = Path(folder, path.name)  # made like any file, so with the rights any file has
+            write(part)
             os.replace(part, path)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
