@@ -55,7 +55,7 @@ def _check(options: argparse.Namespace) -> int:
 
     book, faults = examine(options.path)
     if faults:
-        print(report(faults, book.file_count))
+        print(report(faults, len(book.files)))
     return int(any(not f.warning for f in faults))
 
 

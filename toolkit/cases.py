@@ -11,8 +11,8 @@ from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
 from .display import card, citation_text, cited_sources, collection
-from .errors import CaseStudyError, suggest
-from .language import Names, Text, folded, languages, need, one_of, phrase
+from .errors import CaseStudyError
+from .language import Names, Text, folded, languages, need, one_of, phrase, suggest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,7 @@ def load_cases(path: str | Path | None = None) -> Cases:
     """
     book, problems = examine(path)
     if any(not p.warning for p in problems):
-        raise CaseStudyError(problems, book.file_count)
+        raise CaseStudyError(problems, len(book.files))
     return Cases(book, tuple(sorted(book.cases)))
 
 
