@@ -10,11 +10,12 @@ from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
 
-from ..errors import Fault, NotPossibleError
+from ..errors import Fault
+from ..language import need
 from . import model, notation
 from .faults import UnreadableError
-from .loading import CSV_TABLES, TABLES, Book, build, show_path
-from .text import Document
+from .loading import CSV_TABLES, TABLES, Book, build
+from .text import Document, show_path
 
 _DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
 _ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
@@ -74,8 +75,7 @@ def examine(path: str | Path | None = None) -> tuple[Book, list[Fault]]:
     faults = sorted(set(book.faults))
     if only is not None:
         shown = show_path(only, root)
-        if shown not in book.files.values():
-            raise NotPossibleError(f"{shown} is not a file of the casebook that can be checked.")
+        need(shown in book.files.values(), "errors", "not checked", path=Path(shown))
         faults = [f for f in faults if f.file == shown]
     return book, faults
 
@@ -83,8 +83,7 @@ def examine(path: str | Path | None = None) -> tuple[Book, list[Fault]]:
 def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
     """Return the casebook's folder and, if ``path`` is one file of it, that file."""
     chosen = Path(path) if path is not None else Path(__file__).resolve().parents[2] / "casestudies"
-    if not chosen.exists():
-        raise NotPossibleError(f"{chosen} does not exist.")
+    need(chosen.exists(), "errors", "not there", path=chosen)
     if chosen.is_dir():
         return chosen, None
     return (chosen.parent.parent if chosen.parent.name == "vocabulary" else chosen.parent), chosen

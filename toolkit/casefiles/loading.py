@@ -9,11 +9,12 @@ from typing import TypeVar, get_args
 
 from pydantic import ValidationError
 
-from ..errors import Fault, NotPossibleError, near
+from ..errors import Fault, near
+from ..language import need
 from . import model, notation
 from .faults import fault
 from .reading import LEFT_OUT, read_bib, read_case, read_table
-from .text import Document, show_path
+from .text import Document
 from .vocabulary import Codebook, columns, told
 
 R = TypeVar("R", bound=model.Record)
@@ -89,8 +90,7 @@ def build(root: Path) -> Book:
     NotPossibleError
         If the folder is not a casebook (it has no ``vocabulary``).
     """
-    if not (root / "vocabulary").is_dir():
-        raise NotPossibleError(f"{show_path(root, None)} is not a casebook: it has no folder named vocabulary.")
+    need((root / "vocabulary").is_dir(), "errors", "no casebook", path=Path(root))
     book = Book(root, Codebook(root / "vocabulary"), [])
     book.files |= {f"vocabulary/{name}": file for name, file in book.codebook.files.items()}
     book.faults += book.codebook.faults
