@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
+from .casefiles.vocabulary import text_columns
 from .display import card, citation_text, cited_sources, collection
 from .errors import CaseStudyError
 from .language import Names, Text, folded, languages, need, one_of, phrase, suggest
@@ -60,7 +61,9 @@ def _table(name: str, kind: type[model.Block], says: str, *, index: str = "", so
     """Make a table of a collection: the rows of one kind in its cases, or those of a table beside the cases."""
 
     def frame(cases: Cases) -> pd.DataFrame:
-        columns = model.shown(kind)
+        columns = []
+        for field in model.shown(kind):  # of a name also the version in the local script
+            columns += [field, f"{field}_local"] if "local" in text_columns(kind).get(field, ()) else [field]
         if name in _CASE_TABLES:
             rows = [{"case": case.id, **_flat(record)} for case in cases.records for record in getattr(case, name)]
             columns = ["case", *columns]
@@ -361,7 +364,9 @@ def _excerpt(text: str, word: str) -> str:
 def _flat(record: model.Record) -> dict:
     """Write a record as a row: texts in the reader's language, citations as a case file has them."""
     row = {name: getattr(record, name) for name in model.shown(type(record))}
-    row |= {name: value() for name, value in row.items() if isinstance(value, Text)}
+    texts = {name: value for name, value in row.items() if isinstance(value, Text)}
+    row |= {name: text() for name, text in texts.items()}
+    row |= {f"{name}_local": text.versions.get("local", "") for name, text in texts.items()}
     if not isinstance(row.get("source", ""), str):
         row["source"] = citation_text(row["source"])
     return row
