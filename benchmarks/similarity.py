@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from toolkit.similarity import gower, nearest, scores, two_level
+from toolkit.similarity import gower, nearest, two_level
 
 try:
     from gower import gower_matrix
@@ -102,16 +102,12 @@ def compare(rows: int) -> None:
         print(f"  peak memory, {function.__name__:14} {peak:9.1f} MB")
 
 
-def draws(rows: int, count: int = 1000) -> None:
-    """Time the two-level measure, and scoring it again under many weightings."""
+def parts(rows: int) -> None:
+    """Time the two-level measure with all its parts."""
     frame = table(rows, 0.1)
     groups = {name: f"group {number % 5}" for number, name in enumerate(frame)}
-    once, parts = seconds(two_level, frame, groups)
-    weights = np.random.default_rng(0).dirichlet(np.full(5, 4.0), count)
-    many, result = seconds(scores, parts.sims, list(groups.values()), weights)
-    print(f"{rows} rows, {len(groups)} indicators in 5 groups, {result.shape[1]} pairs: CPU time")
-    print(f"  two_level once              {once:9.3f} s")
-    print(f"  scores, {count} weightings     {many:9.3f} s")
+    once, result = seconds(two_level, frame, groups)
+    print(f"{rows} rows, {len(groups)} indicators in 5 groups, {len(result.pairs)} pairs: two_level {once:.3f} s")
 
 
 if __name__ == "__main__":
@@ -120,4 +116,4 @@ if __name__ == "__main__":
     for number in parser.parse_args().rows:
         compare(number)
     for number in (40, 150):
-        draws(number)
+        parts(number)

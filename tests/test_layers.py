@@ -1,7 +1,11 @@
-"""What connects places side by side: layers, missing ties, peers, asks and offers, groups."""
+"""What connects places side by side: layers, missing ties, peers, asks and offers."""
 
 import io
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -11,7 +15,6 @@ import towns
 
 from toolkit import network
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.network.groups import FEWEST, _best, _Data
 from toolkit.network.layers import LAYERS
 
 
@@ -172,9 +175,10 @@ def test_missing_ties_come_in_three_kinds_with_reasons(book):
     assert (
         "Sister city since 2001 or 2002 (sources differ); not among the nearest 1 of the 2 places" in unlike["reason"]
     )
-    assert "what differs most: problems, population and climate class." in unlike["reason"]
+    assert "what differs most: problems, population, climate class and 1 more." in unlike["reason"]
     assert stub["reason"] == "Friendship city since 1999; nothing that could be compared is recorded of Dune."
-    assert stub["reason_th"].startswith("เมือง") and "พ.ศ. 2542" in stub["reason_th"]
+    thai = network.missing_ties(book, "แอช", k=1, lang="th").set_index("kind").loc["tie-not-enough-data"]
+    assert thai["reason"].startswith("เมือง") and "พ.ศ. 2542" in thai["reason"]
     assert np.isnan(stub["similarity"]) and stub["rank"] is pd.NA
 
 
@@ -211,7 +215,7 @@ def test_only_places_that_can_be_nodes_are_asked_about(book, cases):
         network.missing_ties(book, "ceder")
     kinds = cases.codebook["place_kinds"]
     others = network.missing_ties(cases, "bangkok")["other"]
-    assert {kinds[kind].node for kind in cases.cities.loc[others, "kind"]} == {"yes"}
+    assert {kinds[kind].node for kind in cases.cities.loc[others, "kind"]} == {True}
 
 
 @pytest.mark.parametrize("city", ["bangkok", "jakarta", "seoul", "phuket", "rotterdam", "beijing"])
@@ -225,7 +229,10 @@ def test_real_missing_ties_agree_with_the_ties_table(cases, city):
     assert set(table.loc[table["kind"] != "similar-no-tie", "other"]) <= tied
     assert table["other"].is_unique
     assert (table["ties"] != "").eq(table["kind"] != "similar-no-tie").all()
-    assert table[["reason", "reason_th", "sources"]].ne("").all(axis=None)
+    assert table[["reason", "sources"]].ne("").all(axis=None)
+    thai = network.missing_ties(cases, city, lang="th")
+    assert thai.drop(columns=["name", "reason"]).equals(table.drop(columns=["name", "reason"]))
+    assert (thai["reason"] != table["reason"]).all()
 
 
 # --- peers and outcomes -------------------------------------------------------------------------
@@ -245,7 +252,7 @@ def test_aspirational_peers_list_observed_outcomes_only(book):
     assert row["says"].startswith(
         "Birch is among the nearest 2 of the 2 places that compare with Ash (0.81); its case deals"
     )
-    assert "น้ำท่วม" in row["says_th"]
+    assert "น้ำท่วม" in network.aspirational_peers(book, "ash", lang="th")["says"][0]
 
 
 def test_aspirational_peers_say_when_a_case_has_no_outcome(book):
@@ -259,7 +266,7 @@ def test_aspirational_peers_say_when_nothing_can_be_said(book):
     table = network.aspirational_peers(book, "dune")
     assert table["kind"].tolist() == ["nothing"]
     assert table.loc[0, "says"] == "No problem of Dune is coded, so no outcome elsewhere can be set beside it."
-    assert "Dune" in table.loc[0, "says_th"]
+    assert "ยังไม่มีการบันทึกปัญหาของ Dune" in network.aspirational_peers(book, "dune", lang="th")["says"][0]
 
 
 def test_peers_stand_in_order_of_similarity_and_not_of_outcome(cases):
@@ -309,7 +316,8 @@ def test_what_nobody_offers_or_asks_for_is_said(book):
     # cedar's choir is meant for birch
     assert table.loc["a museum of salt", "says"] == "Nobody offers this; no case elsewhere has this theme."
     assert table.loc["night ferries", "says"] == "Nobody asks for this."
-    assert table.loc["night ferries", "says_th"] == "ยังไม่มีผู้ขอเรื่องนี้"
+    thai = network.requests(book, "ash", lang="th").set_index("topic")
+    assert thai.loc["เรือข้ามฟากกลางคืน", "says"] == "ยังไม่มีผู้ขอเรื่องนี้"
 
 
 def test_what_others_ask_of_a_town_stands_beside_its_offers(book):
@@ -332,83 +340,72 @@ def test_every_request_of_a_real_city_is_there(cases):
     for city in ("bangkok", "jakarta", "shanghai", "thailand"):
         table = network.requests(cases, city)
         assert (table["direction"] != "asked").sum() == (requests["city"] == city).sum()
-        assert table["says"].ne("").all() and table["says_th"].ne("").all()
+        assert table["says"].ne("").all() and network.requests(cases, city, lang="th")["says"].ne("").all()
 
 
-# --- groups -------------------------------------------------------------------------------------
+# --- arguments ----------------------------------------------------------------------------------
 
 
-def planted(count, indicators, noise, seed):
-    """Towns in three groups whose values are replaced by chance at the rate ``noise``."""
-    rng = np.random.default_rng(seed)
-    values = np.where(
-        rng.random((count, indicators)) < noise, rng.integers(0, 3, (count, indicators)), np.arange(count)[:, None] % 3
-    )
-    names = [f"town{i:02d}" for i in range(count)]
-    return pd.DataFrame(values, index=names, columns=[f"i{j}" for j in range(indicators)]).map("v{}".format)
+def test_two_cities_are_needed_to_differ(book, bare):
+    one = bare.select(city="birch")
+    for city in (None, "birch"):
+        with pytest.raises(NotPossibleError, match="at least two cities"):
+            network.most_different_same_policy(one, city)
+    assert network.most_different_same_policy(book, "dune").empty  # it has no case
 
 
-def test_groups_are_not_sought_among_few_cities(book):
-    result = network.groups(book)
-    assert not result.found and result.table.empty
-    assert repr(result) == f"Groups are sought from {FEWEST} cities on that can be compared; there are 3."
-    assert "12 แห่ง" in result.sentence_th
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda c: network.most_different_same_policy(c, count=-1),
+        lambda c: network.missing_ties(c, "ash", k=0),
+        lambda c: network.missing_ties(c, "ash", k="3"),
+        lambda c: network.aspirational_peers(c, "ash", k=None),
+        lambda c: network.layers(c, k=1.5),
+    ],
+)
+def test_counts_are_whole_numbers(book, ask):
+    with pytest.raises(NotPossibleError, match="must be a whole number"):
+        ask(book)
 
 
-def test_groups_that_were_planted_are_found():
-    frame = planted(24, 6, 0.15, seed=2)
-    result = network.groups(network.from_frame(frame), seeds=20, permutations=40)
-    assert result.found and result.modularity > result.threshold
-    core = result.table[result.table["core"]]
-    assert len(core) >= 18
-    # no core mixes towns of two planted groups
-    assert (core["city"].str[-2:].astype(int) % 3).groupby(core["group"]).nunique().eq(1).all()
-    assert core["together"].ge(0.8).all()
-    assert "can be told from chance" in result.sentence and "town00" in result.sentence_th
-    assert result.together.to_numpy().diagonal().tolist() == [1] * 24
+def test_places_are_understood_by_their_names_in_any_language(cases, book):
+    pd.testing.assert_frame_equal(network.missing_ties(cases, "กรุงเทพมหานคร"), network.missing_ties(cases, "bangkok"))
+    pd.testing.assert_frame_equal(network.requests(cases, "Bangkok"), network.requests(cases, "bangkok"))
+    layers = network.layers(book)
+    pd.testing.assert_frame_equal(network.layer_counts(layers, "แอช"), network.layer_counts(layers, "ash"))
+    assert network.most_different_same_policy(book, "เบิร์ช").equals(network.most_different_same_policy(book, "birch"))
 
 
-def test_no_groups_are_found_where_columns_have_nothing_to_do_with_each_other():
-    for seed in (1, 2, 3):
-        result = network.groups(network.from_frame(planted(24, 6, 1, seed)), seeds=5, permutations=40)
-        assert not result.found and result.table.empty and result.together is None
-        assert result.sentence.startswith("No groups can be told from chance")
+def test_layers_say_what_was_learned_in_the_readers_language(tmp_path):
+    head, rows = towns.CASES["birch-banks"].split("| direction | city | kind | what | date | source |\n|---|")
+    rows = rows.replace("| Green banks |", "| Green banks | ตลิ่งเขียว |").replace("| More banks |", "| More banks | |")
+    case = f"{head}| direction | city | kind | what | what_th | date | source |\n|---|---|{rows}"
+    book = towns.write(tmp_path, **{"birch-banks.md": case.replace("| At a fair |", "| At a fair | |")})
+    said = {lang: edges(network.layers(book, lang=lang), "transfer", "what") for lang in ("en", "th")}
+    assert ("birch", "cedar", "Green banks") in said["en"]
+    assert ("birch", "cedar", "ตลิ่งเขียว") in said["th"] and ("birch", "xandria", "At a fair") in said["th"]
 
 
-def test_one_indicator_gives_no_groups():
-    result = network.groups(network.from_frame(planted(20, 1, 0, 0)))
-    assert not result.found and "one indicator only" in result.sentence
+ORDER = """
+import sys; sys.path.insert(0, {tests!r})
+import tempfile, pathlib, towns
+from toolkit import network
+book = towns.write(pathlib.Path(tempfile.mkdtemp(), "towns"))
+G = network.city_similarity(book, domains=("context", "problems", "portfolio"))
+print(network.requests(book, "ash").to_csv(), network.aspirational_peers(book, "ash").to_csv())
+print(network.why(G, "ash", "cedar").to_csv(), network.links(G).to_csv(), G.graph["profile"])
+print(network.missing_ties(book, "ash").to_csv(), sorted(network.layers(book).edges(data=True), key=str))
+print(network.profile(book, domains="problems").map(lambda cell: sorted(cell) if cell == cell else "").to_csv())
+"""
 
 
-def test_the_same_seed_gives_the_same_groups_in_any_order_of_rows():
-    frame = planted(18, 5, 0.2, seed=4)
-    one, other = (network.groups(network.from_frame(f), seeds=10, permutations=20) for f in (frame, frame[::-1]))
-    assert one.sentence == other.sentence
-    pd.testing.assert_frame_equal(one.table, other.table)
-
-
-def test_shuffling_keeps_what_is_missing_and_the_values_of_each_column():
-    frame = planted(14, 4, 0.5, seed=1)
-    frame.iloc[2, 1] = frame.iloc[7, 1] = frame.iloc[5, 3] = None
-    data = _Data(network.from_frame(frame))
-    shuffled = data.shuffled(np.random.default_rng(0))
-    assert (np.isnan(shuffled) == np.isnan(data.sims)).all()
-    assert (np.nansum(shuffled, axis=0) == np.nansum(data.sims, axis=0)).all()
-    assert not np.array_equal(shuffled, data.sims, equal_nan=True)
-
-
-def test_the_division_compared_with_chance_is_that_of_the_graph():
-    graph = network.from_frame(planted(16, 5, 0.3, seed=3))
-    data = _Data(graph)
-    rebuilt = data.linked(data.sims, data.base)
-    assert {(data.cities[a], data.cities[b]) for a, b in rebuilt.edges} == {tuple(sorted(e)) for e in graph.edges}
-    quality, division = _best(rebuilt, seed=0)
-    assert quality == pytest.approx(nx.community.modularity(rebuilt, division))
-
-
-def test_groups_of_the_real_casebook_say_a_sentence(cases):
-    result = network.groups(cases, permutations=20, seeds=5)
-    assert result.sentence.endswith(".") and result.sentence_th
-    assert result.found == (result.modularity > result.threshold + 1e-12)
-    with pytest.raises(NotPossibleError, match="at least one"):
-        network.groups(cases, permutations=0)
+def test_orders_do_not_depend_on_the_process():
+    code = ORDER.format(tests=str(Path(__file__).parent))
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1 and len(said.pop()) > 1000

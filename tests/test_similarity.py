@@ -3,6 +3,9 @@
 import math
 import subprocess
 import sys
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit import similarity
-from toolkit.similarity import gower, nearest, realised_share, scores, two_level
+from toolkit.similarity import encode, gower, nearest, two_level
 
 DAISY = Path(__file__).parent / "data" / "daisy"
 COLUMNS = pd.read_csv(DAISY / "columns.csv", keep_default_na=False)
@@ -133,33 +136,18 @@ def test_the_three_towns_come_out_as_by_hand():
     # size 0, place 0 (river alone: neither has a tram), need {flood, noise} against nothing: 0
     assert pairs.loc[("birch", "cedar"), "similarity"] == 0
     assert pairs["coverage"].tolist() == [1, 1, 1]
-    assert pairs["coverage_indicators"].tolist() == pytest.approx([1, 3 / 4, 3 / 4 - 1 / 8])
     # Cedar's people could be anything: size is 1/2 to 1 against Ash, 0 to 1/2 against Birch
     assert pairs["low"].tolist() == pytest.approx([pairs["similarity"].iloc[0], 1 / 4, 0])
     assert pairs["high"].tolist() == pytest.approx([pairs["similarity"].iloc[0], 1 / 2, 1 / 4])
 
 
-def test_a_missing_indicator_gives_its_weight_to_its_own_dimension():
+def test_a_missing_indicator_gives_its_weight_to_its_own_group():
     parts = two_level(TOWNS, DIMENSIONS, **OPTIONS)
-    table = parts.indicators.set_index(["a", "b", "indicator"]).loc[("ash", "cedar")]
-    assert list(table.index) == list(DIMENSIONS)
-    assert table["weight"].tolist() == pytest.approx([1 / 4, 1 / 4, 1 / 8, 1 / 8, 1 / 4])
-    assert table["effective"].tolist() == pytest.approx([0, 1 / 2, 1 / 8, 1 / 8, 1 / 4])
-    assert table["similarity"].fillna(-1).tolist() == [-1, 1, 0, 0, 0]
-    assert table["contribution"].tolist() == pytest.approx([0, 1 / 2, 0, 0, 0])
-
-
-def test_realised_share_is_the_mean_of_contribution_over_similarity():
-    frame = pd.DataFrame({"x": [0.0, 0.5, 1.0], "y": ["a", "a", "b"]})
-    table = realised_share(two_level(frame, {"x": "size", "y": "unit"}))
-    assert table["weight"].tolist() == [0.5, 0.5]
-    # pairs: (1/2, 1) -> 1/3 and 2/3; (0, 0) has no share; (1/2, 0) -> 1 and 0
-    assert table["share"].tolist() == pytest.approx([(1 / 3 + 1) / 2, (2 / 3) / 2])
-
-
-def test_realised_share_of_nothing_is_nan():
-    table = realised_share(two_level(pd.DataFrame({"x": ["a", "b"]}), {"x": "unit"}))
-    assert table["share"].isna().all()
+    assert parts.weights["indicator"].tolist() == list(DIMENSIONS)
+    assert parts.weights["weight"].tolist() == pytest.approx([1 / 4, 1 / 4, 1 / 8, 1 / 8, 1 / 4])
+    ash_cedar = 1
+    assert parts.effective[ash_cedar].tolist() == pytest.approx([0, 1 / 2, 1 / 8, 1 / 8, 1 / 4])
+    assert np.nan_to_num(parts.sims[ash_cedar], nan=-1).tolist() == [-1, 1, 0, 0, 0]
 
 
 def test_sets_compare_by_jaccard_and_two_empty_ones_do_not():
@@ -229,9 +217,9 @@ def test_a_pair_with_nothing_to_compare_has_no_score_and_no_contribution():
     frame = pd.DataFrame({"x": [1.0, np.nan], "y": [np.nan, 1.0]})
     parts = two_level(frame, {"x": "a", "y": "b"})
     pair = parts.pairs.iloc[0]
-    assert math.isnan(pair["similarity"]) and pair["coverage"] == pair["coverage_indicators"] == 0
+    assert math.isnan(pair["similarity"]) and pair["coverage"] == 0
     assert (pair["low"], pair["high"]) == (0, 1)
-    assert parts.indicators["effective"].tolist() == parts.indicators["contribution"].tolist() == [0, 0]
+    assert parts.effective.tolist() == [[0, 0]]
     assert nearest(frame).empty
 
 
@@ -239,8 +227,7 @@ def test_a_pair_that_compares_only_in_what_has_no_weight_has_no_score_either():
     frame = pd.DataFrame({"x": ["a", "a"], "y": ["b", None]})
     parts = two_level(frame, {"x": "X", "y": "Y"}, weights={"X": 0})
     assert parts.pairs[["similarity", "coverage"]].isna().to_numpy().tolist() == [[True, False]]
-    assert parts.indicators["effective"].tolist() == [0, 0]
-    assert parts.indicators["contribution"].tolist() == [0, 0]
+    assert parts.effective.tolist() == [[0, 0]]
 
 
 # --- what must always hold ----------------------------------------------------------------------
@@ -333,8 +320,8 @@ def test_identical_rows_are_entirely_similar(table):
 @given(tables(), weightings)
 def test_contributions_sum_to_the_similarity(table, weights):
     parts = two_level(table[1], WITHIN, kinds=KINDS, weights=weights, ranges=RANGES)
-    total = parts.indicators.groupby(["a", "b"])["contribution"].sum().to_numpy()
-    effective = parts.indicators.groupby(["a", "b"])["effective"].sum().to_numpy()
+    total = (parts.effective * np.nan_to_num(parts.sims)).sum(axis=1)
+    effective = parts.effective.sum(axis=1)
     compared = parts.pairs["similarity"].notna().to_numpy()
     similarity = parts.pairs["similarity"].to_numpy()
     np.testing.assert_allclose(total[compared], similarity[compared], rtol=0, atol=1e-12)
@@ -384,19 +371,6 @@ def test_without_missing_cells_the_bounds_are_the_score(table):
 
 
 @quick
-@given(tables(), st.lists(weightings, min_size=1, max_size=4))
-def test_scores_of_many_weights_equal_two_level_one_by_one(table, draws):
-    parts = two_level(table[1], WITHIN, kinds=KINDS)
-    groups = parts.weights["group"]
-    order = list(dict.fromkeys(groups))
-    matrix = np.array([[draw[name] for name in order] for draw in draws])
-    many = scores(parts.sims, groups, matrix)
-    for draw, row in zip(draws, many, strict=True):
-        one = two_level(table[1], WITHIN, kinds=KINDS, weights=draw).pairs["similarity"]
-        np.testing.assert_allclose(row, one, rtol=0, atol=1e-12)
-
-
-@quick
 @given(tables(most=8), st.integers(1, 9), st.integers(1, 9))
 def test_nearest_is_the_ranking_of_the_full_matrix(table, k, block):
     frame = table[1]
@@ -416,14 +390,42 @@ def test_nearest_breaks_ties_by_row_order():
     assert nearest(frame, k=2)["b"].tolist() == list("dcecededed")
 
 
+def test_nearest_is_the_same_from_any_map():
+    frame = pd.DataFrame({"x": np.random.default_rng(1).random(50)})
+    expected = nearest(frame, k=3)
+    with ThreadPoolExecutor(2) as pool:
+        for send in (pool.map, lambda work, blocks: [pool.submit(work, block) for block in blocks]):
+            pd.testing.assert_frame_equal(nearest(frame, k=3, block=7, map=send), expected)
+    with pytest.raises(TypeError, match="map must be a function"):
+        nearest(frame, map=3)
+
+
+def test_a_pair_a_row_and_a_block_are_one_measure():
+    frame = with_holes(
+        [{**dict.fromkeys(KINDS), "n": float(i), "c": "xyz"[i % 3], "p": set("uvw"[: i % 3])} for i in range(9)],
+        [dict.fromkeys(KINDS, False)] * 9,
+    )
+    measure = encode(frame, WITHIN, kinds=KINDS)
+    apart, coverage = measure.block(2, 5)
+    for row in range(2, 5):
+        pair = measure.numbers(np.full(9, row), np.arange(9))
+        np.testing.assert_array_equal(1 - apart[row - 2], pair["similarity"])
+        np.testing.assert_array_equal(coverage[row - 2], pair["coverage"])
+
+
+def test_sets_of_more_members_than_bits_of_a_word_compare():
+    many = [frozenset(range(start, start + 100)) for start in (0, 50, 500)]
+    apart = gower(pd.DataFrame({"p": many}))
+    assert apart.loc[0, 1] == pytest.approx(1 - 50 / 150) and apart.loc[0, 2] == 1
+
+
 def test_tables_without_pairs_give_empty_results():
     frame = pd.DataFrame({"x": [1.0], "y": ["a"]}, index=["only"])
     for few in (frame, frame.iloc[:0]):
         assert gower(few).shape == (len(few), len(few))
         assert list(nearest(few).columns) == ["a", "b", "similarity"] and nearest(few).empty
         parts = two_level(few, {"x": "A", "y": "B"})
-        assert parts.pairs.empty and parts.indicators.empty
-        assert scores(parts.sims, ["A", "B"], [[1, 1]]).shape == (1, 0)
+        assert parts.pairs.empty and parts.sims.shape == parts.effective.shape == (0, 2)
 
 
 def test_nothing_passed_in_is_changed():
@@ -433,6 +435,80 @@ def test_nothing_passed_in_is_changed():
     nearest(frame, kinds=kinds)
     pd.testing.assert_frame_equal(frame, before)
     assert kinds == KINDS
+
+
+# --- numbers as text ----------------------------------------------------------------------------
+
+
+def read(*cells, **options):
+    """Read a column of text, by the distances of its first cell in a known range."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return gower(pd.DataFrame({"x": cells}), ranges={"x": (0, 10_000)}, **options)[0].mul(10_000).round(6).tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1,234,500", 1_234_500), ("1 234", 1234), ("1\u00a0234", 1234), ("1\u202f234.5", 1234.5), ("1'234", 1234),
+        ("1,234.5", 1234.5), ("1.234,5", 1234.5), ("0,125", 0.125), ("12,5", 12.5), ("1234,567", 1234.567),
+        ("2.50", 2.5), ("8 900 b", 8900), ("8900bep", 8900), ("45 %", 45), ("12*", 12), ("1.5e3", 1500),
+        ("๑๒", 12), ("+7", 7),
+    ],
+)  # fmt: skip
+def test_a_text_is_the_number_it_shows(text, number):
+    assert read("0", text)[1] == min(number, 10_000)
+
+
+@pytest.mark.parametrize("text", [":", "-", "–", "—", "", "  ", "..", "…", "n/a", "N/A", "na", ": c", "NaN", None])
+def test_marks_of_a_missing_number_are_missing(text):
+    assert math.isnan(read("0", text, "5")[1])
+
+
+@pytest.mark.parametrize("cell", ["1.234", "1,234"])
+def test_a_mark_that_can_be_either_is_refused_with_column_row_and_value(cell):
+    with pytest.raises(ValueError, match=f'column "x", row "b": "{cell}" can be 1234 or 1.234|1.234 or 1234'):
+        gower(pd.DataFrame({"x": ["7", cell]}, index=["a", "b"]))
+
+
+def test_the_other_numbers_say_which_mark_is_the_decimal_one():
+    assert read("0", "1.234", "2.5")[1] == 1.234
+    assert read("0", "1.234", "2,5")[1] == 1234
+    table = pd.DataFrame({"x": ["0", "1,234"], "y": ["0", "5,471,588"]})
+    with pytest.warns(UserWarning, match='"x": "1,234" as 1234; "y": "5,471,588" as 5471588'):
+        assert gower(table, ranges={"x": (0, 12340), "y": (0, 54715880)}).loc[0, 1] == pytest.approx(0.1)
+    with pytest.raises(ValueError, match="can be 1234 or 1.234"):  # here the two columns disagree
+        gower(table.assign(z=["0", "1,5"]))
+
+
+def test_one_warning_says_what_was_read_and_how_to_have_names_instead():
+    table = pd.DataFrame({"x": ["8 900 b", ":", "12"], "name": ["a", "b", "c"]})
+    with pytest.warns(UserWarning) as said:
+        gower(table)
+    assert [str(w.message) for w in said] == [
+        'Text was read as numbers. "x": "8 900 b" as 8900, ":" as missing. To compare such a column as names, '
+        'give kinds={column: "nominal"}.'
+    ]
+    assert gower(table[["x"]], kinds={"x": "nominal"}).loc[0, 2] == 1
+
+
+def test_names_stay_names_and_a_slip_among_numbers_is_named():
+    assert gower(pd.DataFrame({"x": ["Aw", "-", "12"]})).loc[0, 1] == 1
+    assert gower(pd.DataFrame({"x": ["007", "008", "007"]})).loc[0, 2] == 0  # a code, no number
+    classes = pd.Categorical(["1", "2", "9"], ["1", "2", "9"], ordered=True)
+    assert gower(pd.DataFrame({"x": classes}))[0].tolist() == [0, 0.5, 1]  # steps, no numbers
+    assert gower(pd.DataFrame({"x": classes.as_unordered()}))[0].tolist() == [0, 1, 1]
+    with pytest.raises(ValueError, match="row \"2\": 'about 3' is no number, as the column is"):
+        gower(pd.DataFrame({"x": ["1", "2", "about 3"]}))
+    with pytest.raises(ValueError, match="row \"0\": 'wet' is no number"):
+        gower(pd.DataFrame({"x": ["wet", "3"]}), kinds={"x": "log"})
+
+
+def test_long_cells_are_read_in_no_time():
+    cells = ["1" + " 1" * 20_000 + "x", "1" * 50_000, ":" + " " * 50_000 + "x", "1," * 30_000]
+    start = time.process_time()
+    gower(pd.DataFrame({"x": cells}))
+    assert time.process_time() - start < 0.5
 
 
 # --- messages -----------------------------------------------------------------------------------
@@ -494,6 +570,12 @@ def test_names_that_are_there_twice_are_refused():
         gower(FRAME[["mode", "mode"]])
 
 
+def test_rows_without_a_name_are_refused():
+    for name in (None, np.nan, "", "  ", pd.NA):
+        with pytest.raises(ValueError, match="row 2 has no name"):
+            gower(pd.DataFrame({"x": [1, 2]}, index=["ash", name]))
+
+
 def test_only_a_frame_with_columns_is_compared():
     with pytest.raises(TypeError, match="must be a pandas DataFrame, not ndarray"):
         gower(np.eye(2))
@@ -508,17 +590,8 @@ def test_two_level_names_unknown_indicators_and_dimensions():
         two_level(FRAME, {"people": "size"}, weights={"sise": 2})
 
 
-def test_scores_refuses_what_does_not_fit():
-    with pytest.raises(ValueError, match="one for each of 2 groups"):
-        scores(np.ones((3, 2)), ["a", "b"], np.ones((5, 3)))
-    with pytest.raises(ValueError, match="a column for each of 2 indicators"):
-        scores(np.ones((3, 4)), ["a", "b"], np.ones((5, 2)))
-    with pytest.raises(ValueError, match="weights must be 0 or more"):
-        scores(np.ones((3, 2)), ["a", "b"], [[1, -1]])
-
-
 def test_nearest_wants_at_least_one_neighbour():
-    with pytest.raises(ValueError, match=r"k \(0\)"):
+    with pytest.raises(ValueError, match="k must be a whole number of at least 1, not 0"):
         nearest(FRAME[["mode"]], k=0)
 
 

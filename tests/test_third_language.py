@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 CALLS = """
 import json
+import numpy as np
 import toolkit
 from toolkit import compare, load_cases, network, plot
 
@@ -41,7 +42,7 @@ said["columns"] = sorted(f"{n}.{c}" for n, t in tables.items() for c in map(str,
 said["explain"] = network.explain(G, "lanmere", "kaeng-mai")
 said["side"] = tables["side"].to_string()
 said["axes"] = [
-    ax.get_figure() is not None
+    np.ravel(ax)[0].get_figure() is not None
     for ax in (
         plot.network(G, cases=cases), plot.matrix(tables["coverage"], cases=cases), plot.timeline(cases, one),
         plot.contributions(tables["why"]), plot.evidence(cases),

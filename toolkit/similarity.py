@@ -1,7 +1,9 @@
 """Similarity of the rows of a plain, mixed-type DataFrame.
 
 `gower` gives one dissimilarity per pair of rows, `nearest` the most similar rows without the
-n x n matrix, `two_level` a score of indicators within groups with all its parts.
+n x n matrix, `two_level` a score of indicators within groups with all its parts. All three, and the
+networks of `toolkit.network`, compute with a `Measure`: the coded columns of a table and the
+weights of their groups.
 
 A column's *kind* says how similar (0 to 1) two of its cells a and b are:
 
@@ -16,6 +18,12 @@ Where `kinds` says nothing, numbers are numeric, booleans symmetric, ordered cat
 sets set, and the rest nominal. A missing cell (NaN, None, NA) leaves its pairs out, for that
 column only. Ranges are the observed ones unless `ranges` gives them; given ranges clip, and keep
 a new row from moving the old pairs. With a range of zero all cells are alike.
+
+**Numbers as text**, as spreadsheets and statistical offices write them, are read as numbers if every
+text of the column is one: with marks or spaces between thousands, with a flag behind ("8 900 b"),
+and with a colon, a dash, two dots or n/a where a number is missing. One warning says what was done.
+What can be read in two ways ("1,234": is that 1.234?) is decided by the other numbers of the column,
+else of the table, else refused. `kinds={"column": "nominal"}` compares such texts as names.
 
 `gower` equals ``daisy(metric = "gower")`` of R's package *cluster*, save four things: booleans
 are not asymmetric unless `kinds` says so; a pair is NaN when the weight it can compare is 0 (in
@@ -34,23 +42,29 @@ des Jura. *Bulletin de la Société vaudoise des sciences naturelles* 37, 547-57
 Kaufman, L. and Rousseeuw, P. J. (1990). *Finding Groups in Data*. Wiley. Chapter 1.
 """
 
+import re
+import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
-from numbers import Real
+from functools import lru_cache, partial
+from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["KINDS", "Parts", "gower", "nearest", "realised_share", "scores", "two_level"]
+__all__ = ["KINDS", "Column", "Measure", "Parts", "encode", "gower", "in_blocks", "nearest", "two_level"]
 
 KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set")
-_SCALED = ("numeric", "log", "ordinal")
-_PAIRS_AT_A_TIME = 2**16  # a block's arrays then stay in the processor's cache
+SCALED = ("numeric", "log", "ordinal")
+_SETS = (set, frozenset)
+_ROWS = 128  # rows of a block, which may go to another process
+_PAIRS_AT_A_TIME = 2**16  # arrays of this size stay in the processor's cache
+
+Rows = np.ndarray | slice  # positions of rows; two of them broadcast as indexes
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Parts:
     """What `two_level` returns: the score of every pair and the parts it is made of.
 
@@ -58,14 +72,15 @@ class Parts:
     ----------
     pairs
         A row per pair, the frame's earlier row first: `a`, `b`, `similarity` (0 to 1, NaN if
-        nothing compares), `coverage` (share of the groups' weight that compares),
-        `coverage_indicators` (the same of the indicators' weight), `low`, `high` (bounds).
+        nothing compares), `coverage` (share of the groups' weight that compares), `low`, `high`
+        (bounds).
     weights
         A row per indicator: `group`, `indicator`, `weight` (they sum to 1).
     sims
         Similarities, pairs x indicators; NaN where the two rows do not compare.
     effective
-        Weights, pairs x indicators, after sharing out those of what does not compare.
+        Weights, pairs x indicators, after sharing out those of what does not compare. A pair's
+        `effective` x `sims`, summed, is its similarity.
     """
 
     pairs: pd.DataFrame
@@ -73,24 +88,121 @@ class Parts:
     sims: np.ndarray
     effective: np.ndarray
 
-    def __repr__(self) -> str:
-        return "Parts({} pairs, {} indicators)".format(*self.sims.shape)
 
-    @cached_property
-    def indicators(self) -> pd.DataFrame:
-        """A row per pair and indicator; a pair's contributions sum to its similarity.
+@dataclass(frozen=True, eq=False)
+class Column:
+    """The coded cells of one column, and how two of them compare.
 
-        Columns: `a`, `b`, `group`, `indicator`, `weight`, `effective`, `similarity` (NaN if
-        not comparable), `contribution` (effective x similarity).
+    Attributes
+    ----------
+    kind
+        One of `KINDS`.
+    values
+        By row: numbers in 0..1 (numeric, log, ordinal) or whole codes; for a set words x rows, a
+        bit for each member. Rows without a value hold anything.
+    known
+        By row: whether the cell is there.
+    """
+
+    kind: str
+    values: np.ndarray
+    known: np.ndarray
+
+    def compare(self, rows: Rows, others: Rows) -> tuple[np.ndarray, np.ndarray]:
+        """Give dissimilarities, and which of them count."""
+        known = self.known[rows] & self.known[others]
+        if self.kind == "set":
+            size = np.bitwise_count(self.values).sum(axis=0, dtype=float)
+            shared = sum(np.bitwise_count(word[rows] & word[others]).astype(float) for word in self.values)
+            union = size[rows] + size[others] - shared
+            return 1.0 - shared / np.maximum(union, 1.0), known & (union > 0)
+        left, right = self.values[rows], self.values[others]
+        if self.kind in SCALED:
+            return np.abs(left - right), known
+        if self.kind == "asymmetric":
+            known &= (left > 0) | (right > 0)
+        return left != right, known
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """A coded table with weighted groups of columns: what all comparisons of its rows are computed with.
+
+    It holds arrays only, so that it can be sent to another process.
+
+    Attributes
+    ----------
+    columns
+        The coded columns.
+    groups
+        The group of each column.
+    weights
+        Of the groups, in the order of their first appearance; they sum to 1.
+    """
+
+    columns: tuple[Column, ...]
+    groups: tuple[str, ...]
+    weights: np.ndarray
+
+    def distances(self, rows: Rows, others: Rows, missing: float | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Compare rows with others: dissimilarity (NaN: not comparable), coverage.
+
+        `missing` is the dissimilarity to give to missing cells, which are left out otherwise.
         """
-        pairs, indicators = self.sims.shape
-        left = self.pairs.loc[self.pairs.index.repeat(indicators), ["a", "b"]]
-        right = self.weights.iloc[np.tile(np.arange(indicators), pairs)]
-        return pd.concat([each.reset_index(drop=True) for each in (left, right)], axis=1).assign(
-            effective=self.effective.ravel(),
-            similarity=self.sims.ravel(),
-            contribution=(self.effective * np.nan_to_num(self.sims)).ravel(),
-        )
+        apart, coverage = np.zeros((2, *np.broadcast(self.columns[0].known[rows], self.columns[0].known[others]).shape))
+        for group, weight in zip(dict.fromkeys(self.groups), self.weights, strict=True):
+            found = []
+            for column in (c for c, name in zip(self.columns, self.groups, strict=True) if name == group and weight):
+                difference, counts = column.compare(rows, others)
+                if missing is not None:
+                    gap = ~(column.known[rows] & column.known[others])
+                    difference, counts = np.where(gap, missing, difference), counts | gap
+                found.append((difference, counts))
+            if len(found) > 1:
+                count = sum(counts for _, counts in found)
+                found = [(sum(d * counts for d, counts in found) / np.maximum(count, 1), count > 0)]
+            for difference, counts in found:
+                share = counts * weight
+                apart += difference * share
+                coverage += share
+        return np.divide(apart, coverage, out=np.full(apart.shape, np.nan), where=coverage > 0), coverage
+
+    def numbers(self, rows: Rows, others: Rows) -> dict[str, np.ndarray]:
+        """Compare rows with others: `similarity`, `coverage`, and the bounds `low` and `high`."""
+        apart, coverage = self.distances(rows, others)
+        low, high = (1.0 - self.distances(rows, others, missing)[0] for missing in (1.0, 0.0))
+        return {"similarity": 1.0 - apart, "coverage": coverage, "low": low, "high": high}
+
+    def block(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+        """Compare the rows from `start` to `stop` with all: dissimilarity and coverage, rows x all rows."""
+        count = len(self.columns[0].known)
+        apart, coverage = np.empty((2, min(stop, count) - start, count))
+        step = max(1, _PAIRS_AT_A_TIME // max(count, 1))
+        for first in range(start, stop, step):
+            rows = np.arange(first, min(first + step, stop, count))
+            apart[rows - start], coverage[rows - start] = self.distances(rows[:, None], slice(None))
+        return apart, coverage
+
+    def parts(self, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Take pairs of rows apart: similarities (NaN: not comparable) and effective weights, pairs x columns."""
+        sims = np.empty((len(first), len(self.columns)))
+        for position, column in enumerate(self.columns):
+            apart, comparable = column.compare(first, second)
+            sims[:, position] = np.where(comparable, 1.0 - apart, np.nan)
+        counts = ~np.isnan(sims) @ self.member
+        whole = np.maximum(counts, 1) * ((counts > 0) @ self.weights)[:, None]
+        part = np.divide(self.weights * (counts > 0), whole, out=np.zeros(counts.shape), where=whole > 0)
+        return sims, np.where(np.isnan(sims), 0.0, part @ self.member.T)
+
+    @property
+    def member(self) -> np.ndarray:
+        """Which column belongs to which group: columns x groups, 1 or 0."""
+        return np.array([[group == name for name in dict.fromkeys(self.groups)] for group in self.groups], float)
+
+    @property
+    def shares(self) -> np.ndarray:
+        """Weight of each column: its part of its group's weight."""
+        return self.member @ (self.weights / self.member.sum(axis=0))
 
 
 def gower(
@@ -135,11 +247,10 @@ def gower(
     Birch  0.25   0.00    0.5
     Cedar  1.00   0.50    0.0
     """
-    columns = _encode(frame, None, kinds, ranges)
-    weighing = _weigh(weights, frame.columns, "column")
+    measure = encode(frame, kinds=kinds, weights=weights, ranges=ranges)
     result = np.empty((len(frame), len(frame)))
-    for rows, block in _blocks(columns, weighing, len(frame)):
-        result[rows] = block
+    for start in range(0, len(frame), _ROWS):
+        result[start : start + _ROWS], _ = measure.block(start, start + _ROWS)
     np.fill_diagonal(result, 0.0)
     return pd.DataFrame(result, index=frame.index, columns=frame.index)
 
@@ -152,6 +263,7 @@ def nearest(
     weights: Mapping[Hashable, float] | None = None,
     ranges: Mapping[Hashable, tuple] | None = None,
     block: int | None = None,
+    map: Callable = map,  # noqa: A002
 ) -> pd.DataFrame:
     """Find the k most similar rows of each row: the ranking of ``1 - gower(frame)``.
 
@@ -163,6 +275,9 @@ def nearest(
         Neighbours of each row; fewer if fewer compare with it.
     block
         Rows worked on at a time: a matter of memory, not of the result.
+    map
+        What sends the blocks of rows to work, in order: the built-in `map`, that of a pool of
+        processes, or that of a Dask client. The result is the same.
 
     Returns
     -------
@@ -173,7 +288,7 @@ def nearest(
     Raises
     ------
     ValueError
-        As `gower`; also a `k` or `block` less than 1.
+        As `gower`; also a `k` or `block` that is no whole number of at least 1.
 
     Examples
     --------
@@ -184,22 +299,39 @@ def nearest(
     1  y  x        0.75
     2  z  y        0.25
     """
-    if k < 1 or (block is not None and block < 1):
-        raise ValueError(f"k ({k}) and block ({block}) must be 1 or more.")
-    columns = _encode(frame, None, kinds, ranges)
-    weighing = _weigh(weights, frame.columns, "column")
+    for what, number in (("k", k), ("block", block or _ROWS)):
+        if not isinstance(number, Integral) or isinstance(number, bool) or number < 1:
+            raise ValueError(f"{what} must be a whole number of at least 1, not {number!r}.")
+    measure = encode(frame, kinds=kinds, weights=weights, ranges=ranges)
     found = [(np.empty(0, int), np.empty(0, int), np.empty(0))]
-    for rows, apart in _blocks(columns, weighing, len(frame), block):
-        for row, line in enumerate(1.0 - apart, start=rows.start):
-            line[row] = np.nan
-            others = np.flatnonzero(~np.isnan(line))
-            if len(others) > k:  # keep all that equal the k-th: the stable sort breaks the ties
-                others = others[line[others] >= np.partition(line[others], -k)[-k]]
-            best = others[np.argsort(-line[others], kind="stable")][:k]
-            found.append((np.full(len(best), row), best, line[best]))
+    found += in_blocks(partial(_nearest_of, measure, k), len(frame), map, block or _ROWS)
     a, b, similarity = (np.concatenate(part) for part in zip(*found, strict=True))
     a, b = frame.index.take(a), frame.index.take(b)
     return pd.DataFrame({"a": a, "b": b, "similarity": similarity})
+
+
+def _nearest_of(measure: Measure, k: int, rows: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Find the nearest of a block of rows: row, neighbour, similarity."""
+    found = []
+    for row, line in enumerate(1.0 - measure.block(*rows)[0], start=rows[0]):
+        line[row] = np.nan
+        others = np.flatnonzero(~np.isnan(line))
+        if len(others) > k:  # keep all that equal the k-th: the stable sort breaks the ties
+            others = others[line[others] >= np.partition(line[others], -k)[-k]]
+        best = others[np.argsort(-line[others], kind="stable")][:k]
+        found.append((np.full(len(best), row), best, line[best]))
+    return tuple(np.concatenate(part) for part in zip(*found, strict=True))
+
+
+def in_blocks(work: Callable, count: int, map: Callable = map, size: int = _ROWS) -> Iterator:  # noqa: A002
+    """Send blocks of rows, as (start, stop), through `map`, and give what `work` makes of each, in order.
+
+    A `map` that gives futures, as that of a Dask client does, is waited for.
+    """
+    if not callable(map):
+        raise TypeError(f"map must be a function such as the built-in map, not {map!r}.")
+    for found in map(work, [(start, start + size) for start in range(0, count, size)]):
+        yield found.result() if hasattr(found, "result") else found
 
 
 def two_level(
@@ -252,162 +384,153 @@ def two_level(
     ... )
     >>> where = {"people": "size", "income": "size", "river": "water"}
     >>> parts = two_level(towns, where, ranges={"people": (0, 10), "income": (0, 10)})
-    >>> parts.pairs.drop(columns=["coverage", "coverage_indicators"])
+    >>> parts.pairs.drop(columns="coverage")
          a      b  similarity    low   high
     0  Ash  Birch        0.95  0.725  0.975
-    >>> parts.indicators.drop(columns=["a", "b", "group"])
-      indicator  weight  effective  similarity  contribution
-    0    people    0.25        0.5         0.9          0.45
-    1    income    0.25        0.0         NaN          0.00
-    2     river    0.50        0.5         1.0          0.50
+    >>> parts.weights.assign(effective=parts.effective[0], similarity=parts.sims[0])
+       group indicator  weight  effective  similarity
+    0   size    people    0.25        0.5         0.9
+    1   size    income    0.25        0.0         NaN
+    2  water     river    0.50        0.5         1.0
     """
-    columns = _encode(frame, groups, kinds, ranges)
-    of = list(groups.values())
-    weighing = _weigh(weights, dict.fromkeys(of), "group")
-    weighing = weighing / weighing.sum()
-
+    measure = encode(frame, groups, kinds=kinds, weights=weights, ranges=ranges)
     first, second = np.triu_indices(len(frame), 1)
-    sims = np.empty((len(first), len(columns)))
-    missing = np.empty(sims.shape, dtype=bool)
-    for position, column in enumerate(columns):
-        apart, comparable = _compare(column, slice(None))
-        sims[:, position] = np.where(comparable, 1.0 - apart, np.nan)[first, second]
-        missing[:, position] = ~(column.known[first] & column.known[second])
-
-    levels, counts, member = _by_group(sims, of)
-    coverage = (counts > 0) @ weighing
-    # an indicator's weight is its part of the group's: 1 / k of all, 1 / count of comparable
-    nominal = member @ (weighing / member.sum(axis=0))
-    part = _divide(weighing * (counts > 0), np.maximum(counts, 1) * coverage[:, None])
-    effective = np.where(np.isnan(sims), 0.0, np.nan_to_num(part) @ member.T)
-    bounds = {}
-    for name, value in (("low", 0.0), ("high", 1.0)):
-        filled, full, _ = _by_group(np.where(missing, value, sims), of)
-        bounds[name] = _divide(filled @ weighing, (full > 0) @ weighing)
-    pairs = pd.DataFrame(
-        {
-            "a": frame.index.take(first),
-            "b": frame.index.take(second),
-            "similarity": _divide(levels @ weighing, coverage),
-            "coverage": coverage,
-            "coverage_indicators": ~np.isnan(sims) @ nominal,
-            **bounds,
-        }
-    )
-    named = pd.DataFrame({"group": of, "indicator": list(groups), "weight": nominal})
-    return Parts(pairs, named, sims, effective)
+    named = {"group": measure.groups, "indicator": list(groups), "weight": measure.shares}
+    pairs = pd.DataFrame({"a": frame.index[first], "b": frame.index[second], **measure.numbers(first, second)})
+    return Parts(pairs, pd.DataFrame(named), *measure.parts(first, second))
 
 
-def scores(sims: np.ndarray, groups: Sequence[str], weights: np.ndarray) -> np.ndarray:
-    """Score all pairs again under many sets of group weights, as one matrix product.
+def encode(
+    frame: pd.DataFrame,
+    groups: Mapping[Hashable, str] | None = None,
+    *,
+    kinds: Mapping[Hashable, str] | None = None,
+    weights: Mapping[Hashable, float] | None = None,
+    ranges: Mapping[Hashable, Sequence] | None = None,
+) -> Measure:
+    """Check a table and its description, and code it.
 
-    Parameters
-    ----------
-    sims
-        Pairs x indicators, NaN where not comparable: `Parts.sims`.
-    groups
-        Each indicator's group: ``Parts.weights["group"]``.
-    weights
-        Draws x groups, 0 or more, the groups in the order of their first appearance in
-        `groups`. 0 leaves a group out.
-
-    Returns
-    -------
-    ndarray
-        Draws x pairs, NaN where nothing that has weight compares; 8 bytes each.
+    Parameters are those of `two_level`; without `groups` each column is a group of its own.
 
     Raises
     ------
-    ValueError
-        A negative weight, or shapes that do not fit each other.
+    TypeError, ValueError
+        What is wrong with the table or its description, with the row and column.
 
     Examples
     --------
-    >>> sims = np.array([[1.0, 0.0, np.nan], [0.5, 0.5, 0.2]])
-    >>> scores(sims, ["size", "size", "water"], np.array([[1, 1], [1, 2], [0, 1]]))
-    array([[0.5 , 0.35],
-           [0.5 , 0.3 ],
-           [ nan, 0.2 ]])
+    >>> measure = encode(pd.DataFrame({"people": [1, 2, 5]}, index=["Ash", "Birch", "Cedar"]))
+    >>> measure.numbers(np.array([0]), np.array([1]))["similarity"]
+    array([0.75])
     """
-    sims, weights = np.asarray(sims, dtype=float), np.asarray(weights, dtype=float)
-    if (sims.shape[-1], *weights.shape[1:]) != (len(groups), len(set(groups))):
-        raise ValueError(
-            f"sims {sims.shape} needs a column for each of {len(groups)} indicators, "
-            f"weights {weights.shape} one for each of {len(set(groups))} groups."
-        )
-    if not (np.isfinite(weights) & (weights >= 0)).all():
-        raise ValueError("weights must be 0 or more.")
-    levels, counts, _ = _by_group(sims, groups)
-    return _divide(weights @ levels.T, weights @ (counts > 0).T)
-
-
-def realised_share(parts: Parts) -> pd.DataFrame:
-    """Show how much of the scores each group makes up in fact.
-
-    Kinds differ in how alike two rows are on average, so this is not the group's weight.
-
-    Parameters
-    ----------
-    parts
-        From `two_level`.
-
-    Returns
-    -------
-    DataFrame
-        By `group`: `weight`, and `share`, the mean of contribution / similarity over the
-        pairs whose similarity is above 0 (NaN if there is none); both sum to 1.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> towns = pd.DataFrame({"people": [1, 2, 5], "river": ["yes", "no", "yes"]})
-    >>> realised_share(two_level(towns, {"people": "size", "river": "water"})).round(2)
-               weight  share
-    group
-    size          0.5   0.67
-    water         0.5   0.33
-    """
-    similarity = parts.pairs["similarity"].to_numpy()
-    counted = similarity > 0
-    share = (parts.effective * np.nan_to_num(parts.sims))[counted] / similarity[counted, None]
-    mean = share.mean(axis=0) if counted.any() else np.nan
-    table = parts.weights.assign(share=mean).drop(columns="indicator")
-    return table.groupby("group", sort=False).sum(min_count=1)
-
-
-@dataclass(frozen=True, eq=False)
-class _Column:
-    """A coded column: numbers in 0..1, codes, or (kind set) rows x members; known: per row."""
-
-    kind: str
-    values: np.ndarray
-    known: np.ndarray
-
-
-def _encode(
-    frame: pd.DataFrame,
-    names: Iterable[Hashable] | None,
-    kinds: Mapping[Hashable, str] | None,
-    ranges: Mapping[Hashable, tuple] | None,
-) -> list[_Column]:
-    """Check the arguments and code the named columns, or all, for `_compare`."""
-    if not isinstance(frame, pd.DataFrame):
-        raise TypeError(f"frame must be a pandas DataFrame, not {type(frame).__name__}.")
-    kinds, ranges = dict(kinds or {}), dict(ranges or {})
-    names = list(frame.columns if names is None else names)
-    for what, labels in (("row", frame.index), ("column", frame.columns)):
-        if labels.has_duplicates:
-            raise ValueError(f'{what} "{labels[labels.duplicated()][0]}" is there twice.')
+    check_arguments(frame, groups=groups, kinds=kinds, weights=weights, ranges=ranges)
+    kinds, ranges, names = dict(kinds or {}), dict(ranges or {}), list(frame.columns if groups is None else groups)
     if not names:
         raise ValueError("There is no column to compare.")
     for name in (*names, *kinds, *ranges):
         _check_name(name, frame.columns, "column")
     for name, kind in kinds.items():
         _check_name(kind, KINDS, f'kind (column "{name}")')
-    for name in ranges:
-        if (kind := kinds.get(name) or _infer(frame[name])) not in _SCALED:
-            raise ValueError(f'column "{name}" is {kind}: only {", ".join(_SCALED)} have a range.')
-    return [_code(frame[name], kinds.get(name), ranges.get(name)) for name in names]
+    frame = _read_numbers(frame[names], kinds)
+    for name, ends in [(name, ends) for name, ends in ranges.items() if name in names]:
+        if (kind := kinds.get(name) or _infer(frame[name])) not in SCALED:
+            raise ValueError(f'column "{name}" is {kind}: only {", ".join(SCALED)} have a range.')
+        pair = isinstance(ends, Sequence) and len(ends) == 2 and not isinstance(ends, str)
+        if not pair or (kind != "ordinal" and not all(isinstance(end, Real) for end in ends)):
+            raise ValueError(f'column "{name}": a range is a pair (lowest, highest), not {ends!r}.')
+    columns = tuple(_code(frame[name], kinds.get(name), ranges.get(name)) for name in names)
+    of = tuple(names if groups is None else groups.values())
+    what = "column" if groups is None else "group"
+    for name, weight in (weights or {}).items():
+        _check_name(name, dict.fromkeys(of), what)
+        if not (isinstance(weight, Real) and 0 <= weight < np.inf):
+            raise ValueError(f'the weight of {what} "{name}" is {weight!r}; it must be 0 or more.')
+    given = np.array([float((weights or {}).get(name, 1.0)) for name in dict.fromkeys(of)])
+    if not given.any():
+        raise ValueError(f"every {what} has weight 0.")
+    return Measure(columns, of, given / given.sum())
+
+
+def check_arguments(frame: object, **mappings: object) -> None:
+    """Refuse what is no table with a name for each row and column, and descriptions of it that are no mapping."""
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"frame must be a pandas DataFrame, not {type(frame).__name__}.")
+    for what, given in mappings.items():
+        if not (given is None or isinstance(given, Mapping)):
+            raise TypeError(f"{what} must be a mapping such as {{name: value}}, not {type(given).__name__}.")
+    if isinstance(frame.index, pd.MultiIndex):
+        raise ValueError("Rows have names of several levels (a MultiIndex); give each row one name.")
+    for position, name in enumerate(frame.index, start=1):
+        if (pd.api.types.is_scalar(name) and pd.isna(name)) or not str(name).strip():
+            raise ValueError(f"row {position} has no name: name it, or leave it out.")
+    for what, labels in (("row", frame.index), ("column", frame.columns)):
+        if labels.has_duplicates:
+            raise ValueError(f'{what} "{labels[labels.duplicated()][0]}" is there twice.')
+
+
+# what may stand behind a number: flags of Eurostat, footnote marks, per cent
+_FLAG = r"(?: ?(?:[bcdefnprsuz]{1,3}|[*†‡]|%))?"
+_NOTHING = re.compile(rf"(?:[:\-–—−]|\.\.+|…|n/?a|n\.a\.|nan|null)?{_FLAG}", re.IGNORECASE)
+_NUMBER = {
+    decimal: re.compile(
+        rf"([+\-−]?)([1-9]\d{{0,2}}(?:([{thousands} '’])\d{{3}}(?:\3\d{{3}})*)|0|[1-9]\d*)"
+        rf"(?:[{decimal}](\d+))?([eE][+-]?\d{{1,3}})?{_FLAG}"
+    )
+    for decimal, thousands in ((".", ","), (",", "."))
+}
+_LONGEST = 40  # characters of a cell that can be a number
+
+
+def _read_number(cell: object, decimal: str) -> float | None:
+    """Read a cell as a number, with a decimal mark: NaN if it says that there is none, None if it is no number."""
+    if isinstance(cell, str):
+        return _read_text(cell, decimal)
+    if isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_)):
+        return float(cell)
+    return np.nan if pd.api.types.is_scalar(cell) and pd.isna(cell) else None
+
+
+@lru_cache(maxsize=2**14)
+def _read_text(text: str, decimal: str) -> float | None:
+    text = "".join(str(int(c)) if c.isdecimal() else c for c in " ".join(text.split()))  # digits of any script
+    if len(text) > _LONGEST or not (match := _NUMBER[decimal].fullmatch(text)):
+        return np.nan if _NOTHING.fullmatch(text[:_LONGEST]) else None
+    sign, whole, _, rest, power = match.groups(default="")
+    return float(sign.replace("−", "-") + "".join(filter(str.isdecimal, whole)) + f".{rest or 0}{power}")
+
+
+def _read_numbers(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.DataFrame:
+    """Read columns of numbers that are text, and say in one warning what was done."""
+    frame, fits, said = frame.copy(deep=False), {}, []
+    for name, column in frame.items():
+        declared = isinstance(column.dtype, pd.CategoricalDtype) or kinds.get(name, "log") not in ("numeric", "log")
+        if declared or not any(isinstance(cell, str) for cell in column):
+            continue
+        read = {mark: [_read_number(cell, mark) for cell in column] for mark in _NUMBER}
+        whole = {mark: np.array(values, float) for mark, values in read.items() if None not in values}
+        good = np.array([value is not None for value in read["."]])
+        numbers = np.isfinite(np.array(read["."], float)).sum()  # None is no number either
+        if whole and numbers:
+            fits[name] = whole
+        elif name in kinds or numbers > (~good).sum():  # a slip must not turn numbers into names
+            _check_cells(column, good, "is no number, as the column is")
+    marks = {mark for read in fits.values() if len(read) == 1 for mark in read}
+    for name, read in fits.items():
+        values, other = next(iter(read.values())), list(read.values())[-1]
+        unclear = np.flatnonzero((values != other) & ~np.isnan(values))
+        if len(unclear) and len(marks) != 1:  # neither the column nor the rest of the table tells the decimal mark
+            row, either = unclear[0], f"{values[unclear[0]]:.12g} or {other[unclear[0]]:.12g}"
+            raise ValueError(f'column "{name}", row "{frame.index[row]}": "{frame[name].iloc[row]}" can be {either}.')
+        values = read[min(marks)] if len(unclear) else values
+        texts = {cell: value for cell, value in zip(frame[name], values, strict=True) if isinstance(cell, str)}
+        longest = max(texts, key=lambda text: (not np.isnan(texts[text]), len(text)))
+        gaps = "".join(f', "{text}" as missing' for text, value in texts.items() if np.isnan(value))
+        said.append(f'"{name}": "{longest}" as {texts[longest]:.12g}{gaps}')
+        frame[name] = values
+    if said:
+        hint = 'To compare such a column as names, give kinds={column: "nominal"}.'
+        warnings.warn(f"Text was read as numbers. {'; '.join(said)}. {hint}", stacklevel=4)
+    return frame
 
 
 def _infer(column: pd.Series) -> str:
@@ -422,34 +545,32 @@ def _infer(column: pd.Series) -> str:
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:
         return "ordinal"
     cells = column.dropna()
-    return "set" if len(cells) and cells.map(_is_set).all() else "nominal"
+    return "set" if len(cells) and cells.map(lambda cell: isinstance(cell, _SETS)).all() else "nominal"
 
 
-def _code(column: pd.Series, kind: str | None, limits: tuple | None) -> _Column:
+def _code(column: pd.Series, kind: str | None, limits: tuple | None) -> Column:
     """Turn a column into numbers, and refuse cells that do not fit its kind."""
     kind = kind or _infer(column)
     known = column.notna().to_numpy(dtype=bool)
     cells = column[known]
     if kind == "set":
-        _check_cells(cells, _is_set, "is not a set")
-        place = {member: i for i, member in enumerate(dict.fromkeys(m for c in cells for m in c))}
-        values = np.zeros((len(column), len(place)))
+        _check_cells(cells, lambda cell: isinstance(cell, _SETS), "is not a set")
+        place = {member: i for i, member in enumerate(sorted({m for c in cells for m in c}, key=str))}
+        bits = np.zeros((len(column), -(-max(len(place), 1) // 64) * 64), dtype=bool)  # whole words
         for row, cell in zip(np.flatnonzero(known), cells, strict=True):
-            values[row, [place[member] for member in cell]] = 1.0
-        return _Column(kind, values, known)
+            bits[row, [place[member] for member in cell]] = True
+        return Column(kind, np.packbits(bits, axis=1).view(np.uint64).T.copy(), known)
     if kind == "nominal":
-        _check_cells(cells, lambda cell: isinstance(cell, Hashable), "cannot be compared")
-        return _Column(kind, pd.factorize(column)[0], known)
+        _check_cells(cells, pd.api.types.is_hashable, "cannot be compared")
+        return Column(kind, pd.factorize(column)[0].astype(np.int32), known)
     if kind == "ordinal":
         if not getattr(column.dtype, "ordered", False):
-            raise ValueError(
-                f'column "{column.name}" is ordinal, but its categories have no order: use '
-                "pd.Categorical(cells, categories=[lowest, ..., highest], ordered=True)."
-            )
+            use = "use pd.Categorical(cells, categories=[lowest, ..., highest], ordered=True)"
+            raise ValueError(f'column "{column.name}" is ordinal, but its categories have no order: {use}.')
         places = list(column.cat.categories)
         for end in limits or ():
             _check_name(end, places, f'category (column "{column.name}")')
-        limits = limits and tuple(places.index(end) for end in limits)
+        limits = limits and [places.index(end) for end in limits]
         numbers = cells.cat.codes.to_numpy(dtype=float)
     else:
         if not pd.api.types.is_numeric_dtype(column):
@@ -460,86 +581,19 @@ def _code(column: pd.Series, kind: str | None, limits: tuple | None) -> _Column:
         _check_cells(cells, np.isin(numbers, (0, 1)), f"is not true, false, 1 or 0 ({kind})")
     else:
         _check_cells(cells, np.isfinite(numbers), "is not finite")
-        if kind == "log":
-            _check_cells(cells, numbers > 0, "is not above 0, as a log scale needs")
-            if limits is not None and not min(limits) > 0:
-                raise ValueError(f'column "{column.name}": range {limits} is not above 0 (log).')
-            numbers, limits = np.log10(numbers), limits and tuple(np.log10(limits))
         if limits is None:
-            limits = (numbers.min(), numbers.max()) if len(numbers) else (0.0, 0.0)
+            limits = (numbers.min(), numbers.max()) if len(numbers) else (1.0, 1.0)
         low, high = (float(limit) for limit in limits)
         if not (low <= high and np.isfinite(high - low)):
             raise ValueError(f'column "{column.name}": {low:g} to {high:g} is not a range.')
+        if kind == "log":
+            _check_cells(cells, numbers > 0, "is not above 0, as a log scale needs")
+            if not low > 0:
+                raise ValueError(f'column "{column.name}": range {low:g} to {high:g} is not above 0 (log).')
+            numbers, low, high = np.log10(numbers), np.log10(low), np.log10(high)
         numbers = (numbers.clip(low, high) - low) / ((high - low) or 1.0)
     values[known] = numbers
-    return _Column(kind, values, known)
-
-
-def _compare(column: _Column, rows: slice) -> tuple[np.ndarray, np.ndarray]:
-    """Compare some rows with all: dissimilarities, and which of them count."""
-    known = column.known[rows, None] & column.known
-    if column.kind == "set":
-        shared = column.values[rows] @ column.values.T
-        size = column.values.sum(axis=1)
-        union = size[rows, None] + size - shared
-        return 1.0 - shared / np.maximum(union, 1.0), known & (union > 0)
-    left, right = column.values[rows, None], column.values
-    if column.kind in _SCALED:
-        return np.abs(left - right), known
-    if column.kind == "asymmetric":
-        known &= (left > 0) | (right > 0)
-    return left != right, known
-
-
-def _blocks(
-    columns: list[_Column], weights: np.ndarray, count: int, size: int | None = None
-) -> Iterator[tuple[slice, np.ndarray]]:
-    """Yield Gower's dissimilarities of some rows with all, block by block."""
-    size = size or max(1, _PAIRS_AT_A_TIME // max(count, 1))
-    for start in range(0, count, size):
-        rows = slice(start, min(start + size, count))
-        apart = np.zeros((rows.stop - start, count))
-        total = np.zeros_like(apart)
-        for column, weight in zip(columns, weights, strict=True):
-            difference, counts = _compare(column, rows)
-            counts = counts * weight
-            apart += difference * counts
-            total += counts
-        yield rows, _divide(apart, total)
-
-
-def _by_group(sims: np.ndarray, groups: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Average the indicators within groups.
-
-    Returns the means and the numbers of comparable indicators (both pairs x groups, 0 where
-    nothing compares), and who belongs where (indicators x groups).
-    """
-    names = list(dict.fromkeys(groups))
-    member = np.array([[dim == name for name in names] for dim in groups], dtype=float)
-    counts = ~np.isnan(sims) @ member
-    return np.nan_to_num(sims) @ member / np.maximum(counts, 1.0), counts, member
-
-
-def _divide(total: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Divide, with NaN where there is no weight."""
-    return np.divide(total, weight, out=np.full(total.shape, np.nan), where=weight > 0)
-
-
-def _weigh(weights: Mapping[Hashable, float] | None, names: Iterable[Hashable], what: str) -> np.ndarray:
-    """Check the weights and put them in the order of the names."""
-    weights = dict(weights or {})
-    for name, weight in weights.items():
-        _check_name(name, names, what)
-        if not (isinstance(weight, Real) and 0 <= weight < np.inf):
-            raise ValueError(f'the weight of {what} "{name}" is {weight}; it must be 0 or more.')
-    result = np.array([float(weights.get(name, 1.0)) for name in names])
-    if not result.any():
-        raise ValueError(f"every {what} has weight 0.")
-    return result
-
-
-def _is_set(cell: object) -> bool:
-    return isinstance(cell, (set, frozenset))
+    return Column(kind, values, known)
 
 
 def _check_name(name: Hashable, names: Iterable[Hashable], what: str) -> None:
@@ -556,5 +610,4 @@ def _check_cells(cells: pd.Series, fits: Callable | np.ndarray, trouble: str) ->
     good = np.array([fits(cell) for cell in cells], bool) if callable(fits) else fits
     if not good.all():
         bad = int(np.argmin(good))
-        row, cell = cells.index[bad], cells.tolist()[bad]
-        raise ValueError(f'column "{cells.name}", row "{row}": {cell!r} {trouble}.')
+        raise ValueError(f'column "{cells.name}", row "{cells.index[bad]}": {cells.tolist()[bad]!r} {trouble}.')

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import NotPossibleError
-from .language import one_of, phrase
+from .language import need, one_of, phrase
 from .templates import render
 
 _EXCEL_CELL = 32_767  # characters, Excel's limit
@@ -76,8 +76,7 @@ def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
     """
     if isinstance(table, Mapping):
         table = pd.Series(table, name="", dtype=object)
-    if not isinstance(table, (pd.DataFrame, pd.Series)):
-        raise NotPossibleError(phrase("errors", "no table", kind=type(table).__name__))
+    need(isinstance(table, (pd.DataFrame, pd.Series)), "errors", "no table", kind=type(table).__name__)
     return TextTable(table.to_frame() if isinstance(table, pd.Series) else table)
 
 
@@ -120,20 +119,27 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
         If it is no table, a cell is too long for Excel or the file cannot be written; nothing is
         cut in silence.
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise NotPossibleError(phrase("errors", "no table", kind=type(frame).__name__))
+    need(isinstance(frame, pd.DataFrame), "errors", "no table", kind=type(frame).__name__)
     path = Path(path)
     ending = one_of("file ending", path.suffix.lower(), (".xlsx", *_TEXTS))
-    if not path.parent.is_dir():
-        raise NotPossibleError(phrase("errors", "no folder", folder=path.parent))
+
+    def write(part: Path) -> None:
+        if ending == ".xlsx":
+            _write_excel(frame, part)
+        else:
+            encoding = "utf-8-sig" if bom and ending == ".csv" else "utf-8"
+            part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n")
+
+    return save_whole(path, write)
+
+
+def save_whole(path: Path, write: Callable[[Path], None]) -> Path:
+    """Let ``write`` make a file beside its place and rename it, so that it is there whole or not at all."""
+    need(path.parent.is_dir(), "errors", "no folder", folder=path.parent)
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
-            part = Path(folder, f"table{ending}")  # made like any file, so with the rights any file has
-            if ending == ".xlsx":
-                _write_excel(frame, part)
-            else:
-                encoding = "utf-8-sig" if bom and ending == ".csv" else "utf-8"
-                part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n")
+            part = Path(folder, path.name)  # made like any file, so with the rights any file has
+            write(part)
             os.replace(part, path)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
@@ -161,8 +167,7 @@ def _write_excel(frame: pd.DataFrame, path: Path) -> None:
     cells = [[_excel(v) for v in row] for row in [names, *rows]]
     for column in zip(*cells, strict=True):
         longest = max(len(v) for v in column if isinstance(v, str))
-        if longest > _EXCEL_CELL:
-            raise NotPossibleError(phrase("errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL))
+        need(longest <= _EXCEL_CELL, "errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL)
     with xlsxwriter.Workbook(path) as workbook:
         # a fixed date makes the same table the same file
         workbook.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime()})

@@ -1,8 +1,12 @@
-"""Graphs over cities: who resembles whom and why, how sure that is, and which ties exist."""
+"""Graphs over cities: who resembles whom and why, how sure that is, and which ties exist.
+
+Imports the collection (``cases``), what it is shown with (``display``), ``language`` and the measure (``similarity``);
+nothing of ``compare`` and nothing above. Inside, a module imports only those named before it: profile, backbone,
+stability, graph, then explain and tables, layers, partners and requests.
+"""
 
 from .explain import explain
-from .graph import city_similarity, from_frame, why
-from .groups import groups
+from .graph import city_similarity, from_frame, save, why
 from .layers import layer_counts, layers
 from .partners import aspirational_peers, missing_ties, most_different_same_policy
 from .profile import profile
@@ -11,23 +15,7 @@ from .stability import stability
 from .tables import cities, links, matrix, not_comparable, peers, realised_share
 
 __all__ = [
-    "requests",
-    "aspirational_peers",
-    "cities",
-    "city_similarity",
-    "explain",
-    "from_frame",
-    "groups",
-    "layer_counts",
-    "layers",
-    "links",
-    "matrix",
-    "missing_ties",
-    "most_different_same_policy",
-    "not_comparable",
-    "peers",
-    "profile",
-    "realised_share",
-    "stability",
-    "why",
-]
+    "aspirational_peers", "cities", "city_similarity", "explain", "from_frame", "layer_counts", "layers", "links",
+    "matrix", "missing_ties", "most_different_same_policy", "not_comparable", "peers", "profile", "realised_share",
+    "requests", "save", "stability", "why",
+]  # fmt: skip

@@ -2,71 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
-from ..errors import NotPossibleError
-
-TREE, MUTUAL, BOTH = 1, 2, 3
-RULES = {TREE: "tree", MUTUAL: "mutual", BOTH: "both"}
+RULES = ("", "tree", "mutual", "both")  # 1 for the forest, 2 for mutual neighbours, 3 for both
 _DECIMALS = 12  # scores that differ only by rounding are equal, on every machine
 
+Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]  # positions of the two rows, the earlier first, and their score
 
-def choose(first: np.ndarray, second: np.ndarray, scores: np.ndarray, count: int, k: int) -> np.ndarray:
-    """Choose links among pairs.
+
+def candidates(scores: np.ndarray, start: int, k: int) -> tuple[Pairs, Pairs, np.ndarray]:
+    """Keep what can become a link of a block: rows × all rows, NaN where two do not compare.
+
+    The first row of the block is the ``start``-th of all. Returned are the maximum spanning forest of the block's
+    pairs, the pairs whose earlier row counts the other among its k nearest, and the score of the k-th neighbour of
+    each row (infinite for k = 0). A pair that is not in the forest of its block is not in that of the whole either,
+    so nothing is lost.
+    """
+    scores = np.round(np.nan_to_num(scores), _DECIMALS)
+    rows, count = np.arange(start, start + len(scores)), scores.shape[1]
+    scores[rows - start, rows] = 0.0
+    k = min(k, count - 1)
+    least = np.partition(scores, -k, axis=1)[:, -k].copy() if k else np.full(len(rows), np.inf)
+    # each pair once; with nothing alike (a score of 0) it is never a link
+    alike = (scores > 0) & (np.arange(count) > rows[:, None])
+    found = [(np.nonzero(mask), scores[mask]) for mask in (alike, alike & (scores >= least[:, None]))]
+    forest, near = ((first + start, second, score) for (first, second), score in found)
+    return _forest(*forest, count), near, least
+
+
+def choose(blocks: Iterable[tuple[Pairs, Pairs, np.ndarray]], count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Choose the links from the candidates of all blocks, in order.
 
     The maximum spanning forest keeps every city that resembles another in the picture without a threshold; mutual k
     nearest neighbours add what both ends count among their closest. Of neighbours that tie for the k-th place all
-    count; in the forest, ties go to the earlier pair. A pair with nothing alike (a score of 0) is never a link.
+    count; in the forest, ties go to the earlier pair.
 
-    ``first`` and ``second`` are the positions of the two cities of each pair among ``count``; ``scores`` are NaN where
-    a pair is not comparable. Returned is 0 for no link, 1 tree, 2 mutual neighbours, 3 both.
+    Returned are the positions of both ends of each link, in order, and its place in ``RULES``.
 
     Examples
     --------
-    >>> first, second = np.triu_indices(3, 1)
-    >>> choose(first, second, np.array([0.9, 0.2, 0.6]), 3, k=1)
-    array([3, 0, 1])
+    >>> scores = np.array([[0, 0.9, 0.2], [0.9, 0, 0.6], [0.2, 0.6, 0]])
+    >>> first, second, rule = choose([candidates(scores, 0, k=1)], 3)
+    >>> [(int(a), int(b), RULES[r]) for a, b, r in zip(first, second, rule)]
+    [(0, 1, 'both'), (1, 2, 'tree')]
     """
-    if k < 0:
-        raise NotPossibleError(f"k is a number of neighbours, 0 or more, not {k}.")
-    scores = np.round(np.nan_to_num(scores), _DECIMALS)
-    order = np.argsort(-scores, kind="stable")
-    order = order[scores[order] > 0]
-    chosen = np.zeros(len(scores), dtype=int)
-    chosen[_forest(first, second, order, count)] |= TREE
-    chosen[_mutual(first, second, scores, order, count, k)] |= MUTUAL
-    return chosen
+    forest: Pairs = (np.empty(0, int), np.empty(0, int), np.empty(0))
+    nearest, limits = [forest], []
+    for trees, near, least in blocks:
+        forest = _forest(*map(np.concatenate, zip(forest, trees, strict=True)), count)
+        nearest.append(near)
+        limits.append(least)
+    first, second, scores = map(np.concatenate, zip(*nearest, strict=True))
+    mutual = scores >= np.concatenate(limits)[second]
+    tree, mutual = forest[0] * count + forest[1], first[mutual] * count + second[mutual]
+    links = np.union1d(tree, mutual)
+    return links // count, links % count, np.isin(links, tree) + 2 * np.isin(links, mutual)
 
 
-def _forest(first: np.ndarray, second: np.ndarray, order: Sequence[int], count: int) -> list[int]:
-    """Kruskal on pairs in order of score (networkx gives the same forest, forty times slower)."""
+def _forest(first: np.ndarray, second: np.ndarray, scores: np.ndarray, count: int) -> Pairs:
+    """Kruskal's maximum spanning forest; pairs come and go in order, which decides between equal scores."""
     parent = list(range(count))
+
+    def root(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
     kept = []
-    for pair in order:
-        roots = []
-        for node in (first[pair], second[pair]):
-            while parent[node] != node:
-                parent[node] = parent[parent[node]]
-                node = parent[node]
-            roots.append(node)
-        if roots[0] != roots[1]:
-            parent[roots[0]] = roots[1]
-            kept.append(pair)
-            if len(kept) == count - 1:
-                break
-    return kept
-
-
-def _mutual(
-    first: np.ndarray, second: np.ndarray, scores: np.ndarray, order: np.ndarray, count: int, k: int
-) -> np.ndarray:
-    taken = [0] * count
-    least = np.full(count, np.inf)  # the score of each city's k-th neighbour
-    for pair in order:
-        for node in (first[pair], second[pair]):
-            if taken[node] < k:
-                taken[node] += 1
-                least[node] = scores[pair]
-    return order[scores[order] >= np.maximum(least[first[order]], least[second[order]])]
+    order = np.argsort(-scores, kind="stable")
+    while len(order):
+        part, order = order[: 4 * count], order[4 * count :]
+        for pair, a, b in zip(part.tolist(), first[part].tolist(), second[part].tolist(), strict=True):
+            if (a := root(a)) != (b := root(b)):
+                parent[a] = b
+                kept.append(pair)
+        # what is connected by now needs no further look
+        tree = np.array([root(node) for node in range(count)])
+        order = order[tree[first[order]] != tree[second[order]]]
+    kept = np.sort(np.array(kept, dtype=int))
+    return first[kept], second[kept], scores[kept]

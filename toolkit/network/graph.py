@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -13,11 +15,11 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import unknown
-from ..similarity import Parts, two_level
-from .backbone import RULES, choose
-from .measure import comparable, compare
-from .profile import Cell, Profile, build, listed
+from ..language import Text, chosen, languages, one_of, phrase, unknown, whole_number
+from ..similarity import Measure, check_arguments, encode, in_blocks
+from ..tables import save_whole
+from .backbone import RULES, candidates, choose
+from .profile import Cell, Indicator, cases_of, comparable, compared, indicators, name_of, node_of, nodes, read, written
 from .stability import stability
 
 NUMBERS = ("similarity", "coverage", "low", "high")
@@ -38,24 +40,25 @@ def city_similarity(
     Parameters
     ----------
     domains : iterable of {"context", "problems", "portfolio"}
-        Which networks to compare on; each has the same weight, shared by its groups.
+        What to compare on; each domain has the same weight, shared by its groups.
     weights : mapping, optional
-        Factors for networks or groups: ``{"problems": 2, "climate": 0}``.
+        Factors for domains or groups: ``{"problems": 2, "climate": 0}``.
     k : int
         Mutual nearest neighbours.
     cities : iterable of str, optional
-        Place ids; by default every city with a fact or a case.
+        Ids or names in any language; by default every city with a fact or a case.
     draws, seed : int
         With ``draws``, links carry ``kept`` and ``flips_on`` of :func:`stability`.
 
     Returns
     -------
     networkx.Graph
-        Nodes: name, name_th, name_local, kind, country, latitude, longitude (if known), cases, facts (documentation
-        effort). Edges: similarity (0 to 1), coverage, low, high, rule (tree | mutual | both), thinned (similarity with
-        every city thinned to its best documented case, if it can be computed then) and thin (yes if the link is not
-        chosen then). ``graph["evidence"]`` is a JSON text with the parts of every pair. All attributes are plain, so
-        that GraphML, GEXF and JSON export work (GEXF drops the evidence).
+        Nodes: name, name_th (and one for each further language), name_local, kind, country, latitude, longitude (if
+        known), cases, facts (how much is documented). Edges: similarity (0 to 1; also as ``weight``, which other
+        programs look for), coverage, low, high, rule (tree | mutual | both), thinned (similarity with every city
+        thinned to its best documented case, if it can be computed then) and thin (yes if the link is not chosen then).
+        ``graph["profile"]`` is a JSON text with what is known of each city, from which any pair is compared when asked
+        for. All attributes are plain, so that GraphML, GEXF and JSON export work (GEXF drops the profile).
 
     Examples
     --------
@@ -64,21 +67,22 @@ def city_similarity(
     >>> sorted(G)
     ['bangkok', 'jakarta', 'tokyo']
     """
-    domains = listed(domains)
-    built = build(cases, domains=domains, cities=cities)
-    parts = compare(built, weights)
-    graph = _linked(built, parts, k)
+    whole_number("draws", draws, 0)
+    found = indicators(cases, domains)
+    domains = list(dict.fromkeys(i.domain for i in found))
+    ids = nodes(cases, found, cities)
+    measure, shares = compared(found, ids, weights)
+    graph = _linked(measure, ids, k)
     for city, data in graph.nodes(data=True):
         place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
         data |= describe(place) | {"name_local": place.name("local")}
         data |= {"cases": len(own), "facts": sum(bool(f.value) for c in own for f in c.facts)}
-    _mark_thin(graph, cases, domains, weights, k)
-    evidence = _parts_as_data(built, parts)
-    graph.graph.update(domains=", ".join(domains), k=k, weights=json.dumps(dict(weights or {}), sort_keys=True))
-    graph.graph["evidence"] = _written(evidence | _background(evidence, cases))
+    _mark_thin(graph, compared(indicators(cases, domains, thin=True), ids, weights)[0], ids, k)
+    graph.graph.update(domains=", ".join(domains), weights=json.dumps(dict(weights or {}), sort_keys=True))
+    beside = _background(cases, found, ids)
+    graph.graph["profile"] = written(found, ids, measure, shares, **beside)
     if draws:
-        table = stability(cases, domains=domains, weights=weights, k=k, cities=list(graph), draws=draws, seed=seed)
-        table = table.set_index(["a", "b"])
+        table = stability(graph, draws=draws, seed=seed).set_index(["a", "b"])
         for a, b, data in graph.edges(data=True):
             row = table.loc[tuple(sorted((a, b)))]
             data.update(kept=float(row["kept"]), flips_on=str(row["flips_on"]))
@@ -93,6 +97,7 @@ def from_frame(
     weights: Mapping[str, float] | None = None,
     ranges: Mapping[Hashable, tuple] | None = None,
     k: int = 3,
+    map: Callable = map,  # noqa: A002
 ) -> nx.Graph:
     """Do the same for any table of cities: one row each, one column per indicator.
 
@@ -107,11 +112,21 @@ def from_frame(
         Column to group; by default each column is its own.
     weights : mapping, optional
         Group to weight.
+    k : int
+        Mutual nearest neighbours.
+    map : callable
+        What sends blocks of rows to work: the built-in ``map``, that of a pool of processes or of a Dask client. The
+        result is the same. Worth it from some thousand rows on.
 
     Returns
     -------
     networkx.Graph
         As :func:`city_similarity`, without what only the casebook knows. ``why`` works on it.
+
+    Raises
+    ------
+    NotPossibleError
+        What is wrong with the table, with row and column.
 
     Examples
     --------
@@ -123,29 +138,27 @@ def from_frame(
     >>> float(round(G.edges["Ash", "Birch"]["similarity"], 3))
     0.55
     """
-    frame = frame.rename(index=str).sort_index()
-    if frame.index.has_duplicates:
-        raise NotPossibleError("Two rows have the same name; give each city its own.")
-    if bad := [name for name in frame.index if "|" in name]:
-        raise NotPossibleError(f'The name "{bad[0]}" holds a vertical bar; write it another way.')
+    try:
+        check_arguments(frame, kinds=kinds, groups=groups, weights=weights, ranges=ranges)
+        frame = frame.set_axis([str(name) for name in frame.index]).sort_index()
+        for column in (c for c, kind in (kinds or {}).items() if kind == "set" and c in frame.columns):
+            frame[column] = frame[column].map(_members).astype(object)
+        of = {column: (groups or {}).get(column, str(column)) for column in frame.columns}
+        measure = encode(frame, of, kinds=kinds, weights=weights, ranges=ranges)
+    except (TypeError, ValueError) as error:
+        raise NotPossibleError(str(error)) from None
     for column in groups or {}:
         if column not in frame.columns:
-            raise unknown("column", column, map(str, frame.columns))
-    for column, kind in (kinds or {}).items():
-        if kind == "set" and column in frame.columns:
-            frame[column] = frame[column].map(_members).astype(object)
-    chosen = {column: (groups or {}).get(column, str(column)) for column in frame.columns}
-    parts = two_level(frame, chosen, kinds=kinds, weights=weights, ranges=ranges)
-    rows = [
-        {"indicator": str(c), "domain": "table", "group": d, "label": str(c), "label_th": str(c)}
-        for c, d in chosen.items()
+            raise unknown("column", column, frame.columns)
+    cities = list(frame.index)
+    graph = _linked(measure, cities, k, map)
+    nx.set_node_attributes(graph, {city: city for city in cities}, "name")
+    found = [
+        Indicator(str(name), "table", of[name], coded.kind, Text({"en": str(name)}), _cells(cells, coded.known))
+        for (name, cells), coded in zip(frame.items(), measure.columns, strict=True)
     ]
-    cells = {(city, str(c)): _plain_cell(frame.at[city, c]) for city in frame.index for c in frame.columns}
-    known = {key: cell for key, cell in cells.items() if cell}
-    built = Profile(frame, pd.DataFrame(rows).set_index("indicator"), known)
-    graph = _linked(built, parts, k)
-    nx.set_node_attributes(graph, {n: n for n in graph}, "name")
-    graph.graph.update(domains="table", k=k, evidence=_written(_parts_as_data(built, parts)))
+    shares = {group: float((weights or {}).get(group, 1.0)) for group in dict.fromkeys(of.values())}
+    graph.graph.update(domains="table", profile=written(found, cities, measure, shares))
     return graph
 
 
@@ -157,7 +170,7 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     G : networkx.Graph
         From :func:`city_similarity` or :func:`from_frame`.
     a, b : str
-        Any two nodes, linked or not.
+        Any two nodes, linked or not, by id or name.
 
     Returns
     -------
@@ -170,150 +183,120 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     --------
     >>> from toolkit import load_cases
     >>> G = city_similarity(load_cases(), cities=["bangkok", "jakarta", "tokyo"])
-    >>> table = why(G, "bangkok", "jakarta")
+    >>> table = why(G, "Bangkok", "jakarta")
     >>> bool(abs(table["contribution"].sum() - G.edges["bangkok", "jakarta"]["similarity"]) < 1e-12)
     True
     """
-    for city in (a, b):
-        if city not in G:
-            raise unknown("city of this network", city, G)
-    if a == b:
-        raise NotPossibleError("Name two different cities.")
-    return parts_of(evidence_of(G), a, b)
+    return read(G).parts(*two_nodes(G, a, b))
 
 
-def parts_of(evidence: dict, a: str, b: str) -> pd.DataFrame:
-    """Lay out the parts of one pair, from the evidence of a graph once it is read."""
-    numbers = pair_of(evidence, a, b)
-    rows = []
-    for indicator, (similarity, weight) in zip(evidence["indicators"], numbers["parts"], strict=True):
-        cells = [evidence["cities"][c].get(indicator["indicator"], {}) for c in (a, b)]
-        rows.append({
-            "group": indicator["group"], "indicator": indicator["indicator"], "weight": weight,
-            "similarity": math.nan if similarity is None else similarity, "contribution": weight * (similarity or 0.0),
-            **_apart(cells),
-            **{n: "; ".join(sorted({v for c in cells for v in c.get(n, ())})) for n in ("cases", "sources")},
-        })  # fmt: skip
-    table = pd.DataFrame(rows).sort_values(
-        ["contribution", "weight"], ascending=False, kind="stable", ignore_index=True
-    )
-    # what figures need to write codes for people
-    table.attrs["labels"] = evidence.get("labels", {}) | {
-        i["indicator"]: [i["label"], i["label_th"]] for i in evidence["indicators"]
-    }
-    return table
+def two_nodes(G: nx.Graph, a: object, b: object) -> tuple[str, str]:
+    """Understand the names of two different nodes."""
+    found = node_of(G, a), node_of(G, b)
+    if found[0] == found[1]:
+        raise NotPossibleError(phrase("errors", "same city"))
+    return found
 
 
-def pair_of(evidence: dict, a: str, b: str) -> dict:
-    """Look up the numbers of one pair."""
-    return evidence["pairs"]["|".join(sorted((a, b)))]
+def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
+    """Write a graph to a file that other programs read; the ending says the format: .graphml, .gexf or .json.
+
+    Nodes get a ``label``, their name in the language. GEXF holds no attributes of the graph, and so no profile.
+
+    Returns
+    -------
+    Path
+        The file, whole or not at all: it is written beside its place and then renamed.
+
+    Examples
+    --------
+    >>> towns = from_frame(pd.DataFrame({"people": [1, 2, 5]}, index=["Ash", "Birch", "Cedar"]))
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     again = nx.read_graphml(save(towns, Path(folder, "towns.graphml")))
+    >>> sorted(again.edges["Ash", "Birch"])[-2:], again.nodes["Ash"]["label"]
+    (['similarity', 'weight'], 'Ash')
+    """
+    path, lang = Path(path), chosen(lang)
+    write = _WRITERS[one_of("file ending", path.suffix.lower(), _WRITERS)]
+    labelled = G.copy()
+    nx.set_node_attributes(labelled, {node: name_of(G, node, lang) for node in G}, "label")
+    return save_whole(path, partial(write, labelled))
+
+
+def _write_json(G: nx.Graph, path: Path) -> None:
+    text = json.dumps(nx.node_link_data(G, edges="edges"), ensure_ascii=False, allow_nan=False)
+    path.write_text(text, encoding="utf-8")
+
+
+_WRITERS = {".graphml": nx.write_graphml, ".gexf": nx.write_gexf, ".json": _write_json}
 
 
 def describe(place: model.City) -> dict:
-    """Say as plain attributes of a node what a place is and where."""
-    names = {"name": str(place.name), "name_th": place.name("th")}
-    data = names | {"kind": place.kind, "country": place.country}
+    """Say as plain attributes of a node what a place is and where; it has a name for each language."""
+    data = {"name" if lang == "en" else f"name_{lang}": str(place.name(lang)) for lang in languages()}
+    data |= {"kind": place.kind, "country": place.country}
     if place.latitude is not None and place.longitude is not None:
         data |= {"latitude": place.latitude, "longitude": place.longitude}
     return data
 
 
-def _linked(built: Profile, parts: Parts, k: int) -> nx.Graph:
-    count = len(built.frame)
-    if count < 2:
-        raise NotPossibleError("A network needs at least two cities with data.")
-    graph = nx.Graph()
-    graph.add_nodes_from(built.frame.index)
-    chosen = choose(*np.triu_indices(count, 1), comparable(parts), count, k)
-    for (_, row), rule in zip(parts.pairs.iterrows(), chosen, strict=True):
-        if rule:
-            graph.add_edge(row["a"], row["b"], **{n: float(row[n]) for n in NUMBERS}, rule=RULES[rule])
+def _linked(measure: Measure, cities: list[str], k: int, map: Callable = map) -> nx.Graph:  # noqa: A002
+    """Make the graph of the links; it holds nothing of other pairs."""
+    whole_number("k", k, 0)
+    if len(cities) < 2:
+        raise NotPossibleError(phrase("errors", "two cities"))
+    blocks = in_blocks(partial(_candidates, measure, k), len(cities), map)
+    first, second, rule = choose(blocks, len(cities))
+    numbers = measure.numbers(first, second)
+    graph = nx.Graph(k=int(k))
+    graph.add_nodes_from(cities)
+    for a, b, r, *values in zip(first, second, rule, *(numbers[n].tolist() for n in NUMBERS), strict=True):
+        graph.add_edge(cities[a], cities[b], **dict(zip(NUMBERS, values, strict=True)), weight=values[0], rule=RULES[r])
     return graph
 
 
-def _parts_as_data(built: Profile, parts: Parts) -> dict:
-    indicators = [
-        {"indicator": str(i), **{c: str(r[c]) for c in ("domain", "group", "label", "label_th")}, "weight": w}
-        for (i, r), w in zip(built.indicators.iterrows(), parts.weights["weight"].tolist(), strict=True)
-    ]
-    cities: dict[str, dict] = {c: {} for c in built.frame.index}
-    for (city, name), cell in built.cells.items():
-        if city in cities:
-            cities[city][name] = {n: getattr(cell, n) for n in ("shown", "codes", "cases", "sources")}
-    pairs = {}
-    for (_, row), sims, effective in zip(parts.pairs.iterrows(), parts.sims, parts.effective, strict=True):
-        pairs["|".join(sorted((row["a"], row["b"])))] = {
-            **{n: _number(row[n]) for n in NUMBERS},
-            "parts": [[_number(s), float(w)] for s, w in zip(sims, effective, strict=True)],
-        }
-    return {"indicators": indicators, "cities": cities, "pairs": pairs}
+def _candidates(measure: Measure, k: int, rows: tuple[int, int]) -> tuple:
+    """Do the work of one block of rows, perhaps in another process."""
+    return candidates(comparable(measure, rows), rows[0], k)
 
 
-def _written(evidence: dict) -> str:
-    return json.dumps(evidence, ensure_ascii=False, sort_keys=True, allow_nan=False)
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
-
-
-def _mark_thin(graph: nx.Graph, cases: Cases, domains: list[str], weights: Mapping | None, k: int) -> None:
+def _mark_thin(graph: nx.Graph, measure: Measure, cities: list[str], k: int) -> None:
     """Say which links rest on one city having more cases than another."""
-    built = build(cases, domains=domains, cities=list(graph), thin=True)
-    parts = compare(built, weights)
-    thinned = _linked(built, parts, k)
-    scores = parts.pairs.set_index(["a", "b"])["similarity"]
-    for a, b, data in graph.edges(data=True):
-        if math.isfinite(score := scores[tuple(sorted((a, b)))]):
-            data["thinned"] = float(score)
+    thinned, at = _linked(measure, cities, k), {city: row for row, city in enumerate(cities)}
+    ends = np.array([[at[a], at[b]] for a, b in graph.edges], dtype=int).reshape(-1, 2).T
+    for (a, b, data), score in zip(graph.edges(data=True), measure.numbers(*ends)["similarity"].tolist(), strict=True):
+        if math.isfinite(score):
+            data["thinned"] = score
         data["thin"] = "no" if thinned.has_edge(a, b) else "yes"
 
 
-def _background(evidence: dict, cases: Cases) -> dict:
-    """Gather what explanations name beside the measure: problems, instruments, ties, labels in two languages."""
-    book, cities = cases.codebook, evidence["cities"]
-    own = {c: sorted({i for r in cases.records if r.city == c for i in r.instruments}) for c in cities}
-    ties = [
-        [t.a, t.b, t.kind, t.since, t.until, [c.source for c in t.source]]
-        for t in cases.book.ties
-        if t.a in cities and t.b in cities
-    ]
-    held = build(cases, domains="problems", cities=cities).cells
-    problems = {c: held[c, "problems"].codes for c in cities if (c, "problems") in held}
-    used = {c for cells in cities.values() for cell in cells.values() for c in cell["codes"]} | {t[2] for t in ties}
-    used = used.union(*own.values(), *problems.values())
+def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict:
+    """Gather what explanations name beside the measure: problems, instruments, ties, labels in all languages."""
+    book, places = cases.codebook, set(cities)
+    own = {city: sorted({i for r in held for i in r.instruments}) for city, held in cases_of(cases).items()}
+    (problems,) = indicators(cases, "problems")
+    coded = {city: problems.cells[city].codes for city in cities if city in problems.cells}
+    counts = {kind: term.counts for kind, term in book["tie_kinds"].items()}
+    ties = [[t.a, t.b, t.kind, t.since, t.until, counts[t.kind]] for t in cases.book.ties if {t.a, t.b} <= places]
+    used = {c for i in found for cell in i.cells.values() for c in cell.codes} | {t[2] for t in ties}
+    used = used.union(*own.values(), *coded.values())
     lists = ["problems", "instruments", "themes", "tie_kinds"]
-    lists += [a.codes for a in book["attributes"].values() if a.codes]
-    labels: dict[str, list[str]] = {}
+    lists += [attribute.codes for attribute in book["attributes"].values() if attribute.codes]
+    labels: dict[str, Mapping] = {}
     for name in lists:  # of a code in two lists the first label stands
-        labels = {c: [book.label(name, c), book.label(name, c, "th")] for c in book[name] if c in used} | labels
-    return {"problems": problems, "instruments": own, "ties": ties, "labels": labels}
+        labels = {c: term.label.versions for c, term in book[name].items() if c in used} | labels
+    return {"problems": coded, "instruments": {c: own.get(c, []) for c in cities}, "ties": ties, "labels": labels}
 
 
-def evidence_of(G: nx.Graph) -> dict:
-    """Read the evidence a graph carries (GEXF files lose it)."""
-    if "evidence" not in G.graph:
-        raise NotPossibleError("This graph does not carry its evidence; make it with city_similarity or from_frame.")
-    return json.loads(G.graph["evidence"])
-
-
-def _apart(cells: list[dict]) -> dict[str, str]:
-    """Tell what two cells share and what only one has: codes as sets, other values as they are."""
-    first, second = cells
-    if first.get("codes") and second.get("codes"):
-        a, b = set(first["codes"]), set(second["codes"])
-        apart = {"shared": a & b, "only_a": a - b, "only_b": b - a}
-        return {name: ", ".join(sorted(codes)) for name, codes in apart.items()}
-    if first and first.get("shown") == second.get("shown"):
-        return {"shared": first["shown"], "only_a": "", "only_b": ""}
-    return {"shared": "", "only_a": first.get("shown", "unknown"), "only_b": second.get("shown", "unknown")}
-
-
-def _plain_cell(value: object) -> Cell | None:
-    if isinstance(value, (set, frozenset)):
-        codes = tuple(sorted(map(str, value)))
-        return Cell(value, ", ".join(codes), codes)
-    return None if pd.isna(value) else Cell(value, str(value), (value,) if isinstance(value, str) else ())
+def _cells(cells: pd.Series, known: Iterable[bool]) -> dict[str, Cell]:
+    """Take a column of a planner's table as it is written; the members of sets are codes."""
+    found = {}
+    for (city, value), there in zip(cells.items(), known, strict=True):
+        codes = tuple(sorted(map(str, value))) if isinstance(value, (set, frozenset)) else ()
+        if there:
+            found[city] = Cell(value, ", ".join(codes) if codes else str(value), codes)
+    return found
 
 
 def _members(cell: object) -> object:

@@ -11,15 +11,13 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..display import keys
-from ..language import unknown
 from .graph import NUMBERS, city_similarity, describe
-from .profile import UNUSED, build, is_node
+from .profile import cases_of, indicators, is_node, node_of
 
 LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
-_NO_LEARNING = ("comparison",)  # kinds of cases.learning that name a likeness and no learning
 
 
-def layers(cases: Cases, *, k: int = 3) -> nx.MultiDiGraph:
+def layers(cases: Cases, *, k: int = 3, lang: str | None = None) -> nx.MultiDiGraph:
     """Lay all that connects places side by side, one edge for each connection.
 
     Layers are never averaged: a tie is not a likeness, and neither is learning.
@@ -28,13 +26,15 @@ def layers(cases: Cases, *, k: int = 3) -> nx.MultiDiGraph:
     ----------
     k : int
         Mutual nearest neighbours of the context layer.
+    lang : str, optional
+        Language of ``what``; by default the reader's.
 
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes: name, name_th, kind, country, latitude, longitude (if known). Every edge has ``layer`` and ``directed``.
-        An undirected connection stands once, from the place that comes first in the alphabet, with directed="no".
-        Lists are text, joined by "; ".
+        Nodes: name, name_th (and one for each further language), kind, country, latitude, longitude (if known). Every
+        edge has ``layer`` and ``directed``. An undirected connection stands once, from the place that comes first in
+        the alphabet, with directed="no". Lists are text, joined by "; ".
 
         - context: the links of ``city_similarity(cases, domains="context")``: similarity, coverage,
           low, high, rule
@@ -56,12 +56,15 @@ def layers(cases: Cases, *, k: int = 3) -> nx.MultiDiGraph:
     >>> M.has_edge("seoul", "bangkok"), M.has_edge("bangkok", "ascn")
     (True, True)
     """
-    rows = [*_context(cases, k), *_problems(cases), *_policies(cases), *_ties(cases), *_transfers(cases)]
-    graph = nx.MultiDiGraph(layers="; ".join(LAYERS), k=k)
-    places = cases.book.cities
-    ends = {end for a, b, _ in rows for end in (a, b)} | set(build(cases, domains="context").frame.index)
-    for place in sorted(ends):
-        graph.add_node(place, **describe(places[place]))
+    alike = city_similarity(cases, domains="context", k=k)
+    rows = [
+        (*sorted((a, b)), {"layer": "context", "directed": "no", **{n: data[n] for n in (*NUMBERS, "rule")}})
+        for a, b, data in alike.edges(data=True)
+    ]
+    rows += [*_problems(cases), *_policies(cases), *_ties(cases), *_transfers(cases, lang)]
+    graph = nx.MultiDiGraph(layers="; ".join(LAYERS), k=int(k))
+    for place in sorted({end for a, b, _ in rows for end in (a, b)}.union(alike)):
+        graph.add_node(place, **describe(cases.book.cities[place]))
     for a, b, data in rows:
         graph.add_edge(a, b, key=f"{data['layer']}-{graph.number_of_edges(a, b)}", **data)
     return graph
@@ -75,7 +78,7 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
     M : networkx.MultiDiGraph
         From :func:`layers`.
     city : str
-        A node.
+        A node, by id or name.
 
     Returns
     -------
@@ -90,8 +93,7 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
     >>> table.loc["tie", "places"] <= table.loc["tie", "edges"]
     np.True_
     """
-    if city not in M:
-        raise unknown("place of these layers", city, M)
+    city = node_of(M, city, "place of these layers")
     found: dict[str, list[str]] = {layer: [] for layer in LAYERS}
     for a, b, layer in (*M.in_edges(city, data="layer"), *M.out_edges(city, data="layer")):
         found[layer].append(b if a == city else a)
@@ -99,54 +101,36 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.Index(found, name="layer"), columns=["edges", "places", "which"])
 
 
-def shared_instruments(one: model.Case, other: model.Case) -> list[str]:
-    """List the sub-types of instruments that both cases use, if they also share a theme or a problem."""
-    alike = set(one.themes) & set(other.themes) or set(one.problems) & set(other.problems)
-    return sorted(i for i in set(one.instruments) & set(other.instruments) if "/" in i) if alike else []
-
-
 def cases_by_city(cases: Cases) -> dict[str, list[model.Case]]:
     """Cases of each place that can stand in the similarity network."""
-    held: dict[str, list[model.Case]] = {}
-    for case in cases.records:
-        if is_node(cases, case.city):
-            held.setdefault(case.city, []).append(case)
-    return dict(sorted(held.items()))
-
-
-def learning(cases: Cases) -> Iterable[tuple[str, str, model.Case, model.Learning]]:
-    """Documented learning between places: who was learned from, who learned, the case and its row."""
-    for case in cases.records:
-        for link in case.learning:
-            source, learner = (link.city, case.city) if link.direction == "learned-from" else (case.city, link.city)
-            if source != learner and link.kind not in _NO_LEARNING:
-                yield source, learner, case, link
-
-
-def _context(cases: Cases, k: int) -> Iterable[tuple]:
-    for a, b, data in city_similarity(cases, domains="context", k=k).edges(data=True):
-        yield *sorted((a, b)), {"layer": "context", "directed": "no", **{n: data[n] for n in (*NUMBERS, "rule")}}
+    return {city: own for city, own in sorted(cases_of(cases).items()) if is_node(cases, city)}
 
 
 def _problems(cases: Cases) -> Iterable[tuple]:
-    held = build(cases, domains="problems")
-    said: dict[tuple[str, str], set[str]] = {}
+    (held,) = indicators(cases, "problems")
+    rest_on: dict[tuple[str, str], tuple[set[str], set[str]]] = {}  # city and problem to cases and sources
     for fact in cases.book.city_facts:
-        if fact.attribute == "problem" and fact.judgement not in UNUSED:
-            said.setdefault((fact.city, fact.value), set()).update(c.source for c in fact.source)
-    coded = {(c.city, code, c.id) for c in cases.records for code in c.problems}
-    for ends in combinations(held.frame.index, 2):
-        cells = [held.cells[city, "problems"] for city in ends]
-        if codes := sorted(set(cells[0].codes) & set(cells[1].codes)):
-            own = {case for city, code, case in coded if city in ends and code in codes}
-            sources = set().union(*(said.get(pair, ()) for pair in product(ends, codes)))
+        if fact.attribute == "problem" and fact.usable:
+            rest_on.setdefault((fact.city, fact.value), (set(), set()))[1].update(c.source for c in fact.source)
+    for case in cases.records:
+        for code in case.problems:
+            rest_on.setdefault((case.city, code), (set(), set()))[0].add(case.id)
+    for ends in combinations(sorted(city for city in held.cells if is_node(cases, city)), 2):
+        if codes := sorted(held.cells[ends[0]].value & held.cells[ends[1]].value):
+            own, sources = (
+                set().union(*found) for found in zip(*(rest_on[p] for p in product(ends, codes)), strict=True)
+            )
             data = {"layer": "shared_problem", "directed": "no", "codes": "; ".join(codes), "count": len(codes)}
             yield *ends, data | {"cases": "; ".join(sorted(own)), "sources": "; ".join(sorted(sources))}
 
 
 def _policies(cases: Cases) -> Iterable[tuple]:
     for (a, own), (b, others) in combinations(cases_by_city(cases).items(), 2):
-        found = {(x.id, y.id): codes for x, y in product(own, others) if (codes := shared_instruments(x, y))}
+        found = {}
+        for x, y in product(own, others):
+            codes = [i for i in {*x.instruments} & {*y.instruments} if "/" in i]
+            if codes and ({*x.themes} & {*y.themes} or {*x.problems} & {*y.problems}):
+                found[x.id, y.id] = codes
         codes = sorted({code for shared in found.values() for code in shared})
         if codes:
             pairs = "; ".join(f"{x} + {y}" for x, y in sorted(found))
@@ -164,20 +148,16 @@ def _ties(cases: Cases) -> Iterable[tuple]:
             yield member, network, {"layer": "membership", "directed": "yes", **said}
         else:
             a, b = sorted((tie.a, tie.b))
-            yield (
-                a,
-                b,
-                {
-                    "layer": "tie",
-                    "directed": "no",
-                    "kind": tie.kind,
-                    "formal": ("no", "yes")[kinds[tie.kind].formal],
-                    **said,
-                },
-            )
+            formal = "yes" if kinds[tie.kind].formal else "no"
+            yield a, b, {"layer": "tie", "directed": "no", "kind": tie.kind, "formal": formal, **said}
 
 
-def _transfers(cases: Cases) -> Iterable[tuple]:
-    for source, learner, case, link in learning(cases):
+def _transfers(cases: Cases, lang: str | None) -> Iterable[tuple]:
+    """Documented learning between places, from the place that was learned from to the learner."""
+    kinds = cases.codebook["learning_kinds"]
+    for case, link in ((c, link) for c in cases.records for link in c.learning if kinds[link.kind].learning):
+        source, learner = (link.city, case.city) if link.direction == "learned-from" else (case.city, link.city)
+        if source == learner:
+            continue
         data = {"layer": "transfer", "directed": "yes", "kind": link.kind, "direction": link.direction, "case": case.id}
-        yield source, learner, data | {"what": str(link.what), "date": link.date, "sources": keys(link)}
+        yield source, learner, data | {"what": str(link.what(lang)), "date": link.date, "sources": keys(link)}

@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable
 from itertools import combinations, product
 
+import numpy as np
 import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases
 from ..display import keys, shown, whose
-from ..language import LANGUAGES, word
-from .explain import DOUBTFUL, Speaker, lower, sentence, spaced, tie_text
-from .graph import city_similarity, pair_of, parts_of
+from ..errors import NotPossibleError
+from ..language import chosen, phrase, whole_number
+from .explain import Speaker, apart, sentence, tie_text
+from .graph import city_similarity
 from .layers import cases_by_city
-from .measure import FLOOR, compare
-from .profile import UNUSED, build, check_place, is_node, listed
+from .profile import FLOOR, compared, domains_of, indicators, is_node, nodes, place_of, read, small
 
-_TIES = [
-    "kind", "other", "name", "similarity", "low", "high", "rank", "ties", "since", "reason", "reason_th", "sources",
-]  # fmt: skip
+_TIES = ["kind", "other", "name", "similarity", "low", "high", "rank", "ties", "since", "reason", "sources"]
 _KINDS = ["similar-no-tie", "tie-not-similar", "tie-not-enough-data"]
 _PEERS = [
     "kind", "city", "similarity", "low", "high", "problems", "case", "outcome", "date", "basis", "design", "grade",
-    "by", "own", "says", "says_th", "sources",
+    "by", "own", "says", "sources",
 ]  # fmt: skip
 
 
 def missing_ties(
-    cases: Cases, city: str, *, domains: Iterable[str] = ("context", "problems"), k: int = 5
+    cases: Cases,
+    city: str,
+    *,
+    domains: Iterable[str] = ("context", "problems"),
+    k: int = 5,
+    lang: str | None = None,
 ) -> pd.DataFrame:
     """Set a city's similarity to others against the ties it has.
 
     Parameters
     ----------
     city : str
-        A place that can stand in the similarity network.
+        A place that can stand in the similarity network, by id or name.
     domains : iterable of {"context", "problems", "portfolio"}
     k : int
         How many of the most similar places count as similar; all that are equally similar to the last one count.
@@ -51,9 +54,9 @@ def missing_ties(
         - tie-not-similar: tied, comparable, not among the k most similar
         - tie-not-enough-data: tied, but too little is recorded to compare
 
-        Columns: other, name, similarity, low, high, rank (among what compares), ties and since (as recorded), reason,
-        reason_th, sources (of the ties; without one, of what is compared). Memberships are no ties; ties that ended or
-        that only one source names do not count and are said.
+        Columns: other, name, similarity, low, high, rank (among what compares), ties and since (as recorded), reason
+        (in words), sources (of the ties; without one, of what is compared). Memberships are no ties; ties that ended
+        or that only one source names do not count and are said.
 
     Examples
     --------
@@ -62,29 +65,33 @@ def missing_ties(
     >>> set(table["kind"]) <= {"similar-no-tie", "tie-not-similar", "tie-not-enough-data"}
     True
     """
-    view = _View(cases, city, domains, k)
-    least = min((view.pair(o)["similarity"] for o in view.near), default=math.inf)
+    view = _View(cases, city, domains, k, chosen(lang))
+    least = min((view.numbers.loc[o, "similarity"] for o in view.near), default=math.inf)
     rows = []
     for other in {*view.near, *view.ties}:
-        counted = [t for t in view.ties.get(other, ()) if not t.until and t.kind not in DOUBTFUL]
+        counted = [t for t in view.ties.get(other, ()) if not t.until and view.kinds[t.kind].counts]
         if (other in view.near) == bool(counted):
             continue
         kind = _KINDS[0 if other in view.near else 1 if other in view.ranks else 2]
-        numbers = view.pair(other) if other in view.ranks else {}
+        numbers = view.numbers.loc[other].to_dict() if other in view.ranks else {}
         could = kind == "tie-not-similar" and numbers["high"] >= least
+        said = map(keys, counted) if counted else view.built.parts(view.city, other)["sources"]
+        sources = {key for text in said for key in text.split("; ") if key}
         rows.append({
-            "kind": kind, "other": other, "name": cases.book.cities[other].name,
+            "kind": kind, "other": other, "name": cases.book.cities[other].name(view.lang),
             **{n: numbers.get(n, math.nan) for n in ("similarity", "low", "high")}, "rank": view.ranks.get(other),
             "ties": "; ".join(dict.fromkeys(t.kind for t in counted)),
             "since": "; ".join(dict.fromkeys(t.since for t in counted if t.since)),
-            "reason": view.reason(other, kind, could, "en"), "reason_th": view.reason(other, kind, could, "th"),
-            "sources": "; ".join(sorted({key for t in counted for key in keys(t).split("; ")})) or view.sources(other),
+            "reason": view.reason(other, kind, could),
+            "sources": "; ".join(sorted(sources)),
         })  # fmt: skip
     rows.sort(key=lambda row: (_KINDS.index(row["kind"]), row["rank"] or 0, row["other"]))
     return pd.DataFrame(rows, columns=_TIES).astype({"rank": "Int64"})
 
 
-def aspirational_peers(cases: Cases, city: str, *, domains: Iterable[str] = ("context",), k: int = 8) -> pd.DataFrame:
+def aspirational_peers(
+    cases: Cases, city: str, *, domains: Iterable[str] = ("context",), k: int = 8, lang: str | None = None
+) -> pd.DataFrame:
     """List the outcomes recorded in similar cities on problems that a city has.
 
     The outcomes, bad ones among them, stand as their sources give them. They are in order of the peers' similarity and
@@ -93,7 +100,7 @@ def aspirational_peers(cases: Cases, city: str, *, domains: Iterable[str] = ("co
     Parameters
     ----------
     city : str
-        A place that can stand in the similarity network.
+        A place that can stand in the similarity network, by id or name.
     domains : iterable of {"context", "problems", "portfolio"}
         What makes a peer; by default context, which a city cannot quickly change.
     k : int
@@ -112,7 +119,7 @@ def aspirational_peers(cases: Cases, city: str, *, domains: Iterable[str] = ("co
         - nothing: why nothing can be said
 
         An outcome is a fact with an evidence design; rejected values and outliers, plans, hopes and the state before
-        do not count. says and says_th put each row in words.
+        do not count. says puts each row in words.
 
     Examples
     --------
@@ -121,24 +128,28 @@ def aspirational_peers(cases: Cases, city: str, *, domains: Iterable[str] = ("co
     >>> set(table["kind"]) <= {"outcome", "no-outcome", "no-case", "nothing"}
     True
     """
-    view = _View(cases, city, domains, k)
-    cell = build(cases, domains="problems", cities=[city]).cells.get((city, "problems"))
-    problems = set(cell.codes) if cell else set()
-    held, rows = cases_by_city(cases), []
+    view = _View(cases, city, domains, k, chosen(lang))
+    city, (coded,) = view.city, indicators(cases, "problems")
+    problems = set(coded.cells[city].codes) if city in coded.cells else set()
+    held, codes, rows = cases_by_city(cases), cases.codebook, []
     if not problems or not view.near:
-        rows.append({"kind": "nothing", **view.says([], "no peer" if problems else "no problem")})
+        rows.append({"kind": "nothing", "says": view.says([], "no peer" if problems else "no problem")})
     for other in view.near if problems else ():
-        numbers = {"city": other, **{n: view.pair(other)[n] for n in ("similarity", "low", "high")}}
+        numbers = {"city": other, **view.numbers.loc[other, ["similarity", "low", "high"]]}
         found = [(c, sorted(problems & set(c.problems))) for c in held.get(other, ()) if problems & set(c.problems)]
         if not found:
             said = view.says([], "peer", "no case" if other in held else "no cases", other=other)
-            rows.append({"kind": "no-case", **numbers, **said})
+            rows.append({"kind": "no-case", **numbers, "says": said})
         for case, shared in found:
-            own = sum(len(_observed(c, cases)) for c in held.get(city, ()) if set(shared) & set(c.problems))
-            outcomes = _observed(case, cases)
+            own = sum(len(_observed(c)) for c in held.get(city, ()) if set(shared) & set(c.problems))
+            outcomes = _observed(case)
             said = view.says(shared, "peer", "case", "own" if outcomes else "no outcome", other=other, own=own)
-            base = {**numbers, "problems": "; ".join(shared), "case": case.id, "own": own, **said}
-            rows += [{"kind": "outcome", **base, **_outcome(f, cases)} for f in outcomes]
+            base = {**numbers, "problems": "; ".join(shared), "case": case.id, "own": own, "says": said}
+            rows += [{
+                "kind": "outcome", **base, **{name: getattr(f, name) for name in ("date", "basis", "design", "by")},
+                "outcome": f"{codes.label('measures', f.measure, view.lang)}: {shown(f, codes, view.lang)}",
+                "grade": whose(f.source, cases.book.sources, "grade"), "sources": keys(f),
+            } for f in outcomes]  # fmt: skip
             rows += [] if outcomes else [{"kind": "no-outcome", **base}]
     kinds = {"similarity": float, "low": float, "high": float, "own": "Int64"}
     blank = {name: None if name in kinds else "" for name in _PEERS}
@@ -182,140 +193,112 @@ def most_different_same_policy(
     >>> bool(table["high"].is_monotonic_increasing)
     True
     """
-    if city is not None:
-        check_place(cases, city)
+    whole_number("count", count, 1)
+    city = city if city is None else place_of(cases, city)
     held = cases_by_city(cases)
-    parts = compare(build(cases, domains=domains, cities=held))
-    levels = pd.DataFrame(parts.sims.T).groupby(parts.weights["group"].to_numpy(), sort=False).mean().T
-    apart = (1 - levels).rename(columns=lambda d: f"distance_{d.replace('-', '_')}")
-    common = pd.DataFrame([_common(held[a], held[b]) for a, b in combinations(held, 2)])
-    table = pd.concat([parts.pairs, common, apart], axis=1)
-    wanted = (table["coverage"] >= FLOOR) & (table["cases"] != "")
-    if city is not None:
-        wanted &= (table["a"] == city) | (table["b"] == city)
-    columns = ["a", "b", "similarity", "low", "high", "instruments", "problems", "cases", *apart]
-    return table.loc[wanted, columns].sort_values(["high", "a", "b"], ignore_index=True).head(count)
+    if len(held) < 2:
+        raise NotPossibleError(phrase("errors", "two cities"))
+    ends = [pair for pair in combinations(held, 2) if city is None or city in pair]
+    measure, _ = compared(indicators(cases, domains), list(held))
+    first, second = (np.array([list(held).index(pair[end]) for pair in ends], int) for end in (0, 1))
+    levels = pd.DataFrame(measure.parts(first, second)[0].T).groupby(list(measure.groups), sort=False).mean().T
+    distances = (1 - levels).rename(columns=lambda group: f"distance_{group.replace('-', '_')}")
+    rows = [(a, b, *_common(held[a], held[b])) for a, b in ends]
+    common = pd.DataFrame(rows, columns=["a", "b", "instruments", "problems", "cases"])
+    table = pd.concat([pd.DataFrame(measure.numbers(first, second)), common, distances], axis=1)
+    columns = ["a", "b", "similarity", "low", "high", "instruments", "problems", "cases", *distances]
+    table = table.loc[(table["coverage"] >= FLOOR) & (table["cases"] != ""), columns]
+    return table.sort_values(["high", "a", "b"], ignore_index=True).head(count)
 
 
 class _View:
-    """One city in a similarity network that holds it, with the ties it has and its k nearest."""
+    """One city in a similarity network that holds it, with the ties it has and its k nearest, for one language."""
 
-    def __init__(self, cases: Cases, city: str, domains: Iterable[str], k: int) -> None:
-        check_place(cases, city)
-        self.cases, self.city, domains = cases, city, listed(domains)
-        nodes = build(cases, domains=domains).frame.index
-        self.graph = city_similarity(cases, domains=domains, cities={*nodes, city})
-        self.evidence = json.loads(self.graph.graph["evidence"])
-        self.bare = city not in nodes
+    def __init__(self, cases: Cases, city: object, domains: Iterable[str], k: int, lang: str) -> None:
+        whole_number("k", k, 1)
+        self.cases, self.city, self.lang = cases, place_of(cases, city), lang
+        self.kinds = cases.codebook["tie_kinds"]
+        known = nodes(cases, indicators(cases, domains := domains_of(domains)))
+        self.graph = city_similarity(cases, domains=domains, cities={*known, self.city})
+        self.built, self.bare = read(self.graph), self.city not in known
         self.ties: dict[str, list[model.Tie]] = {}
         for tie in cases.book.ties:
             ends = {tie.a, tie.b}
-            if city in ends and tie.kind != "membership" and is_node(cases, other := (ends - {city}).pop()):
+            if self.city in ends and tie.kind != "membership" and is_node(cases, other := (ends - {self.city}).pop()):
                 self.ties.setdefault(other, []).append(tie)
-        scores = {o: n["similarity"] for o in nodes if o != city and (n := self.pair(o))["coverage"] >= FLOOR}
-        scores = {o: round(s, 12) for o, s in scores.items() if s}
+        self.numbers = self.built.row(self.city)
+        scores = self.numbers.loc[self.numbers["coverage"] >= FLOOR, "similarity"].round(12)
         # places that are equally similar have the same rank, and nothing alike is no likeness
-        ranks = {o: 1 + sum(t > s for t in scores.values()) for o, s in scores.items()}
+        ranks = scores[scores > 0].rank(method="min", ascending=False).astype(int)
         self.ranks = dict(sorted(ranks.items(), key=lambda item: (item[1], item[0])))
         self.near = [o for o, rank in self.ranks.items() if rank <= k]
-        self.numbers = {"k": min(k, len(ranks)), "of": len(ranks)}
+        self.among = {"k": min(k, len(ranks)), "of": len(ranks)}
 
-    def pair(self, other: str) -> dict:
-        """Look up similarity, coverage and bounds."""
-        return pair_of(self.evidence, self.city, other)
+    def name(self, place: str) -> str:
+        """Name a place, for the middle of a sentence."""
+        return apart(self.cases.book.cities[place].name(self.lang), self.lang)
 
-    def name(self, place: str, lang: str) -> str:
-        """Name a place in a language."""
-        record = self.cases.book.cities[place]
-        return spaced(record.name(lang), lang)
+    def says(self, problems: list[str], *words: str, other: str = "", own: int = 0) -> str:
+        """Say what a peer has to show."""
+        terms = self.cases.codebook["problems"]
+        slots = {"city": self.name(self.city), "n": own, **self.among}
+        slots["problems"] = ", ".join(small(terms[p].label(self.lang), self.lang) for p in problems)
+        if other:
+            slots |= {"other": self.name(other), "s": self.numbers.loc[other, "similarity"]}
+        return sentence([phrase("partners", key, self.lang, **slots) for key in words], self.lang)
 
-    def sources(self, other: str) -> str:
-        """Name the sources of all that is compared."""
-        table = parts_of(self.evidence, self.city, other)
-        return "; ".join(sorted({k for text in table["sources"] for k in text.split("; ") if k}))
-
-    def says(self, problems: list[str], *words: str, other: str = "", own: int = 0) -> dict[str, str]:
-        """Say what a peer has to show, in both languages."""
-        found = {}
-        for lang, column in zip(LANGUAGES, ("says", "says_th"), strict=True):
-            labels = [self.cases.codebook.label("problems", p, lang) for p in problems]
-            slots = {"city": self.name(self.city, lang), "n": own, **self.numbers}
-            slots["problems"] = ", ".join(labels if lang == "th" else map(lower, labels))
-            if other:
-                slots |= {"other": self.name(other, lang), "s": self.pair(other)["similarity"]}
-            found[column] = sentence([word("partners", key, lang, **slots) for key in words], lang)
-        return found
-
-    def reason(self, other: str, kind: str, could: bool, lang: str) -> str:
+    def reason(self, other: str, kind: str, could: bool) -> str:
         """Say in words why a place is in the list."""
 
         def say(key: str, **slots: object) -> str:
-            return word("partners", key, lang, **slots)
+            return phrase("partners", key, self.lang, **slots)
 
-        said = self._tied(other, lang)
-        if self.bare or other not in self.evidence["cities"]:
-            return sentence([*said, say("stub", place=self.name(self.city if self.bare else other, lang))], lang)
-        speaker = Speaker(self.graph, self.city, other, lang, self.evidence)
-        table = parts_of(self.evidence, self.city, other)
+        said = self._tied(other)
+        if self.bare or other not in self.built.at:
+            return sentence([*said, say("stub", place=self.name(self.city if self.bare else other))], self.lang)
+        speaker = Speaker(self.graph, self.city, other, self.lang)
         if kind == "tie-not-enough-data":
-            cells = [self.evidence["cities"][c] for c in speaker.pair]
-            lacking = [speaker.labels[i] for i in table["indicator"] if any(i not in own for own in cells)]
-            said.append(say("little", cover=self.pair(other)["coverage"], missing=speaker.join(lacking)))
+            lacking = [speaker.labels[i] for i, who in speaker.lacking.items() if who]
+            said.append(say("little", cover=speaker.numbers["coverage"], missing=speaker.join(lacking)))
         else:
-            slots = {"city": self.name(self.city, lang), "s": self.pair(other)["similarity"], **self.numbers}
             near = kind == "similar-no-tie"
-            alike = speaker.join(map(speaker.labels.get, speaker.largest(table)))
+            slots = {"city": self.name(self.city), "s": speaker.numbers["similarity"], **self.among}
+            alike = speaker.join(map(speaker.labels.get, speaker.largest()))
             said += [say("near" if near else "far", **slots)]
-            said += [say("alike", what=alike) if near else speaker.differing(table)]
-            said += [say("could", **self.numbers)] if could else []
-        return sentence(filter(None, said), lang)
+            said += [say("alike", what=alike) if near else speaker.differing(speaker.table)]
+            said += [say("could", **self.among)] if could else []
+        return sentence(filter(None, said), self.lang)
 
-    def _tied(self, other: str, lang: str) -> list[str]:
+    def _tied(self, other: str) -> list[str]:
         """Say the recorded ties, the ended and doubtful ones apart, and the networks both belong to."""
         kinds: dict[tuple[str, bool], list[tuple[str, str]]] = {}
         for tie in sorted(self.ties.get(other, ()), key=lambda t: t.since):
             kinds.setdefault((tie.kind, bool(tie.until)), []).append((tie.since, tie.until))
         said = []
         for (kind, ended), dates in kinds.items():
-            label = self.cases.codebook.label("tie_kinds", kind, lang)
-            words = tie_text(label if lang == "th" else lower(label), dates, lang)
-            if kind not in DOUBTFUL:
-                said.append(word("partners", "ended", lang, tie=words) if ended else words)
+            words = tie_text(small(self.kinds[kind].label(self.lang), self.lang), dates, self.lang)
+            if self.kinds[kind].counts:
+                said.append(phrase("partners", "ended", self.lang, tie=words) if ended else words)
         if not said:
-            said.append(word("explain", "doubtful", lang) if kinds else word("partners", "no tie", lang))
+            said.append(phrase("explain", "doubtful", self.lang) if kinds else phrase("partners", "no tie", self.lang))
         members = [{t.a, t.b} for t in self.cases.book.ties if t.kind == "membership" and not t.until]
         held = [set().union(*(pair for pair in members if c in pair)) for c in (self.city, other)]
         if both := sorted(set.intersection(*held) - {self.city, other}):
-            names = ", ".join(self.name(n, lang).strip() for n in both)
-            said.append(word("partners", "networks", lang, names=names))
+            names = ", ".join(self.name(n).strip() for n in both)
+            said.append(phrase("partners", "networks", self.lang, names=names))
         return said
 
 
-def _observed(case: model.Case, cases: Cases) -> list[model.Fact]:
+def _observed(case: model.Case) -> list[model.Fact]:
     """Keep the facts about outcomes that were found and not only expected."""
-    bases = cases.codebook["bases"]
-    graded = [f for f in case.facts if f.design and f.value and f.judgement not in UNUSED and f.stage != "before"]
-    return [f for f in graded if not f.basis or not bases[f.basis].expected]
+    return [f for f in case.facts if f.design and f.usable and f.stage != "before" and not f.expected]
 
 
-def _outcome(fact: model.Fact, cases: Cases) -> dict:
-    outcome = f"{cases.codebook.label('measures', fact.measure)}: {shown(fact, cases.codebook, 'en')}"
-    same = {name: getattr(fact, name) for name in ("date", "basis", "design", "by")}
-    return {
-        "outcome": outcome,
-        **same,
-        "grade": whose(fact.source, cases.book.sources, "grade"),
-        "sources": keys(fact),
-    }
-
-
-def _common(own: list[model.Case], others: list[model.Case]) -> dict[str, str]:
+def _common(own: list[model.Case], others: list[model.Case]) -> list[str]:
     """Say which sub-types of instruments and problems cases of both have, and which cases."""
     met = []
     for x, y in product(own, others):
         used, problems = {i for i in set(x.instruments) & set(y.instruments) if "/" in i}, {*x.problems} & {*y.problems}
         if used or problems:
             met.append((used, problems, {f"{x.id} + {y.id}"}))
-    found = zip(*met, strict=True) if met else ((), (), ())
-    names = ("instruments", "problems", "cases")
-    return {n: "; ".join(sorted(set().union(*part))) for n, part in zip(names, found, strict=True)}
+    return ["; ".join(sorted(set().union(*(found[part] for found in met)))) for part in range(3)]

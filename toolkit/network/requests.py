@@ -9,13 +9,13 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..display import keys
-from ..language import LANGUAGES, unknown, word
+from ..language import chosen, phrase
 from .explain import sentence
 
 LEVELS = ("case", "topic", "theme")
 _COLUMNS = [
-    "direction", "place", "office", "theme", "topic", "topic_th", "with_city", "date", "match", "answers", "answers_th",
-    "cases", "says", "says_th", "sources",
+    "direction", "place", "office", "theme", "topic", "with_city", "date", "match", "answers", "cases", "says",
+    "sources",
 ]  # fmt: skip
 _STEM = 5  # letters that tell one word from another: renewal, renewed
 # stems of words that stand in many topics and tell nothing about them
@@ -25,13 +25,13 @@ _EMPTY = {
 }  # fmt: skip
 
 
-def requests(cases: Cases, city: str) -> pd.DataFrame:
+def requests(cases: Cases, city: str, *, lang: str | None = None) -> pd.DataFrame:
     """Match what a place wants and offers with the offers, wishes and cases of others.
 
     Parameters
     ----------
     city : str
-        Any place: countries and networks ask and offer, too.
+        Any place, by id or name: countries and networks ask and offer, too.
 
     Returns
     -------
@@ -46,8 +46,8 @@ def requests(cases: Cases, city: str) -> pd.DataFrame:
         - empty: nobody
 
         Among equals, those that name the place, or that it names, go first. answers: matching requests as "place:
-        topic"; cases: ids of cases of other places, for a wish; says and says_th: the match in words; sources of the
-        request and its matches. An offer or wish that names a third place answers nobody else. No row: no request is
+        topic"; cases: ids of cases of other places, for a wish; says: the match in words; sources of the request and
+        its matches. An offer or wish that names a third place answers nobody else. No row: no request is
         recorded.
 
     Examples
@@ -57,19 +57,18 @@ def requests(cases: Cases, city: str) -> pd.DataFrame:
     >>> set(table["match"]) <= {"case", "topic", "theme", ""}
     True
     """
-    if city not in cases.book.cities:
-        raise unknown("place", city, cases.book.cities)
+    city, lang = cases.find_place(city), chosen(lang)
     requests = sorted(cases.book.requests, key=lambda r: (r.date, r.line))
     own = [r for r in requests if r.city == city]
     others = [r for r in requests if r.city != city and r.with_city in ("", city)]
     named = {c.id for c in cases.records if c.city == city}
     asked = [r for r in others if r.direction == "wants" and (r.with_city == city or r.case in named)]
-    rows = [_row(cases, r, r.direction, others) for way in ("wants", "offers") for r in own if r.direction == way]
-    rows += [_row(cases, r, "asked", [o for o in own if o.with_city in ("", r.city)]) for r in asked]
+    rows = [_row(cases, r, r.direction, others, lang) for way in ("wants", "offers") for r in own if r.direction == way]
+    rows += [_row(cases, r, "asked", [o for o in own if o.with_city in ("", r.city)], lang) for r in asked]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def _row(cases: Cases, request: model.Request, direction: str, others: list[model.Request]) -> dict:
+def _row(cases: Cases, request: model.Request, direction: str, others: list[model.Request], lang: str) -> dict:
     """Find what answers one request, and say it."""
     sought = "wants" if direction == "offers" else "offers"
     if direction == "offers":
@@ -77,23 +76,20 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
     others = [o for o in others if o.direction == sought]
     level, found, words = _closest(request, others, lambda o: (o.case, _topic(o), [o.theme]))
     bearing, known, terms = "", [], []
+    names = [cases.book.cities[o.city].name(lang) for o in found]
+    slots = {"who": ", ".join(dict.fromkeys(names)), "words": ", ".join(words)}
+    said = [phrase("requests", f"{sought} {level or 'none'}", lang, **slots)]
     if direction == "wants":
         elsewhere = [c for c in cases.records if c.city != request.city]
         bearing, known, terms = _closest(request, elsewhere, lambda c: (c.id, _about(cases, c), c.themes))
-    row = {n: getattr(request, n) for n in ("office", "theme", "with_city", "date")}
-    row |= {"topic": str(request.topic), "topic_th": request.topic("th")}
-    row |= {"direction": direction, "place": request.city, "cases": "; ".join(c.id for c in known)}
-    for lang, end in zip(LANGUAGES, ("", "_th"), strict=True):
-        names = [cases.book.cities[o.city].name(lang) for o in found]
-        who, shared = ", ".join(dict.fromkeys(names)), ", ".join(words)
-        said = [word("requests", f"{sought} {level or 'none'}", lang, who=who, words=shared)]
-        if direction == "wants":
-            said.append(word("requests", f"cases {bearing or 'none'}", lang, words=", ".join(terms)))
-        topics = [o.topic(lang) for o in found]
-        row["answers" + end] = "; ".join(f"{n}: {topic}" for n, topic in zip(names, topics, strict=True))
-        row["says" + end] = sentence(said, lang)
+        said.append(phrase("requests", f"cases {bearing or 'none'}", lang, words=", ".join(terms)))
     sources = dict.fromkeys(k for r in (request, *found) for k in keys(r).split("; "))
-    return row | {"match": next((n for n in LEVELS if n in (level, bearing)), ""), "sources": "; ".join(sources)}
+    return {n: getattr(request, n) for n in ("office", "theme", "with_city", "date")} | {
+        "direction": direction, "place": request.city, "topic": request.topic(lang), "says": sentence(said, lang),
+        "match": next((n for n in LEVELS if n in (level, bearing)), ""), "cases": "; ".join(c.id for c in known),
+        "answers": "; ".join(f"{name}: {o.topic(lang)}" for name, o in zip(names, found, strict=True)),
+        "sources": "; ".join(sources),
+    }  # fmt: skip
 
 
 def _closest(request: model.Request, candidates: list, read: Callable) -> tuple[str, list, list[str]]:
@@ -123,7 +119,7 @@ def _topic(request: model.Request) -> str:
 
 def _about(cases: Cases, case: model.Case) -> str:
     """Words that say what a case is about: its title and the names of its problems."""
-    return " ".join([case.title, *(cases.codebook.label("problems", p) for p in case.problems)])
+    return " ".join([case.title, *(cases.codebook["problems"][p].label for p in case.problems)])
 
 
 def _stems(text: str) -> dict[str, str]:

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 
-from ..cases import Cases
-from ..errors import NotPossibleError
-from ..similarity import Parts, scores
-from .backbone import choose
-from .measure import FLOOR, comparable, compare, group_weights
-from .profile import build
+from ..language import whole_number
+from .backbone import candidates, choose
+from .profile import FLOOR, Profile, read
 
-CONCENTRATION = 4  # Dirichlet(4 w / mean w): plausible reweightings, seldom an extreme one
+_CONCENTRATION = 4  # Dirichlet(4 w / mean w): plausible reweightings, seldom an extreme one
 
 
-def stability(
-    cases: Cases,
-    *,
-    domains: Iterable[str] = ("context", "problems"),
-    weights: Mapping[str, float] | None = None,
-    k: int = 3,
-    cities: Iterable[str] | None = None,
-    draws: int = 1000,
-    seed: int = 0,
-) -> pd.DataFrame:
+def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
     """Choose the links again under many weightings and with parts left out.
 
     Parameters
     ----------
+    G : networkx.Graph
+        From :func:`toolkit.network.city_similarity` or :func:`toolkit.network.from_frame`.
     draws : int
         Draws of group weights from Dirichlet(4 w / mean w).
     seed : int
@@ -45,86 +36,78 @@ def stability(
 
     Examples
     --------
-    >>> from toolkit import load_cases
-    >>> table = stability(load_cases(), cities=["bangkok", "jakarta", "tokyo"], draws=50)
-    >>> list(table.columns)
-    ['a', 'b', 'similarity', 'low', 'high', 'linked', 'kept', 'without_city', 'flips_on']
+    >>> from toolkit.network import from_frame
+    >>> towns = pd.DataFrame({"people": [1, 2, 5], "river": ["yes", "no", "yes"]}, index=["Ash", "Birch", "Cedar"])
+    >>> stability(from_frame(towns, k=0), draws=50)[["a", "b", "linked", "flips_on"]]
+           a      b  linked flips_on
+    0    Ash  Birch    True   people
+    1    Ash  Cedar    True    river
+    2  Birch  Cedar   False    river
 
     Notes
     -----
     Drawn weights follow OECD/JRC, Handbook on Constructing Composite Indicators, 2008, step 7.
     """
-    if draws < 1:
-        raise NotPossibleError("Stability needs at least one draw.")
-    built = build(cases, domains=domains, cities=cities)
-    parts = compare(built, weights)
-    count = len(built.frame)
+    whole_number("draws", draws, 1)
+    whole_number("seed", seed, 0)
+    built, k = read(G), int(G.graph["k"])
+    measure, base, count = built.measure, built.weights, len(built.cities)
     first, second = np.triu_indices(count, 1)
-    groups = list(parts.weights["group"])
-    names = list(dict.fromkeys(groups))
-    shares = group_weights(built.indicators, weights)
-    base = np.array([shares[d] for d in names])
+    numbers, (sims, _) = measure.numbers(first, second), measure.parts(first, second)
 
-    def linked(sims: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-        rows = scores_where_comparable(sims, groups, vectors)
-        return np.array([choose(first, second, row, count, k) > 0 for row in rows])
+    def linked(scores: np.ndarray) -> np.ndarray:
+        square = np.full((count, count), np.nan)
+        square[first, second] = square[second, first] = scores
+        a, b, _ = choose([candidates(square, 0, k)], count)
+        chosen = np.zeros((count, count), dtype=bool)
+        chosen[a, b] = True
+        return chosen[first, second]
 
-    now = linked(parts.sims, base[None, :])[0]
-    table = parts.pairs[["a", "b", "similarity", "low", "high"]].assign(
-        linked=now,
-        kept=linked(parts.sims, drawn_weights(np.random.default_rng(seed), base, draws)).mean(axis=0),
-        without_city=_without_cities(comparable(parts), first, second, count, k),
-        flips_on=_flips(parts, now, linked, base, names),
-    )
-    return table[parts.pairs["coverage"] >= FLOOR].reset_index(drop=True)
-
-
-def drawn_weights(rng: np.random.Generator, base: np.ndarray, draws: int) -> np.ndarray:
-    """Draw weights of groups around given ones; a group without weight keeps none."""
-    used = base > 0
+    now = linked(next(_rescored(measure.member, sims, [base])))
+    used = base > 0  # a group without weight has none in any draw
     drawn = np.zeros((draws, len(base)))
-    drawn[:, used] = rng.dirichlet(CONCENTRATION * base[used] / base[used].mean(), size=draws)
-    return drawn
-
-
-def scores_where_comparable(sims: np.ndarray, groups: list[str], vectors: np.ndarray) -> np.ndarray:
-    """Scores under each weight vector; NaN where less than half of its weight compares."""
-    result = scores(sims, groups, vectors)
-    known = np.array(
-        [
-            ~np.isnan(sims[:, [i for i, d in enumerate(groups) if d == name]]).all(axis=1)
-            for name in dict.fromkeys(groups)
-        ]
-    )
-    coverage = vectors @ known / vectors.sum(axis=1, keepdims=True)
-    return np.where(coverage >= FLOOR, result, np.nan)
-
-
-def _without_cities(base: np.ndarray, first: np.ndarray, second: np.ndarray, count: int, k: int) -> np.ndarray:
-    kept, runs = np.zeros(len(base)), np.zeros(len(base))
+    alpha = _CONCENTRATION * base[used] / base[used].mean()
+    drawn[:, used] = np.random.default_rng(seed).dirichlet(alpha, size=draws)
+    comparable = numbers["coverage"] >= FLOOR
+    scores, kept, runs = np.where(comparable, numbers["similarity"], np.nan), np.zeros(len(first)), np.zeros(len(first))
     for city in range(count):
         there = (first != city) & (second != city)
-        chosen = choose(first, second, np.where(there, base, np.nan), count, k) > 0
-        kept += chosen
+        kept += linked(np.where(there, scores, np.nan))
         runs += there
-    return np.divide(kept, runs, out=np.full(len(base), np.nan), where=runs > 0)
+    table = pd.DataFrame({
+        "a": np.array(built.cities, object)[first], "b": np.array(built.cities, object)[second],
+        **{name: numbers[name] for name in ("similarity", "low", "high")}, "linked": now,
+        "kept": sum(linked(scores) for scores in _rescored(measure.member, sims, drawn)) / draws,
+        "without_city": np.divide(kept, runs, out=np.full(len(first), np.nan), where=runs > 0),
+        "flips_on": _flips(built, sims, now, linked),
+    })  # fmt: skip
+    return table[comparable].reset_index(drop=True)
 
 
-def _flips(parts: Parts, now: np.ndarray, linked, base: np.ndarray, names: list[str]) -> list[str]:  # noqa: ANN001
+def _rescored(member: np.ndarray, sims: np.ndarray, weights: np.ndarray) -> Iterator[np.ndarray]:
+    """Score all pairs under each set of group weights; NaN where less than half of the weight compares."""
+    counts = ~np.isnan(sims) @ member
+    levels, there = np.nan_to_num(sims) @ member / np.maximum(counts, 1), counts > 0
+    for weight in weights:
+        compared = there @ weight
+        enough = compared >= FLOOR * weight.sum()
+        yield np.divide(levels @ weight, compared, out=np.full(len(sims), np.nan), where=enough)
+
+
+def _flips(built: Profile, sims: np.ndarray, now: np.ndarray, linked: Callable) -> list[str]:
     """Name the single groups and indicators whose removal changes a pair's link."""
+    groups, member = list(built.held["weights"]), built.measure.member
     flips: list[list[str]] = [[] for _ in now]
-    for position, name in enumerate(names):
-        vector = np.where(np.arange(len(names)) == position, 0, base)
-        if vector.any():
-            for pair in np.flatnonzero(linked(parts.sims, vector[None, :])[0] != now):
+    for weight, name in zip(built.weights * ~np.eye(len(groups), dtype=bool), groups, strict=True):
+        if weight.any():
+            for pair in np.flatnonzero(linked(next(_rescored(member, sims, [weight]))) != now):
                 flips[pair].append(name)
-    sizes = parts.weights["group"].value_counts()
-    for position, (group, indicator) in enumerate(parts.weights[["group", "indicator"]].to_numpy()):
-        if sizes[group] == 1:
+    for position, column in enumerate(built.columns):
+        if built.measure.groups.count(column["group"]) == 1:
             continue  # the group says it already
-        sims = parts.sims.copy()
-        sims[:, position] = np.nan
-        for pair in np.flatnonzero(linked(sims, base[None, :])[0] != now):
-            if group not in flips[pair]:
-                flips[pair].append(str(indicator))
-    return [", ".join(f) for f in flips]
+        without = sims.copy()
+        without[:, position] = np.nan
+        for pair in np.flatnonzero(linked(next(_rescored(member, without, [built.weights]))) != now):
+            if column["group"] not in flips[pair]:
+                flips[pair].append(column["name"])
+    return [", ".join(names) for names in flips]

@@ -8,12 +8,13 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from ..language import unknown
-from .graph import NUMBERS, evidence_of
-from .measure import FLOOR
+from ..language import chosen, whole_number
+from ..similarity import in_blocks
+from .graph import NUMBERS
+from .profile import FLOOR, comparable, name_of, node_of, read
 
 _LINK = [*NUMBERS, "rule", "kept", "flips_on", "thin", "thinned"]
-_CITY = ["name", "name_th", "kind", "country", "cases", "facts"]
+_CITY = ["name", "kind", "country", "cases", "facts"]
 
 
 def links(G: nx.Graph) -> pd.DataFrame:
@@ -33,8 +34,8 @@ def links(G: nx.Graph) -> pd.DataFrame:
     return frame.dropna(axis="columns", how="all") if rows else frame
 
 
-def cities(G: nx.Graph) -> pd.DataFrame:
-    """List the cities of a network with their documentation effort (cases and facts).
+def cities(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
+    """List the cities of a network with how much is documented of them (cases and facts).
 
     Examples
     --------
@@ -43,11 +44,13 @@ def cities(G: nx.Graph) -> pd.DataFrame:
     >>> cities(city_similarity(load_cases(), cities=["bangkok", "jakarta"])).loc["jakarta", "country"]
     'ID'
     """
-    frame = pd.DataFrame({city: dict(data) for city, data in sorted(G.nodes(data=True))}).T
+    lang = chosen(lang)
+    rows = {city: {**data, "name": name_of(G, city, lang)} for city, data in sorted(G.nodes(data=True))}
+    frame = pd.DataFrame(rows).T
     return frame.reindex(columns=[c for c in _CITY if c in frame]).rename_axis(index="city")
 
 
-def peers(G: nx.Graph, city: str, *, count: int = 8) -> pd.DataFrame:
+def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) -> pd.DataFrame:
     """List the cities most similar to one, linked or not.
 
     Parameters
@@ -55,7 +58,7 @@ def peers(G: nx.Graph, city: str, *, count: int = 8) -> pd.DataFrame:
     G : networkx.Graph
         From :func:`toolkit.network.city_similarity`.
     city : str
-        A node.
+        A node, by id or name.
     count : int
         How many at most.
 
@@ -74,20 +77,20 @@ def peers(G: nx.Graph, city: str, *, count: int = 8) -> pd.DataFrame:
     0  Birch        0.25
     1    Ash        0.00
     """
-    if city not in G:
-        raise unknown("city of this network", city, G)
-    rows = []
-    for (a, b), numbers in _comparable(G):
-        if city in (a, b):
-            other = b if city == a else a
-            kept = G.get_edge_data(city, other, {}).get("kept", math.nan)
-            found = [numbers[n] for n in ("similarity", "low", "high", "coverage")]
-            rows.append((other, G.nodes[other].get("name", other), *found, G.has_edge(city, other), kept))
-    frame = pd.DataFrame(rows, columns=["city", "name", "similarity", "low", "high", "coverage", "linked", "kept"])
-    return frame.sort_values(["similarity", "city"], ascending=[False, True], ignore_index=True).head(count)
+    whole_number("count", count, 1)
+    city, lang = node_of(G, city), chosen(lang)
+    found = read(G).row(city)
+    found = found[found["coverage"] >= FLOOR].rename_axis("city").reset_index()
+    found["order"] = -found["similarity"].round(12)  # rounding decides nothing
+    found = found.sort_values(["order", "city"], ignore_index=True).head(count)
+    links = [G.get_edge_data(city, other) for other in found["city"]]
+    found["name"] = [name_of(G, other, lang) for other in found["city"]]
+    found["linked"] = [link is not None for link in links]
+    found["kept"] = [(link or {}).get("kept", math.nan) for link in links]
+    return found[["city", "name", "similarity", "low", "high", "coverage", "linked", "kept"]]
 
 
-def not_comparable(G: nx.Graph) -> pd.DataFrame:
+def not_comparable(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
     """List the pairs with too little in common to be compared, and what is missing.
 
     Returns
@@ -103,17 +106,14 @@ def not_comparable(G: nx.Graph) -> pd.DataFrame:
            a      b  coverage
     0  Birch  Cedar       0.0
     """
-    evidence = evidence_of(G)
-    rows = []
-    for pair, numbers in evidence["pairs"].items():
-        if numbers["coverage"] < FLOOR:
-            a, b = pair.split("|")
-            lacking = [
-                (i["label"], [c for c in (a, b) if i["indicator"] not in evidence["cities"][c]])
-                for i in evidence["indicators"]
-            ]
-            missing = "; ".join(f"{label} ({', '.join(who)})" for label, who in lacking if who)
-            rows.append((a, b, numbers["coverage"], missing))
+    built, lang, rows = read(G), chosen(lang), []
+    for start, (_, coverage) in in_blocks(lambda rows: (rows[0], built.measure.block(*rows)), len(built.cities)):
+        for row, other in np.argwhere(coverage < FLOOR).tolist():
+            if start + row < other:
+                a, b = built.cities[start + row], built.cities[other]
+                lacking = [(built.labels[c["name"]](lang), built.lacking(c, (a, b))) for c in built.columns]
+                missing = "; ".join(f"{label} ({', '.join(who)})" for label, who in lacking if who)
+                rows.append((a, b, coverage[row, other], missing))
     return pd.DataFrame(rows, columns=["a", "b", "coverage", "missing"])
 
 
@@ -130,12 +130,10 @@ def matrix(G: nx.Graph) -> pd.DataFrame:
     Birch  0.75   1.00   0.25
     Cedar  0.00   0.25   1.00
     """
-    frame = pd.DataFrame(math.nan, index=sorted(G), columns=sorted(G))
-    for (a, b), numbers in _comparable(G):
-        frame.loc[a, b] = frame.loc[b, a] = numbers["similarity"]
-    for city in G:
-        frame.loc[city, city] = 1.0
-    return frame
+    built = read(G)
+    table = np.concatenate([*in_blocks(lambda rows: comparable(built.measure, rows), len(built.cities))])
+    np.fill_diagonal(table, 1.0)
+    return pd.DataFrame(table, index=built.cities, columns=built.cities)
 
 
 def realised_share(G: nx.Graph) -> pd.DataFrame:
@@ -146,8 +144,8 @@ def realised_share(G: nx.Graph) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By group: weight, and share, the mean of contribution / similarity over the pairs that can be compared and
-        are alike in anything; both sum to 1.
+        By group: weight, and share, the mean of contribution / similarity over the comparable pairs that are alike in
+        anything; both sum to 1.
 
     Examples
     --------
@@ -159,14 +157,16 @@ def realised_share(G: nx.Graph) -> pd.DataFrame:
     people        0.5   0.67
     river         0.5   0.33
     """
-    evidence = evidence_of(G)
-    pairs = [p for _, p in _comparable(G) if p["similarity"]]
-    shares = [[(s or 0.0) * w / p["similarity"] for s, w in p["parts"]] for p in pairs]
-    table = pd.DataFrame({c: [i[c] for i in evidence["indicators"]] for c in ("group", "weight")})
-    table["share"] = np.mean(shares, axis=0) if shares else math.nan
+    built = read(G)
+    total, pairs = np.zeros(len(built.columns)), 0
+    for row in range(len(built.cities) - 1):
+        others = np.arange(row + 1, len(built.cities))
+        apart, coverage = built.measure.distances(np.full(len(others), row), others)
+        others = others[(coverage >= FLOOR) & (apart < 1)]
+        sims, effective = built.measure.parts(np.full(len(others), row), others)
+        contributions = effective * np.nan_to_num(sims)
+        total += (contributions / contributions.sum(axis=1, keepdims=True)).sum(axis=0)
+        pairs += len(others)
+    table = pd.DataFrame({"group": built.measure.groups, "weight": built.measure.shares})
+    table["share"] = total / pairs if pairs else math.nan
     return table.groupby("group", sort=False).sum(min_count=1)
-
-
-def _comparable(G: nx.Graph) -> list[tuple[list[str], dict]]:
-    """List the pairs with enough in common, and their numbers."""
-    return [(pair.split("|"), n) for pair, n in evidence_of(G)["pairs"].items() if n["coverage"] >= FLOOR]
