@@ -171,7 +171,7 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     step = min(_STEP, 0.4 * field[1] / max(rows, 1))
     places = {}
     if len(plain):
-        found = nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=300)
+        found = nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500)
         free = np.array(list(found.values()))
         low, wide = free.min(axis=0), np.maximum(np.ptp(free, axis=0), 1e-9)
         margin = np.array([62.0, 26.0])  # for the names at the rim
