@@ -15,7 +15,7 @@ from ..casefiles.vocabulary import Codebook
 from ..cases import Cases
 from ..display import quantity
 from ..errors import NotPossibleError
-from ..language import chosen
+from ..language import chosen, need
 from . import style
 from .style import FAINT, INK, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
 
@@ -34,7 +34,9 @@ class Value(NamedTuple):
     ends: list[float]  # where on the axis something is drawn: once for a value, twice for a range
 
 
-def conflicts(cases: Cases, case: str, measure: str, *, lang: str | None = None, ax: Axes | None = None) -> Axes:
+def conflicts(
+    cases: Cases, case: str = "", measure: str = "", *, lang: str | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw the rival values of one measure of one case.
 
     Parameters
@@ -68,6 +70,7 @@ def conflicts(cases: Cases, case: str, measure: str, *, lang: str | None = None,
     'km'
     """
     lang, book = chosen(lang), cases.codebook
+    need(case and measure, "plot", "name both")
     case, (_, measure) = cases.find_case(case), book.find(measure, "measures")
     groups, unit = _values(cases, case, measure, lang)
     values = [value for members in groups.values() for value in members]
