@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from toolkit.casefiles import checks, loading, model, vocabulary
-from toolkit.casefiles.reading import read_bib, read_case, read_table
+from toolkit.casefiles.reading import read_case, read_table
 from toolkit.casefiles.vocabulary import KINDS, Term
 from toolkit.cases import CASESTUDIES
 
@@ -36,8 +36,8 @@ def write_yaml(folder: Path) -> None:
         if (CASESTUDIES / f"{name}.csv").exists():
             rows = [r.cells for r in read_table(CASESTUDIES / f"{name}.csv").tables[""].rows]
             _dump(folder / f"{name}.table.yml", rows)
-    _, entries = read_bib(CASESTUDIES / "sources.bib")
-    _dump(folder / "sources.source.yml", [loading._source(e)[0] | {"line": 0} for e in entries])
+    book, _ = checks.examine()
+    _dump(folder / "sources.source.yml", [source.model_dump() for source in book.sources.values()])
     for path in sorted((CASESTUDIES / "vocabulary").glob("*.yml")):
         terms = yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)  # every scalar a text
         _dump(folder / f"{path.stem}.vocabulary.yml", terms)  # yes and no quoted, or they turn into true and false

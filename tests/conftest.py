@@ -15,6 +15,7 @@ from hypothesis import settings
 from toolkit import cases as collection
 from toolkit import language, load_cases
 from toolkit.casefiles import checks, loading
+from toolkit.casefiles.text import show_path
 
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = Path(__file__).parent / "data" / "good"
@@ -62,7 +63,7 @@ def vocabularies(folder):
     files = sorted(folder.glob("*.yml"))
     if not all(path.is_file() and not path.is_symlink() for path in files):
         return CODEBOOK(folder)
-    key = loading.show_path(folder, folder.parent), *((path.name, path.read_bytes()) for path in files)
+    key = show_path(folder, folder.parent), *((path.name, path.read_bytes()) for path in files)
     if key not in codebooks:
         codebooks[key] = CODEBOOK(folder)
     made = copy.copy(codebooks[key])

@@ -466,6 +466,32 @@ def test_a_case_of_ten_thousand_rows_is_checked_in_seconds(casebook):
     assert time.perf_counter() - started < 5
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("| length | 3 | km | lanmere-a1[opening] |", "| length-{} | 3 | km | lanmere-a1[opening] |\n"),
+        ("| length | 3 | km | lanmere-a1[opening] |", "| length | 3 | kilometers{} | lanmere-a1[opening] |\n"),
+        ("| measure | value | unit | source |\n|---|---|---|---|", "| measure{} "),
+        ("themes: [environment]", "themes{}: x\n"),
+    ],
+)
+def test_a_file_that_is_wrong_throughout_is_checked_in_seconds(casebook, old, new):
+    casebook.add((old, "".join(map(new.format, range(3000)))))
+    started = time.perf_counter()
+    assert casebook.check()
+    assert time.perf_counter() - started < 4
+
+
+def test_each_keyword_of_a_source_that_means_nothing_is_named(casebook):
+    casebook.change("sources.bib", "grade:company", "canal, park, grade:company")
+    assert casebook.check() == ["21 source-keywords", "21 source-keywords"]
+
+
+def test_of_two_sections_with_one_heading_the_table_is_not_lost(casebook):
+    casebook.add(("[opening] |\n", "[opening] |\n\n## Facts\n\nMore text.\n"))
+    assert casebook.check() == ["14 duplicate-heading"]
+
+
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs rights to take")
 def test_a_file_without_rights_is_named(casebook):
     path = casebook.add()

@@ -5,11 +5,13 @@ import math
 import pytest
 from conftest import REAL, copy_good
 
+from toolkit.casefiles.faults import UnreadableError
 from toolkit.casefiles.vocabulary import Codebook
 from toolkit.errors import UnknownNameError
+from toolkit.language import set_language
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def book():
     return Codebook(REAL / "vocabulary")
 
@@ -71,12 +73,28 @@ def test_an_unknown_unit_is_refused(book, text):
     ],
 )
 def test_a_near_code_is_found_by_code_label_or_thai_label(book, vocabulary, written, meant):
-    assert f'"{meant}"' in book.unknown(vocabulary, written)
+    with pytest.raises(UnreadableError) as caught:
+        book.check(vocabulary, written)
+    assert f'"{meant}"' in str(caught.value)
 
 
-def test_unknown_is_none_for_a_code_and_names_the_file_for_a_long_list(book):
-    assert book.unknown("themes", "culture") is None
-    assert f"All {len(book['measures'])} are in casestudies/vocabulary/measures.yml." in book.unknown("measures", "zzz")
+def test_a_code_is_accepted_and_the_file_of_a_long_list_is_named(book):
+    book.check("themes", "culture")
+    with pytest.raises(UnreadableError) as caught:
+        book.check("measures", "zzz")
+    assert f"All {len(book['measures'])} are in casestudies/vocabulary/measures.yml." in str(caught.value)
+
+
+def test_near_names_are_sought_for_some_hundred_names_and_not_for_more(book):
+    hints = [book.hint("a kind", f"tramm-{n}", ["tram", "bus"]) for n in range(1000)]
+    assert hints[0] == 'Did you mean "tram"? The 2 known are: bus, tram.'
+    assert hints[-1] == "The 2 known are: bus, tram."
+    assert book.hint("a kind", "tramm-0", ["tram", "bus"]) == hints[0]
+
+
+def test_a_hint_speaks_the_readers_language(book):
+    set_language("th")
+    assert book.hint("a third kind", "x", ["y"]) == "มีเพียงรายการเดียว คือ y"
 
 
 def test_find_and_label_refuse_what_is_not_there(book):

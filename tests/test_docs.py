@@ -300,6 +300,22 @@ def test_a_field_that_is_added_to_the_model_is_in_the_facts_the_dictionary_and_t
     assert "| `weather` | How warm it was then. |" in make_docs.guide(book)["facts"]
 
 
+@pytest.mark.parametrize(("kind", "field", "held"), [
+    (model.Fact, "status", "fact_statuses"),
+    (model.Fact, "source", "citations"),
+    (model.City, "latitude", "decimal degrees"),
+    (model.Coding, "judgement", "`yes` or `no`"),
+    (model.Case, "also", "list of places"),
+    (model.Case, "themes", "list of themes"),
+    (model.Case, "title", "block"),
+    (model.Case, "site", "block"),
+    (model.Case, "parts", "list of blocks"),
+    (model.Part, "label", "text"),
+])  # fmt: skip
+def test_the_data_dictionary_says_what_a_field_holds(kind, field, held):
+    assert make_docs.holds(kind, field) == held
+
+
 def test_the_data_dictionary_has_every_code_and_field():
     page = read(ROOT / "docs" / "data-dictionary.md")
     for name, terms in Codebook(REAL / "vocabulary").items():

@@ -4,8 +4,8 @@ import pickle
 
 import pytest
 
-from toolkit.errors import CaseStudyError, Fault, NotPossibleError, excerpt, near, report, suggest
-from toolkit.language import unknown
+from toolkit.errors import CaseStudyError, Fault, NotPossibleError, excerpt, near, report
+from toolkit.language import suggest, unknown
 
 ONE = Fault("casestudies/a.md", 14, "themes", "unknown-code", '"x" is not one of the themes.', "Mend it.")
 TWO = Fault("casestudies/a.md", 3, "city", "unknown-city", '"y" is not a place.')

@@ -293,12 +293,14 @@ def test_what_has_a_date_or_two_knows_the_days_it_may_mean(good):
 # fields
 
 
-def test_a_field_says_what_it_holds_and_what_it_refers_to():
-    assert model.holds(model.Fact, "status") == "fact_statuses"
-    assert model.holds(model.City, "latitude") == "decimal degrees"
-    assert model.holds(model.Coding, "judgement") == "`yes` or `no`"
+def test_a_field_says_what_it_refers_to():
     assert model.references(model.Tie) == {"a": "city", "b": "city"}
     assert model.references(model.Erratum) == {"source": "source"}
+
+
+def test_the_coded_fields_of_a_case_name_their_vocabularies():
+    assert model.CODED_LISTS == ("themes", "smart_dimensions", "focus_areas", "problems", "instruments")
+    assert list(model.VOCABULARIES) == [*model.CODED_LISTS, "kind", "scale", "status"]
 
 
 def test_what_is_not_written_by_people_has_no_description():

@@ -333,7 +333,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, raw):
     path = tmp_path_factory.getbasetemp() / "any.md"
     path.write_bytes(b"---\n" + raw + b"\n---\n")
     assert isinstance(read_case(path), Document)
-    assert isinstance(read_bib(path)[0], Document)
+    assert isinstance(read_bib(path), Document)
 
 
 # CSV
@@ -374,36 +374,38 @@ def test_an_empty_csv_is_an_empty_table(read):
 ENTRY = "@misc{key,\n  title = {A {Big} \\& small title},\n  year = 2003\n}\n"
 
 
+def entries(doc):
+    return [(row.line, row.cells) for row in doc.tables[""].rows]
+
+
 def test_bib_fields_lose_their_braces_and_keep_their_line(read):
-    doc, entries = read("\n" + ENTRY, "sources.bib", read_bib)
+    doc = read("\n" + ENTRY, "sources.bib", read_bib)
     assert not doc.faults
-    assert (entries[0].key, entries[0].line, entries[0].kind) == ("key", 2, "misc")
-    assert entries[0].fields == {"title": "A Big & small title", "year": "2003"}
+    assert entries(doc) == [(2, {"title": "A Big & small title", "year": "2003", "key": "key", "kind": "misc"})]
 
 
 def test_bib_may_be_indented_with_tabs_as_zotero_writes_it(read):
-    doc, entries = read(ENTRY.replace("  ", "\t"), "sources.bib", read_bib)
+    doc = read(ENTRY.replace("  ", "\t"), "sources.bib", read_bib)
     assert not doc.faults
-    assert entries[0].fields["year"] == "2003"
+    assert entries(doc)[0][1]["year"] == "2003"
 
 
 def test_a_bib_field_given_twice_keeps_the_source_known(read):
-    doc, entries = read(ENTRY.replace("year = 2003", "year = 2003,\n  title = {B}"), "sources.bib", read_bib)
+    doc = read(ENTRY.replace("year = 2003", "year = 2003,\n  title = {B}"), "sources.bib", read_bib)
     assert faults(doc) == [(4, "duplicate-key")]
-    assert [e.key for e in entries] == ["key"]
-    assert entries[0].fields["title"] == "A Big & small title"
+    assert [(cells["key"], cells["title"]) for _, cells in entries(doc)] == [("key", "A Big & small title")]
 
 
 def test_the_key_of_an_unreadable_entry_is_known(read, capsys):
     text = ENTRY + "@misc{lost,\n  title = {no end\n\n" + ENTRY.replace("{key", "{other")
-    doc, entries = read(text, "sources.bib", read_bib)
+    doc = read(text, "sources.bib", read_bib)
     assert faults(doc) == [(5, "bib-syntax")]
-    assert [e.key for e in entries] == ["key", "other"]
-    assert set(doc.lines) == {("key",), ("lost",), ("other",)}
+    assert [cells["key"] for _, cells in entries(doc)] == ["key", "other"]
+    assert doc.ids("", "key") == {"key", "lost", "other"}
     assert capsys.readouterr() == ("", "")
 
 
 def test_a_source_key_used_twice_is_named(read):
-    doc, entries = read(ENTRY + ENTRY, "sources.bib", read_bib)
+    doc = read(ENTRY + ENTRY, "sources.bib", read_bib)
     assert faults(doc) == [(5, "duplicate-source")]
-    assert len(entries) == 1
+    assert len(entries(doc)) == 1

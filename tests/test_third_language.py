@@ -45,7 +45,7 @@ said["axes"] = [
     np.ravel(ax)[0].get_figure() is not None
     for ax in (
         plot.network(G, cases=cases), plot.matrix(tables["coverage"], cases=cases), plot.timeline(cases, one),
-        plot.contributions(tables["why"], cases=cases), plot.evidence(cases),
+        plot.contributions(tables["why"]), plot.evidence(cases),
         plot.layers(network.layers(cases)), plot.conflicts(cases, one, "capital_cost"),
     )
 ]

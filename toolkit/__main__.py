@@ -9,11 +9,10 @@ import argparse
 import os
 import sys
 import textwrap
-from collections.abc import Callable
 from pathlib import Path
 
-from .errors import CasebookError, NotPossibleError, excerpt, report
-from .language import phrase
+from .errors import CasebookError, excerpt, report
+from .language import need, phrase
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console would fail on Thai
     options = _parser().parse_args(arguments)
     try:
-        return options.run(options)
+        return _RUN[options.command](options)
     except CasebookError as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:  # the reader of a pipe has seen enough
@@ -39,19 +38,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m toolkit", description="Check, explain, list and start case studies of urban policy."
     )
-    commands = parser.add_subparsers(required=True, metavar="command")
-
-    def command(run: Callable[[argparse.Namespace], int], name: str, text: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=text, description=text)
-        made.set_defaults(run=run)
-        return made
-
-    checker = command(_check, "check", "name every fault of the case files; silent if there is none")
+    commands = parser.add_subparsers(required=True, metavar="command", dest="command")
+    checker = commands.add_parser("check", help="name every fault of the case files; silent if there is none")
     checker.add_argument("path", nargs="?", help="a casebook's folder or one of its files (default: casestudies)")
-    explainer = command(_explain, "explain", "say what a fault means and how to fix it")
+    explainer = commands.add_parser("explain", help="say what a fault means and how to fix it")
     explainer.add_argument("code", metavar="CODE", help="what stands in brackets behind a fault")
-    command(_list, "list", "list the case studies")
-    starter = command(_new, "new", "start a case file from the template")
+    commands.add_parser("list", help="list the case studies")
+    starter = commands.add_parser("new", help="start a case file from the template")
     starter.add_argument("id", metavar="CITY-PRACTICE", help="for example seoul-night-bus")
     starter.add_argument("--folder", type=Path, help="the casebook's folder (default: casestudies)")
     return parser
@@ -62,7 +55,7 @@ def _check(options: argparse.Namespace) -> int:
 
     book, faults = examine(options.path)
     if faults:
-        print(report(faults, book.file_count))
+        print(report(faults, len(book.files)))
     return int(any(not f.warning for f in faults))
 
 
@@ -88,20 +81,17 @@ def _new(options: argparse.Namespace) -> int:
     from .casefiles.text import show_path
 
     folder = locate(options.folder)[0]
-    if not is_id(options.id) or "-" not in options.id:
-        raise NotPossibleError(phrase("command", "no id", id=excerpt(options.id)))
+    need(is_id(options.id) and "-" in options.id, "command", "no id", id=excerpt(options.id))
     path, template = folder / f"{options.id}.md", folder / "_template.md"
-    if not template.is_file():
-        raise NotPossibleError(phrase("command", "no template", path=template))
-    text = template.read_text(encoding="utf-8")
-    try:
-        # "x": an existing file is never overwritten, not even one made a moment ago
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise NotPossibleError(phrase("command", "exists", path=path)) from None
+    need(template.is_file(), "command", "no template", path=template)
+    need(not path.exists(), "command", "exists", path=path)
+    with path.open("x", encoding="utf-8", newline="\n") as file:  # "x": never over a file made a moment ago
+        file.write(template.read_text(encoding="utf-8"))
     print(phrase("command", "made", path=show_path(path.resolve(), Path.cwd() / "any")))
     return 0
+
+
+_RUN = {"check": _check, "explain": _explain, "list": _list, "new": _new}
 
 
 if __name__ == "__main__":

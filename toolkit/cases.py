@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
+from .casefiles.vocabulary import text_columns
 from .display import card, citation_text, cited_sources, collection
-from .errors import CaseStudyError, NotPossibleError, suggest
-from .language import Names, Text, folded, languages, one_of, phrase
+from .errors import CaseStudyError
+from .language import Names, Text, folded, languages, need, one_of, phrase, suggest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,8 +53,30 @@ def load_cases(path: str | Path | None = None) -> Cases:
     """
     book, problems = examine(path)
     if any(not p.warning for p in problems):
-        raise CaseStudyError(problems, book.file_count)
+        raise CaseStudyError(problems, len(book.files))
     return Cases(book, tuple(sorted(book.cases)))
+
+
+def _table(name: str, kind: type[model.Block], says: str, *, index: str = "", sort: Iterable[str] = ()) -> property:
+    """Make a table of a collection: the rows of one kind in its cases, or those of a table beside the cases."""
+
+    def frame(cases: Cases) -> pd.DataFrame:
+        columns = []
+        for field in model.shown(kind):  # of a name also the version in the local script
+            columns += [field, f"{field}_local"] if "local" in text_columns(kind).get(field, ()) else [field]
+        if name in _CASE_TABLES:
+            rows = [{"case": case.id, **_flat(record)} for case in cases.records for record in getattr(case, name)]
+            columns = ["case", *columns]
+        else:
+            held = getattr(cases.book, name)
+            rows = [_flat(record) for record in (held.values() if isinstance(held, dict) else held)]
+        found = _frame(rows, columns)
+        if sort:
+            found = found.sort_values(list(sort), kind="stable", ignore_index=True)
+        return found.set_index(index).sort_index() if index else found
+
+    frame.__doc__ = says
+    return property(frame)
 
 
 class Cases(Mapping[str, "CaseStudy"]):
@@ -136,8 +159,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         >>> "tokyo-underground-reservoirs" in water
         True
         """
-        if unnamed:
-            raise NotPossibleError(phrase("errors", "select by name", value=unnamed[0]))
+        need(not unnamed, "errors", "select by name", value="".join(map(str, unnamed[:1])))
         kept = self.records
         for name, codes in wanted.items():
             one_of("field to select by", name, _SELECTABLE)
@@ -155,13 +177,10 @@ class Cases(Mapping[str, "CaseStudy"]):
         return self.codebook.find(wanted, "countries" if name == "country" else model.VOCABULARIES[name])[1]
 
     def _carries(self, case: model.Case, name: str, code: str) -> bool:
-        if name in ("city", "country"):
-            places = (case.city, *case.also)
-            return code in (places if name == "city" else [self.book.cities[p].country for p in places])
-        value = getattr(case, name)
-        if isinstance(value, str):
-            return value == code
-        return any(v == code or v.startswith(f"{code}/") for v in value)
+        if name not in ("city", "country"):
+            return bool(carries(case, name, code))
+        places = (case.city, *case.also)
+        return code in (places if name == "city" else [self.book.cities[p].country for p in places])
 
     def search(self, text: str) -> TextTable:
         """Find words in titles, aliases, names of codes, tables and prose, in every language.
@@ -184,8 +203,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         """
         words = folded(text).split() if isinstance(text, str) else []
         words = [w[:_STEM] for w in words if len(w) > 3 or not w.isascii()] or words
-        if not words:
-            raise NotPossibleError(phrase("errors", "nothing to search"))
+        need(words, "errors", "nothing to search")
         found = []
         for case in self.records:
             for rank, (where, written, plain) in enumerate(self._passages[case.id]):
@@ -200,48 +218,24 @@ class Cases(Mapping[str, "CaseStudy"]):
 
     @cached_property
     def _passages(self) -> dict[str, list[tuple[str, str, str]]]:
-        """All that each case says, piece by piece in every language: where it stands, the text, its folded form."""
-        found = {}
-        for case in self.records:
-            texts = [("title", name) for name in (case.title, *case.aliases, self.book.cities[case.city].name)]
-            for field, vocabulary in model.VOCABULARIES.items():
-                codes = getattr(case, field)
-                terms = self.codebook[vocabulary]
-                texts += [(field, terms[c].label) for c in ([codes] if isinstance(codes, str) else codes) if c]
-            for table in model.TABLES:
-                for record in getattr(case, table):
-                    cells = [
-                        c
-                        for n, c in _flat(record, lambda text: text).items()
-                        if isinstance(c, str) and c and n != "source"
-                    ]
-                    for lang in languages():
-                        texts.append((table, " · ".join(c(lang) if isinstance(c, Text) else c for c in cells)))
-            for heading, text in case.prose.items():
-                texts += [(heading, " ".join(paragraph.split())) for paragraph in text.split("\n\n")]
-            pieces = dict.fromkeys(
-                (where, t) for where, text in texts for t in getattr(text, "versions", {0: text}).values()
-            )
-            found[case.id] = [(where, text, folded(text)) for where, text in pieces]
-        return found
+        """What each case says, piece by piece: where it stands, the text, its folded form."""
+        said = {c.id: dict.fromkeys(_said(c, self.book)) for c in self.records}
+        return {i: [(where, text, folded(text)) for where, text in pieces] for i, pieces in said.items()}
 
     # ------------------------------------------------------------ one row per case
 
     @property
     def table(self) -> pd.DataFrame:
         """One row per case: names, codes, and how much evidence it holds."""
+        fields = ["city", "kind", "scale", "status", "start", "end"]
         rows = []
         for case in self.records:
-            codes = {f: ", ".join(getattr(case, f)) or case.unsaid.get(f, "not_coded") for f in model.CODED_LISTS}
-            rows.append({
-                "title": case.title(), "title_local": case.title.versions.get("local", ""), "city": case.city,
-                "kind": case.kind, "scale": case.scale, "status": case.status, "start": case.start, "end": case.end,
-                **codes, "facts": sum(bool(f.value) for f in case.facts), "events": len(case.events),
-                "sources": len(cited_sources(case)), "review": case.review,
-            })  # fmt: skip
-        names = ["title", "title_local", "city", "kind", "scale", "status", "start", "end", *model.CODED_LISTS]
-        frame = _frame(rows, [*names, "facts", "events", "sources", "review"])
-        return frame.set_axis(_index(self._ids, "case"))
+            row = [case.title(), case.title.versions.get("local", ""), *(getattr(case, f) for f in fields)]
+            row += [", ".join(getattr(case, f)) or case.unsaid.get(f, "not_coded") for f in model.CODED_LISTS]
+            valued = sum(bool(f.value) for f in case.facts)
+            rows.append([*row, valued, len(case.events), len(cited_sources(case)), case.review])
+        names = ["title", "title_local", *fields, *model.CODED_LISTS, "facts", "events", "sources", "review"]
+        return _frame(rows, names).set_axis(self.ids).rename_axis("case")
 
     # ------------------------------------------------------------ evidence
 
@@ -253,94 +247,41 @@ class Cases(Mapping[str, "CaseStudy"]):
         a value written ``a/b``; rows with a ``status`` say what the sources do not.
         """
         numbers = ["number", "low", "high", "share"]
-        names = {"id": ["fact"], "value": ["value", *numbers], "source": ["citation"]}
-        columns = [c for name in _columns(model.Fact) for c in names.get(name, [name])]
-        frame = _frame([row for case in self.records for row in _fact_rows(case)], ["case", *columns])
-        return frame.astype(dict.fromkeys(numbers, float))
+        instead = {"id": ["fact"], "value": ["value", *numbers], "source": ["citation"]}
+        columns = [c for name in model.shown(model.Fact) for c in instead.get(name, [name])]
+        rows = []
+        for case in self.records:
+            for name, fact in named_facts(case):
+                row = _flat(fact) | {"case": case.id, "fact": name, "status": fact.status or "reported"}
+                row["citation"] = row["source"]
+                rows.append(row | {n: getattr(fact.quantity, n, None) for n in numbers})
+        return _frame(rows, ["case", *columns]).astype(dict.fromkeys(numbers, float))
 
     @property
     def citations(self) -> pd.DataFrame:
         """One row per fact and source: case, fact, source, locator."""
-        rows = [
-            {"case": case.id, "fact": name, "source": c.source, "locator": c.locator}
-            for case in self.records
-            for name, fact in zip(fact_names(case), case.facts, strict=True)
-            for c in fact.source
-        ]
+        named = [(case.id, name, fact.source) for case in self.records for name, fact in named_facts(case)]
+        rows = [(case, name, cited.source, cited.locator) for case, name, source in named for cited in source]
         return _frame(rows, ["case", "fact", "source", "locator"])
 
-    @property
-    def events(self) -> pd.DataFrame:
-        """One row per event, in order of case and date."""
-        frame = self._rows("events", model.Event)
-        return frame.sort_values(["case", "date"], kind="stable", ignore_index=True)
-
-    @property
-    def actors(self) -> pd.DataFrame:
-        """One row per actor of a case."""
-        return self._rows("actors", model.Actor)
-
-    @property
-    def conditions(self) -> pd.DataFrame:
-        """One row per condition for transfer."""
-        return self._rows("conditions", model.Condition)
-
-    @property
-    def learning(self) -> pd.DataFrame:
-        """One row per documented act of learning."""
-        return self._rows("learning", model.Learning)
-
-    @property
-    def parts(self) -> pd.DataFrame:
-        """One row per phase, component, storm or zone of a case."""
-        return self._rows("parts", model.Part)
-
-    def _rows(self, name: str, kind: type[model.Record]) -> pd.DataFrame:
-        rows = [{"case": case.id, **_flat(record)} for case in self.records for record in getattr(case, name)]
-        return _frame(rows, ["case", *_columns(kind)])
+    events = _table("events", model.Event, "One row per event, in order of case and date.", sort=["case", "date"])
+    actors = _table("actors", model.Actor, "One row per actor of a case.")
+    conditions = _table("conditions", model.Condition, "One row per condition for transfer.")
+    learning = _table("learning", model.Learning, "One row per documented act of learning.")
+    parts = _table("parts", model.Part, "One row per phase, component, storm or zone of a case.")
 
     # ------------------------------------------------------------ reference tables
 
-    @property
-    def cities(self) -> pd.DataFrame:
-        """One row per place, by id."""
-        return self._reference(self.book.cities.values(), model.City, "id")
-
-    @property
-    def city_facts(self) -> pd.DataFrame:
-        """One row per value of a city's attribute, with date, boundary and source."""
-        frame = self._reference(self.book.city_facts, model.CityFact)
-        return frame.sort_values(["city", "attribute", "boundary", "date"], kind="stable", ignore_index=True)
-
-    @property
-    def ties(self) -> pd.DataFrame:
-        """One row per documented tie or membership."""
-        return self._reference(self.book.ties, model.Tie)
-
-    @property
-    def requests(self) -> pd.DataFrame:
-        """Who wants or offers to learn what."""
-        return self._reference(self.book.requests, model.Request)
-
-    @property
-    def errata(self) -> pd.DataFrame:
-        """What a source prints wrong, and how it is read."""
-        return self._reference(self.book.errata, model.Erratum)
-
-    @property
-    def codings(self) -> pd.DataFrame:
-        """Second coders' judgements."""
-        return self._reference(self.book.codings, model.Coding)
-
-    @property
-    def sources(self) -> pd.DataFrame:
-        """One row per source, by key."""
-        frame = self._reference(self.book.sources.values(), model.Source, "key")
-        return frame.drop(columns="detail").sort_index()
-
-    def _reference(self, records: Iterable[model.Record], kind: type[model.Record], index: str = "") -> pd.DataFrame:
-        frame = _frame([_flat(r) for r in records], _columns(kind))
-        return frame.set_index(index).sort_index() if index else frame
+    cities = _table("cities", model.City, "One row per place, by id.", index="id")
+    city_facts = _table(
+        *("city_facts", model.CityFact, "One row per value of a city's attribute, with date, boundary and source."),
+        sort=["city", "attribute", "boundary", "date"],
+    )
+    ties = _table("ties", model.Tie, "One row per documented tie or membership.")
+    requests = _table("requests", model.Request, "Who wants or offers to learn what.")
+    errata = _table("errata", model.Erratum, "What a source prints wrong, and how it is read.")
+    codings = _table("codings", model.Coding, "Second coders' judgements.")
+    sources = _table("sources", model.Source, "One row per source, by key.", index="key")
 
 
 class CaseStudy:
@@ -378,18 +319,39 @@ class CaseStudy:
         return card(self.record, self._cases.book, "case.html")
 
 
-def fact_names(case: model.Case) -> list[str]:
-    """Name each fact of a case uniquely: ``<case>.<its id, or its row number>``."""
-    return [f"{case.id}.{fact.id or number}" for number, fact in enumerate(case.facts, start=1)]
+def named_facts(case: model.Case) -> list[tuple[str, model.Fact]]:
+    """Give each fact of a case a name of its own: ``<case>.<its id, or its row number>``."""
+    return [(f"{case.id}.{fact.id or number}", fact) for number, fact in enumerate(case.facts, start=1)]
 
 
-def _fact_rows(case: model.Case) -> Iterator[dict]:
-    for name, fact in zip(fact_names(case), case.facts, strict=True):
-        row = {"case": case.id, **_flat(fact), "fact": name, "citation": citation_text(fact.source)}
-        row["status"] = fact.status or "reported"
-        if quantity := fact.quantity:
-            row |= {n: getattr(quantity, n) for n in ("number", "low", "high", "share")}
-        yield row
+def codes_of(case: model.Case, field: str) -> tuple[str, ...]:
+    """Codes of a front-matter field, also where it holds only one."""
+    value = getattr(case, field)
+    return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def carries(case: model.Case, field: str, code: str) -> int | None:
+    """Whether a case carries a code or one of its sub-types, 1 or 0; None where nobody said so or not."""
+    codes = codes_of(case, field)
+    known = codes or case.unsaid.get(field) == "absent"
+    return int(any(f"{c}/".startswith(f"{code}/") for c in codes)) if known else None
+
+
+def _said(case: model.Case, book: Book) -> Iterator[tuple[str, str]]:
+    """Go through what a case says, in every language: where it stands, and the text."""
+    names = *case.title.versions.values(), *case.aliases, *book.cities[case.city].name.versions.values()
+    yield from (("title", name) for name in names)
+    for field, vocabulary in model.VOCABULARIES.items():
+        for code in codes_of(case, field):
+            yield from ((field, label) for label in book.codebook[vocabulary][code].label.versions.values())
+    for table in model.TABLES:
+        for record in getattr(case, table):
+            cells = [getattr(record, name) for name in model.shown(type(record))]
+            cells = [cell for cell in cells if isinstance(cell, str) and cell]
+            for lang in languages():
+                yield table, " · ".join(c(lang) if isinstance(c, Text) else c for c in cells)
+    for heading, text in case.prose.items():
+        yield from ((heading, " ".join(paragraph.split())) for paragraph in text.split("\n\n"))
 
 
 def _excerpt(text: str, word: str) -> str:
@@ -399,27 +361,21 @@ def _excerpt(text: str, word: str) -> str:
     return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
 
 
-def _flat(record: model.Record, write: Callable[[Text], str] = Text.__call__) -> dict:
-    row = {c: write(v) if isinstance(v := getattr(record, c), Text) else v for c in _columns(type(record))}
-    if "source" in row and not isinstance(row["source"], str):
+def _flat(record: model.Record) -> dict:
+    """Write a record as a row: texts in the reader's language, citations as a case file has them."""
+    row = {name: getattr(record, name) for name in model.shown(type(record))}
+    texts = {name: value for name, value in row.items() if isinstance(value, Text)}
+    row |= {name: text() for name, text in texts.items()}
+    row |= {f"{name}_local": text.versions.get("local", "") for name, text in texts.items()}
+    if not isinstance(row.get("source", ""), str):
         row["source"] = citation_text(row["source"])
     return row
 
 
-def _columns(kind: type[model.Record]) -> list[str]:
-    return [c for c in kind.model_fields if c != "line"]
-
-
-def _frame(rows: list[dict], columns: list[str]) -> pd.DataFrame:
+def _frame(rows: list, columns: list[str]) -> pd.DataFrame:
     import pandas as pd  # not before a table is asked for: it takes a second
 
     return pd.DataFrame(rows, columns=columns)
 
 
-def _index(values: Iterable[str], name: str) -> pd.Index:
-    import pandas as pd
-
-    return pd.Index(values, name=name)
-
-
-__all__ = ["CASESTUDIES", "CaseStudy", "Cases", "cited_sources", "fact_names", "load_cases"]
+__all__ = ["CASESTUDIES", "CaseStudy", "Cases", "cited_sources", "load_cases"]

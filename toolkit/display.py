@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from .casefiles import model, notation
+from .casefiles.loading import Book
+from .casefiles.vocabulary import Codebook
 from .language import chosen, phrase
 from .templates import render
-
-if TYPE_CHECKING:
-    from .casefiles.loading import Book
-    from .casefiles.vocabulary import Codebook
 
 _WIDTH = 100  # characters of a line in a terminal
 _MOST_FACTS = 14  # facts that a card shows at once
@@ -21,9 +18,8 @@ _FIRST_PROSE = ("Context", "Limits and criticism")
 _CITE = re.compile(r"(\s*\[@[^\]]+\])")
 _SINGULAR = ("second", "minute", "hour", "day", "week", "month", "year", "mile", "acre")  # units not named as plurals
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")  # decimals are not
-_ABOUT_ANY = frozenset(
-    ("city", "local", "loss", "national", "other", "poor", "public", "service", "services", "urban", "weak")
-)  # words of codes that tell nothing
+# words of codes that tell nothing
+_ABOUT_ANY = {"city", "local", "loss", "national", "other", "poor", "public", "service", "services", "urban", "weak"}
 
 
 def code_text(codebook: Codebook, vocabulary: str, code: str, lang: str | None = None) -> str:
@@ -95,9 +91,9 @@ def card(case: model.Case, book: Book, template: str) -> str:
     # of each aspect the preferred value, or the first one
     first: list[model.Fact] = []
     for aspect in codes["aspects"]:
-        mine = [f for f in valued if codes["measures"][f.measure].aspect == aspect and f.usable]
+        mine = [f for f in valued if f.term.aspect == aspect and f.usable]
         first += sorted(mine, key=lambda f: f.judgement != "preferred")[: 3 if aspect == "scale" else 1]
-    chosen = {id(f) for f in first[:_MOST_FACTS]}
+    first = first[:_MOST_FACTS]
     known = {key: book.sources[key] for key in sorted(cited_sources(case))}
     prose = {h: [_CITE.split(" ".join(p.split())) for p in re.split(r"\n\s*\n", t)] for h, t in case.prose.items()}
     state = [book.cities[case.city].name(), codes.label("kinds", case.kind)]
@@ -109,8 +105,7 @@ def card(case: model.Case, book: Book, template: str) -> str:
         names=[name for name in dict.fromkeys(case.title.versions.values()) if name != case.title()],
         line=" · ".join([*state, case.id]),
         counts=phrase("card", "counts", facts=len(valued), events=len(case.events), sources=len(known)),
-        first=first[:_MOST_FACTS],
-        more=[f for f in valued if id(f) not in chosen],
+        **{"first": first, "more": [f for f in valued if not any(f is shown_first for shown_first in first)]},
         wrap=lambda pieces: "\n".join(textwrap.wrap("".join(pieces[::2]), _WIDTH)),
         **{"quantity": quantity, "shown": lambda fact: shown(fact, codes), "keys": keys},
     ).rstrip("\n")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_SHORT_LIST = 16  # a vocabulary up to this size is printed whole in a hint
 _MOST_SHOWN = 50  # faults that a report prints; it counts all
 _EXCERPT = 60  # characters of the reader's own text that a message may repeat
 
@@ -107,25 +107,6 @@ def report(faults: Iterable[Fault], files: int) -> str:
     return "\n".join([*map(str, found[:_MOST_SHOWN]), *rest, f"{counts} in {touched} of {_count(files, 'file')}."])
 
 
-def suggest(name: str, known: Iterable[str]) -> str:
-    """Name the options near a misspelt one, and all of them if they are few.
-
-    Examples
-    --------
-    >>> suggest("flod", ["flooding", "heat"])
-    'Did you mean "flooding"? The 2 known are: flooding, heat.'
-    """
-    options = sorted(set(known))
-    text = ""
-    if found := near(name, options):
-        text = "Did you mean " + " or ".join(f'"{n}"' for n in found) + "? "
-    if len(options) == 1:
-        text += f"The only one known is: {options[0]}."
-    elif 0 < len(options) <= _SHORT_LIST:
-        text += f"The {len(options)} known are: {', '.join(options)}."
-    return text.strip()
-
-
 def near(name: str, known: Iterable[str]) -> list[str]:
     """List up to three options near a misspelt one, the nearest first.
 
@@ -149,8 +130,7 @@ def excerpt(text: object, length: int = _EXCERPT) -> str:
 
 
 def _akin(word: str, option: str) -> bool:
-    parts = option.replace("/", "-").replace("_", "-").split("-")
-    return word in option or bool(difflib.get_close_matches(word, parts, n=1, cutoff=0.7))
+    return word in option or bool(difflib.get_close_matches(word, re.split("[-_/ ]", option), n=1, cutoff=0.7))
 
 
 def _count(number: int, noun: str) -> str:

@@ -175,11 +175,52 @@ def find(wanted: object, *vocabularies: Names) -> tuple[str, str]:
         listed = "; ".join(f"{kind_of(names.kind)} {names.shown(i)}" for names, i in hits)
         raise UnknownNameError(phrase("errors", "ambiguous", name=excerpt(wanted), list=listed), wanted)
     kinds = phrase("errors", "or").join(dict.fromkeys(kind_of(names.kind) for names in vocabularies))
-    # a near label leads to its id, so that either can be typed
-    owners = {text: (names, i) for names in reversed(vocabularies) for text, ids in names.meanings.items() for i in ids}
-    close = dict.fromkeys(owners[text] for text in near(word, owners))
     known = {i: names for names in reversed(vocabularies) for i in names.known}
-    raise _not_known(kinds, wanted, [n.shown(i) for n, i in close], [known[i].shown(i) for i in sorted(known)])
+    meant = [names.shown(i) for names, i in close(wanted, *vocabularies)]
+    raise _not_known(kinds, wanted, [names.shown(i) for i, names in known.items()], meant)
+
+
+def close(wanted: object, *vocabularies: Names) -> list[tuple[Names, str]]:
+    """Give up to three ids near what was typed, the nearest first; a near label, title or alias leads to its id.
+
+    Examples
+    --------
+    >>> [i for _, i in close("ซล", Names("place", {"seoul": [Text({"en": "Seoul", "th": "โซล"})], "tokyo": []}))]
+    ['seoul']
+    """
+    owners = {text: (names, i) for names in reversed(vocabularies) for text, ids in names.meanings.items() for i in ids}
+    return list(dict.fromkeys(owners[text] for text in near(folded(wanted), owners)))
+
+
+def suggest(name: object, known: Iterable[object], meant: list[str] | None = None, listed: str = "") -> str:
+    """Name the options near a misspelt one, and all of them if they are few, in the reader's language.
+
+    Parameters
+    ----------
+    name : object
+        What was written.
+    known : iterable
+        All options.
+    meant : list of str, optional
+        The near options; by default those with a similar spelling.
+    listed : str, optional
+        The file in which many options can be read.
+
+    Examples
+    --------
+    >>> suggest("flod", ["flooding", "heat"])
+    'Did you mean "flooding"? The 2 known are: flooding, heat.'
+    """
+    options = sorted(set(map(str, known)))
+    meant = near(str(name), options) if meant is None else meant
+    text = phrase("errors", "meant", list=phrase("errors", "or").join(f'"{m}"' for m in meant)) if meant else ""
+    if len(options) == 1:
+        text += phrase("errors", "only", list=options[0])
+    elif 0 < len(options) <= _SHORT_LIST:
+        text += phrase("errors", "known", n=len(options), list=", ".join(options))
+    elif options and listed:
+        text += phrase("errors", "listed", n=len(options), file=listed)
+    return text.strip()
 
 
 def unknown(kind: str, name: object, known: Iterable[object]) -> UnknownNameError:
@@ -190,8 +231,7 @@ def unknown(kind: str, name: object, known: Iterable[object]) -> UnknownNameErro
     >>> print(unknown("theme", "cultur", ["culture", "economy"]))
     "cultur" is not a known theme. Did you mean "culture"? The 2 known are: culture, economy.
     """
-    options = sorted(map(str, known))
-    return _not_known(kind_of(kind), name, near(str(name), options), options)
+    return _not_known(kind_of(kind), name, known)
 
 
 def one_of(kind: str, wanted: object, options: Collection[str]) -> str:
@@ -201,10 +241,22 @@ def one_of(kind: str, wanted: object, options: Collection[str]) -> str:
     raise unknown(kind, wanted, options)
 
 
+def need(holds: object, section: str, key: str, /, **slots: object) -> None:
+    """Refuse what is not possible: raise a phrase as an error, unless something holds.
+
+    Examples
+    --------
+    >>> need(3 > 2, "errors", "nothing to search")
+    """
+    if not holds:
+        slots = {slot: excerpt(value) if isinstance(value, str) else value for slot, value in slots.items()}
+        raise NotPossibleError(phrase(section, key, **slots))
+
+
 def whole_number(name: str, value: object, least: int) -> None:
     """Refuse what is no whole number of at least some size."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
-        raise NotPossibleError(phrase("errors", "whole number", name=name, least=least, value=excerpt(repr(value))))
+    fits = isinstance(value, Integral) and not isinstance(value, bool) and value >= least
+    need(fits, "errors", "whole number", name=name, least=least, value=repr(value))
 
 
 def kind_of(kind: str) -> str:
@@ -223,12 +275,6 @@ def folded(text: object) -> str:
     return " ".join(normalise(str(text)).casefold().replace("_", " ").replace("-", " ").split())
 
 
-def _not_known(kind: str, name: object, close: list[str], options: list[str]) -> UnknownNameError:
+def _not_known(kind: str, name: object, known: Iterable[object], meant: list[str] | None = None) -> UnknownNameError:
     text = phrase("errors", "unknown", name=excerpt(name), kind=kind)
-    if close:
-        text += phrase("errors", "meant", list=phrase("errors", "or").join(f'"{c}"' for c in close))
-    if len(options) == 1:
-        text += phrase("errors", "only", list=options[0])
-    elif 0 < len(options) <= _SHORT_LIST:
-        text += phrase("errors", "known", n=len(options), list=", ".join(options))
-    return UnknownNameError(text, name)
+    return UnknownNameError(f"{text} {suggest(name, known, meant)}".strip(), name)

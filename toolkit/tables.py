@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import NotPossibleError
-from .language import one_of, phrase
+from .language import need, one_of, phrase
 from .templates import render
 
 _EXCEL_CELL = 32_767  # characters, Excel's limit
@@ -76,8 +76,7 @@ def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
     """
     if isinstance(table, Mapping):
         table = pd.Series(table, name="", dtype=object)
-    if not isinstance(table, (pd.DataFrame, pd.Series)):
-        raise NotPossibleError(phrase("errors", "no table", kind=type(table).__name__))
+    need(isinstance(table, (pd.DataFrame, pd.Series)), "errors", "no table", kind=type(table).__name__)
     return TextTable(table.to_frame() if isinstance(table, pd.Series) else table)
 
 
@@ -120,8 +119,7 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
         If it is no table, a cell is too long for Excel or the file cannot be written; nothing is
         cut in silence.
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise NotPossibleError(phrase("errors", "no table", kind=type(frame).__name__))
+    need(isinstance(frame, pd.DataFrame), "errors", "no table", kind=type(frame).__name__)
     path = Path(path)
     ending = one_of("file ending", path.suffix.lower(), (".xlsx", *_TEXTS))
 
@@ -137,8 +135,7 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
 
 def save_whole(path: Path, write: Callable[[Path], None]) -> Path:
     """Let ``write`` make a file beside its place and rename it, so that it is there whole or not at all."""
-    if not path.parent.is_dir():
-        raise NotPossibleError(phrase("errors", "no folder", folder=path.parent))
+    need(path.parent.is_dir(), "errors", "no folder", folder=path.parent)
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
             part = Path(folder, path.name)  # made like any file, so with the rights any file has
@@ -164,28 +161,21 @@ def neutral(value: object) -> object:
 
 
 def _write_excel(frame: pd.DataFrame, path: Path) -> None:
-    import xlsxwriter
-
     names, rows = _flat(frame)
     cells = [[_excel(v) for v in row] for row in [names, *rows]]
     for column in zip(*cells, strict=True):
         longest = max(len(v) for v in column if isinstance(v, str))
-        if longest > _EXCEL_CELL:
-            raise NotPossibleError(phrase("errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL))
-    with xlsxwriter.Workbook(path) as workbook:
+        need(longest <= _EXCEL_CELL, "errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL)
+    # text is written as text, which is never run and so needs no apostrophe
+    plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=plain) as writer:
         # a fixed date makes the same table the same file
-        workbook.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime()})
-        sheet = workbook.add_worksheet("table")
-        head = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        body = workbook.add_format({"text_wrap": True, "valign": "top"})
-        for number, column in enumerate(zip(*cells, strict=True)):
-            widest = max(len(line) for v in column for line in str(v).split("\n"))
-            sheet.set_column(number, number, min(50, max(8, widest)))
-            for line, value in enumerate(column):
-                # text written as a string is never run, so it needs no apostrophe
-                write = sheet.write_string if isinstance(value, str) else sheet.write_number
-                write(line, number, value, body if line else head)
-        sheet.freeze_panes(1, 0)
+        writer.book.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime()})
+        wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
+        pd.DataFrame(cells).to_excel(writer, sheet_name="table", index=False, header=False, freeze_panes=(1, 0))
+        writer.sheets["table"].set_column(0, max(len(names) - 1, 0), None, wrapped)
+        writer.sheets["table"].set_row(0, None, writer.book.add_format({"bold": True, "text_wrap": True, "bottom": 1}))
+        writer.sheets["table"].autofit(350)
 
 
 def _excel(value: object) -> str | float:
@@ -205,11 +195,8 @@ def _csv(frame: pd.DataFrame) -> str:
 
 def _latex(frame: pd.DataFrame) -> str:
     names, rows = _flat(frame)
-    head, *lines = (" & ".join(_text(v).translate(_LATEX) for v in row) + r" \\" for row in [names, *rows])
-    column = rf">{{\raggedright\arraybackslash}}p{{{0.95 / max(1, len(names)):.3f}\linewidth}}"
-    start = ["% needs booktabs, longtable, array; XeLaTeX or LuaLaTeX for Thai"]
-    start += [rf"\begin{{longtable}}{{{column * len(names)}}}", r"\toprule", head, r"\midrule"]
-    return "\n".join([*start, *lines, r"\bottomrule", r"\end{longtable}", ""])
+    width = f"{0.95 / max(1, len(names)):.3f}"
+    return render("table.tex", rows=[[_text(v).translate(_LATEX) for v in row] for row in [names, *rows]], width=width)
 
 
 _TEXTS = {".csv": _csv, ".tex": _latex, ".html": lambda frame: render("page.html", **_cells(frame, short=False))}

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import UnionType
+from typing import Annotated, Literal, Union, get_args, get_origin
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402
+from pydantic import BaseModel  # noqa: E402
 
 from toolkit import load_cases  # noqa: E402
 from toolkit.casefiles import faults, model  # noqa: E402
@@ -86,9 +89,30 @@ def described(kind: type[Block]) -> Iterator[tuple[str, str, bool, str]]:
     """Give each column of a record: its name, what it holds, whether it is needed and what it means."""
     for name in model.shown(kind):
         field = kind.model_fields[name]
-        yield name, model.holds(kind, name), field.is_required(), field.description
+        yield name, holds(kind, name), field.is_required(), field.description
         for lang, column in list(text_columns(kind).get(name, {}).items())[1:]:
             yield column, "text", False, f"The same in {languages().get(lang, 'the local script')}."
+
+
+def holds(kind: type[Block], name: str) -> str:
+    """Say what a field of a record holds: a kind of value or the name of a vocabulary."""
+    field = kind.model_fields[name]
+    return _told(field.annotation, field.metadata)
+
+
+def _told(kind: object, marks: Iterable) -> str:
+    if mark := next((m for m in marks if isinstance(m, model.Holds)), None):
+        return mark.what
+    inner, *marks = get_args(kind) or (kind,)
+    if get_origin(kind) is Annotated:
+        return _told(inner, marks)
+    if get_origin(kind) is tuple:
+        return f"list of {_told(inner, ()).removesuffix('s')}s"
+    if get_origin(kind) is Literal:
+        return " or ".join(f"`{option}`" for option in (inner, *marks))
+    if get_origin(kind) in (Union, UnionType):
+        return _told(inner, ())
+    return "block" if isinstance(kind, type) and issubclass(kind, BaseModel) else "text"
 
 
 def _fields(kind: type[Block], book: Codebook) -> str:

@@ -6,14 +6,16 @@ import difflib
 import gc
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
 
-from ..errors import Fault, NotPossibleError, suggest
+from ..errors import Fault
+from ..language import need
 from . import model, notation
 from .faults import UnreadableError
-from .loading import CSV_TABLES, TABLES, Book, build, show_path
-from .text import Document
+from .loading import CSV_TABLES, TABLES, Book, build
+from .text import Document, show_path
 
 _DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
 _ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
@@ -73,8 +75,7 @@ def examine(path: str | Path | None = None) -> tuple[Book, list[Fault]]:
     faults = sorted(set(book.faults))
     if only is not None:
         shown = show_path(only, root)
-        if shown not in book.files.values():
-            raise NotPossibleError(f"{shown} is not a file of the casebook that can be checked.")
+        need(shown in book.files.values(), "errors", "not checked", path=Path(shown))
         faults = [f for f in faults if f.file == shown]
     return book, faults
 
@@ -82,8 +83,7 @@ def examine(path: str | Path | None = None) -> tuple[Book, list[Fault]]:
 def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
     """Return the casebook's folder and, if ``path`` is one file of it, that file."""
     chosen = Path(path) if path is not None else Path(__file__).resolve().parents[2] / "casestudies"
-    if not chosen.exists():
-        raise NotPossibleError(f"{chosen} does not exist.")
+    need(chosen.exists(), "errors", "not there", path=chosen)
     if chosen.is_dir():
         return chosen, None
     return (chosen.parent.parent if chosen.parent.name == "vocabulary" else chosen.parent), chosen
@@ -100,7 +100,7 @@ def _check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Col
     named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
     fields = model.shown(kind)
     for where, what in model.references(kind).items():
-        known = parts if what == "part" else book.known.get(what)
+        known = parts if what == "part" else book.known[what]
         for row in rows:
             _refer(book, (file, row.line, where), what, getattr(row, where), known)
     for row in rows if "source" in fields and kind is not model.Erratum else ():
@@ -127,12 +127,12 @@ def _refer(book: Book, place: tuple, what: str, name: str, known: Collection[str
     """Check that something of this name is known; None is known of a file that could not be read to its end."""
     if name and known is not None and name not in known:
         kind = what if what in book.known else f"{what} of {place[0]}"
-        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.near(kind, name, known))
+        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known))
 
 
 def _cite(book: Book, place: tuple, cited: notation.Citation) -> None:
     """Check one citation: the source is known and, in a table, a place in it is given."""
-    known = book.known.get("source")
+    known = book.known["source"]
     _refer(book, place, "source", cited.source, known)
     if place[2] == "prose" or (known is not None and cited.source not in known):
         return
@@ -144,56 +144,45 @@ def _cite(book: Book, place: tuple, cited: notation.Citation) -> None:
 
 def _check_value(book: Book, file: str, fact: model.Stated) -> None:
     """Check a value against its measure (of a case) or attribute (of a city)."""
+    kind, value = fact.term.type, fact.value
+    none = value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
+    try:
+        if kind == "number":
+            _check_number(book, fact)
+        elif fact.unit:
+            raise UnreadableError("unit.none", name=fact.subject)
+        elif kind == "yesno" and value not in ("yes", "no"):
+            raise UnreadableError("value.yes-no", text=value)
+        elif kind == "code" and fact.term.codes and not none:
+            book.codebook.check(fact.term.codes, value)
+        elif kind == "date":
+            notation.parse_date(value)
+    except UnreadableError as error:
+        book.add(file, fact.line, "unit" if "unit" in error.code else "value", error.code, **error.slots)
+
+
+def _check_number(book: Book, fact: model.Stated) -> None:
+    """Refuse a number or unit that cannot be read, a unit that does not fit, and a number that is not plausible."""
     term = fact.term
-    none = fact.value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
-    if term.type == "number":
-        _check_number(book, file, fact)
-    elif fact.unit:
-        book.add(file, fact.line, "unit", "unit.none", name=fact.subject)
-    elif term.type == "yesno" and fact.value not in ("yes", "no"):
-        book.add(file, fact.line, "value", "value.yes-no", text=fact.value)
-    elif term.type == "code" and term.codes and not none:
-        if (hint := book.codebook.unknown(term.codes, fact.value)) is not None:
-            book.add(file, fact.line, "value", "unknown-code", code=fact.value, noun=term.codes, hint=hint)
-    elif term.type == "date":
-        try:
-            notation.parse_date(fact.value)
-        except UnreadableError as error:
-            book.add(file, fact.line, "value", error.code, **error.slots)
-
-
-def _check_number(book: Book, file: str, fact: model.Stated) -> None:
-    """Check a number and its unit: both can be read, the unit fits, and the number is plausible."""
-
-    def add(where: str, code: str, /, **slots: object) -> None:
-        book.add(file, fact.line, where, code, usual=term.unit, **slots)
-
-    term, quantity = fact.term, fact.quantity
-    if quantity is None:
-        try:
-            notation.parse_value(fact.value)
-            if not fact.unit:
-                return add("unit", "missing-unit" if term.unit else "missing-unit.money")
-            book.codebook.unit(fact.unit)
-        except UnreadableError as error:
-            return add("unit" if error.code == "unknown-unit" else "value", error.code, **error.slots)
-    unit = quantity.unit
+    notation.parse_value(fact.value)
+    if not fact.unit:
+        raise UnreadableError("missing-unit" if term.unit else "missing-unit.money", usual=term.unit)
+    unit = book.codebook.unit(fact.unit)
     usual = book.codebook.unit(term.unit) if term.unit else None
     dimension = usual.dimension if usual else getattr(term, "dimension", "")  # of money, which has no usual unit
     if dimension and unit.dimension != dimension:
-        slots = {"unit": fact.unit, "measures": unit.dimension, "name": fact.subject, "dimension": dimension}
-        return add("unit", "unit" if term.unit else "unit.money", **slots)
+        code, slots = "unit" if usual else "unit.money", {"unit": fact.unit, "measures": unit.dimension}
+        raise UnreadableError(code, **slots, name=fact.subject, dimension=dimension, usual=term.unit)
     # no exchange rate is assumed, so the range says nothing about another currency
     foreign = unit.currency and usual and usual.currency != unit.currency
-    if foreign or fact.doubted or quantity.whole is not None:
-        return None
+    if foreign or fact.doubted or fact.quantity.whole is not None:
+        return
     low, high = term.range
     if dimension == "share" and (low, high) == (-math.inf, math.inf):
         low, high = 0.0, 100.0
-    value = quantity.to(usual or notation.Unit("", dimension))
+    value = fact.quantity.to(usual or notation.Unit("", dimension))
     if any(not low <= v <= high for v in (value.low, value.high) if math.isfinite(v)):
-        return add("value", "implausible", value=fact.value, unit=fact.unit, low=low, high=high)
-    return None
+        raise UnreadableError("implausible", value=fact.value, unit=fact.unit, low=low, high=high, usual=term.unit)
 
 
 def _repeats(items: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -222,7 +211,7 @@ def _check_cases(book: Book) -> None:
         for line, text in doc.prose.values():
             for offset, cited in notation.placed_citations(text):
                 _cite(book, (case_id, line + 1 + text.count("\n", 0, offset), "prose"), cited)
-        case = book.drafts.get(case_id)
+        case = book.cases.get(case_id)
         if case is None:
             continue
         _check_front(book, doc, case)
@@ -241,7 +230,7 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
         book.add(case.id, doc.lines.get(path, 2), path[0], code, **slots)
 
     for path, name in ((("city",), case.city), *((("also", i), name) for i, name in enumerate(case.also))):
-        _refer(book, (case.id, doc.lines.get(path, 2), path[0]), "city", name, book.known.get("city"))
+        _refer(book, (case.id, doc.lines.get(path, 2), path[0]), "city", name, book.known["city"])
     for field in ("also", *model.CODED_LISTS):
         for index, code in _repeats(getattr(case, field)):
             add((field, index), "repeated-code", code=code)
@@ -272,8 +261,7 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
     for row in (*case.facts, *case.conditions):
         if row.id.isdecimal():
             book.add(case.id, row.line, "id", "bad-id", id=row.id)
-    ids = {f.id for f in case.facts if f.id} | doc.unread
-    ids |= {r.cells["id"] for r in doc.tables["Facts"].rows if "id" in r.cells} if "Facts" in doc.tables else set()
+    ids = doc.ids("Facts") | {f.id for f in case.facts if f.id}
     for fact in case.facts:
         for relation in filter(None, (r.strip() for r in fact.relates.split(";"))):
             verb, _, target = relation.partition(" ")
@@ -355,9 +343,10 @@ def _check_tables(book: Book) -> None:
             book.add("ties", tie.line, "b", "self-tie")
     for coding in book.codings:
         if coding.field not in model.CODED_LISTS:
-            hint = suggest(coding.field, model.CODED_LISTS)
+            hint = book.codebook.hint("coded field", coding.field, model.CODED_LISTS)
             book.add("codings", coding.line, "field", "unknown-field.codings", name=coding.field, hint=hint)
-        elif (hint := book.codebook.unknown(coding.field, coding.code)) is not None:
+        elif coding.code not in book.codebook[coding.field]:
+            hint = book.codebook.hint(coding.field, coding.code)
             book.add("codings", coding.line, "code", "unknown-code", code=coding.code, noun=coding.field, hint=hint)
 
 
@@ -373,16 +362,14 @@ def _check_city_fact(book: Book, fact: model.CityFact) -> None:
 
 
 def _check_sources(book: Book) -> None:
-    prose = [text for doc in book.raw.values() for _, text in doc.prose.values()]
-    cited = {c.source for text in prose for c in notation.prose_citations(text)} | {e.source for e in book.errata}
     rows = [*book.cities.values(), *book.city_facts, *book.ties, *book.requests]
-    cited |= {c.source for row in rows for c in row.source}
-    # from the text, so that a fault in a row does not make its sources look unused
-    for row in (r for doc in book.raw.values() for table in doc.tables.values() for r in table.rows):
-        try:
-            cited |= {c.source for c in notation.parse_citations(row.cells.get("source", ""))}
-        except UnreadableError:
-            continue  # named where it stands
+    cited = {c.source for row in rows for c in row.source} | {e.source for e in book.errata}
+    for doc in book.raw.values():
+        cited |= {c.source for _, text in doc.prose.values() for c in notation.prose_citations(text)}
+        for row in (row for table in doc.tables.values() for row in table.rows):
+            # from the text, so that a fault in a row does not make its sources look unused
+            with suppress(UnreadableError):
+                cited |= {c.source for c in notation.parse_citations(row.cells.get("source", ""))}
     for key, source in book.sources.items():
         if key not in cited:
             book.add("sources", source.line, key, "uncited-source")

@@ -9,12 +9,12 @@ from typing import TypeVar, get_args
 
 from pydantic import ValidationError
 
-from ..errors import Fault, NotPossibleError, near, suggest
-from ..language import Text
+from ..errors import Fault, near
+from ..language import need
 from . import model, notation
 from .faults import fault
 from .reading import LEFT_OUT, read_bib, read_case, read_table
-from .text import BibEntry, Document, Table, show_path
+from .text import Document
 from .vocabulary import Codebook, columns, told
 
 R = TypeVar("R", bound=model.Record)
@@ -33,13 +33,15 @@ CSV_TABLES: dict[str, type[model.Record]] = {
     "codings": model.Coding,
 }
 FRONT = model.shown(model.Case)
-_BLOCKS = {"title": model.Title, "site": model.Site, "parts": model.Part}
+_BLOCKS = {"title": model.Title, "site": model.Site, "parts": model.Part}  # in the front matter
+_KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among its keywords
+_BIB_FIELDS = [name for name in model.shown(model.Source) if name not in _KEYWORDS]
 
 
 class _Draft(model.Case):
     """A case of which some fields could not be read: enough to check the rest of it."""
 
-    title: model.Names = Text({})
+    title: model.Names = model.NONE
     city: str = ""
     kind: str = ""
     themes: tuple[str, ...] = ()
@@ -49,10 +51,10 @@ class _Draft(model.Case):
 class Book:
     """Everything a casebook's folder holds, as records, and all problems met on the way.
 
-    ``files`` maps a case id or a table name to the path shown in messages. ``cases`` holds the
-    cases that are whole, ``drafts`` also what could be read of the others, and ``raw`` keeps
-    every document as text: a fault in one row hides no fault in another. ``known`` has the names of
-    what others refer to (city, source, case); where a file could not be read to its end, none.
+    ``files`` maps a case id or a table name to the path shown in messages. ``cases`` has of a case
+    with faults what could be read, and ``raw`` keeps every document as text: a fault in one row
+    hides no fault in another. ``known`` has the names of what others refer to; None where a file
+    could not be read to its end.
     """
 
     root: Path
@@ -67,14 +69,8 @@ class Book:
     codings: list[model.Coding] = field(default_factory=list)
     sources: dict[str, model.Source] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
-    drafts: dict[str, model.Case] = field(default_factory=dict)
     raw: dict[str, Document] = field(default_factory=dict)
-    known: dict[str, set[str]] = field(default_factory=dict)
-
-    @property
-    def file_count(self) -> int:
-        """Number of files read."""
-        return len(self.files)
+    known: dict[str, set[str] | None] = field(default_factory=lambda: {"city": set(), "source": set(), "case": set()})
 
     def add(self, file: str, line: int, where: str, code: str, /, **slots: object) -> None:
         """Note a fault of the casebook, in the words of ``faults.yml``."""
@@ -94,14 +90,14 @@ def build(root: Path) -> Book:
     NotPossibleError
         If the folder is not a casebook (it has no ``vocabulary``).
     """
-    if not (root / "vocabulary").is_dir():
-        raise NotPossibleError(f"{show_path(root, None)} is not a casebook: it has no folder named vocabulary.")
-    book = Book(root, Codebook(root / "vocabulary"), [], known={"city": set(), "source": set(), "case": set()})
+    need((root / "vocabulary").is_dir(), "errors", "no casebook", path=Path(root))
+    book = Book(root, Codebook(root / "vocabulary"), [])
     book.files |= {f"vocabulary/{name}": file for name, file in book.codebook.files.items()}
     book.faults += book.codebook.faults
     if book.faults:
         return book  # with a term missing, each of its uses would look wrong
-    _build_sources(book)
+    if os.path.lexists(root / "sources.bib"):
+        _build_sources(book)
     for name, kind in CSV_TABLES.items():
         if os.path.lexists(root / f"{name}.csv"):
             _build_csv(book, name, kind)
@@ -112,34 +108,31 @@ def build(root: Path) -> Book:
 
 def _build_case(book: Book, path: Path) -> None:
     doc = read_case(path, root=book.root)
-    case_id = path.stem
+    case_id, hint = path.stem, book.codebook.hint
     book.files[case_id], book.raw[case_id] = doc.file, doc
     book.known["case"].add(case_id)
     if not notation.is_id(case_id):
         letters = "".join(c if c.isascii() and c.isalnum() else " " for c in case_id.lower())
         doc.add(1, "file", "file-name", id="-".join(letters.split()))
     for heading, (line, text) in doc.prose.items():
-        _check_heading(doc, heading, line, text)
+        if not heading:
+            line += 1 + len(text) - len(text.lstrip("\n"))
+            doc.add(line, "heading", "unknown-heading.before", hint=hint("heading", heading, HEADINGS))
+        elif heading not in HEADINGS:
+            doc.add(line, "heading", "unknown-heading", heading=heading, hint=hint("heading", heading, HEADINGS))
+        elif heading in doc.tables and heading not in TABLES:
+            doc.add(doc.tables[heading].line, heading, "misplaced-table", tables=[*TABLES])
     prose = {h: text.strip() for h, (_, text) in doc.prose.items() if h in HEADINGS and text.strip()}
     data: dict = {"id": case_id, "line": 1, "prose": prose}
-    complete = True
     for heading, (name, kind) in TABLES.items():
-        if heading in doc.tables:
-            rows, whole = _records(doc, doc.tables[heading], kind, book.codebook)
-            data[name] = tuple(rows)
-            complete &= whole
-    front = {}
+        data[name] = tuple(_records(book, doc, heading, kind))
     for key, value in doc.front.items():
         if key not in FRONT:
-            doc.add(doc.lines[key,], key, "unknown-field", name=key, hint=suggest(key, FRONT))
-            complete = False
+            doc.add(doc.lines[key,], key, "unknown-field", name=key, hint=hint("field", key, FRONT))
         elif not _is_empty(doc, (key,), value):
-            front[key] = value
+            data[key] = value
     if doc.front:
-        case = _validate(doc, {**data, **front}, model.Case, book.codebook)
-        if case is not None and complete:
-            book.cases[case_id] = case
-        book.drafts[case_id] = case or _draft({**data, **front}, book.codebook)
+        book.cases[case_id] = _validate(book, doc, data, model.Case)
     book.faults += doc.faults
 
 
@@ -152,130 +145,82 @@ def _is_empty(doc: Document, path: tuple, value: object) -> bool:
         where = ".".join(p for p in path if isinstance(p, str))
         codes = path[0] in model.CODED_LISTS and path[-1] != "themes"
         doc.add(doc.lines[path], where, f"empty-value.{'codes' if codes else path[-1]}")
-        return True
-    return False
-
-
-def _draft(data: dict, codebook: Codebook) -> model.Case:
-    """Build what can be built of a case, so that one pass finds the faults in the rest too."""
-    for _ in range(2):  # a front matter of another shape may need a second look
-        try:
-            return _Draft.model_validate(data, context={"codebook": codebook})
-        except ValidationError as error:
-            wrong = {path[0] for path, *_ in told(error) if path}
-            data = {k: v for k, v in data.items() if k not in wrong}
-    return _Draft.model_construct(id=data["id"], facts=data.get("facts", ()), parts=())
-
-
-def _check_heading(doc: Document, heading: str, line: int, text: str) -> None:
-    if not heading:
-        line += 1 + len(text) - len(text.lstrip("\n"))
-    if heading not in HEADINGS:
-        code = "unknown-heading" if heading else "unknown-heading.before"
-        doc.add(line, "heading", code, heading=heading, hint=suggest(heading, HEADINGS))
-    elif heading in doc.tables and heading not in TABLES:
-        doc.add(doc.tables[heading].line, heading, "misplaced-table", tables=[*TABLES])
+    return not value
 
 
 def _build_csv(book: Book, name: str, kind: type[R]) -> None:
     doc = read_table(book.root / f"{name}.csv", root=book.root)
     book.files[name] = doc.file
-    rows, _ = _records(doc, doc.tables.get("", Table(1, (), ())), kind, book.codebook)
+    rows = _records(book, doc, "", kind)
     if name == "cities":
         for row in rows:
             if row.id in book.cities:
                 doc.add(row.line, "id", "duplicate-id.city", id=row.id, line=book.cities[row.id].line)
-            else:
-                book.cities[row.id] = row
-        if doc.lost:
-            del book.known["city"]
-        else:
-            # also those of rows with a fault, which should not make each mention of the place another one
-            written = {r.cells.get("id", "") for r in doc.tables[""].rows}
-            book.known["city"] = written | set(book.cities) | doc.unread
+            book.cities.setdefault(row.id, row)
+        book.known["city"] = None if doc.lost else doc.ids("") | set(book.cities)
     else:
         getattr(book, name).extend(rows)
     book.faults += doc.faults
 
 
 def _build_sources(book: Book) -> None:
-    path = book.root / "sources.bib"
-    if not os.path.lexists(path):
-        return
-    doc, entries = read_bib(path, root=book.root)
+    doc = read_bib(book.root / "sources.bib", root=book.root)
     book.files["sources"] = doc.file
-    if doc.lost:
-        del book.known["source"]
-    else:
-        book.known["source"] = {key for (key,) in doc.lines}
-    for entry in entries:
-        data, lost = _source(entry)
-        if lost:
-            doc.add(entry.line, "keywords", "source-keywords", word=lost)
-        source = _validate(doc, data, model.Source, book.codebook)
-        if source is not None:
-            book.sources[entry.key] = source
+    book.known["source"] = None if doc.lost else doc.ids("", "key")
+    for row in doc.tables[""].rows if doc.tables else ():
+        data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
+        data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
+        for word in filter(None, map(str.strip, row.cells.get("keywords", "").split(","))):
+            name, _, code = word.partition(":")
+            if name in _KEYWORDS:
+                data[name] = code
+            else:
+                doc.add(row.line, "keywords", "source-keywords", word=word)
+        if source := _validate(book, doc, {**data, "line": row.line}, model.Source):
+            book.sources[source.key] = source
     book.faults += doc.faults
 
 
-def _source(entry: BibEntry) -> tuple[dict, str]:
-    data: dict = {"key": entry.key, "line": entry.line, "kind": entry.kind}
-    lost = ""
-    for word in filter(None, (w.strip() for w in entry.fields.get("keywords", "").split(","))):
-        name, _, code = word.partition(":")
-        if name in ("grade", "origin", "read"):
-            data[name] = code
-        else:
-            lost = word
-    own = {"title", "author", "year", "url", "doi", "language"}
-    data |= {f: v for f, v in entry.fields.items() if f in own}
-    data["detail"] = {f: v for f, v in entry.fields.items() if f not in own | {"keywords"}}
-    return data, lost
-
-
-def _records(doc: Document, table: Table, kind: type[R], codebook: Codebook) -> tuple[list[R], bool]:
-    """Validate the rows of a table; the second value says whether all of them could be built."""
-    known = columns(kind)
+def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> list[R]:
+    """Validate the rows of a table: those that could be built."""
+    if heading not in doc.tables:
+        return []
+    table, known = doc.tables[heading], columns(kind)
     strange = [c for c in table.columns if c not in known and c[0] != LEFT_OUT]
     # a misspelt column is read as what it seems to mean, lest each of its cells look missing
-    meant = {c: found[0] for c in strange if (found := near(c, known)) and found[0] not in table.columns}
+    found = {c: near(c, known) for c in strange[: len(known)]}
+    meant = {c: names[0] for c, names in found.items() if names and names[0] not in table.columns}
     for column in strange:
-        doc.add(table.line, column, "unknown-column", column=column, hint=suggest(column, known))
+        hint = book.codebook.hint(f"column of {kind.__name__}", column, known)
+        doc.add(table.line, column, "unknown-column", column=column, hint=hint)
     built = []
     for row in table.rows:
         cells = {meant.get(c, c): v for c, v in row.cells.items() if c not in strange or c in meant}
-        if not cells:
-            continue
-        record = _validate(doc, {**cells, "line": row.line}, kind, codebook)
-        if record is not None:
+        if cells and (record := _validate(book, doc, {**cells, "line": row.line}, kind)):
             built.append(record)
-    return built, len(built) == sum(bool(r.cells) for r in table.rows)
+    return built
 
 
-def _validate(doc: Document, data: dict, kind: type[R], codebook: Codebook) -> R | None:
-    """Build a record, or note each fault at its line: that of the row, or of the field in the front matter."""
+def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
+    """Build a record, or note each fault at its line; of a case, build what can be built."""
+    context = {"codebook": book.codebook}
     try:
-        return kind.model_validate(data, context={"codebook": codebook})
+        return kind.model_validate(data, context=context)
     except ValidationError as error:
-        for path, code, slots in told(error):
-            there = path in doc.lines or doc.lost  # empty, wrong or unread, which is said already
-            if kind is model.Case and (code == "empty-value" or (code == "missing-field" and there)):
-                continue
-            name = str(path[-1]) if path else ""
-            if code == "missing-field":
-                code = "missing-source" if name == "source" else f"missing-field.{name}"
-            if code == "unknown-field":
-                block = _BLOCKS.get(path[0]) if len(path) > 1 else None
-                names = block.model_fields if block else FRONT if kind is model.Case else columns(kind)
-                slots = {"hint": suggest(name, names)}
-            where = ".".join(str(p) for p in path if not isinstance(p, int)) or kind.__name__.lower()
-            line = _line(doc, path) if kind is model.Case else data["line"]
-            doc.add(line, where, code, **{"name": name, **slots})
-        return None
-
-
-def _line(doc: Document, loc: tuple) -> int:
-    """Line of the innermost part of a path that the file has."""
-    while loc and loc not in doc.lines:
-        loc = loc[:-1]
-    return doc.lines.get(loc, 1) if loc else 2
+        wrong = list(told(error))
+    is_case = kind is model.Case
+    for path, code, slots in wrong:
+        there = path in doc.lines or doc.lost  # empty, wrong or unread, which is said already
+        if is_case and (code == "empty-value" or (code == "missing-field" and there)):
+            continue
+        name = str(path[-1])
+        if code == "missing-field":
+            code = "missing-source" if name == "source" else f"missing-field.{name}"
+        elif code == "unknown-field":
+            slots = {"hint": book.codebook.hint(f"field of {path[0]}", name, columns(_BLOCKS[path[0]]))}
+        where = ".".join(p for p in path if isinstance(p, str))
+        inner = (path[:n] for n in range(len(path), 0, -1))  # the innermost part that the file has tells the line
+        line = next((doc.lines[p] for p in inner if p in doc.lines), 2) if is_case else data["line"]
+        doc.add(line, where, code, **{"name": name, **slots})
+    left = {field: value for field, value in data.items() if field not in {path[0] for path, *_ in wrong}}
+    return _Draft.model_validate(left, context=context) if is_case else None

@@ -10,18 +10,9 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import cache
-from types import UnionType
-from typing import Annotated, ClassVar, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    Field,
-    ValidationInfo,
-    create_model,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, create_model, model_validator
 
 from ..language import Text
 from .faults import UnreadableError
@@ -40,19 +31,22 @@ class Holds(NamedTuple):
     refers: str = ""
 
 
+def _is(what: str, refers: str = "") -> type:
+    return Annotated[str, Holds(what, refers)]
+
+
 def _coded(vocabulary: str) -> type:
     def known(code: object, info: ValidationInfo) -> object:
         if not isinstance(code, str):
             raise UnreadableError("wrong-shape.code")
-        if (hint := info.context["codebook"].unknown(vocabulary, code)) is not None:
-            raise UnreadableError("unknown-code", code=code, noun=vocabulary.replace("_", " "), hint=hint)
+        info.context["codebook"].check(vocabulary, code)
         return code
 
     return Annotated[str, Holds(vocabulary), BeforeValidator(known)]
 
 
 def _codes(vocabulary: str) -> type:
-    return tuple[_coded(vocabulary), ...]
+    return Annotated[tuple[_coded(vocabulary), ...], Holds(f"list of {vocabulary}")]
 
 
 def _date(text: object) -> object:
@@ -75,15 +69,9 @@ Citations = Annotated[tuple[Citation, ...], Holds("citations"), BeforeValidator(
 Degrees = Annotated[float, Holds("decimal degrees"), BeforeValidator(_degrees)]
 Latitude = Annotated[Degrees, Field(ge=-90, le=90)]
 Longitude = Annotated[Degrees, Field(ge=-180, le=180)]
-Id = Annotated[str, Holds("id")]
-Value = Annotated[str, Holds("value")]
-Place = Annotated[str, Holds("place", "city")]
-CaseId = Annotated[str, Holds("case", "case")]
-PartId = Annotated[str, Holds("part", "part")]
-Key = Annotated[str, Holds("key", "source")]
-Relations = Annotated[str, Holds("relation")]
-BibType = Annotated[str, Holds("BibTeX type")]
-Address = Annotated[str, Holds("address")]
+Place = _is("place", "city")
+Relations = _is("relation")
+Value = _is("value")
 
 NONE = Text({})
 
@@ -195,12 +183,12 @@ class Fact(Stated):
 
     vocabulary = "measures"
 
-    id: Id = optional("A name inside the file, where another row refers to this one; not a plain number.")
+    id: _is("id") = optional("A name inside the file, where another row refers to this one; not a plain number.")
     measure: _coded("measures") = needed("What is measured or said: a general measure with a precise `of`.")
     value: Value = optional("The value, in the grammar of values; as `type` of the measure asks.")
     unit: str = optional("The unit of a number, as the source prints it.")
     of: Worded = optional("What is counted, and nothing else: word it alike for the same thing only.", NONE)
-    part: PartId = optional("The part of the case it is about: an id from `parts`.")
+    part: _is("part", "part") = optional("The part of the case it is about: an id from `parts`.")
     stage: _coded("stages") = optional("Before, during or after the works or the introduction.")
     date: EdtfDate = optional("When the value held.")
     basis: _coded("bases") = optional("How the value is known, or that it is hoped for or planned.")
@@ -226,7 +214,7 @@ class Event(Dated):
 
     date: EdtfDate = needed("When it happened.")
     what: Worded = needed("What happened, in a few words.")
-    part: PartId = optional("The part of the case it belongs to.")
+    part: _is("part", "part") = optional("The part of the case it belongs to.")
     source: Citations = needed(CITED)
     as_written: str = optional("What the source prints, where that differs (a Buddhist-era date).")
     note: str = optional(NOTE)
@@ -245,7 +233,7 @@ class Actor(Record):
 class Condition(Record):
     """What has to hold for this to work elsewhere."""
 
-    id: Id = optional("A name inside the file.")
+    id: _is("id") = optional("A name inside the file.")
     criterion: _coded("criteria") = needed("Which question of transfer it answers.")
     importance: _coded("importances") = needed("How much it mattered.")
     says: Worded = needed("What had to hold, in one sentence.")
@@ -279,7 +267,7 @@ class Site(Block):
 class Part(Spanning):
     """A phase, component, storm, zone: anything a fact can be about."""
 
-    id: Id = needed("Name used in the column `part`.")
+    id: _is("id") = needed("Name used in the column `part`.")
     kind: _coded("part_kinds") = needed("What kind of part it is.")
     label: Worded = needed("Its name for people.")
     start: EdtfDate = optional(WHEN_BEGUN)
@@ -336,7 +324,7 @@ class Case(Record, Spanning):
 class City(Record):
     """A place: a city, province, estate, country or network."""
 
-    id: Id = needed("Small letters, digits, hyphens.")
+    id: _is("id") = needed("Small letters, digits, hyphens.")
     name: Named = needed("Name in English.")
     aliases: str = optional("Other names, in any language, with `;` between them.")
     kind: _coded("place_kinds") = needed("What kind of place it is; only some are nodes of the similarity network.")
@@ -393,7 +381,7 @@ class Request(Dated):
     theme: _coded("themes") = needed("Its theme.")
     topic: Worded = needed("What is to be learned.")
     with_city: Place = optional("From or with whom.")
-    case: CaseId = optional("The case it is about, if there is one.")
+    case: _is("case", "case") = optional("The case it is about, if there is one.")
     date: EdtfDate = optional("When it was said.")
     source: Citations = needed(CITED)
 
@@ -401,7 +389,7 @@ class Request(Dated):
 class Erratum(Record):
     """What a source prints wrong, and how it is read here."""
 
-    source: Key = needed("The source that prints it; one key.")
+    source: _is("key", "source") = needed("The source that prints it; one key.")
     locators: str = needed("Where in the source.")
     as_written: str = needed("What it prints.")
     read_as: str = optional("How it is read; empty if nobody can tell.")
@@ -412,9 +400,9 @@ class Erratum(Record):
 class Coding(Dated):
     """A second coder's judgement, beside the first and never over it."""
 
-    case: CaseId = needed("The case that was coded again.")
+    case: _is("case", "case") = needed("The case that was coded again.")
     field: str = needed("`themes`, `problems`, `instruments`, …")
-    code: Annotated[str, Holds("code")] = needed("The code in question.")
+    code: _is("code") = needed("The code in question.")
     coder: str = needed("Who judged, by role.")
     judgement: Literal["yes", "no"] = needed("Whether the second coder gave the code.")
     date: EdtfDate = optional("When.")
@@ -424,14 +412,14 @@ class Coding(Dated):
 class Source(Record):
     """A source: what it is, how good, and how it was read."""
 
-    key: Id = needed("Written after `@misc{`; what facts cite.")
-    kind: BibType = optional("`misc`, `article`, `book`, `techreport`, `incollection`.", "misc")
+    key: _is("id") = needed("Written after `@misc{`; what facts cite.")
+    kind: _is("BibTeX type") = optional("`misc`, `article`, `book`, `techreport`, `incollection`.", "misc")
     title: str = needed("As printed, in its own script; a translation goes in `titleaddon`.")
     author: str = optional("A body's name in double braces.")
     year: str = needed("As the source gives it; `n.d.` if it gives none.")
-    url: Address = optional("Whole, with http:// or https://; an incomplete one goes in `howpublished`.")
+    url: _is("address") = optional("Whole, with http:// or https://; an incomplete one goes in `howpublished`.")
     doi: str = optional("Without address in front.")
-    language: Annotated[str, Holds("two letters")] = needed("Language of the source.")
+    language: _is("two letters") = needed("Language of the source.")
     grade: _coded("grades") = needed("In `keywords`: what kind of publication it is.")
     origin: _coded("origins") = needed("In `keywords`: on whose side it stands.")
     read: _coded("readings") = needed("In `keywords`: how much of it was read.")
@@ -459,33 +447,7 @@ def references(kind: type[Block]) -> dict[str, str]:
     return {name: mark.refers for name, mark in marks.items() if mark.refers}
 
 
-def holds(kind: type[Block], name: str) -> str:
-    """Say what a field holds, in the words of the data dictionary.
-
-    Examples
-    --------
-    >>> holds(Case, "also"), holds(Case, "kind"), holds(Part, "label")
-    ('list of places', 'kinds', 'text')
-    """
-    field = kind.model_fields[name]
-    return _told(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
-
-
-def _told(kind: object) -> str:
-    if get_origin(kind) is Annotated:
-        inner, *marks = get_args(kind)
-        return next((m.what for m in marks if isinstance(m, Holds)), None) or _told(inner)
-    if get_origin(kind) is tuple:
-        return f"list of {_told(get_args(kind)[0]).removesuffix('s')}s"
-    if get_origin(kind) is Literal:
-        return " or ".join(f"`{option}`" for option in get_args(kind))
-    if get_origin(kind) in (Union, UnionType):
-        return _told(get_args(kind)[0])
-    return "block" if isinstance(kind, type) and issubclass(kind, BaseModel) else "text"
-
-
-CODED_LISTS = tuple(
-    n for n in shown(Case) if n not in ("parts", "also", "aliases") and holds(Case, n)[:8] == "list of "
-)
+# fields of a case that list codes: each has the name of its vocabulary
+CODED_LISTS = tuple(n for n, field in Case.model_fields.items() if Holds(f"list of {n}") in field.metadata)
 # vocabulary of each coded front-matter field
 VOCABULARIES = {**{name: name for name in CODED_LISTS}, "kind": "kinds", "scale": "scales", "status": "statuses"}

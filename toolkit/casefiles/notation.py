@@ -21,9 +21,7 @@ _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?
 _CITATION = re.compile(r"\s*(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?\s*(?P<end>;|$)")
 _PROSE_GROUP = re.compile(r"\[(@[^\]]+)\]")
 _PROSE_ITEM = re.compile(r"@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
-_LOCATOR = re.compile(
-    r"(?:pp?\. ?\d|L ?\d|[§¶] ?\S|tab\. ?\S|fig\. ?\S|art\. ?\S|(?:opening|abstract|infobox|page|copy)\b)"
-)
+_LOCATOR = re.compile(r"pp?\. ?\d|L ?\d|[§¶] ?\S|(?:tab|fig|art)\. ?\S|(?:opening|abstract|infobox|page|copy)\b")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -130,9 +128,7 @@ def parse_date(text: str) -> Date:
         raise UnreadableError("thai-digits", text=text, right=_common_years(digits(text)))
     if "/" not in text:
         return _one_date(text)
-    first, _, last = text.partition("/")
-    start = Date(None, None) if first == ".." else _one_date(first)
-    end = Date(None, None) if last == ".." else _one_date(last)
+    start, end = (Date(None, None) if date == ".." else _one_date(date) for date in text.split("/", 1))
     if start.first and end.last and start.first > end.last:
         raise UnreadableError("date-order.span", text=text)
     return Date(start.first, end.last)
@@ -192,7 +188,7 @@ def _one_date(text: str) -> Date:
         first = dt.date(year, month, day)
         last_month = month if found["month"] else 12
         last = dt.date(year, last_month, day if found["day"] else calendar.monthrange(year, last_month)[1])
-    except (ValueError, calendar.IllegalMonthError):
+    except ValueError:
         raise UnreadableError("date.calendar", text=text) from None
     return Date(first, last)
 

@@ -11,9 +11,10 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from itertools import chain, pairwise, takewhile
 from pathlib import Path
 
-from .text import BibEntry, Document, Row, Table, open_text
+from .text import Document, Row, Table, open_text
 from .yaml_text import read_block
 
 _SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
@@ -79,17 +80,18 @@ def read_table(path: Path, *, root: Path | None = None) -> Document:
     return doc
 
 
-def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[BibEntry]]:
-    """Read a BibTeX file with bibtexparser; LaTeX braces that only protect are removed.
+def read_bib(path: Path, *, root: Path | None = None) -> Document:
+    """Read a BibTeX file with bibtexparser into the table named ``""``, an entry a row.
 
-    The keys of all entries, also of those that cannot be read, are in ``lines``.
+    A row also has the ``key`` and the ``kind`` of the entry (``misc``, ``article`` …). LaTeX braces that only
+    protect are removed.
     """
     import bibtexparser
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 
     doc, text = open_text(path, root, tabs=True)  # Zotero indents with tabs
     if text is None:
-        return doc, []
+        return doc
     logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its faults become ours
     library = bibtexparser.parse_string(text, parse_stack=[])  # the raw text of each field is enough
     entries = list(library.entries)
@@ -105,64 +107,61 @@ def read_bib(path: Path, *, root: Path | None = None) -> tuple[Document, list[Bi
             entries.append(entry)
         else:
             if key := _BIB_KEY.match(block.raw or ""):
-                doc.lines[key[1],] = line
+                doc.unread.add(key[1])
             doc.add(line, "entry", "bib-syntax")
-    entries.sort(key=lambda e: e.start_line)
-    doc.lines |= {(e.key,): e.start_line + 1 for e in entries}
-    return doc, [_bib_entry(e) for e in entries]
+    rows: list[Row] = []
+    for entry in sorted(entries, key=lambda e: e.start_line):
+        fields: dict[str, str] = {}
+        for field in entry.fields:
+            fields.setdefault(field.key.lower(), _unbrace(field.value))  # of two the first counts
+        rows.append(Row(entry.start_line + 1, {**fields, "key": entry.key, "kind": entry.entry_type.lower()}))
+    doc.tables[""] = Table(1, (), tuple(rows))
+    return doc
 
 
 def _read_sections(lines: list[str], start: int, doc: Document) -> None:
-    heading, at = "", start
-    block: list[tuple[int, str]] = []
-    for number, line in [*enumerate(lines[start:], start=start + 1), (len(lines) + 1, "## end")]:
-        if not line.startswith("## "):
+    # text before the first heading stands below the line that ends the front matter
+    heads = [start - 1, *(i for i, line in enumerate(lines) if i >= start and line.startswith("## ")), len(lines)]
+    for head, end in pairwise(heads):
+        heading, block = lines[head][3:].strip(), list(enumerate(lines[head + 1 : end], start=head + 2))
+        if heading in doc.tables or heading in doc.prose:
+            doc.add(head + 1, heading, "duplicate-heading", heading=heading)
+        for number, line in block:
             if _WRONG_HEADING.match(line):
                 doc.add(number, "heading", "unknown-heading.sign", line=line)
-            block.append((number, line))
-            continue
-        if heading or any(text.strip() for _, text in block):
-            _read_block(heading, at, block, doc)
-        heading, at, block = line[3:].strip(), number, []
-        if number <= len(lines) and (heading in doc.tables or heading in doc.prose):
-            doc.add(number, heading, "duplicate-heading", heading=heading)
+        if heading or any(line.strip() for _, line in block):
+            _read_block(heading, head + 1, block, doc)
 
 
 def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Document) -> None:
-    prose: list[str] = []
-    table = None
-    rest = iter(block)
+    prose = [""] * len(block)  # stays empty where the table stands
+    table, rest = None, iter(block)
     for number, line in rest:
         if not line.lstrip().startswith("|"):
-            prose += [""] * (number - at - 1 - len(prose))  # where the table stands
-            prose.append(line)
+            prose[number - at - 1] = line
         elif table is None:
-            table = _read_markdown_table(number, line, rest, doc)
+            doc.tables[heading] = table = _read_markdown_table(number, line, rest, doc)
         else:
             doc.add(number, heading, "second-table")
             break
-    if table is not None:
-        doc.tables[heading] = table
     doc.prose[heading] = (at, "\n".join(prose).rstrip())
 
 
 def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]], doc: Document) -> Table:
     columns = _columns(_cells(header), start, doc)
-    rows: list[Row] = []
     number, line = next(rest, (start, ""))
+    body = takewhile(lambda numbered: numbered[1].strip(), rest)
     if not _SEPARATOR.fullmatch(line.strip()):
         doc.add(number, "table", "no-separator")
-        if line.lstrip().startswith("|"):
-            rows += _row(_cells(line), columns, number, doc)
+        body = chain([(number, line)] if line.lstrip().startswith("|") else [], body)
     elif len(_cells(line)) != len(columns):
         doc.add(number, "table", "cell-count.separator", cells=len(_cells(line)), columns=len(columns))
-    for number, line in rest:
-        if not line.strip():
-            break
-        if not line.lstrip().startswith("|"):
+    rows: list[Row] = []
+    for number, line in body:
+        if line.lstrip().startswith("|"):
+            rows += _row(_cells(line), columns, number, doc)
+        else:
             doc.add(number, "table", "table-row")
-            continue
-        rows += _row(_cells(line), columns, number, doc)
     return Table(start, columns, tuple(rows))
 
 
@@ -191,13 +190,6 @@ def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -
         return []
     pairs = zip(columns, cells, strict=True)
     return [Row(line, {c: text for c, cell in pairs if c[0] != LEFT_OUT and (text := cell.strip())})]
-
-
-def _bib_entry(entry) -> BibEntry:  # noqa: ANN001 - of bibtexparser, which is imported late
-    fields: dict[str, str] = {}
-    for field_ in entry.fields:
-        fields.setdefault(field_.key.lower(), _unbrace(field_.value))  # of two the first counts
-    return BibEntry(entry.key, entry.start_line + 1, fields, entry.entry_type.lower())
 
 
 def _unbrace(value: str) -> str:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import Fault
 from ..thai import normalise
@@ -22,20 +23,16 @@ ODD = re.compile(
     "\uff00-\uff9f\uffa1-\uffef\U00010000-\U0001bc9f\U0001bca4-\U0001d172\U0001d17b-\U0003ffff]"
 )
 
-Lines = dict[tuple, int]
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One table row: its line and the cells that are not empty, by column name."""
 
     line: int
     cells: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A Markdown or CSV table."""
+class Table(NamedTuple):
+    """A Markdown or CSV table, or the entries of a BibTeX file."""
 
     line: int
     columns: tuple[str, ...]
@@ -48,12 +45,12 @@ class Document:
 
     ``prose`` maps a heading to its line and to the text below it, where a table is as many empty
     lines, so that a place in the text tells the line in the file. ``lost`` is set when some of
-    the file could not be read; ``unread`` has the first cell of each row that could not.
+    the file could not be read; ``unread`` has the first cell or the key of each row that could not.
     """
 
     file: str
     front: dict = field(default_factory=dict)
-    lines: Lines = field(default_factory=dict)
+    lines: dict[tuple, int] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     prose: dict[str, tuple[int, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -64,15 +61,10 @@ class Document:
         """Note a fault of this file, in the words of ``faults.yml``."""
         self.faults.append(fault(self.file, line, where, code, **slots))
 
-
-@dataclass(frozen=True, slots=True)
-class BibEntry:
-    """One BibTeX entry: its key, its line, its fields as text and its kind (``misc``, ``article`` …)."""
-
-    key: str
-    line: int
-    fields: dict[str, str]
-    kind: str = "misc"
+    def ids(self, table: str, column: str = "id") -> set[str]:
+        """Ids in a table, also those of rows with a fault, which should not make each mention of them another one."""
+        rows = self.tables[table].rows if table in self.tables else ()
+        return {row.cells[column] for row in rows if column in row.cells} | self.unread
 
 
 def show_path(path: Path, root: Path | None) -> str:
@@ -91,21 +83,20 @@ def open_text(path: Path, root: Path | None, *, tabs: bool = False) -> tuple[Doc
     try:
         if root is not None and not path.resolve().is_relative_to(root.resolve()):
             doc.add(1, "file", "outside-folder")
-            return doc, None
-        if not path.is_file():  # a folder, a broken link, a pipe that would never end
+        elif not path.is_file():  # a folder, a broken link, a pipe that would never end
             raise OSError("it is not a file")
-        if path.stat().st_size > MAX_BYTES:
+        elif path.stat().st_size > MAX_BYTES:
             doc.add(1, "file", "too-large", size=MAX_BYTES >> 20)
-            return doc, None
-        raw = path.read_bytes()
-        text = raw.decode("utf-8-sig")
+        else:
+            raw = path.read_bytes()
+            text = raw.decode("utf-8-sig")
+            doc.lost = False
     except UnicodeDecodeError as error:
         doc.add(raw.count(b"\n", 0, error.start) + 1, "file", "not-utf8")
-        return doc, None
     except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself, before Python 3.13
         doc.add(1, "file", "unreadable", reason=getattr(error, "strerror", None) or str(error))
+    if doc.lost:
         return doc, None
-    doc.lost = False
     text = normalise(text.replace("\r\n", "\n"))
     if tabs:
         text = text.replace("\t", "  ")

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    PlainValidator,
-    ValidationError,
-    create_model,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, PlainValidator, ValidationError, create_model, model_validator
 from pydantic_core import PydanticKnownError
 
-from ..errors import Fault, excerpt, suggest
-from ..language import Names, Text, find, languages, reader, unknown
+from ..errors import Fault, excerpt
+from ..language import Names, Text, close, find, languages, reader, suggest, unknown
 from .faults import UnreadableError, fault, words
 from .notation import Unit
 from .text import Document, open_text
@@ -31,7 +22,7 @@ from .yaml_text import read_block
 SPELLINGS = (*languages(), "local")  # versions that a text may have
 COMPLETE = ("en", "th")  # languages in which every term has a label
 
-_MOST_HINTS, _MOST_NAMES = 300, 3000  # names looked for, and names looked through
+_MOST_SOUGHT, _MOST_KNOWN = 200, 3000  # names looked for, and names looked through
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
@@ -43,19 +34,13 @@ def _range(text: object) -> tuple[float, float]:
     return low, high
 
 
-def _yes(text: object) -> bool:
-    if text not in ("yes", "no"):
-        raise PydanticKnownError("literal_error", {"expected": "'yes' or 'no'"})
-    return text == "yes"
-
-
 def _text(text: object) -> Text:
     if not isinstance(text, str):
         raise PydanticKnownError("string_type")
     return text if isinstance(text, Text) else Text({"en": text})
 
 
-YesNo = Annotated[bool, BeforeValidator(_yes)]
+YesNo = Annotated[Literal["yes", "no"], AfterValidator(lambda text: text == "yes")]  # held as a bool
 Worded = Annotated[Text, PlainValidator(_text)]
 Named = Annotated[Text, PlainValidator(_text), "local"]  # also in the script of the place
 
@@ -80,10 +65,8 @@ def columns(kind: type[BaseModel]) -> list[str]:
     return [c for name in kind.model_fields if name != "line" for c in texts.get(name, {"en": name}).values()]
 
 
-class Block(BaseModel):
+class Block(BaseModel, extra="forbid", frozen=True):
     """Fields of a file; a column such as ``label_th`` becomes the Thai version of ``label``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -112,7 +95,7 @@ class Valued(Term):
     """What values are stated of: their usual unit and plausible range, or the vocabulary of their codes."""
 
     unit: str = ""
-    range: Annotated[tuple[float, float], BeforeValidator(_range)] = (-math.inf, math.inf)
+    range: Annotated[tuple[float, float], PlainValidator(_range)] = (-math.inf, math.inf)
     codes: str = ""
 
 
@@ -154,13 +137,12 @@ class Aspect(Term):
     outcome: YesNo = False
 
 
-class UnitTerm(Block):
+class UnitTerm(Term):
     """An atomic unit; a count noun is a dimension of its own."""
 
     label: Worded = Text({})
     meaning: str = ""
     origin: str = ""
-    aliases: tuple[str, ...] = ()
     dimension: str
     factor: float = 1.0
 
@@ -172,21 +154,15 @@ _PROPERTIES: dict[str, dict[str, type]] = {
     "bases": {"expected": YesNo, "firmness": int},  # hoped for or planned, not found; 1 is the firmest
     "judgements": {"used": YesNo, "shown": YesNo, "reason": YesNo},  # reason: its note has to say why
     "place_kinds": {"node": YesNo},  # of the similarity network
+    "statuses": {"ended": YesNo},  # nothing runs any more
     "part_kinds": {"instant": YesNo, "own": YesNo},  # no longer than its date; its facts are about the case itself
     "tie_kinds": {"formal": YesNo, "counts": YesNo},
     "learning_kinds": {"learning": YesNo},  # a likeness that a source names is none
 }
-KINDS: dict[str, type[Block]] = {
-    "measures": Measure,
-    "attributes": Attribute,
-    "aspects": Aspect,
-    "countries": create_model("Country", __base__=Term, meaning=(str, "")),
-    "units": UnitTerm,
-    **{
-        name: create_model(name, __base__=Term, **{field: (kind, ...) for field, kind in fields.items()})
-        for name, fields in _PROPERTIES.items()
-    },
-}
+KINDS = {"measures": Measure, "attributes": Attribute, "aspects": Aspect, "units": UnitTerm}
+KINDS["countries"] = create_model("Country", __base__=Term, meaning=(str, ""))
+for _name, _fields in _PROPERTIES.items():
+    KINDS[_name] = create_model(_name, __base__=Term, **{field: (kind, ...) for field, kind in _fields.items()})
 
 
 class Codebook(Mapping[str, dict[str, Term]]):
@@ -237,33 +213,24 @@ class Codebook(Mapping[str, dict[str, Term]]):
     def __len__(self) -> int:
         return len(self._terms)
 
-    def unknown(self, vocabulary: str, code: str) -> str | None:
-        """Say what was meant by a code that a vocabulary lacks, or return None if it has it."""
-        terms = self[vocabulary]
-        return None if code in terms else self.near(vocabulary, code, terms, self._near_terms)
+    def check(self, vocabulary: str, code: str) -> None:
+        """Refuse a code that a vocabulary lacks; the hint says what was meant."""
+        if code not in self[vocabulary]:
+            noun, hint = vocabulary.replace("_", " "), self.hint(vocabulary, code)
+            raise UnreadableError("unknown-code", code=code, noun=noun, hint=hint)
 
-    def near(self, kind: str, name: str, known: Collection[str], look: Callable | None = None) -> str:
-        """Name what is near a name that does not exist.
+    def hint(self, kind: str, name: str, known: Collection[str] | None = None) -> str:
+        """Name what is near a name that does not exist: codes of the vocabulary ``kind``, or others that are known.
 
         Looking takes milliseconds, so each name is looked for once, and after many of them no more:
         enough for honest slips, and a file that is wrong throughout is still checked in seconds.
         """
-        key = kind, name
-        if key not in self._hints:
-            few = len(self._hints) < _MOST_HINTS and len(known) < _MOST_NAMES
-            self._hints[key] = (look(kind, name) if look else suggest(name, known)) if few else ""
-        return self._hints[key]
-
-    def _near_terms(self, vocabulary: str, code: str) -> str:
-        terms = self[vocabulary]
-        labels = {text.casefold(): c for c, term in terms.items() for text in term.label.versions.values()}
-        word = excerpt(code).casefold()
-        meant = difflib.get_close_matches(word, labels, n=1, cutoff=0.8)
-        meant += [text for text in labels if len(word) > 3 and word in text]
-        hint = suggest(labels[meant[0]] if meant else code, terms)
-        if " known " in hint or not terms:
-            return hint
-        return f"{hint} All {len(terms)} are in {self.files[vocabulary]}.".strip()
+        if (kind, name) not in self._hints:
+            names = self.names[kind] if known is None else Names(kind, dict.fromkeys(known, ()))
+            few = len(self._hints) < _MOST_SOUGHT and len(names.known) < _MOST_KNOWN
+            near = [i for _, i in close(name, names)] if few else []
+            self._hints[kind, name] = suggest(name, names.known, near, self.files[kind] if known is None else "")
+        return self._hints[kind, name]
 
     @cached_property
     def names(self) -> dict[str, Names]:
@@ -304,7 +271,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
         elif name not in units and rest and rest[-1] in _SCALES:
             name, factor = " ".join([first, *rest[:-1]]), _SCALES[rest[-1]]
         if name not in units:
-            raise UnreadableError("unknown-unit", text=text, hint=self.unknown("units", name))
+            raise UnreadableError("unknown-unit", text=text, hint=self.hint("units", name))
         term = units[name]
         return Unit(text, term.dimension, factor * term.factor, name if term.dimension == "money" else "")
 
@@ -345,15 +312,9 @@ def _read(name: str, text: str, _lang: str) -> tuple[Mapping[str, Term], dict[st
             found = told(error)
         for path, what, slots in found:
             names = [str(part) for part in path if not isinstance(part, int)]
-            slots = {
-                "code": code,
-                "name": names[-1] if names else "this",
-                "vocabulary": name,
-                "fields": columns(kind),
-                **slots,
-            }
+            slots = {"name": names[-1] if names else "this", "vocabulary": name, "fields": columns(kind), **slots}
             line = doc.lines.get((code, *path), doc.lines.get((code,), 1))
-            doc.add(line, excerpt(".".join(names) or code), f"vocabulary.{what.rpartition('.')[2]}", **slots)
+            doc.add(line, excerpt(".".join(names) or code), f"vocabulary.{what.rpartition('.')[2]}", code=code, **slots)
     return terms, {path[0]: line for path, line in doc.lines.items() if len(path) == 1}, tuple(doc.faults)
 
 

@@ -12,7 +12,7 @@ _NO_TAG = (None, "!")
 
 
 class _RefusedError(Exception):
-    """A construct that stops the reading of a YAML block: its line, field and code."""
+    """A construct that stops the reading of a YAML block: its event and path, and the code of the fault."""
 
 
 def read_block(text: str, offset: int, doc: Document) -> None:
@@ -24,12 +24,11 @@ def read_block(text: str, offset: int, doc: Document) -> None:
         for kind in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
             if not isinstance(loader.get_event(), kind):
                 return  # an empty block
-        value = _node(loader, loader.get_event(), (), offset, doc)
-        if not isinstance(value, dict):
-            doc.lost = True
-            doc.add(offset + 1, block, "wrong-shape.fields")
-            return
-        loader.get_event()
+        event = loader.get_event()
+        if not isinstance(event, yaml.MappingStartEvent):
+            raise _RefusedError(event, (), "wrong-shape.fields")
+        _node(loader, event, (), offset, doc)
+        loader.get_event()  # the end of the document
         if not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
             doc.add(offset + event.start_mark.line + 1, block, "yaml-syntax.document")
     except yaml.MarkedYAMLError as error:
@@ -42,7 +41,10 @@ def read_block(text: str, offset: int, doc: Document) -> None:
         doc.add(line, block, "yaml-syntax", reason=reason, line=line, last=last)
     except _RefusedError as refused:
         doc.lost = True
-        doc.add(*refused.args, line=refused.args[0], last=last)
+        event, path, code = refused.args
+        code = "yaml-anchor" if event.anchor else "yaml-tag" if event.tag not in _NO_TAG else code
+        line = offset + event.start_mark.line + 1
+        doc.add(line, _where(path, offset), code, line=line, last=last)
     finally:
         loader.dispose()
 
@@ -50,7 +52,7 @@ def read_block(text: str, offset: int, doc: Document) -> None:
 def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int, doc: Document) -> object:
     doc.lines[path] = offset + event.start_mark.line + 1
     if event.anchor or event.tag not in _NO_TAG or len(path) > MAX_DEPTH:
-        raise _refused(event, path, offset, "yaml-depth")
+        raise _RefusedError(event, path, "yaml-depth")
     if isinstance(event, yaml.ScalarEvent):
         return _unescaped(event, path, offset, doc) if event.style else event.value
     if isinstance(event, yaml.SequenceStartEvent):
@@ -61,7 +63,7 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
     mapping: dict = {} if path else doc.front  # kept as far as it goes, should a later line be refused
     while not isinstance(event := loader.get_event(), yaml.MappingEndEvent):
         if event.anchor or event.tag not in _NO_TAG or not isinstance(event, yaml.ScalarEvent):
-            raise _refused(event, path, offset, "wrong-shape.key")
+            raise _RefusedError(event, path, "wrong-shape.key")
         line = offset + event.start_mark.line + 1
         key = _unescaped(event, path, offset, doc) if event.style else event.value
         inner = (*path, key)
@@ -78,12 +80,6 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
 
 def _where(path: tuple, offset: int) -> str:
     return str(path[0]) if path else "front matter" if offset else "file"  # a vocabulary has nothing else
-
-
-def _refused(event: yaml.Event, path: tuple, offset: int, code: str) -> _RefusedError:
-    """Name what is not allowed: an anchor or alias, a tag, or else what the code says."""
-    code = "yaml-anchor" if event.anchor else "yaml-tag" if event.tag not in _NO_TAG else code
-    return _RefusedError(offset + event.start_mark.line + 1, _where(path, offset), code)
 
 
 def _unescaped(event: yaml.ScalarEvent, path: tuple, offset: int, doc: Document) -> str:

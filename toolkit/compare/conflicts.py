@@ -13,17 +13,14 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..casefiles import model, notation
+from ..casefiles.vocabulary import Codebook
 from ..cases import Cases
 from ..display import shown, whose
 from ..language import chosen, one_of, phrase
-
-if TYPE_CHECKING:
-    from ..casefiles.vocabulary import Codebook
 
 REASONS = ("disagreement", "currency", "date", "definition")
 COLUMNS = [
@@ -74,31 +71,25 @@ def conflicts(cases: Cases, *, why: str | None = None, lang: str | None = None) 
     """
     kept = REASONS if why is None else [one_of("sense of conflict", why, REASONS)]
     lang = chosen(lang)
-    rows = [row for case in cases.records for row in _case_rows(case, cases, lang) if row["why"] in kept]
-    frame = pd.DataFrame(rows, columns=COLUMNS)
+    frame = pd.DataFrame([r for case in cases.records for r in _case_rows(case, cases, lang)], columns=COLUMNS)
+    frame = frame[frame["why"].isin(kept)]
     return frame.sort_values(["case", "measure", "why", "of"], kind="stable", ignore_index=True)
 
 
 def _claim(fact: model.Fact, codebook: Codebook, lang: str) -> _Claim:
-    measure, value = codebook["measures"][fact.measure], fact.quantity
-    known = fact, shown(fact, codebook, lang), (fact.of, fact.part, fact.expected)
-    if measure.type == "date":
+    value, known = fact.quantity, (fact, shown(fact, codebook, lang), (fact.of, fact.part, fact.expected))
+    if fact.term.type == "date":
         first, last = notation.parse_date(fact.value)
-        low, high = first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf
-        return _Claim(*known, low, high)
+        return _Claim(*known, first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf)
     if value is None:
         return _Claim(*known)
-    half = _rounding(fact.value) if value.number is not None else 0.0
+    # half of the last printed decimal: 5.8 stands for 5.75 to 5.85, 1028 for itself
+    decimals = len(fact.value.split("/")[0].partition(".")[2])
+    half = 0.5 * 10**-decimals * (1 - 1e-9) if decimals and value.number is not None else 0.0
     if value.about:
         half = max(half, abs(value.number) * _ABOUT)
-    base = codebook.unit(measure.unit or " per ".join([value.unit.currency, *fact.unit.split(" per ")[1:]]))
+    base = codebook.unit(fact.term.unit or " per ".join([value.unit.currency, *fact.unit.split(" per ")[1:]]))
     return _Claim(*known, *((v * value.unit.factor) for v in (value.low - half, value.high + half)), base)
-
-
-def _rounding(text: str) -> float:
-    """Half a unit of the last printed decimal: 5.8 stands for 5.75 to 5.85, 1028 for itself."""
-    decimals = len(text.split("/")[0].partition(".")[2])
-    return 0.5 * 10**-decimals * (1 - 1e-9) if decimals else 0.0
 
 
 def _agree(a: _Claim, b: _Claim) -> bool:
@@ -125,14 +116,12 @@ def _converts(a: _Claim, b: _Claim) -> bool:
     return bool(b.fact.id) and f"converts {b.fact.id}" in [r.strip() for r in a.fact.relates.split(";")]
 
 
-def _case_rows(case: model.Case, cases: Cases, lang: str) -> Iterator[dict]:
-    compared = [f for f in case.facts if f.value and cases.codebook["measures"][f.measure].type != "text"]
-    compared.sort(key=lambda f: f.measure)
+def _case_rows(case: model.Case, cases: Cases, lang: str) -> Iterator[tuple]:
+    compared = sorted((f for f in case.facts if f.value and f.term.type != "text"), key=lambda f: f.measure)
     for measure, group in itertools.groupby(compared, key=lambda f: f.measure):
         claims = [_claim(f, cases.codebook, lang) for f in group]
-        members = [c for c in claims if c.fact.stands]
+        members, rejected = ([c for c in claims if c.fact.stands == stands] for stands in (True, False))
         rivals = [c for c in members if not c.fact.converts]
-        rejected = [c for c in claims if not c.fact.stands]
         involved: dict[tuple, list[_Claim]] = {}
         for a, b in itertools.combinations(rivals, 2):
             if sense := _sense(a, b):
@@ -145,15 +134,11 @@ def _case_rows(case: model.Case, cases: Cases, lang: str) -> Iterator[dict]:
                 involved[_sense(claim, peers[0]), claim.definition] = peers
         for (sense, _), found in involved.items():
             held = [r for r in rivals if r in found]
-            yield {
-                "case": case.id,
-                "measure": measure,
-                "why": sense,
-                **_row(sense, held, members, rejected, cases, lang),
-            }
+            yield case.id, measure, sense, *_figures(sense, held, members, rejected, cases, lang)
 
 
-def _row(sense: str, held: list, members: list, rejected: list, cases: Cases, lang: str) -> dict:
+def _figures(sense: str, held: list, members: list, rejected: list, cases: Cases, lang: str) -> tuple:
+    """Columns of a row from ``of`` on: values that differ, with all that is known about them."""
     definitions = {c.definition[:2] for c in held}
     conversions = [c for c in members if sense != "definition" and any(_converts(c, h) for h in held)]
     preferred = [c for c in held if c.fact.judgement == "preferred"]
@@ -162,23 +147,18 @@ def _row(sense: str, held: list, members: list, rejected: list, cases: Cases, la
     if same_unit := bool(unit.text) and len({c.unit.currency for c in held}) == 1:
         ends = [end for c in held for end in c.fact.quantity.to(unit)[1:3] if math.isfinite(end)]
         low, high = (float(f"{end(ends):.12g}") for end in (min, max))
-    return {
-        "of": "; ".join(dict.fromkeys(c.fact.of(lang) for c in held if c.fact.of)),
-        "values": "; ".join(dict.fromkeys(c.text for c in held)),
-        "lowest": low,
-        "highest": high,
-        "unit": unit.text if same_unit else "",
-        "ratio": high / low if low > 0 else math.nan,
-        "claims": _distinct(held),
-        "preferred": "; ".join(c.text for c in preferred),
-        "reason": "; ".join(c.fact.note(lang) for c in preferred if c.fact.note),
-        "conversions": "; ".join(_conversion(c, members, lang) for c in conversions),
-        "rejected": "; ".join(f"{c.text}: {c.fact.note(lang)}" for c in rejected if c.definition[:2] in definitions),
-        "grades": whose(cited.values(), cases.book.sources, "grade"),
-        "origins": whose(cited.values(), cases.book.sources, "origin"),
-        "designs": ", ".join(sorted({c.fact.design for c in held if c.fact.design})),
-        "sources": "; ".join(sorted(cited)),
-    }
+    return (
+        "; ".join(dict.fromkeys(c.fact.of(lang) for c in held if c.fact.of)),
+        "; ".join(dict.fromkeys(c.text for c in held)),
+        *(low, high, unit.text if same_unit else "", high / low if low > 0 else math.nan, _distinct(held)),
+        "; ".join(c.text for c in preferred),
+        "; ".join(c.fact.note(lang) for c in preferred if c.fact.note),
+        "; ".join(_conversion(c, members, lang) for c in conversions),
+        "; ".join(f"{c.text}: {c.fact.note(lang)}" for c in rejected if c.definition[:2] in definitions),
+        *(whose(cited.values(), cases.book.sources, field) for field in ("grade", "origin")),
+        ", ".join(sorted({c.fact.design for c in held if c.fact.design})),
+        "; ".join(sorted(cited)),
+    )
 
 
 def _distinct(held: list[_Claim]) -> int:
@@ -197,9 +177,8 @@ def _conversion(claim: _Claim, members: list[_Claim], lang: str) -> str:
     ends = claim.fact.quantity, origin.fact.quantity
     if claim.unit.currency == origin.unit.currency or not all(end.number for end in ends):
         return said
-    rate = (origin.low + origin.high) / (claim.low + claim.high)
-    many, one = (origin, claim) if rate >= 1 else (claim, origin)
-    rate = max(rate, 1 / rate)
-    slots = {"rate": f"{rate:,.0f}" if rate >= 1000 else f"{rate:,.4g}"}
-    slots |= {"many": many.unit.currency, "one": one.unit.currency}
-    return said + phrase("framework", "about rate" if any(end.about for end in ends) else "rate", lang, **slots)
+    one, many = sorted((claim, origin), key=lambda c: c.low + c.high)
+    rate = (many.low + many.high) / (one.low + one.high)
+    slots = {"many": many.unit.currency, "one": one.unit.currency}
+    key = "about rate" if any(end.about for end in ends) else "rate"
+    return said + phrase("framework", key, lang, rate=f"{rate:,.0f}" if rate >= 1000 else f"{rate:,.4g}", **slots)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 
 from ..casefiles import model, notation
-from ..cases import Cases, fact_names
+from ..casefiles.vocabulary import Codebook
+from ..cases import Cases, codes_of, named_facts
 from ..display import citation_text, mentions, shown, stems, whose
-from ..errors import NotPossibleError
-from ..language import Text, chosen, one_of, phrase
+from ..language import Text, chosen, need, one_of
 from ..tables import TextTable
 from .side_by_side import own_facts
 
@@ -43,9 +41,8 @@ def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.Data
     1
     """
     one_of("field to compare by", by, BY)
-    if counts and by not in ("aspects", "measures"):
-        raise NotPossibleError(phrase("framework", "counted", by=by))
-    rows = {c.id: _codes(c, cases, by) for c in cases.records}
+    need(not counts or by in ("aspects", "measures"), "framework", "counted", by=by)
+    rows = {c.id: _codes(c, by) for c in cases.records}
     found = {code for codes in rows.values() for code in codes}
     order = [c for c in cases.codebook[BY[by]] if c in found] if BY[by] else sorted(found)
     data = [[codes.count(c) if counts else int(c in codes) for c in order] for codes in rows.values()]
@@ -62,8 +59,7 @@ def crosstab(cases: Cases, *, rows: str = "problems", columns: str = "instrument
         sums are not numbers of cases. Open a cell with ``evidence(cases, …)``.
     """
     left, right = matrix(cases, by=rows), matrix(cases, by=columns)
-    data = left.to_numpy().T @ right.to_numpy()
-    return pd.DataFrame(data, index=left.columns, columns=right.columns)
+    return pd.DataFrame(left.to_numpy().T @ right.to_numpy(), index=left.columns, columns=right.columns)
 
 
 def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> TextTable:
@@ -90,28 +86,33 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
     vocabulary, what = book.find(what, "aspects", "measures", *model.CODED_LISTS)
     coded = [f for f in model.CODED_LISTS if what in getattr(record, f)]
     beginnings = stems(f"{what} {book[coded[0]][what].label}") if coded else ()
-    measures = book.aspects[what] if vocabulary == "aspects" else (what,) if vocabulary == "measures" else ()
     table = book["aspects"][what].table if vocabulary == "aspects" else ""
-    found = [
-        ("fact", name, _fact_says(f, cases, lang), f.status or "reported", f.source, f.design)
-        for name, f in zip(fact_names(record), record.facts, strict=True)
-        if f.measure in measures or mentions(f"{f.measure} {f.of} {f.value}", beginnings)
-    ]
-    rows = getattr(record, table) if table else ()
-    found += [("row", table, _row_says(r, lang), "reported", r.source, "") for r in rows]
-    found += [("code", name, book.label(name, what, lang), "reported", (), "") for name in coded]
-    found += _passages(record, beginnings)
-    rows = [(*row, citation_text(cited), *_supported(cases, cited), design) for *row, cited, design in found]
+    rows = []
+
+    def add(kind: str, name: str, says: str, cited: tuple = (), status: str = "reported", design: str = "") -> None:
+        rows.append((kind, name, says, status, citation_text(cited), *_supported(cases, cited), design))
+
+    for name, fact in named_facts(record):
+        asked = {"aspects": fact.term.aspect, "measures": fact.measure}.get(vocabulary) == what
+        if asked or mentions(f"{fact.measure} {fact.of} {fact.value}", beginnings):
+            add("fact", name, _fact_says(fact, book, lang), fact.source, fact.status or "reported", fact.design)
+    for row in getattr(record, table) if table else ():
+        cells = [getattr(row, name) for name in model.shown(type(row)) if name != "source"]
+        add("row", table, "; ".join(c(lang) if isinstance(c, Text) else c for c in cells if c), row.source)
+    for name in coded:
+        add("code", name, book.label(name, what, lang))
+    for heading, text in record.prose.items():
+        for paragraph in (p for p in text.split("\n\n") if mentions(p, beginnings)):
+            cited = tuple(dict.fromkeys(notation.prose_citations(paragraph)))
+            add("prose", heading, " ".join(paragraph.split()), cited)
     return TextTable(rows, columns=["kind", "what", "says", "status", "citation", "grade", "origin", "design"])
 
 
-def claims(cases: Cases, *, aspect: str | None = None, lang: str | None = None) -> pd.DataFrame:
+def claims(cases: Cases, *, lang: str | None = None) -> pd.DataFrame:
     """List every claim with how well it is supported: by whose word, and by what comparison.
 
     Parameters
     ----------
-    aspect : str, optional
-        Keep the claims on one aspect.
     lang : str, optional
 
     Returns
@@ -125,19 +126,17 @@ def claims(cases: Cases, *, aspect: str | None = None, lang: str | None = None) 
     Examples
     --------
     >>> from toolkit import load_cases
-    >>> rows = claims(load_cases(), aspect="environment")
+    >>> rows = claims(load_cases()).query("aspect == 'environment'")
     >>> set(rows["design"]) <= {"", "0", "1", "2", "3", "4", "5"}
     True
     """
     book, lang = cases.codebook, chosen(lang)
-    wanted = book["aspects"] if aspect is None else [book.find(aspect, "aspects")[1]]
     rows = []
     for case in cases.records:
-        for name, fact in zip(fact_names(case), case.facts, strict=True):
-            said = book["measures"][fact.measure].aspect
-            if fact.value and said in wanted:
-                design = book.label("designs", fact.design, lang) if fact.design else ""
-                row = case.id, name, said, fact.measure, shown(fact, book, lang), fact.judgement
+        for name, fact in named_facts(case):
+            if fact.value:
+                design = fact.design and book.label("designs", fact.design, lang)
+                row = case.id, name, fact.term.aspect, fact.measure, shown(fact, book, lang), fact.judgement
                 cited = len({c.source for c in fact.source}), citation_text(fact.source)
                 rows.append((*row, *_supported(cases, fact.source), fact.design, design, *cited))
     columns = ["case", "fact", "aspect", "measure", "says", "judgement", "grade", "origin", "design", "design_label"]
@@ -173,35 +172,20 @@ def questions(cases: Cases, case: str, *, lang: str | None = None) -> TextTable:
         Columns aspect, status, question; silent aspects first, then those nobody has coded.
     """
     lang, record = chosen(lang), cases[case].record
-    names = {"{case}": record.title(lang), "{city}": cases.book.cities[record.city].name(lang)}
+    title, city = record.title(lang), cases.book.cities[record.city].name(lang)
     rows = []
     for aspect, term in cases.codebook["aspects"].items():
         if (status := aspect_status(cases, record, aspect)) in _ASKED:
-            question = term.question(lang)
-            for slot, name in names.items():
-                question = question.replace(slot, name)
+            question = term.question(lang).replace("{case}", title).replace("{city}", city)
             rows.append((term.label(lang), status, question))
     rows.sort(key=lambda row: _ASKED.index(row[1]))
     return TextTable(rows, columns=["aspect", "status", "question"])
 
 
-def codes_of(case: model.Case, field: str) -> tuple[str, ...]:
-    """Codes of a front-matter field, also where it holds only one."""
-    value = getattr(case, field)
-    return value if isinstance(value, tuple) else (value,) if value else ()
-
-
-def carries(case: model.Case, field: str, code: str) -> int | None:
-    """Whether a case carries a code or one of its sub-types, 1 or 0; None where nobody said so or not."""
-    codes = codes_of(case, field)
-    known = codes or case.unsaid.get(field) == "absent"
-    return int(any(f"{c}/".startswith(f"{code}/") for c in codes)) if known else None
-
-
 def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
     """Status of an aspect: reported if anything is, else what the rows or the curator say."""
     term = cases.codebook["aspects"][aspect]
-    facts = [f for f in own_facts(case, cases) if f.measure in cases.codebook.aspects[aspect]]
+    facts = [f for f in own_facts(case, cases) if f.term.aspect == aspect]
     if any(f.stands for f in facts) or any(getattr(case, name) for name in (term.field, term.table) if name):
         return "reported"
     said = {f.status for f in facts} | {case.unsaid.get(term.field)}
@@ -209,12 +193,11 @@ def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
     return next((s for s in model.STATUSES_WITHOUT_VALUE if s in said), "not_coded")
 
 
-def _codes(case: model.Case, cases: Cases, by: str) -> tuple[str, ...]:
+def _codes(case: model.Case, by: str) -> tuple[str, ...]:
     if by == "city":
         return case.city, *case.also
     if by in ("measures", "aspects"):
-        measures = tuple(f.measure for f in case.facts if f.stands)
-        return measures if by == "measures" else tuple(cases.codebook["measures"][m].aspect for m in measures)
+        return tuple(f.measure if by == "measures" else f.term.aspect for f in case.facts if f.stands)
     return codes_of(case, by)
 
 
@@ -223,25 +206,10 @@ def _supported(cases: Cases, cited: tuple[notation.Citation, ...]) -> tuple[str,
     return tuple(whose(cited, cases.book.sources, field) for field in ("grade", "origin"))
 
 
-def _row_says(record: model.Record, lang: str) -> str:
-    fields = (getattr(record, name) for name in type(record).model_fields if name not in ("line", "source"))
-    return "; ".join(v(lang) if isinstance(v, Text) else str(v) for v in fields if v)
-
-
-def _fact_says(fact: model.Fact, cases: Cases, lang: str) -> str:
+def _fact_says(fact: model.Fact, book: Codebook, lang: str) -> str:
     """Write a fact's value, or the note that stands for it; a judgement against it keeps its reason."""
-    measure = cases.codebook.label("measures", fact.measure, lang)
+    measure = fact.term.label(lang)
     if not fact.value:
-        return f"{measure}: {fact.note(lang) or cases.codebook.label('fact_statuses', fact.status, lang).lower()}"
-    against = fact.judgement and cases.codebook["judgements"][fact.judgement].reason
-    reason = f": {fact.note(lang)}" if against else ""
-    return f"{measure}: {shown(fact, cases.codebook, lang)}{f', {fact.relates}' if fact.relates else ''}{reason}"
-
-
-def _passages(record: model.Case, beginnings: tuple[str, ...]) -> Iterator[tuple]:
-    """Paragraphs of the prose that use a word of the code or its label, with what they cite."""
-    for heading, text in record.prose.items():
-        for paragraph in text.split("\n\n"):
-            if mentions(paragraph, beginnings):
-                cited = tuple(dict.fromkeys(notation.prose_citations(paragraph)))
-                yield "prose", heading, " ".join(paragraph.split()), "reported", cited, ""
+        return f"{measure}: {fact.note(lang) or book.label('fact_statuses', fact.status, lang).lower()}"
+    reason = f": {fact.note(lang)}" if fact.doubted else ""
+    return f"{measure}: {shown(fact, book, lang)}{f', {fact.relates}' if fact.relates else ''}{reason}"

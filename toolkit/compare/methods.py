@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from numbers import Real
+from collections.abc import Hashable, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from ..casefiles import model
-from ..cases import Cases
+from ..cases import Cases, carries, codes_of
 from ..errors import NotPossibleError, excerpt
-from ..language import chosen, one_of, phrase, whole_number
+from ..language import chosen, need, one_of, phrase, whole_number
 from ..similarity import encode
 from ..tables import TextTable
-from .matrix import aspect_status, carries, codes_of
+from .matrix import aspect_status
 
 Spec = str | Mapping | pd.Series
 Table = pd.DataFrame | Cases
-LEVELS = ("nominal", "ordinal", "interval")
+LEVELS = ("nominal", "ordinal")
+DRAWS, _SEED = 1000, 0  # samples from which the interval of alpha comes
 
+_FIELDS = {**model.VOCABULARIES, "aspect": "aspects"}
 _KINDS = {"themes": "set", "problems": "set", "instruments": "set", "kind": "nominal", "scale": "numeric"}
 _SHARED = ("problems", "instruments", "themes")  # what a question names first
 _FLOOR = 0.5  # share of the dimensions that two cases must have in common
@@ -34,36 +34,38 @@ _NO_UNIT = ("coder", "judgement", "date", "note")  # columns of a long table tha
 _UNIT = ("case", "document", "doc", "unit", "id", "field", "code")  # columns of a wide table that do
 
 
-def _need(holds: object, key: str, **slots: object) -> None:
-    """Refuse what is not possible with a sentence of the section methods."""
-    if not holds:
-        raise NotPossibleError(phrase("methods", key, **{k: excerpt(v) for k, v in slots.items()}))
+def _note(said: Mapping[str, object], lang: str, **slots: object) -> str:
+    """Write the note of a table: the sentences that hold, in order."""
+    return " ".join(phrase("methods", f"note {key}", lang, **slots) for key, holds in said.items() if holds)
+
+
+def table_of(cases: Cases, specs: Iterable[Spec]) -> pd.DataFrame:
+    """Make a plain table of the casebook: cases × what is asked of them, each as :func:`pairs` takes an outcome."""
+    return pd.concat([pd.DataFrame(index=cases.ids), *(_read(cases, spec)[0] for spec in specs)], axis=1)
 
 
 def _read(cases: Cases, spec: Spec) -> tuple[pd.Series, str, str]:
     """Value of every case, missing where it is not known; and the field and code that it was read from."""
-    _need(isinstance(spec, Spec), "outcome", value=repr(spec))
-    code = ""
+    need(isinstance(spec, Spec), "methods", "outcome", value=repr(spec))
+    name, field, code = str(getattr(spec, "name", None) or "outcome"), "", ""
     if not isinstance(spec, str):
-        field, name = "", str(getattr(spec, "name", None) or "outcome")
-        value = {cases.find_case(case): value for case, value in spec.items()}.get
+        own = {cases.find_case(case): value for case, value in spec.items()}
+        values = [own.get(case) for case in cases]
     elif spec in ("kind", "scale", "status"):
-        field = name = spec
-        value = {c.id: getattr(c, spec) or None for c in cases.records}.get
-    elif spec.startswith("aspect:"):
-        field, code = "aspect", cases.codebook.find(spec.removeprefix("aspect:"), "aspects")[1]
-        name, known = f"aspect:{code}", {"reported": 1, "absent": 0}
-        value = {c.id: known.get(aspect_status(cases, c, code)) for c in cases.records}.get
+        name = field = spec
+        values = [getattr(case, spec) or None for case in cases.records]
     else:
         field, _, wanted = spec.strip().rpartition(":")
-        fields = [one_of("field", field, model.VOCABULARIES)] if field else list(model.VOCABULARIES)
-        vocabulary, code = cases.codebook.find(wanted, *(model.VOCABULARIES[f] for f in fields))
-        field = next(f for f in fields if model.VOCABULARIES[f] == vocabulary)
-        name, value = f"{field}:{code}", {c.id: carries(c, field, code) for c in cases.records}.get
-    return pd.Series({i: value(i) for i in cases.ids}, dtype=object, name=name), field, code
+        fields = [one_of("field", field, _FIELDS)] if field else list(model.VOCABULARIES)
+        vocabulary, code = cases.codebook.find(wanted, *(_FIELDS[f] for f in fields))
+        field = next(f for f in fields if _FIELDS[f] == vocabulary)
+        name, said = f"{field}:{code}", {"reported": 1, "absent": 0}
+        aspect = field == "aspect"
+        values = [said.get(aspect_status(cases, c, code)) if aspect else carries(c, field, code) for c in cases.records]
+    return pd.Series(values, index=cases.ids, dtype=object, name=name), field, code
 
 
-def pairs(cases: Cases, outcome: Spec, *, most: int | None = 10, lang: str | None = None) -> TextTable:
+def pairs(cases: Cases, outcome: Spec, *, most: int = 10, lang: str | None = None) -> TextTable:
     """Find the cases to ask about: most similar with different outcomes, most different with the same.
 
     In the manner of De Meur and Berg-Schlosser (MSDO and MDSO). It gives a list of questions for
@@ -75,8 +77,8 @@ def pairs(cases: Cases, outcome: Spec, *, most: int | None = 10, lang: str | Non
         ``problems:flooding`` (a field and a code, or the code alone), ``status`` (kind, scale or
         status), ``aspect:heritage`` (reported or absent), or your own value for each case. Labels
         in any language are understood. What the outcome is read from is left out of the distance.
-    most : int or None
-        Pairs of each kind and outcome; None for all.
+    most : int
+        Pairs of each kind and outcome.
     lang : str, optional
         Language of the questions.
 
@@ -101,13 +103,12 @@ def pairs(cases: Cases, outcome: Spec, *, most: int | None = 10, lang: str | Non
     >>> sorted(set(rows["kind"]))
     ['most-different-same-outcome', 'most-similar-different-outcome']
     """
-    if most is not None:
-        whole_number("most", most, 1)
+    whole_number("most", most, 1)
     lang, (values, field, code) = chosen(lang), _read(cases, outcome)
     values = values.dropna()
-    _need(len(values) > 1, "two outcomes", name=values.name)
+    need(len(values) > 1, "methods", "two outcomes", name=values.name)
     frame = _describe(cases, field, code).loc[values.index]
-    ranges = {"scale": (0, 1)} if "scale" in frame else {}
+    ranges = {n: (0, 1) for n in frame if _KINDS[n] == "numeric"}
     first, second = np.triu_indices(len(frame), 1)
     sims, _ = encode(frame, kinds={n: _KINDS[n] for n in frame}, ranges=ranges).parts(first, second)
     apart = 1 - pd.DataFrame(sims, columns=frame.columns)
@@ -118,10 +119,9 @@ def pairs(cases: Cases, outcome: Spec, *, most: int | None = 10, lang: str | Non
     rows.insert(0, "kind", np.where(one != other, _ALIKE, _UNLIKE))
     rows = rows.join(apart.add_suffix("_distance"))[apart.notna().mean(axis=1) >= _FLOOR]
     # the nearest of those with different outcomes first, then the farthest with the same
-    near = rows[rows["kind"] == _ALIKE].sort_values(["distance", "a", "b"])
-    far = rows[rows["kind"] == _UNLIKE]
+    near, far = (rows[rows["kind"] == kind] for kind in (_ALIKE, _UNLIKE))
     far = far.sort_values(["said", "distance", "a", "b"], ascending=[False, False, True, True])
-    kept = [near.head(most or len(near)), far.groupby("said", sort=False).head(most or len(far))]
+    kept = [near.sort_values(["distance", "a", "b"]).head(most), far.groupby("said", sort=False).head(most)]
     table = TextTable(pd.concat(kept, ignore_index=True).drop(columns="said"))
     table["ask"] = [_ask(cases, (values.name, field, code), frame, row, lang) for row in table.itertuples()]
     unknown = ", ".join(i for i in cases.ids if i not in values.index)
@@ -148,24 +148,24 @@ def _describe(cases: Cases, field: str, code: str) -> pd.DataFrame:
 def _ask(cases: Cases, outcome: tuple[str, str, str], frame: pd.DataFrame, row: tuple, lang: str) -> str:
     """Write the question that a pair raises."""
     (name, field, code), label = outcome, cases.codebook.label
-    vocabulary = "aspects" if field == "aspect" else model.VOCABULARIES.get(field, "")
 
     def value(found: object) -> str:
         if found in (0, 1):
             return phrase("methods", "yes" if found else "no", lang)
-        return label(vocabulary, found, lang) if vocabulary else str(found)
+        return label(_FIELDS[field], found, lang) if field else str(found)
 
-    what = label(vocabulary, code, lang) if code else phrase("kinds", vocabulary, lang) if field else name
+    if field:
+        name = label(_FIELDS[field], code, lang) if code else phrase("kinds", _FIELDS[field], lang)
     slots = {end: cases.book.cases[getattr(row, end)].title(lang) for end in "ab"}
-    slots |= {"what": what[:1].upper() + what[1:], "x": value(row.outcome_a), "y": value(row.outcome_b)}
+    slots |= {"what": name[:1].upper() + name[1:], "x": value(row.outcome_a), "y": value(row.outcome_b)}
     if row.kind == _ALIKE:
         both = {f: (frame.at[row.a, f] or set()) & (frame.at[row.b, f] or set()) for f in _SHARED}
-        shared = [label(f, c, lang) for f in _SHARED for c in cases.codebook[f] if c in both[f]]
-        how = phrase("methods", "share" if shared else "resemble", lang, list=", ".join(shared[:3]))
-        return phrase("methods", "ask similar", lang, how=how, **slots)
-    far = [phrase("methods", f"by {n}", lang) for n in frame if getattr(row, f"{n}_distance") >= 0.5]
-    how = phrase("methods", "differ" if far else "differ little", lang, list=", ".join(far))
-    return phrase("methods", "ask different", lang, how=how, **slots)
+        named = [label(f, c, lang) for f in _SHARED for c in cases.codebook[f] if c in both[f]][:3]
+        how, ask = "share" if named else "resemble", "ask similar"
+    else:
+        named = [phrase("methods", f"by {n}", lang) for n in frame if getattr(row, f"{n}_distance") >= 0.5]
+        how, ask = "differ" if named else "differ little", "ask different"
+    return phrase("methods", ask, lang, how=phrase("methods", how, lang, list=", ".join(named)), **slots)
 
 
 def truth_table(table: Table, conditions: object, outcome: object = None, *, lang: str | None = None) -> TextTable:
@@ -180,8 +180,8 @@ def truth_table(table: Table, conditions: object, outcome: object = None, *, lan
     conditions, outcome
         Of your own table: ``truth_table(table, "outcome")`` takes all other columns as
         conditions, ``truth_table(table, ["a", "b"], "outcome")`` those named. Of the casebook:
-        a list of what :func:`pairs` takes as an outcome, or name to such a text or to your own
-        0/1 by case; and one more for the outcome. One to six conditions.
+        a list of what :func:`pairs` takes as an outcome, and one more for the outcome; your own
+        0 or 1 for each case is a Series with a name. One to six conditions.
     lang : str, optional
         Language of the note.
 
@@ -212,7 +212,9 @@ def truth_table(table: Table, conditions: object, outcome: object = None, *, lan
     lang, data = chosen(lang), _crisp(table, conditions, outcome)
     *names, result = data.columns
     known, unsure = data.dropna().astype(int), data[data.isna().any(axis=1)]
-    _need(len(known), "no known case")
+    need(len(known), "methods", "no known case")
+    columns = [*names, "n", "cases", "outcome", "consistency", "unknown"]
+    need(len(set(columns)) == len(columns), "methods", "reserved", names=", ".join(columns[len(names) :]))
     rows = []
     for combination in itertools.product((1, 0), repeat=len(names)):
         here = known[(known[names] == list(combination)).all(axis=1)]
@@ -220,70 +222,54 @@ def truth_table(table: Table, conditions: object, outcome: object = None, *, lan
         share = here[result].mean()
         said = "?" if here.empty else {1.0: "1", 0.0: "0"}.get(share, "C")
         rows.append((*combination, len(here), ", ".join(here.index), said, share, ", ".join(maybe.index)))
-    columns = [*names, "n", "cases", "outcome", "consistency", "unknown"]
-    _need(len(set(columns)) == len(columns), "reserved", names=", ".join(columns[len(names) :]))
     found = TextTable(sorted(rows, key=lambda row: -row[len(names)]), columns=columns)
+    k, empty, clashes = len(names), int((found["n"] == 0).sum()), int((found["outcome"] == "C").sum())
+    formula = "few" if len(known) < _FORMULA_CASES else "many" if k > _FORMULA_CONDITIONS else "formula"
+    same = known[result].nunique() == 1
+    said = {"table": True, "unsure": len(unsure), "same": same, formula: True, "clash": clashes}
+    slots = {"cases": len(known), "k": k, "all": 2**k, "empty": empty, "clashes": clashes, "unsure": len(unsure)}
+    note = _note(said, lang, few=_FORMULA_CASES, many=_FORMULA_CONDITIONS, **slots)
     unknown = {c: ", ".join(r.index[r.isna()]) for c, r in unsure.iterrows()}
-    found.attrs = {"outcome": result, "unknown": unknown, "note": _note(found, known, len(unsure), lang)}
+    found.attrs = {"outcome": result, "unknown": unknown, "note": note}
     return found
 
 
-def qca_data(table: Table, conditions: object, outcome: Spec | None = None) -> pd.DataFrame:
+def qca_data(table: Table, conditions: object, outcome: object = None) -> pd.DataFrame:
     """Give the complete cases as R's QCA wants them: a row per case, 0/1, names of capital letters and digits.
 
-    ``compare.save(…, "cases.csv", bom=False)`` writes what R reads: ``read.csv("cases.csv", row.names = 1)``.
+    Arguments as for :func:`truth_table`. ``compare.save(…, "cases.csv", bom=False)`` writes what R reads:
+    ``read.csv("cases.csv", row.names = 1)``.
     """
     data = _crisp(table, conditions, outcome).dropna().astype(int)
     names: list[str] = []
     for name in data.columns:
-        last = re.sub("[^A-Z0-9]", "", re.split("[:/]", str(name))[-1].upper()).lstrip("0123456789") or "X"
+        last = re.sub("[^A-Z0-9]", "", re.split("[:/]", name)[-1].upper()).lstrip("0123456789") or "X"
         names.append(next(o for o in (last, *(f"{last}{n}" for n in range(2, 9))) if o not in names))
     return data.set_axis(names, axis="columns").rename_axis(index="case")
 
 
 def _crisp(table: Table, conditions: object, outcome: object) -> pd.DataFrame:
     """Cases × conditions and the outcome, which is last: 0, 1 or NaN."""
-    listed = [conditions] if isinstance(conditions, str) else conditions
+    listed = [conditions] if outcome is None or isinstance(conditions, str) else conditions
+    need(isinstance(listed, Iterable), "methods", "name your own")
     if isinstance(table, Cases):
-        named = isinstance(listed, Mapping)
-        _need(named or isinstance(listed, Iterable) and all(isinstance(c, str) for c in listed), "name your own")
-        columns = {str(c): _read(table, listed[c] if named else c)[0] for c in listed}
-        result = _read(table, outcome)[0]
-    else:
-        _need(isinstance(table, pd.DataFrame), "table", value=type(table).__name__)
-        table = table.set_axis(table.columns.map(str), axis="columns")
-        last = one_of("column", str(conditions if outcome is None else outcome), table.columns)
-        listed = table.columns.drop(last) if outcome is None else listed
-        _need(isinstance(listed, Iterable), "name your own")
-        columns, result = {c: table[one_of("column", str(c), table.columns)] for c in listed}, table[last]
-    _need(1 <= len(columns) <= _MOST, "conditions", most=_MOST, n=len(columns))
-    _need(result.name not in columns, "both", name=result.name)
-    data = pd.DataFrame({**columns, result.name: result})
+        table = table_of(table, [*listed, outcome])
+        *listed, outcome = table.columns
+    need(isinstance(table, pd.DataFrame), "methods", "table", value=type(table).__name__)
+    table = table.set_axis(table.columns.map(str), axis="columns")
+    last = one_of("column", str(conditions if outcome is None else outcome), table.columns)
+    names = table.columns.drop(last) if outcome is None else [one_of("column", str(n), table.columns) for n in listed]
+    need(1 <= len(names) <= _MOST, "methods", "conditions", most=_MOST, n=len(names))
+    data = table[[*names, last]]
+    twice = data.columns[data.columns.duplicated()]
+    need(twice.empty, "methods", "named twice", name=", ".join(twice.unique()))
     numbers = data.apply(pd.to_numeric, errors="coerce").astype(float)
     binary = (numbers.isin([0, 1]) | data.isna()).all()
-    _need(binary.all(), "not binary", name=", ".join(data.columns[~binary]))
+    need(binary.all(), "methods", "not binary", name=", ".join(data.columns[~binary]))
     return numbers.set_axis(data.index.map(str))
 
 
-def _note(table: pd.DataFrame, known: pd.DataFrame, unsure: int, lang: str) -> str:
-    k, clashes = known.shape[1] - 1, int((table["outcome"] == "C").sum())
-    formula = "few" if len(known) < _FORMULA_CASES else "many" if k > _FORMULA_CONDITIONS else "formula"
-    same = known.iloc[:, -1].nunique() == 1
-    said = ["table", *["unsure"] * bool(unsure), *["same"] * same, formula, *["clash"] * bool(clashes)]
-    slots = {"cases": len(known), "k": k, "all": 2**k, "empty": int((table["n"] == 0).sum()), "clashes": clashes}
-    slots |= {"unsure": unsure, "few": _FORMULA_CASES, "many": _FORMULA_CONDITIONS}
-    return " ".join(phrase("methods", f"note {key}", lang, **slots) for key in said)
-
-
-def agreement(
-    codings: Table,
-    *,
-    level: str = "nominal",
-    order: Sequence[Hashable] | None = None,
-    draws: int = 1000,
-    seed: int = 0,
-    lang: str | None = None,
-) -> TextTable:
+def agreement(codings: Table, *, level: str = "nominal", lang: str | None = None) -> TextTable:
     """Compare the judgements of two or more coders, each field for itself.
 
     Parameters
@@ -293,14 +279,8 @@ def agreement(
         note) say what was judged; or units × coders, with missing values where a coder did not
         judge (columns that number or name the units are no coders); or a collection (its codes
         against ``codings.csv``: the case files are the first coder).
-    level : {"nominal", "ordinal", "interval"}
-        Scale of the judgements.
-    order : sequence, optional
-        For ordinal judgements that are not numbers: the values from lowest to highest.
-    draws, seed : int
-        Bootstrap samples. Units are drawn with replacement; units of one case or document are
-        drawn together, since they are not independent. The interval is that of the middle 95 %
-        of the draws.
+    level : {"nominal", "ordinal"}
+        Scale of the judgements; ordinal ones are numbers (make them of words: low 1, high 2).
     lang : str, optional
         Language of the notes.
 
@@ -310,7 +290,9 @@ def agreement(
         A row ``all`` for all units, if the fields have the same values; then for each field (if
         there are several) and each code: what, units (judged by two coders or more),
         agreement_percent (of the pairs of judgements of one unit), alpha (Krippendorff's; NaN
-        where it is not given), low, high (95 % interval), note. ``attrs["note"]``, shown below it,
+        where it is not given), low, high (95 % interval), note. The interval is that of the middle
+        95 % of 1,000 samples of the units with replacement; units of one case or document are
+        drawn together, since they are not independent. ``attrs["note"]``, shown below the table,
         says how the numbers were made and what they do not show.
 
     Raises
@@ -325,36 +307,24 @@ def agreement(
     >>> agreement(two)["alpha"].round(3).tolist()
     [0.692]
     """
-    whole_number("draws", draws, 1)
-    whole_number("seed", seed, 0)
-    lang = chosen(lang)
-    codings, notes = _with_case_files(codings) if isinstance(codings, Cases) else (codings, [])
-    judged, coders = _judged(codings)
+    lang, judged = chosen(lang), _judged(codings)
     # what is drawn as one: a case or document with all its units
     whole = next((n for n in judged.index.names if n not in (None, "field", "code")), None)
-    rows = [{"what": w, **_figures(part, level, order, (draws, seed, whole), lang)} for w, part in _parts(judged)]
+    rows = [{"what": what, **_figures(part, level, whole, lang)} for what, part in _parts(judged)]
     if not any("units" in row for row in rows):
         raise NotPossibleError(rows[0]["note"])
     grouped = whole is not None and judged.index.get_level_values(whole).has_duplicates
-    slots = {
-        "units": len(judged),
-        "coders": ", ".join(coders),
-        "apart": len(_apart(judged)),
-        "level": level,
-        "draws": draws,
-    }
-    slots |= {"together": phrase("methods", "together", lang, whole=whole) if grouped else "", "enough": _ENOUGH}
-    said = [phrase("methods", "agreement", lang, seed=seed, **slots), *notes]
-    said[1:1] = [] if rows[0]["what"] == "all" else [phrase("methods", "not pooled", lang)]
+    said = {"agreement": True, "together": grouped, "alike": True, "not pooled": rows[0]["what"] != "all"}
+    slots = {"units": len(judged), "coders": ", ".join(map(str, judged.columns)), "apart": len(_apart(judged))}
+    slots |= {"level": level, "draws": DRAWS, "seed": _SEED, "enough": _ENOUGH, "whole": whole}
     table = TextTable(rows, columns=["what", "units", "agreement_percent", "alpha", "low", "high", "note"])
-    table.attrs["note"] = " ".join(said)
+    table.attrs["note"] = _note(said, lang, **slots)
     return table
 
 
 def disagreements(codings: Table) -> TextTable:
     """List the units on which coders differ, a column per coder; ``codings`` as for :func:`agreement`."""
-    judged, _ = _judged(_with_case_files(codings)[0] if isinstance(codings, Cases) else codings)
-    apart = _apart(judged)
+    apart = _apart(_judged(codings))
     return TextTable(apart.reset_index() if apart.index.names != [None] else apart)
 
 
@@ -362,14 +332,14 @@ def _apart(judged: pd.DataFrame) -> pd.DataFrame:
     return judged[judged.astype(str).where(judged.notna()).nunique(axis=1) > 1]
 
 
-def alpha(data: pd.DataFrame, *, level: str = "nominal", order: Sequence[Hashable] | None = None) -> float:
+def alpha(data: Table, *, level: str = "nominal") -> float:
     """Compute Krippendorff's alpha: one minus observed disagreement over that expected by chance.
 
     After Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability".
 
     Parameters
     ----------
-    data, level, order
+    data, level
         As for :func:`agreement`; all units count as units of one field.
 
     Returns
@@ -384,55 +354,51 @@ def alpha(data: pd.DataFrame, *, level: str = "nominal", order: Sequence[Hashabl
     >>> abs(alpha(ten) - 2 / 21) < 1e-12
     True
     """
-    judged, _ = _judged(data)
+    judged = _judged(data)
     if several := _several(judged):
         raise NotPossibleError(several)
-    counts, marks = _count(judged, level, order)
-    return _alpha(counts, np.ones(len(counts)), level, marks)
+    counts = _count(judged, level)
+    return _alpha(counts, np.ones(len(counts)), level)
 
 
-def _with_case_files(cases: Cases) -> tuple[pd.DataFrame, list[str]]:
-    """Put the codes of the case files, as the first coder, beside the second coders' judgements."""
-    second = cases.codings[cases.codings["case"].isin(cases.ids)]
-    _need(len(second), "no second coder")
-    unit = ["case", "field", "code"]
-    first = second[unit].drop_duplicates().sort_values(unit).assign(coder="case file")
-    said = [carries(cases[u.case].record, u.field, u.code) for u in first.itertuples()]
-    first["judgement"] = [None if value is None else ("no", "yes")[value] for value in said]
-    notes = second[second["note"] != ""].groupby("coder")["note"].unique()
-    both = pd.concat([first, second], ignore_index=True)[[*unit, "coder", "judgement"]]
-    return both, [f"{coder}: {'; '.join(texts)}." for coder, texts in notes.items()]
-
-
-def _judged(codings: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Units × coders, those units that two coders judged; and the coders."""
-    _need(isinstance(codings, pd.DataFrame), "codings", value=type(codings).__name__)
-    if {"coder", "judgement"} <= set(codings.columns):
-        unit = [c for c in codings.columns if c not in _NO_UNIT]
-        _need(unit, "no unit")
-        known = codings[codings["judgement"].notna() & (codings["judgement"].map(str) != "")]
+def _judged(codings: Table) -> pd.DataFrame:
+    """Units × coders, those units that two coders judged."""
+    table = _with_case_files(codings) if isinstance(codings, Cases) else codings
+    need(isinstance(table, pd.DataFrame), "methods", "codings", value=type(table).__name__)
+    if {"coder", "judgement"} <= set(table.columns):
+        unit = [c for c in table.columns if c not in _NO_UNIT]
+        need(unit, "methods", "no unit")
+        known = table[table["judgement"].notna() & (table["judgement"].map(str) != "")]
         known = known.astype({c: str for c in unit if known[c].dtype == object})
-        for _, row in known[known.duplicated([*unit, "coder"])].iterrows():
-            _need(False, "twice", coder=row["coder"], unit=", ".join(map(str, row[unit])))
+        twice = known[known.duplicated([*unit, "coder"])].head(1)
+        slots = {"coder": "".join(twice["coder"].map(str)), "unit": ", ".join(twice[unit].astype(str).to_numpy().flat)}
+        need(twice.empty, "methods", "twice", **slots)
         units = known.pivot(index=unit, columns="coder", values="judgement").rename_axis(columns=None)
     else:
-        names = [c for c in codings if _names_units(codings, c)]
-        units = codings.set_index(names) if names else codings
-        _need(units.shape[1] > 1, "two coders")
+        names = [c for c in table if _names_units(table, c)]
+        units = table.set_index(names) if names else table
+        need(units.shape[1] > 1, "methods", "two coders")
     judged = units[units.notna().sum(axis=1) > 1]
-    _need(len(judged), "judged twice")
-    return judged, tuple(map(str, units.columns))
+    need(len(judged), "methods", "judged twice")
+    return judged
+
+
+def _with_case_files(cases: Cases) -> pd.DataFrame:
+    """Put the codes of the case files, as the first coder, before the second coders' judgements."""
+    second = cases.codings[cases.codings["case"].isin(cases.ids)]
+    need(len(second), "methods", "no second coder")
+    first = second.drop_duplicates(["case", "field", "code"]).assign(coder="case file")
+    said = [carries(cases[row.case].record, row.field, row.code) for row in first.itertuples()]
+    return pd.concat([first.assign(judgement=[{0: "no", 1: "yes"}.get(value) for value in said]), second])
 
 
 def _names_units(table: pd.DataFrame, column: Hashable) -> bool:
     """Whether a column numbers or names the units: row numbers, or texts that are all different and in no other."""
     own, others = table[column].astype(str), table.drop(columns=column).astype(str)
-    if str(column).casefold() in _UNIT:
-        return True
     numbers = [str(n) for n in range(len(own) + 1)]
     texts = table[column].map(type).eq(str).all() and own.is_unique
     named = list(own) in (numbers[:-1], numbers[1:]) or texts and not others.isin(list(own)).any(axis=None)
-    return len(table) > 4 and bool(named)
+    return str(column).casefold() in _UNIT or len(table) > 4 and bool(named)
 
 
 def _parts(units: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
@@ -459,50 +425,46 @@ def _several(units: pd.DataFrame) -> str:
     return ""
 
 
-def _figures(units: pd.DataFrame, level: str, order: Sequence | None, drawing: tuple, lang: str) -> dict:
+def _figures(units: pd.DataFrame, level: str, whole: Hashable, lang: str) -> dict:
     """Figures of one row of the table of agreement."""
     if several := _several(units):
         return {"note": several}
-    counts, marks = _count(units, level, order)
+    counts = _count(units, level)
     per = counts.sum(axis=1)
     percent = 100 * (counts * (counts - 1)).sum() / (per * (per - 1)).sum()
     found = {"units": len(counts), "agreement_percent": percent}
-    if len(counts) < _ENOUGH:
-        return {**found, "note": phrase("methods", "few units", lang, enough=_ENOUGH)}
-    value = _alpha(counts, np.ones(len(counts)), level, marks)
-    if math.isnan(value):
-        return {**found, "note": phrase("methods", "no variation", lang)}
-    draws, seed, whole = drawing
+    few = len(counts) < _ENOUGH
+    value = np.nan if few else _alpha(counts, np.ones(len(counts)), level)
+    if np.isnan(value):
+        return found | {"note": phrase("methods", "few units" if few else "no variation", lang, enough=_ENOUGH)}
     groups = pd.factorize(units.index.get_level_values(whole))[0] if whole else np.arange(len(counts))
-    size, rng = groups.max() + 1, np.random.default_rng(seed)
-    samples = (np.bincount(rng.integers(0, size, size), minlength=size)[groups] for _ in range(draws))
-    drawn = [v for v in (_alpha(counts, times, level, marks) for times in samples) if not math.isnan(v)]
-    low, high = np.percentile(drawn, [2.5, 97.5]) if drawn else (math.nan, math.nan)
-    left = phrase("methods", "left out", lang, n=draws - len(drawn), draws=draws) if len(drawn) < draws else ""
-    return {**found, "alpha": value, "low": low, "high": high, "note": left}
+    size, rng = groups.max() + 1, np.random.default_rng(_SEED)
+    samples = (np.bincount(rng.integers(0, size, size), minlength=size)[groups] for _ in range(DRAWS))
+    drawn = np.array([_alpha(counts, times, level) for times in samples])
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+    lost = int(np.isnan(drawn).sum())
+    note = phrase("methods", "left out", lang, n=lost, draws=DRAWS) if lost else ""
+    return found | {"alpha": value, "low": low, "high": high, "note": note}
 
 
-def _count(units: pd.DataFrame, level: str, order: Sequence | None) -> tuple[np.ndarray, np.ndarray]:
-    """Count how often each value was given to each unit; and give each value's number, for the level interval."""
+def _count(units: pd.DataFrame, level: str) -> np.ndarray:
+    """Count how often each value, from the lowest to the highest, was given to each unit."""
     one_of("level", level, LEVELS)
-    _need(order is None or isinstance(order, Sequence), "ordinal numbers")
     cells = [[v for v in row if not pd.isna(v)] for row in units.astype(object).to_numpy()]
     seen = {v for row in cells for v in row}
-    _need(order is not None or level == "nominal" or all(isinstance(v, Real) for v in seen), f"{level} numbers")
-    for value in sorted(seen.difference(order or seen), key=str):
-        one_of("value of the given order", value, list(map(str, order)))
-    values = [v for v in order if v in seen] if order else sorted(seen, key=str if level == "nominal" else None)
-    marks = np.array(values, dtype=float) if level == "interval" else np.zeros(len(values))
-    return np.array([[row.count(v) for v in values] for row in cells], dtype=float), marks
+    need(level == "nominal" or all(map(pd.api.types.is_number, seen)), "methods", "ordinal numbers")
+    values = sorted(seen, key=str if level == "nominal" else None)
+    return np.array([[row.count(v) for v in values] for row in cells], dtype=float)
 
 
-def _alpha(counts: np.ndarray, times: np.ndarray, level: str, marks: np.ndarray) -> float:
+def _alpha(counts: np.ndarray, times: np.ndarray, level: str) -> float:
     """Compute alpha of units that are each taken a number of times; NaN if nothing differs."""
     margins = times @ counts
     if (margins > 0).sum() < 2:
-        return math.nan
+        return np.nan
+    apart = 1 - np.eye(len(margins))
     if level == "ordinal":  # differences are those of the middle ranks of the values among all judgements
-        marks = margins.cumsum() - margins / 2
-    apart = 1 - np.eye(len(margins)) if level == "nominal" else (marks[:, None] - marks) ** 2
+        middle = margins.cumsum() - margins / 2
+        apart = (middle[:, None] - middle) ** 2
     observed = times @ ((counts @ apart * counts).sum(axis=1) / (counts.sum(axis=1) - 1))
     return float(1 - observed * (margins.sum() - 1) / (margins @ apart @ margins))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import pandas as pd
@@ -10,8 +10,7 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases, CaseStudy
 from ..display import code_text, mentions, provenance, shown, stems
-from ..errors import NotPossibleError
-from ..language import chosen, phrase
+from ..language import chosen, need, phrase
 from ..tables import TextTable
 
 _MOST = 6  # columns that can be read beside each other
@@ -46,10 +45,8 @@ def side_by_side(cases: Cases, *ids: str, lang: str | None = None) -> TextTable:
         For fewer than two or more than six cases.
     """
     lang, found = chosen(lang), [cases.find_case(i) for i in ids]
-    if not 2 <= len(ids) <= _MOST:
-        raise NotPossibleError(phrase("framework", "number of cases", most=_MOST, n=len(ids)))
-    if twice := [i for i, times in Counter(found).items() if times > 1]:
-        raise NotPossibleError(phrase("framework", "twice", name=twice[0]))
+    need(2 <= len(ids) <= _MOST, "framework", "number of cases", most=_MOST, n=len(ids))
+    need(len(set(found)) == len(ids), "framework", "twice", name=Counter(found).most_common(1)[0][0])
     table = TextTable({i: _Cells(cases[i], lang).rows() for i in found})
     return table.rename_axis(index="", columns="case")
 
@@ -72,14 +69,12 @@ def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str | None = None
         their grades). A phase without facts says so.
     """
     kind, lang, rows = cases.codebook.find(kind, "part_kinds")[1], chosen(lang), []
-    for cells in [_Cells(cases[i], lang) for i in ids or cases]:
-        for part in (p for p in cells.record.parts if p.kind == kind):
-            facts = cells.facts([f for f in cells.record.facts if f.part == part.id])
-            events = [
-                f"{e.date} {e.what(lang)} [{cells.who_says(e)}]" for e in cells.record.events if e.part == part.id
-            ]
-            said = "\n".join(facts) or cells.word("no fact"), "\n".join(events)
-            rows.append((cells.record.id, part.id, part.label(lang), part.start, part.end, *said))
+    for cells in (_Cells(cases[i], lang) for i in ids or cases):
+        case = cells.record
+        for part in (p for p in case.parts if p.kind == kind):
+            facts = "\n".join(cells.facts([f for f in case.facts if f.part == part.id])) or cells.word("no fact")
+            events = "\n".join(cells.says(f"{e.date} {e.what(lang)}", e) for e in case.events if e.part == part.id)
+            rows.append((case.id, part.id, part.label(lang), part.start, part.end, facts, events))
     return TextTable(rows, columns=["case", "phase", "label", "start", "end", "facts", "events"])
 
 
@@ -111,7 +106,11 @@ def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable
     """
     lang, problem = chosen(lang), cases.codebook.find(problem, "problems")[1]
     order = sorted(cases.select(problems=problem).records, key=lambda c: (cases.book.cities[c.city].name, c.id))
-    rows = [_Cells(cases[c.id], lang).answer(problem) for c in order]
+    rows = []
+    for cells in (_Cells(cases[c.id], lang) for c in order):
+        who, evidence = "\n".join(cells.row_what()), "\n".join(cells.row_evidence(short=True))
+        instruments = cells.codes("instruments", most=_KEY_CODES)
+        rows.append([who, instruments, cells.key_cost(), cells.key_results(problem), evidence])
     columns = [phrase("framework", key, lang) for key in ("who", "instruments", "cost", "results", "evidence")]
     table = TextTable(rows, columns=columns, index=pd.Index([c.id for c in order], name="case"))
     slots = {"problem": cases.codebook.label("problems", problem, lang), "n": len(cases)}
@@ -141,30 +140,25 @@ class _Cells:
     def label(self, vocabulary: str, code: str) -> str:
         return self.book.label(vocabulary, code, self.lang)
 
-    def who_says(self, record: model.Record) -> str:
-        return provenance(record, self.cases.book.sources, self.book, self.lang)
+    def says(self, text: str, record: model.Record) -> str:
+        """Add to a text who says so."""
+        return f"{text} [{provenance(record, self.cases.book.sources, self.book, self.lang)}]"
 
-    def more(self, items: list, most: int) -> list[str]:
-        return [self.word("more", n=len(items) - most)] if len(items) > most else []
-
-    def aspect(self, fact: model.Fact) -> str:
-        return self.book["measures"][fact.measure].aspect
+    def more(self, n: int) -> list[str]:
+        return [self.word("more", n=n)] if n > 0 else []
 
     # ---- side by side
 
     def rows(self) -> dict[str, str]:
         """Write all rows, by their headings: what the case file says of each, then the facts of its aspects."""
-        facts: dict[str, list[model.Fact]] = {row: [] for row in self.book["rows"]}
-        left: Counter[str] = Counter()
+        facts: defaultdict[str, list[model.Fact]] = defaultdict(list)
         for fact in self.own:
-            term = self.book["aspects"][self.aspect(fact)]
+            term = self.book["aspects"][fact.term.aspect]
             # silence about a result is no hope, and none about the state before
             before, expected = fact.stage == "before" and fact.value, fact.expected and fact.value
             row = before and term.row_before or expected and term.row_expected or term.row
-            if row in facts:
-                facts[row].append(fact)
-            elif fact.stands:
-                left[term.label(self.lang)] += 1
+            facts[row if row in self.book["rows"] else ""].append(fact)
+        left = Counter(self.label("aspects", fact.term.aspect) for fact in facts[""] if fact.stands)
         written = {}
         for row, term in self.book["rows"].items():
             lines = [self.codes(row)] if row in model.CODED_LISTS else getattr(self, f"row_{row}", list)()
@@ -180,25 +174,23 @@ class _Cells:
         return [self.record.title(self.lang), " · ".join(where)]
 
     def row_actors(self) -> list[str]:
-        actors = self.record.actors
-        lines = [f"{a.name(self.lang)} ({self.label('roles', a.role)}) [{self.who_says(a)}]" for a in actors]
-        return lines[:_LINES] + self.more(lines, _LINES)
+        names = [(f"{a.name(self.lang)} ({self.label('roles', a.role)})", a) for a in self.record.actors]
+        return [self.says(*actor) for actor in names[:_LINES]] + self.more(len(names) - _LINES)
 
     def row_phases(self) -> list[str]:
         phases = [p for p in self.record.parts if p.kind == "phase"]
-        lines = [f"{p.start or '…'} – {p.end or '…'} {p.label(self.lang)}" for p in phases]
-        return lines or [self.word("no phases")]
+        return [f"{p.start or '…'} – {p.end or '…'} {p.label(self.lang)}" for p in phases] or [self.word("no phases")]
 
     def row_limits(self) -> list[str]:
         text = self.record.prose.get("Limits and criticism", "")
         return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph]
 
     def row_conditions(self) -> list[str]:
-        return [
-            f"{self.label('criteria', c.criterion)} ({self.label('importances', c.importance)}): "
-            f"{c.says(self.lang)} [{self.who_says(c)}]"
-            for c in self.record.conditions
+        held = self.record.conditions
+        asked = [
+            (f"{self.label('criteria', c.criterion)} ({self.label('importances', c.importance)})", c) for c in held
         ]
+        return [self.says(f"{question}: {c.says(self.lang)}", c) for question, c in asked]
 
     def row_evidence(self, *, short: bool = False) -> list[str]:
         """Say how many sources of which kind and side there are, and the strongest design of a claim."""
@@ -208,43 +200,34 @@ class _Cells:
             found = Counter(sorted(sources[field])).most_common()
             return ", ".join(f"{n} {code_text(self.book, f'{field}s', code, self.lang)}" for code, n in found)
 
-        lines = [self.word("sources", n=len(sources))]
-        if short:
-            lines[0] += f": {counts('origin')}"
-        else:
-            lines += [f"{self.word('kinds')}: {counts('grade')}", f"{self.word('by')}: {counts('origin')}"]
+        known, origins = self.word("sources", n=len(sources)), counts("origin")
         best = max((f.design for f in self.record.facts if f.stands), default="")
-        strongest = f"{self.word('strongest', n=best)} ({self.label('designs', best)})" if best else ""
-        return [*lines, strongest or self.word("no design")]
+        design = f"{self.word('strongest', n=best)} ({self.label('designs', best)})" if best else self.word("no design")
+        if short:
+            return [f"{known}: {origins}", design]
+        return [known, f"{self.word('kinds')}: {counts('grade')}", f"{self.word('by')}: {origins}", design]
 
     # ---- who did
 
-    def answer(self, problem: str) -> list[str]:
-        """Write the row of a case that has dealt with a problem."""
-        codes, cost, results = self.codes("instruments", most=_KEY_CODES), self._key_cost(), self._key_results(problem)
-        return ["\n".join(self.row_what()), codes, cost, results, "\n".join(self.row_evidence(short=True))]
-
-    def _key_cost(self) -> str:
+    def key_cost(self) -> str:
         """Write what the case cost: of the few measures that matter most, one fact each."""
-        measures, aspects = self.book["measures"], self.book["aspects"]
         systems = {p.id for p in self.record.parts if p.kind == "system"}
 
         def money(fact: model.Fact) -> bool:
-            measure = measures[fact.measure]
-            return aspects[measure.aspect].row == "cost" and measure.dimension.startswith("money") and not fact.converts
+            cost = self.book["aspects"][fact.term.aspect].row == "cost"
+            return cost and fact.term.dimension.startswith("money") and not fact.converts
 
         def rank(fact: model.Fact) -> tuple:
             # the case before the system around it, what was paid before what was hoped
-            place = measures[fact.measure].key or len(measures)
-            return (fact.part in systems, place, fact.expected, fact.judgement != "preferred")
+            place = fact.term.key or len(self.book["measures"])
+            return fact.part in systems, place, fact.expected, fact.judgement != "preferred"
 
         return self._first_facts(sorted(filter(money, self.own), key=rank)) or self.word("not coded")
 
-    def _key_results(self, problem: str) -> str:
+    def key_results(self, problem: str) -> str:
         """Write what was found out about a problem, the firmest first."""
-        measures, bases = self.book["measures"], self.book["bases"]
-        beginnings = stems(f"{problem} {self.book['problems'][problem].label}")
-        on_it = {m for m, t in measures.items() if mentions(f"{m} {t.aspect}", beginnings)}
+        bases, beginnings = self.book["bases"], stems(f"{problem} {self.book['problems'][problem].label}")
+        on_it = {m for m, t in self.book["measures"].items() if mentions(f"{m} {t.aspect}", beginnings)}
         only = len(self.record.problems) == 1 or not on_it  # then every result is one on this problem
         unsaid = max(b.firmness for b in bases.values() if not b.expected)
 
@@ -253,14 +236,14 @@ class _Cells:
                 return False
             if fact.measure in on_it:  # rain alone is no result: the problem's own measure is, or a comparison
                 return mentions(fact.measure, beginnings) or bool(fact.design) or only
-            return only and self.book["aspects"][self.aspect(fact)].outcome
+            return only and self.book["aspects"][fact.term.aspect].outcome
 
         def rank(fact: model.Fact) -> tuple:
             # a measure of the problem itself first, then what rests on the firmest ground
-            own, said = mentions(fact.measure, beginnings), self.aspect(fact) == "evaluation"
+            own, said = mentions(fact.measure, beginnings), fact.term.aspect == "evaluation"
             firm = bases[fact.basis].firmness if fact.basis else unsaid
             # what does not say how it is known goes before what is only claimed
-            return (not own, -int(fact.design or -1), not said, fact.judgement != "preferred", firm, fact.basis)
+            return not own, -int(fact.design or -1), not said, fact.judgement != "preferred", firm, fact.basis
 
         ranked = sorted(filter(counts, self.own), key=rank)
         return self._first_facts(ranked) or self.word("nothing on it" if on_it else "not coded")
@@ -299,20 +282,20 @@ class _Cells:
             places.append((seen[fact.measure, fact.expected], beside, number))
             seen[fact.measure, fact.expected] += 1
         kept = sorted(number for *_, number in sorted(places)[:_LINES])
-        return [self._fact(valued[n]) for n in kept] + self.more(valued, _LINES) + self._silences(facts)
+        lines = [self._fact(valued[n]) for n in kept]
+        return [*lines, *self.more(len(valued) - _LINES), *self._silences(facts)]
 
     def _fact(self, fact: model.Fact) -> str:
-        text = f"{self.label('measures', fact.measure)}: {shown(fact, self.book, self.lang)}"
         marks = [self.word("before")] * (fact.stage == "before") + [self.word("converted")] * fact.converts
-        text += f" ({'; '.join(marks)})" if marks else ""
-        text += f" [{self.who_says(fact)}]"
-        return text + (f" {self.word('design')} {fact.design}" if fact.design else "")
+        text = f"{fact.term.label(self.lang)}: {shown(fact, self.book, self.lang)}"
+        text = self.says(f"{text} ({'; '.join(marks)})" if marks else text, fact)
+        return f"{text} {self.word('design')} {fact.design}" if fact.design else text
 
     def _silences(self, facts: Iterable[model.Fact], *, notes: bool = True) -> list[str]:
         """Say of which measures the sources give no value, each once, with the first note."""
         found: dict[str, str] = {}
         for fact in (f for f in facts if not f.value):
             status = code_text(self.book, "fact_statuses", fact.status, self.lang)
-            line = f"{self.label('measures', fact.measure)}: {status}"
+            line = f"{fact.term.label(self.lang)}: {status}"
             found[line] = found.get(line) or (fact.note(self.lang) if notes else "")
         return [f"{line} ({note})" if note else line for line, note in found.items()]

@@ -11,16 +11,16 @@ from matplotlib import patches, ticker
 from matplotlib.axes import Axes
 
 from ..casefiles import model, notation
+from ..casefiles.vocabulary import Codebook
 from ..cases import Cases
 from ..display import quantity
 from ..errors import NotPossibleError
-from ..language import chosen
-from .style import FAINT, INK, MARKERS, NINE, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, widest, word
+from ..language import chosen, need
+from . import style
+from .style import FAINT, INK, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
 
 _ROW = 0.23  # inches
 _LOG_FROM = 10  # times
-_NAMED = 8  # measures that a message names
-_REJECTED = {"marker": "x", "markersize": 6, "linestyle": "none", "color": SOFT}
 _PREFERRED = {"marker": "o", "markersize": 13, "linestyle": "none", "markerfacecolor": "none", "markeredgecolor": INK}
 
 
@@ -31,11 +31,7 @@ class Value(NamedTuple):
     left: str
     right: str
     there: notation.Quantity | None
-
-    @property
-    def ends(self) -> list[float]:
-        """Where on the axis something is drawn: once for a value, twice for a range."""
-        return sorted({v for v in (self.there.low, self.there.high) if math.isfinite(v)}) if self.there else []
+    ends: list[float]  # where on the axis something is drawn: once for a value, twice for a range
 
 
 def conflicts(
@@ -63,7 +59,7 @@ def conflicts(
     Raises
     ------
     NotPossibleError
-        If there are no such numbers, or the case or the measure is not named: it says what can be asked.
+        If the case has no numbers of this measure.
     UnknownNameError
         If a name is unknown.
 
@@ -74,38 +70,28 @@ def conflicts(
     'km'
     """
     lang, book = chosen(lang), cases.codebook
-    if not (case and measure):
-        records = [cases[case].record] if case else cases.records
-        counts = Counter((r.id, f.measure) for r in records for f in r.facts if f.quantity and f.stands)
-        most = "; ".join(f"{i}, {m} ({n})" for (i, m), n in counts.most_common(_NAMED))
-        raise NotPossibleError(word("case and measure", lang, list=most))
+    need(case and measure, "plot", "name both")
     case, (_, measure) = cases.find_case(case), book.find(measure, "measures")
     groups, unit = _values(cases, case, measure, lang)
     values = [value for members in groups.values() for value in members]
-    rows = len(groups) + len(values)
     sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
-    with drawing(ax, sides / 72 + 5.4, rows * _ROW + 1.9) as ax:
-        looks = dict(zip(book["grades"], zip(NINE, (*MARKERS, "o"), strict=True), strict=False))
-        ax.set_ylim(rows - 0.4, -0.7)
-        _axis(ax, [end for value in values for end in value.ends], unit, lang)
+    with drawing(ax, sides / 72 + 5.4, (len(groups) + len(values)) * _ROW + 1.9) as ax:
+        marks = dict(zip(book["grades"], zip(style.NINE, (*style.MARKERS, "o"), strict=True), strict=False))
         ticks: list[str] = []
         for heading, members in groups.items():
             across = ax.get_yaxis_transform()
             ax.text(0.005, len(ticks), heading, size=9, weight="bold", va="center", transform=across, zorder=4)
             if ends := [end for value in members if value.fact.stands for end in value.ends]:
                 box = (min(ends), len(ticks) + 0.55), max(ends) - min(ends), len(members) - 0.1
-                ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0))
+                label = word("span", lang) if len(members) > 1 else ""
+                ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0, label=label))
             for y, value in enumerate(members, start=len(ticks) + 1):
-                grade = best_grade(cases, value.fact)
-                _draw(ax, y, value, grade, _look(*looks.get(grade, ()), hollow=value.fact.converts))
+                _draw(ax, y, value, _look(value.fact, best_grade(cases, value.fact), marks, book, lang), lang)
             ticks += ["", *(value.left for value in members)]
-        ax.set_yticks(range(rows), ticks, linespacing=1.25)
-        ax.tick_params(axis="y", length=0, labelcolor=SOFT)
+        _axis(ax, unit, lang)
+        rows(ax, ticks, SOFT)
         ax.set_title(f"{case_label(cases, case, lang)}: {book.label('measures', measure, lang)}", size=11)
-        grades = {best_grade(cases, v.fact) for v in values if v.ends and v.fact.stands}
-        shown = [(_look(*looks.get(g, ())), book.label("grades", g, lang)) for g in book["grades"] if g in grades]
-        band = rows > 2 * len(groups) and (patches.Patch(facecolor=FAINT), word("span", lang))
-        legend(ax, [*shown, *_signs(values, lang), band], drop=36, columns=3)
+        legend(ax, drop=36, columns=3)
     return ax
 
 
@@ -127,91 +113,70 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         expected = word("expected", lang) if fact.expected else ""
         name = "; ".join(filter(None, [fact.of(lang) or word("undefined", lang), parts.get(fact.part), expected]))
         basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
-        left = cut(" · ".join(filter(None, [_date(fact.date, lang), basis])))
-        right = cut(f"{_amount(fact)} · {fact.by or cases.book.sources[fact.source[0].source].author}")
+        left = cut(" · ".join(filter(None, [_plain(fact.date) or word("no date", lang), basis])))
+        right = cut(f"{_plain(quantity(fact))} · {fact.by or cases.book.sources[fact.source[0].source].author}")
         there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
-        groups.setdefault(cut(name), []).append(Value(fact, left, right, there))
+        ends = sorted({v for v in (there.low, there.high) if math.isfinite(v)}) if there else []
+        groups.setdefault(cut(name), []).append(Value(fact, left, right, there, ends))
     for members in groups.values():  # in order of size, those in another currency last
         members.sort(key=lambda v: (not v.there, v.there.low if v.there else 0, v.left, v.right))
-    first = {g: not any(v.fact.judgement == "preferred" for v in held) for g, held in groups.items()}
-    return {g: groups[g] for g in sorted(groups, key=lambda g: (first[g], -len(groups[g]), g))}, unit
+    order = sorted(groups, key=lambda g: (all(v.fact.judgement != "preferred" for v in groups[g]), -len(groups[g]), g))
+    return {g: groups[g] for g in order}, unit
 
 
-def _amount(fact: model.Fact) -> str:
-    """Write a value and its unit without the signs of the case files."""
-    text = re.sub(r"([\d,.]+)\.\.(?=\d)", r"\1–", quantity(fact))
-    return re.sub(r"^([\d,.]*\d)\.\.", r"≥ \1", re.sub(r"^\.\.", "≤ ", text).replace("~", "≈ "))
-
-
-def _date(date: str, lang: str) -> str:
-    """Write an EDTF date for people.
+def _plain(text: str) -> str:
+    """Write a value or a date without the signs of the case files.
 
     Examples
     --------
-    >>> _date("../2005-09", "en"), _date("2018~", "en"), _date("2003/2005", "en")
-    ('to 2005-09', 'about 2018', '2003–2005')
+    >>> _plain("..5 km"), _plain("60..~70 EUR"), _plain("../2005-09"), _plain("2003~/2005"), _plain("2018?")
+    ('≤ 5 km', '60–≈ 70 EUR', '≤ 2005-09', '≈ 2003–2005', '≈ 2018')
     """
-    if not date:
-        return word("no date", lang)
-    plain = date.rstrip("~?%")
-    start, _, end = plain.partition("/")
-    if ".." in (start, end):
-        text = word("until", lang, date=end) if start == ".." else word("from", lang, date=start)
-    else:
-        text = plain.replace("/", "–")
-    return word("circa", lang, date=text) if plain != date else text
+    text = re.sub(r"(\d[\d-]*)[~?%]", r"~\1", text)  # signs of doubt before their date, as before a number
+    text = re.sub(r"^\.\./?", "≤ ", re.sub(r"^(~?[\d,.-]*\d)/?\.\.(?!~?\d)", r"≥ \1", text))
+    return re.sub(r"(?<=\d)(\.\.|/)(?=~?\d)", "–", text).replace("~", "≈ ")
 
 
-def _axis(ax: Axes, ends: list[float], unit: notation.Unit, lang: str) -> None:
-    low, high, name = min(ends), max(ends), unit.text
-    if low > 0 and high / low > _LOG_FROM:
-        decades = math.log10(high / low)
-        ax.set(xscale="log", xlim=(low / 1.25**decades, high * 1.25**decades))
-        ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if decades < 2.5 else (1,), numticks=12))
+def _axis(ax: Axes, unit: notation.Unit, lang: str) -> None:
+    low, high = ax.dataLim.intervalx
+    if log := low > 0 and high / low > _LOG_FROM:
+        ax.set_xscale("log")
+        ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high / low < 300 else (1,)))
         ax.xaxis.set_minor_formatter(ticker.NullFormatter())
-        name = f"{name} ({word('log', lang)})"
     else:
-        pad = 0.06 * ((high - low) or abs(high) or 1)
         ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
-        ax.set_xlim(min(low - pad, 0) if 0 <= low < 0.4 * high else low - pad, high + pad)
-    written = ticker.FuncFormatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
-    ax.xaxis.set_major_formatter(written)
-    ax.set_xlabel(name)
+    ax.margins(x=0.06)
+    if not log and 0 <= low < 0.4 * high:
+        ax.set_xlim(left=0)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
+    ax.set_xlabel(f"{unit.text} ({word('log', lang)})" if log else unit.text)
     ax.grid(axis="x")
 
 
-def _draw(ax: Axes, y: int, value: Value, grade: str, look: dict) -> None:
+def _draw(ax: Axes, y: int, value: Value, look: dict, lang: str) -> None:
     ends, colour, across = value.ends, look["markeredgecolor"], ax.get_yaxis_transform()
     if not ends:
-        ax.plot(0.012, y, marker="_", markersize=7, color=SOFT, transform=across)
-    else:
-        if len(ends) == 2:
-            ax.plot(ends, [y, y], color=colour, linewidth=1.6, zorder=2)
-        elif value.there.low != value.there.high:  # "at most" or "at least": an arrow to the open side
-            arrow = {"arrowstyle": "<-", "color": colour, "lw": 1.4}
-            side = -22 if math.isinf(value.there.low) else 22
-            ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
-        if value.fact.judgement == "preferred":
-            ax.plot(ends, [y] * len(ends), zorder=2.5, **_PREFERRED)
-        ax.plot(ends, [y] * len(ends), zorder=3, label=grade, **(look if value.fact.stands else _REJECTED))
-    place = {"xycoords": across, "xytext": (8, 0), "textcoords": "offset points", "va": "center"}
-    ax.annotate(value.right, (1, y), size=SMALL, color=INK if ends else SOFT, **place)
+        off = {"marker": "_", "markersize": 7, "linestyle": "none", "color": SOFT, "label": word("off", lang)}
+        ax.plot(0.012, y, transform=across, **off)
+    elif len(ends) == 2:
+        ax.plot(ends, [y, y], color=colour, linewidth=1.6, zorder=2, label=word("range", lang))
+    elif value.there.low != value.there.high:  # "at most" or "at least": an arrow to the open side
+        arrow = {"arrowstyle": "<-", "color": colour, "lw": 1.4}
+        side = -22 if math.isinf(value.there.low) else 22
+        ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
+    if ends and value.fact.judgement == "preferred":
+        ax.plot(ends, [y] * len(ends), zorder=2.5, label=word("preferred", lang), **_PREFERRED)
+    if ends:
+        ax.plot(ends, [y] * len(ends), zorder=3, linestyle="none", **look)
+    ax.annotate(value.right, (1.02, y), xycoords=across, size=SMALL, color=INK if ends else SOFT, va="center")
 
 
-def _look(colour: str = SOFT, marker: str = "o", *, hollow: bool = False) -> dict:
-    """Give the look of a value; of one whose grade the figure does not know a grey dot."""
-    rim = {"markeredgecolor": colour, "markeredgewidth": 1.4, "markerfacecolor": "white" if hollow else colour}
-    return {"marker": marker, "markersize": 7, "linestyle": "none", **rim}
-
-
-def _signs(values: list[Value], lang: str) -> list[tuple | bool]:
-    """Make the entries of the legend beside the grades, of what is drawn only."""
-    placed = [v for v in values if v.ends]
-    ranged, off = {"color": SOFT, "marker": "o", "markersize": 5}, {"marker": "_", "color": SOFT, "linestyle": "none"}
-    return [
-        any(v.fact.judgement == "preferred" for v in placed) and (_PREFERRED, word("preferred", lang)),
-        any(v.fact.converts for v in placed) and (_look(hollow=True), word("conversion", lang)),
-        not all(v.fact.stands for v in placed) and (_REJECTED, word("rejected", lang)),
-        any(v.there.low != v.there.high for v in placed) and (ranged, word("range", lang)),
-        len(placed) < len(values) and (off, word("off", lang)),
-    ]
+def _look(fact: model.Fact, grade: str, marks: dict, book: Codebook, lang: str) -> dict:
+    """Give the look of a value and what the legend calls it: rejected, a conversion, or its grade."""
+    colour, marker = marks.get(grade, (SOFT, "o"))
+    look = {"markeredgecolor": colour, "markerfacecolor": colour, "marker": marker, "markersize": 7}
+    if not fact.stands:
+        return look | {"marker": "x", "markeredgecolor": SOFT, "label": word("rejected", lang)}
+    if fact.converts:
+        return look | {"markerfacecolor": "white", "markeredgewidth": 1.4, "label": word("conversion", lang)}
+    return look | {"label": book.label("grades", grade, lang)}

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 
-from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import Text, chosen, languages
-from .style import BLUE, FAINT, INK, PALE, SMALL, SOFT, clean, cut, drawing, legend, widest, word, wrap
+from .style import BLUE, FAINT, PALE, SMALL, SOFT, clean, cut, drawing, legend, rows, widest, word, wrap
 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
 # groups as a whole and plain answers, which no vocabulary names
@@ -24,7 +22,6 @@ def contributions(
     frame: pd.DataFrame,
     *,
     names: tuple[str, str] | None = None,
-    cases: Cases | None = None,
     lang: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -36,8 +33,6 @@ def contributions(
         From :func:`toolkit.network.why`; ``frame.attrs["labels"]``, if there, names its codes.
     names : (str, str), optional
         The two cities, for the title.
-    cases : Cases, optional
-        With it, indicators and codes that the table does not name are written as labels.
     lang : str, optional
         The reader's language by default.
     ax : Axes, optional
@@ -64,70 +59,53 @@ def contributions(
         raise NotPossibleError(word("not from why", lang, columns=", ".join(missing)))
     if frame.empty:
         raise NotPossibleError(word("empty table", lang))
-    known = _labels(frame, cases, lang)
-    rows = list(_rows(frame, known))
-    notes = ["" if row is None else _note(row, known, names, lang) for _, row in rows]
-    titles = [text for text, _ in rows]
+    known = {k: word(k, lang) for k in _WORDS}
+    for code, versions in frame.attrs.get("labels", {}).items():
+        label = Text(dict(zip(languages(), versions, strict=False)))
+        known |= dict.fromkeys((str(label), code), label(lang))  # a single value comes as an English label
+    lines = list(_lines(frame, known))
+    titles = [title for title, _, _ in lines]
+    notes = ["" if row is None else _note(row, known, names, lang) for _, row, _ in lines]
     sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
-    with drawing(ax, 4.6 + sides / 72, 0.36 * len(rows) + 1.5) as ax:
+    with drawing(ax, 4.6 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
         most = frame["weight"].max()
-        ax.set_yticks(range(len(rows)), titles)
-        for y, ((_, row), note, tick) in enumerate(zip(rows, notes, ax.get_yticklabels(), strict=True)):
-            tick.set(weight="bold" if row is None else "normal", color=INK)
-            if row is not None:
+        rows(ax, titles)
+        for y, ((_, row, first), note, tick) in enumerate(zip(lines, notes, ax.get_yticklabels(), strict=True)):
+            if row is None:
+                tick.set(weight="bold")
+            else:
                 _bar(ax, y, row, most, lang)
-                beside = {"xycoords": ("axes fraction", "data"), "xytext": (8, 0), "textcoords": "offset points"}
-                ax.annotate(note, (1, y), size=SMALL, color=SOFT, va="center", linespacing=1.1, **beside)
-        for y, ((_, here), (_, after)) in enumerate(zip(rows, rows[1:], strict=False)):
-            if after is None or (here is not None and here["group"] != after["group"]):
-                ax.axhline(y + 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
-        ax.set(xlim=(0, most * 1.32), ylim=(len(rows) - 0.4, -0.6), xlabel=word("contribution", lang))
-        ax.tick_params(axis="y", length=0)
+                ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
+            if first and y:
+                ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
+        ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
         total = word("sum", lang, s=frame["contribution"].sum())
         ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
-        added, most_ = Patch(facecolor=BLUE), Patch(facecolor=FAINT, edgecolor=PALE)
-        unknown = frame["similarity"].isna().any() and (Patch(**_UNKNOWN), word("not comparable", lang))
-        legend(ax, [(added, word("added", lang)), (most_, word("most", lang)), unknown], drop=36, columns=3)
+        legend(ax, drop=36, columns=3)
     return ax
 
 
-def _labels(frame: pd.DataFrame, cases: Cases | None, lang: str) -> dict[str, str]:
-    """Name the codes of a table: as the table does, else as the vocabularies of its indicators do."""
-    known = {}
-    if cases is not None:
-        book = cases.codebook
-        attributes = {i: book["attributes"][i] for i in frame["indicator"] if i in book["attributes"]}
-        lists = {*frame["indicator"], *(a.codes for a in attributes.values())} & set(book)
-        terms = {c: term for name in sorted(lists) for c, term in book[name].items()} | attributes
-        # a single value comes as an English label
-        known = {n: term.label(lang) for c, term in terms.items() for n in (str(term.label), c)}
-    known |= {k: word(k, lang) for k in _WORDS}
-    own = {c: Text(dict(zip(languages(), label, strict=False))) for c, label in frame.attrs.get("labels", {}).items()}
-    return known | {code: label(lang) for code, label in own.items()}
-
-
-def _rows(frame: pd.DataFrame, labels: Mapping) -> Iterator[tuple[str, pd.Series | None]]:
-    """Give headings and rows: the group that adds most first, what cannot be compared last."""
+def _lines(frame: pd.DataFrame, labels: Mapping) -> Iterator[tuple[str, pd.Series | None, bool]]:
+    """Give titles, rows (none for a heading) and where a group begins: the one that adds most first."""
     down = {"by": ["contribution", "weight"], "ascending": False, "kind": "stable"}
     order = frame.groupby("group", sort=False)[down["by"]].sum()
     for group in order.sort_values(**down).index:
         members = frame[frame["group"] == group].sort_values(**down)
-        if len(members) > 1:
-            yield _named(group, labels), None
-        for _, row in members.iterrows():
-            yield _named(row["indicator"], labels), row
+        if many := len(members) > 1:
+            yield _named(group, labels), None, True
+        for number, (_, row) in enumerate(members.iterrows()):
+            yield _named(row["indicator"], labels), row, not number and not many
 
 
 def _bar(ax: Axes, y: int, row: pd.Series, most: float, lang: str) -> None:
     if pd.isna(row["similarity"]):
-        wide, text, tone = max(row["weight"], 0.06 * most), word("not comparable", lang), SOFT
-        ax.barh(y, wide, height=0.6, **_UNKNOWN)
+        wide, text = max(row["weight"], 0.06 * most), word("not comparable", lang)
+        ax.barh(y, wide, height=0.6, label=text, **_UNKNOWN)
     else:
-        wide, tone = row["weight"], INK
-        text = word("of", lang, a=row["contribution"], b=wide)
-        ax.barh(y, wide, height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6)
-        ax.barh(y, row["contribution"], height=0.6, color=BLUE)
-    ax.text(wide + 0.015 * most, y, text, size=SMALL, color=tone, va="center")
+        wide, text = row["weight"], word("of", lang, a=row["contribution"], b=row["weight"])
+        ax.barh(y, wide, height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6, label=word("most", lang))
+        ax.barh(y, row["contribution"], height=0.6, color=BLUE, label=word("added", lang))
+    ax.text(wide + 0.015 * most, y, text, size=SMALL, va="center")
 
 
 def _note(row: pd.Series, labels: Mapping, names: tuple | None, lang: str) -> str:
@@ -143,16 +121,11 @@ def _note(row: pd.Series, labels: Mapping, names: tuple | None, lang: str) -> st
 
 
 def _listed(frame: str, codes: str, labels: Mapping, lines: int = 2, most: int = 60) -> str:
-    """Name as many codes as fit, and say how many more there are."""
+    """Name as many codes as fit."""
     if codes[:1].isdigit():  # a number with its unit
         return cut(codes, most)
-    names = [_named(code, labels) for code in codes.split(", ") if code]
-    for count in range(len(names), 0, -1):
-        rest = f" (+{len(names) - count})" if count < len(names) else ""
-        text = wrap(frame.format(", ".join(names[:count]) + rest), most, lines)
-        if "…" not in text:
-            return text
-    return cut(names[0], most) if names else ""
+    names = ", ".join(_named(code, labels) for code in codes.split(", ") if code)
+    return wrap(frame.format(names), most, lines)
 
 
 def _named(code: str, labels: Mapping) -> str:

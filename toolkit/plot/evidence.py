@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import chosen, one_of
-from .style import BLUES, INK, NINE, SMALL, best_grade, case_label, cut, drawing, legend, widest, word, wrap
+from .style import BLUES, NINE, SMALL, best_grade, drawing, legend, named, rows, widest, word, wrap
 
 BY, SHOW = ("case", "theme", "city"), ("grade", "design")
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")
@@ -56,54 +55,38 @@ def evidence(
     counted = _count(cases, by, show)
     if not counted:
         raise NotPossibleError(word("no claim", lang))
-    vocabulary = cases.codebook[f"{show}s"]
-    looks = {c: _look(place, c, show) for place, c in enumerate(vocabulary) if any(c in n for n in counted.values())}
+    number = "{} " if show == "design" else ""
+    texts = {c: wrap(number.format(c) + t.label(lang), 26, 3) for c, t in cases.codebook[f"{show}s"].items()}
     keys = sorted(counted, key=lambda i: (-counted[i].total(), i))
-    named = {
-        "case": lambda i: case_label(cases, i, lang),
-        "city": lambda i: cut(cases.book.cities[i].name(lang)),
-        "theme": lambda i: cut(cases.codebook.label("themes", i, lang)),
-    }
-    titles = [named[by](i) for i in keys]
-    own = ax is None
-    with drawing(ax, widest(titles, 9) / 72 + 6.6, len(keys) * 0.26 + 1.1) as ax:
+    titles = [named(i, by, cases, lang) for i in keys]
+    height = max(len(keys) * 0.26 + 1.1, "\n".join(texts.values()).count("\n") * 0.18 + 0.8)
+    with drawing(ax, widest(titles, 9) / 72 + 6.6, height) as ax:
         left = [0] * len(keys)
-        for code, look in looks.items():
+        for place, (code, text) in enumerate(texts.items()):
             sizes = [counted[i][code] for i in keys]
-            ax.barh(range(len(keys)), sizes, left=left, height=0.72, linewidth=0.5, label=code, **look)
+            fill = NINE[place % 9] if show == "grade" else BLUES(0.1 + 0.18 * place)
+            look = {"facecolor": fill, "edgecolor": "white", "linewidth": 0.5, "hatch": HATCHES[place % len(HATCHES)]}
+            ax.barh(range(len(keys)), sizes, left=left, height=0.72, label=text if any(sizes) else "", **look)
             left = [a + b for a, b in zip(left, sizes, strict=True)]
-        for y, total in enumerate(left):
-            beside = {"xytext": (4, 0), "textcoords": "offset points", "size": SMALL, "va": "center"}
-            ax.annotate(f"{total:,}", (total, y), **beside)
-        ax.set_yticks(range(len(keys)), titles)
-        ax.set(ylim=(len(keys) - 0.4, -0.6), xlim=(0, max(left) * 1.12))
+        ax.bar_label(ax.containers[-1], [f"{total:,}" for total in left], padding=4, size=SMALL)
+        rows(ax, titles)
+        ax.set_xlim(0, max(left) * 1.12)
         ax.set_xlabel(word("graded" if show == "design" else "city claims" if by == "city" else "claims", lang))
-        ax.tick_params(axis="y", length=0, labelcolor=INK)
         ax.grid(axis="x")
-        prefix = {c: f"{c} " if show == "design" else "" for c in looks}
-        texts = [wrap(prefix[c] + vocabulary[c].label(lang), 26, 3) for c in looks]
-        patches = [Patch(**look) for look in looks.values()]
-        legend(ax, [(None, word(show, lang)), *zip(patches, texts, strict=True)], room=own)
+        legend(ax, [(None, word(show, lang))])
     return ax
 
 
 def _count(cases: Cases, by: str, show: str) -> dict[str, Counter]:
-    counted: dict[str, Counter] = {}
-    for case in cases.records:
-        keys = {"case": [case.id], "theme": case.themes, "city": [case.city]}[by]
-        for fact in case.facts:
-            if fact.stands and (show == "grade" or fact.design):
-                for key in keys:
-                    found = fact.design if show == "design" else best_grade(cases, fact)
-                    counted.setdefault(key, Counter())[found] += 1
+    """Count claims by what they are about and the kind of evidence."""
+    about = {"case": lambda case: [case.id], "theme": lambda case: case.themes, "city": lambda case: [case.city]}[by]
+    claims = [(fact, about(case)) for case in cases.records for fact in case.facts]
     if by == "city" and show == "grade":
-        for fact in cases.book.city_facts:
-            if fact.stands:
-                counted.setdefault(fact.city, Counter())[best_grade(cases, fact)] += 1
+        claims += [(fact, [fact.city]) for fact in cases.book.city_facts]
+    counted = defaultdict(Counter)
+    for fact, keys in claims:
+        if fact.stands and (show == "grade" or fact.design):
+            kind = best_grade(cases, fact) if show == "grade" else fact.design
+            for key in keys:
+                counted[key][kind] += 1
     return counted
-
-
-def _look(place: int, code: str, show: str) -> dict:
-    if show == "design":
-        return {"facecolor": BLUES(0.1 + 0.18 * int(code)), "hatch": HATCHES[int(code) % 2 * 2], "edgecolor": "white"}
-    return {"facecolor": NINE[place % 9], "hatch": HATCHES[place % len(HATCHES)], "edgecolor": "white"}

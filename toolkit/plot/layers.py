@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 
 import networkx as nx
 import numpy as np
@@ -16,22 +16,20 @@ from matplotlib.path import Path
 from ..errors import NotPossibleError
 from ..language import one_of
 from ..network.layers import LAYERS
-from .style import FAINT, PALE, SOFT, STRONG, cut, find_node, finish, house, node_names, own_ticks, script, widest, word
+from .style import FAINT, PALE, SOFT, STRONG, cut, finish, house, node_names, script, widest, word
 
 _MOST = 30  # rows that are still read
 _ROW, _PANEL = 0.2, 1.75  # inches
 
 
-def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang: str | None = None) -> np.ndarray:
+def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
     """Draw each layer of links as arcs over the same column of places.
 
     Parameters
     ----------
     M : networkx.MultiDiGraph
-        From :func:`toolkit.network.layers`, or part of it.
-    nodes : iterable, optional
-        Places to draw (ids or names), with the links between them. By default all; of more than 30 those in
-        most layers, and the figure says so.
+        From :func:`toolkit.network.layers`, or part of it, as ``M.subgraph(places)``. Of more than
+        30 places those in most layers are drawn, and the figure says so.
     lang : str, optional
         The reader's language by default; ``local`` gives the name of each place in its own script.
 
@@ -47,7 +45,7 @@ def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang:
     NotPossibleError
         If there is no link.
     UnknownNameError
-        If a layer or place is unknown.
+        If a layer is unknown.
 
     Examples
     --------
@@ -64,16 +62,15 @@ def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang:
         found[layer][ends, one_way] += data.get("count", 1)
     if not found:
         raise NotPossibleError(word("no link", lang))
-    shown, note = _busiest(found) if nodes is None else [find_node(M, n) for n in nodes], ""
-    if nodes is None and len(shown) > _MOST:
-        shown, note = shown[:_MOST], word("nodes left out", lang, n=_MOST, all=len(shown))
-    order = {n: row for row, n in enumerate(sorted(shown, key=lambda n: _key(M, n)))}
+    held = {n: [d for *_, d in (*M.in_edges(n, data=True), *M.out_edges(n, data=True))] for n in M}
+    shown = sorted(filter(held.get, M), key=lambda n: (-len({d["layer"] for d in held[n]}), -len(held[n]), str(n)))
+    note = word("nodes left out", lang, n=_MOST, all=len(shown)) if len(shown) > _MOST else ""
+    order = {n: row for row, n in enumerate(sorted(shown[:_MOST], key=lambda n: _key(M, n)))}
     called = node_names(M, lang)
     names = [cut(called[n]) for n in order]
     panels = [layer for layer in LAYERS if layer in found]
     with house():
-        wide = widest(names, 8.5) / 72 + len(panels) * _PANEL + 0.4
-        size = round(wide, 2), round(max(2.2, len(order) * _ROW + 0.9), 2)
+        size = widest(names, 8.5) / 72 + len(panels) * _PANEL + 0.4, max(2.2, len(order) * _ROW + 0.9)
         axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False)[1][0]
         for panel, layer in zip(axes, panels, strict=True):
             drawn = {key: n for key, n in found[layer].items() if set(key[0]) <= set(order)}
@@ -89,23 +86,12 @@ def layers(M: nx.MultiDiGraph, *, nodes: Iterable[Hashable] | None = None, lang:
     return axes
 
 
-def _busiest(found: dict[str, Counter]) -> list:
-    """Order the places that have links: those in most layers first."""
-    held: dict[Hashable, Counter] = defaultdict(Counter)
-    for layer, links in found.items():
-        for (ends, _), count in links.items():
-            for end in ends:
-                held[end][layer] += count
-    return sorted(held, key=lambda n: (-len(held[n]), -held[n].total(), str(n)))
-
-
 def _key(M: nx.MultiDiGraph, node: Hashable) -> tuple:
     data = M.nodes[node]
     return data.get("kind") == "network", data.get("country", ""), data.get("name", node), node
 
 
 def _panel(ax: Axes, layer: str, links: dict, order: dict, lang: str) -> None:
-    own_ticks(ax)
     rows, colour = len(order), STRONG[LAYERS.index(layer)]
     longest = max((abs(order[a] - order[b]) for (a, b), _ in links), default=1) or 1
     used = {order[end] for ends, _ in links for end in ends}
@@ -120,8 +106,7 @@ def _panel(ax: Axes, layer: str, links: dict, order: dict, lang: str) -> None:
         reach = 1.33 * (0.12 + 0.88 * math.sqrt(abs(end - start) / longest))
         curve = Path([(0, start), (reach, start), (reach, end), (0, end)], [Path.MOVETO] + [Path.CURVE4] * 3)
         look = {"linewidth": 0.9 + 3.2 * (count - 1) / max(most - 1, 3), "edgecolor": colour, "facecolor": "none"}
-        shade = strength + (0.9 - strength) * (count / most if most > 1 else 0) ** 2
-        ax.add_patch(PathPatch(curve, alpha=shade, zorder=2, **look))
+        ax.add_patch(PathPatch(curve, alpha=strength, zorder=2, **look))
         if one_way:
             rim = {"markeredgecolor": "white", "markeredgewidth": 0.5}
             ax.plot(0.045, end, marker="<", markersize=6, color=colour, zorder=4, **rim)

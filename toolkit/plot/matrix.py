@@ -11,11 +11,10 @@ from matplotlib import collections, colors, legend_handler, lines, patches
 from matplotlib.axes import Axes
 
 from ..cases import Cases
-from ..compare.matrix import BY
 from ..errors import NotPossibleError
 from ..language import chosen, one_of
 from . import style
-from .style import FAINT, INK, PALE, SOFT, cut, drawing, legend, widest, word
+from .style import FAINT, INK, PALE, SOFT, drawing, legend, widest, word
 
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 STATUSES = {  # fill, marker, its colour: each reads without the other
@@ -26,7 +25,7 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "silent": ("#FBE3D5", "o", "none"),
     "not_coded": (BLANK, "", "none"),
 }
-_HATCHED = {"edgecolors": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
+_HATCHED = {"edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
 _CELL, _SMALL_CELL = 0.27, 0.22  # inches
 _ROOMY_UP_TO = 24  # rows or columns
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
@@ -67,13 +66,14 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     if frame.empty:
         raise NotPossibleError(word("empty table", lang))
     draw = _kind(frame)
-    rows, heads = ([_named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
+    rows, heads = (
+        [style.named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns)
+    )
     roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
     wide, tall = (0.42 if roomy else _CELL if n <= _ROOMY_UP_TO else _SMALL_CELL for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
-    below = {_status: 0.45, _similarity: 0.35}.get(draw, 0.0)
-    with drawing(ax, max(width, 4.0), len(rows) * tall + slant + below + 0.6) as ax:
+    with drawing(ax, max(width, 4.0), len(rows) * tall + slant + 1.0) as ax:
         ax.set(xlim=(-0.5, len(heads) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xticks(range(len(heads)), heads, rotation=45, ha="left", rotation_mode="anchor")
@@ -83,21 +83,8 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         ax.spines[:].set_visible(False)
         draw(ax, frame, lang)
         if any("/" in str(c) for c in frame.columns):
-            _groups(ax, frame, wide, lambda code: _named(code, frame.columns.name, cases, lang))
+            _groups(ax, frame, wide, lambda code: style.named(code, frame.columns.name, cases, lang))
     return ax
-
-
-def _named(code: object, field: object, cases: Cases | None, lang: str) -> str:
-    """Name a code of one side of a table as the codebook and the casebook do, or as it is."""
-    if cases is not None:
-        terms = BY.get(field, f"{field}s")
-        if field == "case" and code in cases:
-            return style.case_label(cases, code, lang)
-        if terms in cases.codebook and code in cases.codebook[terms]:
-            return cut(cases.codebook.label(terms, code, lang))
-        if code in cases.book.cities:
-            return cut(cases.book.cities[code].name(lang))
-    return cut(code)
 
 
 def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], None]:
@@ -113,10 +100,8 @@ def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], None]:
 def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - one signature for all kinds
     held = frame.to_numpy(dtype=float) > 0
     ax.hlines(np.arange(len(frame)), -0.5, frame.shape[1] - 0.5, color=FAINT, linewidth=0.8, zorder=0)
-    y, x = np.nonzero(~held)
-    ax.scatter(x, y, s=3, color=PALE, zorder=1)
     y, x = np.nonzero(held)
-    ax.scatter(x, y, s=50, color=style.BLUE, zorder=2, label="1")
+    ax.scatter(x, y, s=50, color=style.BLUE, zorder=2, gid="1")
 
 
 def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
@@ -138,7 +123,7 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         if len(x):
             filled = {"color": INK, "fillstyle": "none"} if colour == "none" else {"color": colour}
             look = {"linestyle": "none", "marker": marker, "markersize": 5, **filled}
-            ax.plot(x, y, label=status, **look)
+            ax.plot(x, y, gid=status, **look)
             patch = patches.Patch(facecolor=fill, edgecolor=PALE)
             entries.append(((patch, lines.Line2D([], [], **look)), word(status, lang)))
     over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
@@ -150,20 +135,15 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
     mesh = _mesh(ax, values, cmap=style.BLUES, vmin=0, vmax=1)
     edges = np.arange(len(frame) + 1) - 0.5
-    unknown = np.isnan(values) & ~same
-    for cells, fill, look in ((same, FAINT, {"edgecolors": "white"}), (unknown, "white", _HATCHED)):
-        plain = colors.ListedColormap([fill])
-        ax.pcolor(edges, edges, np.ma.masked_where(~cells, cells), cmap=plain, zorder=1, **look)
+    unknown = np.ma.masked_equal(np.isnan(values) & ~same, False)
+    ax.pcolor(edges, edges, unknown, cmap=colors.ListedColormap(["white"]), zorder=1, **_HATCHED)
     if len(values) <= _VALUES_UP_TO:
         _write(ax, values, mesh, lambda v: f"{v:.2f}")
     else:
-        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.5, aspect=25, pad=0.02)
-        bar.set_label(word("similarity", lang))
-        bar.outline.set_visible(False)
-        style.finish(bar.ax)
+        scale = {"shrink": 0.5, "aspect": 25, "pad": 0.02, "label": word("similarity", lang)}
+        style.finish(ax.figure.colorbar(mesh, ax=ax, **scale).ax)
     if unknown.any():
-        sample = patches.Patch(facecolor="white", edgecolor="#DDDDDD", hatch="//", linewidth=0)
-        legend(ax, [(sample, word("not comparable", lang))], drop=4)
+        legend(ax, [(patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang))], drop=4)
 
 
 def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMesh:

@@ -8,6 +8,7 @@ from collections.abc import Hashable
 
 import networkx as nx
 import numpy as np
+import textalloc
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
@@ -15,23 +16,16 @@ from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import unknown
 from . import style
-from .style import INK, SMALL, SOFT, clean, drawing, extent, legend, word, wrap
+from .style import INK, SMALL, SOFT, clean, drawing, legend, word, wrap
 
+_STEPS = (0.3, 0.6, 0.9)  # similarities in the legend
 FIRM, LIKELY = 0.8, 0.5  # shares of draws from which a line is solid, and dashed
 OTHER, EDGE = "#9A9A9A", "#4D4D4D"
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
 _ROW, _STEP = 8, 42.0  # cities without a link: in one row, and points from row to row
 _SIZES = ((12, (9.0, 5.4)), (25, (10.5, 7.0)), (45, (12.0, 9.0)), (math.inf, (14.0, 11.0)))  # up to so many cities
-_FONTS = (9.0, SMALL, 7.0, 6.0)  # sizes of names that are tried
-_THIN = {"marker": "d", "markersize": 6.5, "markerfacecolor": "white", "markeredgecolor": INK}
-
-# where a name is looked for: sixteen ways from its dot, on rings some points further and further off
-_ANGLES = np.arange(16) * np.pi / 8
-_WAYS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
-_PREFERENCE = np.array([0, 3, 1, 3, 2, 4, 2, 3, 0.5, 3, 2, 4, 2, 3, 1, 3]) * 0.5  # right, left, then corners
-_RINGS = (2, 5, 9, 14, 20, 28, 38, 50, 64, 80, 100, 125, 155, 190, 230, 280, 340, 420)
-_MANY, _MANY_RINGS = 100, 8  # in a crowd a name that is far from its dot helps nobody
-_FAR = 3  # the ring from which a name needs a line to its dot
+_CROWD = 60  # more names, or lines, than this: small letters, and names may lie on lines
+_FAR = 32.0  # points from a dot from which its name needs a line to it
 
 
 def network(
@@ -88,13 +82,12 @@ def network(
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)
     looks, classes = _looks(G, nodes, colour, cases, lang)
-    areas = [_area(G.nodes[n].get("cases", 1)) for n in nodes]
-    radii = np.sqrt(areas) * 0.6
-    own = ax is None
+    marks = [_mark(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
+    radii = np.array([mark["markersize"] for mark in marks]) * 0.6
     with drawing(ax, *next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
         ax.set_axis_off()
         if entries := _key(G, edges, classes, colour, lang):
-            legend(ax, entries, room=own, labelspacing=0.55, handlelength=2.4)
+            legend(ax, entries, labelspacing=0.55, handlelength=2.4)
         field = style.settled(ax)
         ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
         points = _layout(G, nodes, edges, radii, field, ax, lang)
@@ -105,14 +98,11 @@ def network(
             look = {"solid_capstyle": "butt", "dash_capstyle": "butt", "zorder": 2 if focus in (a, b) else 1}
             look |= _line(data.get("similarity", 0.5), data.get("kept"))
             ax.plot(*zip(where[a], where[b], strict=True), alpha=pale, **look)
-            if data.get("thin") == "yes":
-                ax.plot(*(where[a] + where[b]) / 2, alpha=pale, zorder=2.5, **_THIN)
-        for node, size in zip(nodes, areas, strict=True):
-            look = _mark(size, *looks[node], hollow=G.nodes[node].get("cases") == 0)
-            ax.plot(*where[node], clip_on=False, zorder=3, **look)
+        for point, mark in zip(points, marks, strict=True):
+            ax.plot(*point, clip_on=False, zorder=3, **mark)
         called = style.node_names(G, lang)
         names = [(wrap(called[n], 22, 3), "bold" if n == focus else "normal") for n in nodes]
-        _names(ax, names, points, radii, field, np.array([[where[a], where[b]] for a, b in edges]), lang)
+        _names(ax, names, points, radii, np.array([[where[a], where[b]] for a, b in edges]), lang)
     return ax
 
 
@@ -129,21 +119,14 @@ def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, lang: str
     told = dict(zip(few, style.CLASSES, strict=False))
     terms = cases.codebook[_VOCABULARIES[colour]] if cases is not None and colour in _VOCABULARIES else {}
     classes = [(clean(terms[v].label(lang) if v in terms else v), *told[v]) for v in few]
-    if len(few) < len(counts):
-        classes.append((word("other", lang), OTHER, "o"))
-    if not all(values.values()):
-        classes.append((word("unstated", lang), OTHER, "o"))
+    rest = {"other": len(few) < len(counts), "unstated": not all(values.values())}
+    classes += [(word(key, lang), OTHER, "o") for key, there in rest.items() if there]
     return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, classes
 
 
-def _area(cases: float) -> float:
-    """Give the area of a dot in square points."""
-    return 70.0 + 36.0 * cases
-
-
-def _mark(area: float, colour: str, marker: str = "o", *, hollow: bool = False) -> dict:
-    """Give the look of a city's dot."""
-    size = math.sqrt(area) * (1.5 if marker == "*" else 1.0)
+def _mark(cases: float, colour: str, marker: str = "o", *, hollow: bool = False) -> dict:
+    """Give the look of a city's dot; its area is the number of cases, and a little for none."""
+    size = math.sqrt(70.0 + 36.0 * cases) * (1.5 if marker == "*" else 1.0)
     fill, rim, wide = ("white", colour, 1.9) if hollow else (colour, EDGE, 0.6)
     look = {"marker": marker, "markersize": size, "linestyle": "none"}
     return look | {"markerfacecolor": fill, "markeredgecolor": rim, "markeredgewidth": wide}
@@ -162,22 +145,16 @@ def _key(G: nx.Graph, edges: list, classes: list, colour: str, lang: str) -> lis
     entries: list[tuple] = []
     if classes:
         named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
-        entries += [(None, named), *((_mark(75, c, m), wrap(text, 24, 4)) for text, c, m in classes)]
+        entries += [(None, named), *((_mark(0, c, m), wrap(text, 24, 4)) for text, c, m in classes)]
     if counts := {d["cases"] for _, d in G.nodes(data=True) if "cases" in d}:
-        says = {0: "no case", 1: "case"}
-        looks = {n: _mark(_area(n), OTHER, hollow=n == 0) for n in sorted({0, 1, max(counts)} & counts)}
-        texts = [word(says.get(n, "many"), lang, n=n) for n in looks]
-        entries += [(None, word("cases", lang)), *zip(looks.values(), texts, strict=True)]
+        told = sorted({0, 1, max(counts)} & counts)
+        entries += [(None, word("cases", lang)), *((_mark(n, OTHER, hollow=n == 0), f"{n:g}") for n in told)]
     held = [G.edges[e] for e in edges]
-    if similar := [d["similarity"] for d in held if "similarity" in d]:
-        low, high = math.floor(min(similar) * 10) / 10, math.ceil(max(similar) * 10) / 10
-        steps = sorted({round(v, 1) for v in (low, (low + high) / 2, high)})
-        entries += [(None, word("similarity", lang)), *((_line(s, None), f"{s:.1f}") for s in steps)]
+    if any("similarity" in d for d in held):
+        entries += [(None, word("similarity", lang)), *((_line(s, None), f"{s}") for s in _STEPS)]
     if any("kept" in d for d in held):
         kinds = ((1.0, "solid"), (0.6, "dashed"), (0.2, "dotted"))
         entries += [(None, word("stability", lang)), *((_line(0.55, kept), word(text, lang)) for kept, text in kinds)]
-    if any(d.get("thin") == "yes" for d in held):
-        entries.append(({"color": EDGE, "linewidth": 1.5, **_THIN}, word("thin", lang)))
     return entries
 
 
@@ -194,10 +171,7 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     step = min(_STEP, 0.4 * field[1] / max(rows, 1))
     places = {}
     if len(plain):
-        if len(plain) < 500:
-            found = nx.spring_layout(plain, seed=0, k=1.6 / math.sqrt(len(plain)), iterations=300, method="force")
-        else:  # from here on springs would need scipy
-            found = nx.forceatlas2_layout(plain, seed=0, weight="weight")
+        found = nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500)
         free = np.array(list(found.values()))
         low, wide = free.min(axis=0), np.maximum(np.ptp(free, axis=0), 1e-9)
         margin = np.array([62.0, 26.0])  # for the names at the rim
@@ -208,7 +182,7 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
         row, column = divmod(number, _ROW)
         places[node] = (field[0] * (column + 0.5) / _ROW, 20 + step * (rows - 1 - row))
     if alone and edges:
-        ax.text(0, step * rows, word("alone", lang), size=SMALL, color=SOFT, va="center")
+        ax.text(0, step * rows + 8, word("alone", lang), size=SMALL, color=SOFT, va="center")
     return _spread(np.array([places[n] for n in nodes]), radii, field, gap=14.0)
 
 
@@ -231,87 +205,25 @@ def _spread(points: np.ndarray, radii: np.ndarray, size: tuple[float, float], ga
     return points
 
 
-def _names(
-    ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, field: tuple, lines: np.ndarray, lang: str
-) -> None:
-    """Write each name where it touches no other name and no dot, in the largest size that fits."""
-    for size in _FONTS:
-        sizes = np.array([extent(text, size, weight) for text, weight in names]) + [3.0, 2.0]
-        found = _place(points, radii, sizes, field, lines, patient=size == _FONTS[-1])
-        if None not in found:
+def _names(ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, lines: np.ndarray, lang: str) -> None:
+    """Write each name, the focus and large dots first, where it touches no other name and no dot."""
+    pixels, unit = ax.figure.dpi / 72, 1 / ax.get_xlim()[1]  # of a point, and its share of the width
+    order = sorted(range(len(names)), key=lambda n: (names[n][1] == "normal", -radii[n]))
+    texts, weights = zip(*(names[n] for n in order), strict=True)
+    look = {"va": "center", "linespacing": 1.05, "zorder": 4, "textcolor": INK, "fontweight": list(weights)}
+    look |= {"textsize": 9 if len(names) <= _CROWD else 7, "fontfamily": style.FONTS, "parse_math": False}
+    look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_lines": False, "draw_all": False}
+    look |= {"x_scatter": points[:, 0], "y_scatter": points[:, 1], "scatter_sizes": radii * pixels}
+    look |= {"text_scatter_sizes": radii[order] * pixels, "margin": 1.5 * unit, "min_distance": 2.5 * unit}
+    off_lines = {"x_lines": lines[..., 0], "y_lines": lines[..., 1]} if 0 < len(lines) <= _CROWD else {}
+    for way in (off_lines, {}):  # off the lines, if all names find room so
+        _, links, made, _ = textalloc.allocate(ax, *points[order].T, texts, **look, **way)
+        if None not in made or not way:
             break
-    look = {"ha": "center", "va": "center", "linespacing": 1.05, "zorder": 4, "size": size}
-    halo = [withStroke(linewidth=2.5, foreground="white")]
-    for (text, weight), spot, point in zip(names, found, points, strict=True):
-        if spot is not None:
-            box, far = spot
-            if far:
-                near = np.clip(point, box[:2], box[2:])
-                ax.plot(*zip(point, near, strict=True), color=OTHER, linewidth=0.8, zorder=0.5)
-            ax.text(*(box[:2] + box[2:]) / 2, text, weight=weight, path_effects=halo, **look)
-    if missing := found.count(None):
+        for text in filter(None, made):
+            text.remove()
+    for (from_x, to_x), (from_y, to_y), _ in filter(None, links):
+        if math.hypot(from_x - to_x, from_y - to_y) > _FAR:
+            ax.plot([from_x, to_x], [from_y, to_y], color=OTHER, linewidth=0.8, zorder=0.5)
+    if missing := made.count(None):
         ax.text(0, 0, word("left out", lang, n=missing, all=len(names)), size=6, color=SOFT, va="top")
-
-
-def _place(
-    points: np.ndarray, radii: np.ndarray, sizes: np.ndarray, field: tuple, lines: np.ndarray, *, patient: bool
-) -> list[tuple[np.ndarray, bool] | None]:
-    """Find a place for the name of each circle that touches no circle and no other name.
-
-    ``sizes`` are widths and heights of the names, ``lines`` those between circles, which a name had better not
-    cover. Gives for each circle the name's left, bottom, right and top, and whether it is so far off that it needs
-    a line to it; None if the field is too small for it. Unless ``patient``, the search ends with the first such.
-    """
-    dots = _along(lines)
-    taken = np.empty((0, 4))
-    found: list[tuple[np.ndarray, bool] | None] = [None] * len(points)
-    rings = _RINGS if len(points) <= _MANY else _RINGS[:_MANY_RINGS]
-    apart = points[:, None] - points[None, :]
-    near = (np.hypot(apart[..., 0], apart[..., 1]) < 90).sum(axis=1)
-    for n in sorted(range(len(points)), key=lambda n: (-near[n], -sizes[n, 0], n)):  # the most crowded first
-        best, least = None, np.inf
-        for ring, distance in enumerate(rings):
-            if 2.5 * ring > least:
-                break  # no wider ring can cost less
-            centre = points[n] + _WAYS * (radii[n] + distance + sizes[n] / 2)
-            boxes = np.hstack([centre - sizes[n] / 2, centre + sizes[n] / 2])
-            free = (boxes[:, :2] >= 0).all(axis=1) & (boxes[:, 2:] <= np.array(field)).all(axis=1)
-            free[free] = ~_hit(boxes[free], taken)
-            free[free] = ~_hit_circles(boxes[free], points, radii + 1.5)
-            if not free.any():
-                continue
-            boxes = boxes[free]
-            cost = 2.0 * _covered(boxes, dots) + _PREFERENCE[free] + 2.5 * ring
-            if cost.min() < least:
-                least, best = cost.min(), (boxes[cost.argmin()], ring >= _FAR)
-        found[n] = best
-        if best is not None:
-            taken = np.vstack([taken, best[0]])
-        elif not patient:
-            break
-    return found
-
-
-def _hit(boxes: np.ndarray, taken: np.ndarray) -> np.ndarray:
-    a, b = boxes[:, None], taken[None, :]
-    return ((a[..., :2] < b[..., 2:] + 1) & (b[..., :2] < a[..., 2:] + 1)).all(axis=2).any(axis=1)
-
-
-def _hit_circles(boxes: np.ndarray, points: np.ndarray, radii: np.ndarray) -> np.ndarray:
-    gap = points[None, :] - np.clip(points[None, :], boxes[:, None, :2], boxes[:, None, 2:])
-    return (np.hypot(gap[..., 0], gap[..., 1]) < radii[None, :]).any(axis=1)
-
-
-def _along(lines: np.ndarray) -> np.ndarray:
-    """Points along lines, six points apart, in order of how far right they lie."""
-    steps = [max(2, int(np.hypot(*(end - start)) / 6)) for start, end in lines]
-    found = (a + (b - a) * np.linspace(0, 1, n)[:, None] for (a, b), n in zip(lines, steps, strict=True))
-    dots = np.vstack([np.empty((0, 2)), *found])
-    return dots[np.argsort(dots[:, 0])]
-
-
-def _covered(boxes: np.ndarray, dots: np.ndarray) -> np.ndarray:
-    """Count the dots in each box; those that lie left or right of all boxes are not looked at."""
-    first, last = np.searchsorted(dots[:, 0], [boxes[:, 0].min(), np.nextafter(boxes[:, 2].max(), np.inf)])
-    near = dots[None, first:last]
-    return ((near >= boxes[:, None, :2]) & (near <= boxes[:, None, 2:])).all(axis=2).sum(axis=1)

@@ -6,7 +6,6 @@ every text keeps its fonts because they are set on the text itself.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Hashable, Iterator, Sequence
@@ -23,6 +22,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ..casefiles import model
 from ..cases import Cases
+from ..compare.matrix import BY
 from ..language import Names, chosen, phrase
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -30,9 +30,8 @@ FOLDER = Path(__file__).resolve().parent.parent
 FONTS = ["DejaVu Sans", "Noto Sans Thai", "Casebook CJK", "Casebook Khmer"]
 INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
 # Okabe and Ito's colours, which colour-blind readers tell apart; grey for their black, which is text and frames
-BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = COLOURS = (
-    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#555555",
-)  # fmt: skip
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#555555")
+BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = COLOURS
 STRONG = (*COLOURS[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 NINE = (BLUE, GREEN, SKY, PINK, "#8C6D9E", ORANGE, "#C7AE1F", RED, "#7F7F7F")  # for the terms of a vocabulary
 BLUES = mpl.colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
@@ -58,11 +57,9 @@ def house() -> Iterator[None]:
     own = {"text.parse_math": False, "text.usetex": False, "font.family": FONTS}
     live = mpl.is_interactive()
     with mpl.style.context(FOLDER / "style.mplstyle", after_reset=True), mpl.rc_context(own):
-        try:
-            yield
-        finally:
-            # a notebook's backend, loaded with the first figure, switches this on to show all later ones
-            live |= mpl.is_interactive()
+        yield
+        # a notebook's backend, loaded with the first figure, switches this on to show all later ones
+        live |= mpl.is_interactive()
     mpl.interactive(live)
 
 
@@ -71,7 +68,12 @@ def drawing(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
     """Draw in the house style on the user's axes, or on new ones of a figure of a set size in inches."""
     with house():
         ax = plt.subplots(figsize=(round(width, 2), round(height, 2)))[1] if ax is None else ax
-        own_ticks(ax)
+        # what ticks that are made later would take from the user's settings
+        rc = mpl.rcParams
+        grid = {"grid_color": rc["grid.color"], "grid_linewidth": rc["grid.linewidth"]}
+        look = {"color": rc["xtick.color"], "labelcolor": rc["xtick.color"], "labelsize": rc["xtick.labelsize"]}
+        look |= {"length": rc["xtick.major.size"], "width": rc["xtick.major.width"]}
+        ax.tick_params(labelfontfamily=FONTS, **look, **grid)
         yield ax
         finish(ax)
 
@@ -89,30 +91,26 @@ def _register() -> None:
     known.ttflist += [replace(entry, weight=700) for entry in shipped if entry.name not in bold]
 
 
-def own_ticks(ax: Axes) -> None:
-    """Set on the axes what ticks that are made later would take from the user's settings."""
-    grid = {"grid_color": mpl.rcParams["grid.color"], "grid_linewidth": mpl.rcParams["grid.linewidth"]}
-    names = {"labelsize": "labelsize", "color": "color", "labelcolor": "color", "length": "major.size"}
-    for axis in ("x", "y"):
-        look = {to: mpl.rcParams[f"{axis}tick.{of}"] for to, of in (names | {"width": "major.width"}).items()}
-        ax.tick_params(axis=axis, labelfontfamily=FONTS, **look, **grid)
-
-
 def finish(*axes: Axes) -> None:
     """Set on every text what a later drawing would otherwise take from the user's settings."""
     for ax in axes:
-        for axis in (ax.xaxis, ax.yaxis):
-            axis.get_ticklabels(which="both")  # makes them, if they are not there yet
-        for text in ax.findobj(mpl.text.Text):
+        ticks = (*ax.get_xticklabels(which="both"), *ax.get_yticklabels(which="both"))  # makes them
+        for text in (*ticks, *ax.findobj(mpl.text.Text)):
             text.set(fontfamily=FONTS, parse_math=False, usetex=False)
+
+
+def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
+    """Write the names of rows, from the top down."""
+    ax.set_yticks(range(len(texts)), texts)
+    ax.set_ylim(len(texts) - 0.4, -0.6)
+    ax.tick_params(axis="y", length=0, labelcolor=colour)
 
 
 def settled(ax: Axes) -> tuple[float, float]:
     """Lay the figure out and return the axes' width and height in points."""
     figure = ax.get_figure(root=True)
     figure.draw_without_rendering()
-    box = ax.get_window_extent()
-    return box.width * 72 / figure.dpi, box.height * 72 / figure.dpi
+    return tuple(side * 72 / figure.dpi for side in ax.get_window_extent().size)
 
 
 @lru_cache(maxsize=4096)
@@ -141,30 +139,23 @@ def _luminance(colour: object) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def legend(
-    ax: Axes, entries: Sequence[tuple], *, drop: float = 0, columns: int = 1, room: bool = False, **options: object
-) -> None:
-    """Put a legend some points below the axes, or beside them.
+def legend(ax: Axes, entries: Sequence[tuple] = (), *, drop: float = 0, columns: int = 1, **options: object) -> None:
+    """Put a legend some points below the axes, or beside them: entries, then what was drawn with a label.
 
-    ``entries`` are handles, or the looks of a line, with their texts; one that is false is left out, and one
-    without a handle is a heading, set apart by an empty line. ``room`` makes the figure tall enough for the legend.
+    Entries are handles, or the looks of a line, with their texts; one without a handle is a heading.
     """
-    entries = [entry for entry in entries if entry]
+    drawn = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))  # each text once
+    entries = [*entries, *((handle, text) for text, handle in drawn.items())]
     place = {"bbox_to_anchor": (1.01, 1)}
     if drop:
         below = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
         place = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "ncols": columns}
-    looks = [{"linestyle": "none"} if handle is None else handle for handle, _ in entries]
-    handles = [mpl.lines.Line2D([], [], **look) if isinstance(look, dict) else look for look in looks]
-    texts = [text if handle is not None or not number else f"\n{text}" for number, (handle, text) in enumerate(entries)]
-    made = ax.legend(handles, texts, loc="upper left", borderaxespad=0.4, **place, **options)
+    handles = [handle or {"linestyle": "none"} for handle, _ in entries]
+    handles = [mpl.lines.Line2D([], [], **look) if isinstance(look, dict) else look for look in handles]
+    made = ax.legend(handles, [t for _, t in entries], loc="upper left", borderaxespad=0.4, **place, **options)
     for (handle, _), text in zip(entries, made.get_texts(), strict=True):
         if handle is None:
-            text.set(weight="bold", x=-28)
-    height = settled(ax)[1] if room else math.inf
-    figure = ax.get_figure(root=True)
-    if (short := made.get_window_extent().height / figure.dpi - height / 72) > 0:
-        figure.set_figheight(round(figure.get_figheight() + short + 0.1, 2))
+            text.set(text=f"\n{text.get_text()}", weight="bold", x=-28)
 
 
 def clean(text: object) -> str:
@@ -237,10 +228,23 @@ def case_label(cases: Cases, case_id: str, lang: str) -> str:
     return cut(title if city.casefold() in title.casefold() else f"{city}: {title}")
 
 
+def named(code: object, field: object, cases: Cases | None, lang: str) -> str:
+    """Name a case, a city or a code of a field as the casebook does, or as it is."""
+    if cases is not None:
+        terms = BY.get(field, f"{field}s")
+        if field == "case" and code in cases:
+            return case_label(cases, code, lang)
+        if terms in cases.codebook and code in cases.codebook[terms]:
+            return cut(cases.codebook.label(terms, code, lang))
+        if code in cases.book.cities:
+            return cut(cases.book.cities[code].name(lang))
+    return cut(code)
+
+
 def best_grade(cases: Cases, fact: model.Record) -> str:
     """Find which grade of a fact's sources stands first in the vocabulary."""
-    order = list(cases.codebook["grades"])
-    return min((cases.book.sources[c.source].grade for c in fact.source), key=order.index)
+    grades = (cases.book.sources[c.source].grade for c in fact.source)
+    return min(grades, key=list(cases.codebook["grades"]).index)
 
 
 def script(lang: str | None) -> str:
@@ -255,7 +259,5 @@ def node_names(G: nx.Graph, lang: str) -> dict[Hashable, str]:
 
 def find_node(G: nx.Graph, wanted: Hashable) -> Hashable:
     """Find a node of a graph by its id or one of its names."""
-    if wanted in G:
-        return wanted
     called = {str(n): [v for k, v in data.items() if k.startswith("name")] for n, data in G.nodes(data=True)}
-    return {str(n): n for n in G}[Names("city of this network", called).find(wanted)]
+    return {str(n): n for n in G}[Names("city of this network", called).find(str(wanted))]

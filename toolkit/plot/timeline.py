@@ -5,27 +5,27 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
-import numpy as np
-from matplotlib import colors, patches, ticker
+from matplotlib import patches, ticker
 from matplotlib.axes import Axes
 
 from ..casefiles.model import period
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import chosen, one_of
+from ..language import chosen
 from ..thai import BE_OFFSET
 from . import style
 from .style import INK, PALE, SMALL, SOFT, clean, cut, drawing, extent, legend, word
 
-LABELS = ("names", "none")
+_NAMED_UP_TO = 4  # cases on one figure whose events are named
 _WIDTH = 10.0  # inches
-_BAR, _GAP = 15.0, 4.0  # points: a bar, the space between bars
+_ROW, _BAR, _GAP = 22.0, 7.0, 4.0  # points: a part with its name, its bar, the space below
 _LINE = 12.5  # points from one line of names to the next
 _DASHES = (0, (3, 2))
-_NAME_COLUMNS = 36
+_OPEN = 0.45  # strength of the colour of a bar with an end that is not stated
+_NAME_COLUMNS = (72, 36)  # most of a name: cut shorter only if more names fit then
 _TURNS = (0.3, 0.5, 0.65, 0.8, 1.1)  # of the width
 _AGES = 30  # years without any date after which the axis may start anew
 
@@ -40,7 +40,7 @@ class Span(NamedTuple):
     end: float | None
     about: bool = False
     kind: str = ""
-    rank: tuple = ()
+    sources: int = 0
 
     @property
     def middle(self) -> float:
@@ -54,7 +54,6 @@ class Band(NamedTuple):
     title: str
     parts: list[Span]
     events: list[Span]
-    whole: list[Span]  # one, or none
     ended: bool
 
 
@@ -71,9 +70,7 @@ class Scale(NamedTuple):
         return f"พ.ศ. {year + self.era}" if self.era else f"{year}"
 
 
-def timeline(
-    cases: Cases, *ids: str, labels: str | None = None, since: str = "", lang: str | None = None, ax: Axes | None = None
-) -> Axes:
+def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the parts and events of cases over the years.
 
     Parameters
@@ -81,12 +78,6 @@ def timeline(
     cases : Cases
     *ids : str
         Ids or titles of cases, in the order of the bands; all cases if none is given.
-    labels : {"names", "none"}, optional
-        Name the events that more sources tell of, as far as names fit without touching. By
-        default names for up to four cases.
-    since : str, optional
-        First date to draw. By default the axis starts after a gap that would squeeze the rest,
-        and the band says how many events lie before.
     lang : str, optional
         The reader's language by default. Thai gives Buddhist-era years, with the others below
         them on the axis.
@@ -95,12 +86,15 @@ def timeline(
     Returns
     -------
     Axes
-        An end that is not stated fades out; a date that is about or in doubt has a dashed edge.
+        A bar of which an end is not stated is pale, with an arrow there; one with a date that is
+        about or in doubt has a dashed edge. Of up to four cases events are named, as many as fit
+        without touching. The axis starts after a gap that would squeeze the rest, and the band says
+        how many events lie before.
 
     Raises
     ------
     NotPossibleError
-        If no case has a date, or ``since`` is none.
+        If no case has a date.
     UnknownNameError
         If a case is unknown.
 
@@ -111,26 +105,27 @@ def timeline(
     'Seoul: Cheonggyecheon stream restoration'
     """
     lang = chosen(lang)
-    ids = [cases.find_case(i) for i in ids] or cases.ids
-    labels = one_of("way to label events", labels or ("names" if len(ids) <= 4 else "none"), LABELS)
-    try:
-        first = _year(period(since).first)
-    except ValueError as error:
-        raise NotPossibleError(str(error)) from None
-    bands = [_band(cases, i, lang) for i in ids]
-    years = _years(bands, first, BE_OFFSET if lang == "th" else 0)
-    shown = {p.kind for band in bands for p in band.parts}
+    bands = [_band(cases, i, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
+    years = _years(bands, BE_OFFSET if lang == "th" else 0)
+    shown = {part.kind for band in bands for part in band.parts}
     shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], style.COLOURS, strict=False))
     own = ax is None
     with drawing(ax, _WIDTH, 4) as ax:
-        _axis(ax, years)
-        legend(ax, _key(bands, shades, cases, lang), drop=34 if years.era else 22, columns=4)
+        ax.set_xlim(years.first, years.last)
+        ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
+        ax.xaxis.set_major_formatter(lambda y, _: years.year(round(y)) + (f"\n({y:.0f})" if years.era else ""))
+        ax.grid(axis="x")
+        ax.yaxis.set_visible(False)
+        ax.spines["left"].set_visible(False)
         years = years._replace(unit=(years.last - years.first) / style.settled(ax)[0])
         top = 0.0
         for band in bands:
-            line = _events(ax, band, top, years, labels, max(3, 8 - 2 * len(bands)), lang)
-            top = _parts(ax, band, line + 12, years, shades) + 14
+            lanes = max(3, 8 - 2 * len(bands)) if len(bands) <= _NAMED_UP_TO else 0
+            line = _events(ax, band, top, years, lanes, lang)
+            top = _parts(ax, band, line + 12, years, shades, lang) + 14
         ax.set_ylim(top - 6, 0)
+        kinds = [(patches.Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()]
+        legend(ax, kinds, drop=34 if years.era else 22, columns=4)
         if own:
             ax.figure.set_size_inches(_WIDTH, top / 72 + 1.3)
     return ax
@@ -142,25 +137,25 @@ def timeline(
 def _band(cases: Cases, case_id: str, lang: str) -> Band:
     """Take from a case what has a date."""
     record, kinds = cases[case_id].record, cases.codebook["part_kinds"]
-    parts = []
+    parts = [_span(word("whole", lang), record.start, record.end)] if record.start or record.end else []
     for part in (p for p in record.parts if p.start or p.end):
         # what is of a moment, or has a stretch of time for its start, ends with that
         alone = kinds[part.kind].instant or "/" in part.start
         parts.append(_span(part.label(lang), part.start, part.end or part.start * alone, part.kind))
     events = []
-    for number, event in enumerate(sorted(record.events, key=lambda e: e.date)):
-        span = _span(event.what(lang), event.date, event.date, rank=(-len(event.source), number))
+    for event in sorted(record.events, key=lambda e: e.date):
+        span = _span(event.what(lang), event.date, event.date, sources=len(event.source))
         # where the date is open at one end, the other stands for both
         start, end = span.end if span.start is None else span.start, span.end or span.start
         events.append(span._replace(text=span.text.rstrip("."), start=start, end=end))
-    whole = [_span("", record.start, record.end)] if record.start or record.end else []
-    return Band(style.case_label(cases, case_id, lang), parts, events, whole, record.status in ("completed", "closed"))
+    ended = bool(record.status) and cases.codebook["statuses"][record.status].ended
+    return Band(style.case_label(cases, case_id, lang), parts, events, ended)
 
 
-def _span(text: str, start: str, end: str, kind: str = "", rank: tuple = ()) -> Span:
+def _span(text: str, start: str, end: str, kind: str = "", sources: int = 0) -> Span:
     last = _year(period(end).last)
     about = any(mark in start + end for mark in "~?%")
-    return Span(clean(text), _year(period(start).first), last and last + 1 / 366, about, kind, rank)
+    return Span(clean(text), _year(period(start).first), last and last + 1 / 366, about, kind, sources)
 
 
 def _year(date: dt.date | None) -> float | None:
@@ -168,21 +163,17 @@ def _year(date: dt.date | None) -> float | None:
     return date and date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
 
 
-def _years(bands: list[Band], since: float | None, era: int) -> Scale:
-    """Choose the years to draw: by default without those before a gap that would squeeze the rest."""
-    spans = [s for band in bands for s in (*band.parts, *band.events, *band.whole)]
+def _years(bands: list[Band], era: int) -> Scale:
+    """Choose the years to draw: those without what lies before a gap that would squeeze the rest."""
+    spans = [s for band in bands for s in (*band.parts, *band.events)]
     times = sorted({t for s in spans for t in (s.start, s.end) if t is not None})
     if not times:
         raise NotPossibleError(word("no timeline"))
-    last, shown = times[-1], times
-    while since is None and len(shown) > 4:
-        gaps = [b - a for a, b in pairwise(shown)]
-        widest = gaps.index(max(gaps))
-        if gaps[widest] < max(_AGES, 0.35 * (last - shown[0])) or widest > len(gaps) / 3:  # or much lies before it
-            break
-        shown = shown[widest + 1 :]
-    first = shown[0] if since is None else since
-    last = max(last, first + 1 / 12)
+    first, last = times[0], max(times[-1], times[0] + 1 / 12)
+    for number, (before, after) in enumerate(pairwise(times), start=1):
+        # a gap that would squeeze what follows, and little lies before it
+        if after - before >= max(_AGES, 0.35 * (last - first)) and number <= len(times) / 3:
+            first = after
     pad = (last - first) * 0.03
     return Scale(first - pad, last + pad, era)
 
@@ -190,52 +181,26 @@ def _years(bands: list[Band], since: float | None, era: int) -> Scale:
 # --- drawing ----------------------------------------------------------------------------------
 
 
-def _axis(ax: Axes, years: Scale) -> None:
-    ax.set_xlim(years.first, years.last)
-    ax.yaxis.set_visible(False)
-    ax.spines["left"].set_visible(False)
-    span = years.last - years.first
-    if span < 3:
-        months = range(math.ceil(years.first * 12), math.floor(years.last * 12) + 1)
-        ax.xaxis.set_major_locator(ticker.FixedLocator([m / 12 for m in months if span < 1 or m % 3 == 0]))
-    else:
-        ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
-
-    def tick(value: float, _: int) -> str:
-        year, month = divmod(round(value * 12), 12)
-        text = f"-{month + 1:02d}" if span < 3 else ""
-        return f"{years.year(year)}{text}" + (f"\n({year}{text})" if years.era else "")
-
-    ax.xaxis.set_major_formatter(ticker.FuncFormatter(tick))
-    ax.grid(axis="x")
-
-
-def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: int, lang: str) -> float:
+def _events(ax: Axes, band: Band, top: float, years: Scale, lanes: int, lang: str) -> float:
     """Draw title, names and line of events from the top down; return where the line is, in points."""
     shown = [e for e in band.events if e.end > years.first]
-    names = _names(shown, years, lanes) if labels == "names" else {}
-    notes = []
-    if labels == "names" and len(names) < len(shown):
-        notes.append(word("named", lang, n=len(names), all=len(shown)))
-    if before := [e for e in band.events if e not in shown]:
-        notes.append("◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start))))
-    note = "   ".join(notes)
+    names = _names(shown, years, lanes)
+    before = [e for e in band.events if e not in shown]
+    named = lanes and len(names) < len(shown) and word("named", lang, n=len(names), all=len(shown))
+    earlier = before and "◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start)))
+    note = "   ".join(filter(None, (named, earlier)))
     title = style.fitted(band.title, 10, (years.last - years.first) / years.unit - extent(note, SMALL)[0] - 8)
     ax.text(years.first, top, title, size=10, weight="bold", va="top")
     ax.text(years.last, top + 1, note, size=SMALL, color=SOFT, ha="right", va="top")
     used = max((lane for _, lane, _ in names.values()), default=-1) + 1
     line = top + (26 if used else 20) + used * _LINE
     ax.plot([years.first, years.last], [line, line], color=PALE, linewidth=0.8, zorder=1)
-    for whole in band.whole:
-        ends = [years.first if whole.start is None else max(whole.start, years.first), whole.end or years.last]
-        look = {"linewidth": 3, "solid_capstyle": "butt", "linestyle": _DASHES if whole.about else "-"}
-        ax.plot(ends, [line, line], color=SOFT, zorder=1.5, **look)
     for event in shown:
-        dot = event in names or labels == "none"
-        mark = {"marker": "o", "markersize": 4.5} if dot else {"marker": "|", "markersize": 6}
+        mark = {"marker": "o", "markersize": 4.5} if event in names or not lanes else {"marker": "|", "markersize": 6}
         if event.end - event.start > 1.01:
             ax.plot([event.start, event.end], [line, line], color=INK, linewidth=1, zorder=2)
-        ax.plot(event.middle, line, color=INK, markerfacecolor="white" if event.about else INK, zorder=2.5, **mark)
+        look = {"markerfacecolor": "white" if event.about else INK, "linestyle": "none", "label": word("events", lang)}
+        ax.plot(event.middle, line, color=INK, zorder=2.5, **look, **mark)
     for event, (text, lane, left) in names.items():
         y = line - 7 - lane * _LINE
         ax.plot([event.middle] * 2, [line - 3, y - _LINE + 3], color=PALE, linewidth=0.7, zorder=1.2)
@@ -244,48 +209,30 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, labels: str, lanes: 
 
 
 def _names(events: list[Span], years: Scale, lanes: int) -> dict[Span, tuple[str, int, float]]:
-    """Name events, those with most sources first, as many as stand in the lanes without touching.
+    """Name as many events as stand in the lanes without touching.
 
-    Gives for each its text, its lane from below and its left end.
+    Gives for each its text, its lane from below and its left end. Left of a turn names stand right of
+    their stems, right of it left: two flights of stairs. The turn is taken that names most events, and
+    of two the one whose events more sources tell of.
     """
-    best: dict[Span, tuple[str, int, float]] = {}
-    # left of the turn names stand right of their stems, right of it left; some turns hold more names than others
-    for turn in _TURNS:
-        wanted: dict[Span, int] = {}
-        placed: dict[Span, tuple[str, int, float]] = {}
-        # first as many as fit, then longer ones where there is room
-        for most in (_NAME_COLUMNS, 2 * _NAME_COLUMNS):
-            for event in sorted(events if most == _NAME_COLUMNS else wanted, key=lambda e: e.rank):
-                trial = wanted | {event: most}
-                if found := _stack(trial, years, lanes, years.first + turn * (years.last - years.first)):
-                    wanted, placed = trial, found
-        best = max(best, placed, key=len)
-    return best
-
-
-def _stack(wanted: dict[Span, int], years: Scale, lanes: int, turn: float) -> dict[Span, tuple[str, int, float]]:
-    """Place names as two flights of stairs that meet at the turn; nothing if one finds no place."""
-    taken: list[Box] = []
-    placed = {}
-    hair = 0.5 * years.unit
-    # from the turn outwards on the left, then from the turn to the right
-    order = sorted(wanted, key=lambda e: (e.middle >= turn, -e.middle if e.middle < turn else e.middle, e.rank))
-    for event in order:
-        x = event.middle
-        text = f"{_when(event, years)}  {cut(event.text, wanted[event])}"
-        wide = (extent(text, SMALL)[0] + 9) * years.unit
-        left = x if x < turn else x - wide
-        if left < years.first - 8 * hair or left + wide > years.last:
-            return {}
-        for lane in range(lanes):
-            boxes = (left + hair, lane, left + wide - hair, lane + 0.96), (x - 0.8 * hair, 0, x + 0.8 * hair, lane)
-            if _free(boxes, taken):
-                break
-        else:
-            return {}
-        placed[event] = text, lane, left + (8 if x < turn else 6) * hair
-        taken += boxes
-    return placed
+    found = []
+    for most, turn in product(_NAME_COLUMNS, _TURNS):
+        middle = years.first + turn * (years.last - years.first)
+        taken: list[Box] = []
+        placed = {}
+        for event in sorted(events, key=lambda e: (e.middle >= middle, abs(e.middle - middle), -e.sources)):
+            x = event.middle
+            text = f"{_when(event, years)}  {cut(event.text, most)}"
+            wide = (extent(text, SMALL)[0] + 9) * years.unit
+            left, right = (x, x + wide) if x < middle else (x - wide, x)
+            for lane in range(lanes if years.first <= left and right <= years.last else 0):
+                name, stem = (left, lane, right, lane + 0.9), (x, 0, x, lane)
+                if _free((name, stem), taken):
+                    placed[event] = text, lane, left + 4 * years.unit
+                    taken += name, stem
+                    break
+        found.append(placed)
+    return max(found, key=lambda placed: (len(placed), sum(e.sources for e in placed)))
 
 
 def _free(boxes: tuple[Box, ...], taken: list[Box]) -> bool:
@@ -308,60 +255,35 @@ def _when(event: Span, years: Scale) -> str:
     return years.year(first) + (f"-{int(12 * (event.start % 1) + 0.1) + 1:02d}" if exact else "")
 
 
-def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str]) -> float:
+def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str], lang: str) -> float:
     """Draw the parts as bars in as few rows as hold them side by side; return where they end."""
     taken: list[Box] = []
     lowest, span, unit = top, years.last - years.first, years.unit
-    for part in sorted(band.parts, key=lambda p: (-math.inf if p.start is None else p.start, p.text)):
+    for part in sorted(band.parts, key=lambda p: (p.kind != "", p.start or -math.inf, p.text)):
         if part.end is not None and part.end <= years.first:
             continue
         left = max(years.first, part.end - 0.08 * span if part.start is None else part.start)
         # one without an end runs to the edge, if its case still runs
         right = part.end or (min(years.last, left + 0.15 * span) if band.ended else years.last)
         right = max(right, left + 5 * unit)
-        text = style.fitted(part.text, SMALL, max(right - left, left - years.first, years.last - right) / unit - 8)
-        wide = (extent(text, SMALL)[0] + 8) * unit
-        side = "in" if wide <= right - left else "left" if right + wide > years.last else "right"
-        reach = (left - wide * (side == "left") - 2 * unit, right + wide * (side == "right") + 2 * unit)
-        row = next(r for r in range(len(taken) + 1) if _free([(reach[0], r, reach[1], r + 1)], taken))
-        taken.append((reach[0], row, reach[1], row + 1))
-        y = top + row * (_BAR + _GAP)
-        colour = shades.get(part.kind, PALE)
-        if None in (part.start, part.end):
-            _fade(ax, left, right, y, colour, rising=part.start is None)
-        else:
-            ax.add_patch(patches.Rectangle((left, y), right - left, _BAR, facecolor=colour, zorder=2, linewidth=0))
+        # its name stands above it, and further left only where it would leave the axis
+        text = style.fitted(part.text, SMALL, span / unit)
+        wide = (extent(text, SMALL)[0] + 6) * unit
+        x = min(left, years.last - wide)
+        row = next(r for r in range(len(taken) + 1) if _free([(x, r, max(right, x + wide), r + 1)], taken))
+        taken.append((x, row, max(right, x + wide) + 6 * unit, row + 1))
+        y = top + row * _ROW
+        lowest = max(lowest, y + _ROW)
+        ax.text(x, y, text, size=SMALL, va="top", zorder=3)
+        colour, ends = shades.get(part.kind, SOFT), part[1:3]
+        bar = (left, y + _ROW - _GAP - _BAR), right - left, _BAR
+        fill = (colour, _OPEN) if None in ends else colour
+        ax.add_patch(patches.Rectangle(*bar, facecolor=fill, linewidth=0, zorder=2))
         if part.about:
-            look = {"facecolor": (1, 1, 1, 0.6), "edgecolor": INK, "linestyle": _DASHES, "zorder": 2.2}
-            ax.add_patch(patches.Rectangle((left, y), right - left, _BAR, linewidth=1, **look))
-        x, align = {"in": (left, "left"), "left": (left, "right"), "right": (right, "left")}[side]
-        x += -4 * unit if side == "left" else 4 * unit
-        tone = INK if side != "in" or part.about or None in (part.start, part.end) else style.on_dark(colour)
-        ax.text(x, y + _BAR / 2, text, size=SMALL, ha=align, va="center", color=tone, zorder=3)
-        lowest = max(lowest, y + _BAR)
+            look = {"edgecolor": INK, "linestyle": _DASHES, "label": word("about", lang)}
+            ax.add_patch(patches.Rectangle(*bar, fill=False, linewidth=1, zorder=2.2, **look))
+        if None in ends:
+            x, marker = (left, "<") if part.start is None else (right, ">")
+            look = {"marker": marker, "markersize": 5, "linestyle": "none", "label": word("open", lang)}
+            ax.plot(x, bar[0][1] + _BAR / 2, color=colour, zorder=2.1, clip_on=False, **look)
     return lowest
-
-
-def _fade(ax: Axes, left: float, right: float, y: float, colour: str, *, rising: bool) -> None:
-    """Fill that thins out towards the side on which the date is not stated."""
-    strength = 0.06 + 0.5 * np.minimum(1, 1.4 * np.linspace(0, 1, 60))
-    shades = colors.LinearSegmentedColormap.from_list("fade", ["white", colour])
-    values = (strength if rising else strength[::-1])[None]
-    edges = np.linspace(left, right, 61), (y, y + _BAR)
-    ax.pcolormesh(*edges, values, cmap=shades, vmin=0, vmax=1, zorder=2, edgecolors="face", linewidth=0.3)
-    tip = {"marker": "<" if rising else ">", "markersize": 5, "zorder": 2.1, "clip_on": False}
-    ax.plot(left if rising else right, y + _BAR / 2, color=colour, **tip)
-
-
-def _key(bands: list[Band], shades: dict[str, str], cases: Cases, lang: str) -> list:
-    """Make the entries of the legend, of what is drawn only."""
-    parts, events = ([s for band in bands for s in getattr(band, kind)] for kind in ("parts", "events"))
-    doubtful = patches.Patch(facecolor="white", edgecolor=INK, linestyle=_DASHES)
-    dot = {"color": INK, "marker": "o", "markersize": 4.5, "linestyle": "none"}
-    return [
-        *((patches.Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()),
-        any(None in p[1:3] for p in parts) and (patches.Patch(facecolor=PALE, alpha=0.4), word("open", lang)),
-        any(s.about for s in (*parts, *events)) and (doubtful, word("about", lang)),
-        any(band.whole for band in bands) and ({"color": SOFT, "linewidth": 3}, word("whole", lang)),
-        events and (dot, word("events", lang)),
-    ]
