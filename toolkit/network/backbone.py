@@ -8,8 +8,7 @@ from functools import partial
 import networkx as nx
 import numpy as np
 
-from ..errors import NotPossibleError
-from ..language import phrase, whole_number
+from ..language import need, whole_number
 from ..similarity import Measure, in_blocks
 from .profile import comparable
 
@@ -23,8 +22,7 @@ Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]  # positions of the two rows, 
 def linked(measure: Measure, cities: list[str], k: int, map: Callable = map) -> nx.Graph:  # noqa: A002
     """Make the graph of the links; it holds nothing of other pairs."""
     whole_number("k", k, 0)
-    if len(cities) < 2:
-        raise NotPossibleError(phrase("errors", "two cities"))
+    need(len(cities) > 1, "errors", "two cities")
     first, second, rule = choose(in_blocks(partial(_block, measure, k), len(cities), map), len(cities))
     numbers = measure.numbers(first, second)
     graph = nx.Graph(k=int(k))

@@ -43,16 +43,24 @@ def explain(G: nx.Graph, a: str, b: str, *, lang: str | None = None) -> str:
     Nothing compared is missing; similarity says where to look, not that a policy would work.
     """
     say = Speaker(G, *two_nodes(G, a, b), chosen(lang))
-    comparable = say.numbers["coverage"] >= FLOOR
-    rest = say.table[~say.table["indicator"].isin(["problems", *say.largest()])]
-    differences = [say.differing(rest) or say.word("alike")] if comparable else []
-    shared = say.word("and").join(say.shared())
-    they = [say.word("they", do=shared)] if shared else []
-    ties = [text for text, _ in say.tied()]
-    ties = [say.word("ties", what=say.join(ties)) if ties else say.word("doubtful" if say.recorded else "no tie")]
-    first = say.score() if comparable else say.word("too little")
-    second = sentence([*they, *(ties if "ties" in say.held else ()), *differences], say.lang)
-    return " ".join(" ".join([first, second, say.unknown()]).split())
+    comparable, score = say.numbers["coverage"] >= FLOOR, say.numbers["similarity"]
+    first = say.word("too little")
+    if comparable:
+        low, high = (f"{say.numbers[n]:.2f}" for n in ("low", "high"))
+        shares = [f"{say.labels[i]} {part / score:.0%}" for i, part in say.largest().items()]
+        parts = say.word("parts", what=say.join(shares)) if shares else say.word("no parts")
+        first = say.word("score", bounds="" if low == high else say.word("bounds"), parts=parts)
+    clauses = []
+    if shared := say.word("and").join(say.shared()):
+        clauses.append(say.word("they", do=shared))
+    if "ties" in say.held:
+        ties = [text for text, _ in say.tied()]
+        none = "doubtful" if say.recorded else "no tie"
+        clauses.append(say.word("ties", what=say.join(ties)) if ties else say.word(none))
+    if comparable:
+        rest = say.table[~say.table["indicator"].isin(["problems", *say.largest()])]
+        clauses.append(say.differing(rest) or say.word("alike"))
+    return " ".join(" ".join([first, sentence(clauses, say.lang), say.unknown()]).split())
 
 
 class Speaker:
@@ -83,14 +91,6 @@ class Speaker:
     def sentence(self, *keys: str, **slots: object) -> str:
         """Make one sentence of several phrases."""
         return sentence([self.word(key, **slots) for key in keys], self.lang)
-
-    def score(self) -> str:
-        """Say the score with its bounds and its largest parts."""
-        low, high, score = (self.numbers[n] for n in ("low", "high", "similarity"))
-        bounds = "" if f"{low:.2f}" == f"{high:.2f}" else self.word("bounds")
-        shares = [f"{self.labels[i]} {c / score:.0%}" for i, c in self.largest().items()]
-        parts = self.word("parts", what=self.join(shares)) if shares else self.word("no parts")
-        return self.word("score", bounds=bounds, parts=parts)
 
     def largest(self) -> dict[str, float]:
         """Name the indicators with the largest contributions."""

@@ -16,8 +16,7 @@ import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases
-from ..errors import NotPossibleError
-from ..language import Names, Text, languages, one_of, phrase
+from ..language import Names, Text, languages, need, one_of, phrase
 from ..similarity import SCALED, Column, Measure, Weights, encode
 
 DOMAINS = ("context", "problems", "portfolio")
@@ -26,7 +25,6 @@ _CONTEXT_ROLES = ("structure", "institution")
 _CODED = {"problems": ("problems",), "portfolio": ("themes", "instruments")}  # of the cases of a city
 _BOUNDARIES = ("administrative", "")  # the one boundary class whose numbers are compared; not every number has one
 _KINDS = {"linear": "numeric", "binary": "symmetric"}  # scales whose kind has another name
-_TYPES = {"numeric": float, "log": float, "symmetric": "boolean"}
 
 
 class Cell(NamedTuple):
@@ -116,8 +114,7 @@ _profile = lru_cache(maxsize=4)(Profile)  # read once, also for copies of a grap
 def read(G: nx.Graph) -> Profile:
     """Read the profile a graph carries (GEXF files lose it)."""
     text = G.graph.get("profile")
-    if not isinstance(text, str):
-        raise NotPossibleError(phrase("errors", "no profile"))
+    need(isinstance(text, str), "errors", "no profile")
     return _profile(text)
 
 
@@ -169,17 +166,15 @@ def node_of(G: nx.Graph, wanted: object, kind: str = "city of this network") -> 
 def two_nodes(G: nx.Graph, a: object, b: object) -> tuple[str, str]:
     """Understand the names of two different nodes."""
     found = node_of(G, a), node_of(G, b)
-    if found[0] == found[1]:
-        raise NotPossibleError(phrase("errors", "same city"))
+    need(found[0] != found[1], "errors", "same city")
     return found
 
 
 def place_of(cases: Cases, wanted: object) -> str:
     """Understand the name of a place of a kind that is compared."""
     place = cases.find_place(wanted)
-    if not is_node(cases, place):
-        kind = cases.codebook.label("place_kinds", cases.book.cities[place].kind)
-        raise NotPossibleError(phrase("errors", "no node", name=place, kind=small(kind)))
+    kind = cases.codebook["place_kinds"][cases.book.cities[place].kind]
+    need(kind.node, "errors", "no node", name=place, kind=small(kind.label()))
     return place
 
 
@@ -196,8 +191,7 @@ def listed(names: object) -> list:
 def domains_of(domains: Iterable[str]) -> list[str]:
     """Check the names of domains."""
     found = [one_of("domain", name, DOMAINS) for name in listed(domains)]
-    if not found or len(set(found)) < len(found):
-        raise NotPossibleError(phrase("errors", "domains", list=", ".join(DOMAINS)))
+    need(found and len(set(found)) == len(found), "errors", "domains", list=", ".join(DOMAINS))
     return found
 
 
@@ -306,26 +300,23 @@ def compared(found: list[Indicator], cities: list[str], weights: Weights) -> tup
 def group_weights(groups: Mapping[str, str], weights: Weights = None) -> dict[str, float]:
     """Share each domain's weight among its groups (group to domain), then apply the user's factors."""
     given, domains = {} if weights is None else weights, list(groups.values())
-    if not isinstance(given, Mapping):
-        raise NotPossibleError(phrase("errors", "weights", value=repr(weights)))
+    need(isinstance(given, Mapping), "errors", "weights", value=repr(weights))
     for name, factor in given.items():
         one_of("network or group", name, [*dict.fromkeys(domains), *groups])
-        if not (isinstance(factor, Real) and 0 <= factor < np.inf):
-            raise NotPossibleError(phrase("errors", "weight", name=name, value=repr(factor)))
+        fits = isinstance(factor, Real) and 0 <= factor < np.inf
+        need(fits, "errors", "weight", name=name, value=repr(factor))
     own = {group: 1.0 if group == domain else given.get(domain, 1.0) for group, domain in groups.items()}
     shares = {group: own[group] * given.get(group, 1.0) / domains.count(groups[group]) for group in groups}
-    if not any(shares.values()):
-        raise NotPossibleError(phrase("errors", "no weight"))
+    need(any(shares.values()), "errors", "no weight")
     return shares
 
 
-def frame_of(found: Iterable[Indicator], cities: list[str]) -> pd.DataFrame:
-    """Make a table of cities × indicators, each of the type its kind asks for."""
-    frame = pd.DataFrame(index=pd.Index(cities, name="city"))
-    for i in found:
-        cells = [i.cells[city].value if city in i.cells else np.nan for city in cities]
-        kind = pd.CategoricalDtype(i.range, ordered=True) if i.kind == "ordinal" else _TYPES.get(i.kind, object)
-        frame[i.name] = pd.Series(cells, frame.index, kind)
+def frame_of(found: list[Indicator], cities: list[str]) -> pd.DataFrame:
+    """Make a table of cities × indicators."""
+    cells = {i.name: [i.cells.get(city, Cell(np.nan)).value for city in cities] for i in found}
+    frame = pd.DataFrame(cells, index=pd.Index(cities, name="city"))
+    for i in (i for i in found if i.kind == "ordinal"):
+        frame[i.name] = pd.Categorical(frame[i.name], i.range, ordered=True)
     return frame
 
 
