@@ -99,9 +99,8 @@ class Speaker:
 
     def differing(self, table: pd.DataFrame) -> str:
         """Say which indicators less than half alike take most from the score; nothing if there are none."""
-        rest = table[table["similarity"] < 0.5]
-        lost = (rest["weight"] * (1 - rest["similarity"])).sort_values(ascending=False, kind="stable")
-        named = [self.labels[i] for i in rest.loc[lost.index, "indicator"]]
+        rest = table[table["similarity"] < 0.5].assign(lost=lambda t: t["weight"] * (1 - t["similarity"]))
+        named = [self.labels[i] for i in rest.sort_values("lost", ascending=False, kind="stable")["indicator"]]
         what = self.join(named) if 0 < len(named) <= _PARTS else self.few(named, _PARTS, self.word("comma"))
         return self.word("differ", what=what) if named else ""
 

@@ -274,11 +274,8 @@ def indicators(cases: Cases, domains: Iterable[str]) -> list[Indicator]:
 
 def cases_of(cases: Cases) -> dict[str, list[model.Case]]:
     """Cases of each place that is compared; a programme that also names a city says little about that city itself."""
-    held: dict[str, list[model.Case]] = {}
-    for case in sorted(cases.records, key=lambda case: case.city):
-        if is_node(cases, case.city):
-            held.setdefault(case.city, []).append(case)
-    return held
+    cities = sorted({case.city for case in cases.records})
+    return {city: [c for c in cases.records if c.city == city] for city in cities if is_node(cases, city)}
 
 
 def nodes(cases: Cases, found: Iterable[Indicator], wanted: Iterable[str] | None = None) -> list[str]:
