@@ -1,7 +1,5 @@
 """Which pairs become links: maximum spanning forest and mutual nearest neighbours; and their graph."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import partial
 

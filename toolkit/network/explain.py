@@ -1,7 +1,5 @@
 """What a link means, in three sentences a planner can quote."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import networkx as nx

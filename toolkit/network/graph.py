@@ -1,7 +1,5 @@
 """The city-similarity network: a plain graph in which every pair can be explained."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial

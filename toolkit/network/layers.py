@@ -1,7 +1,5 @@
 """Similarity, shared problems and policies, ties, memberships and learning: side by side, never averaged."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import combinations, product
 

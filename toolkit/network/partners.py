@@ -1,7 +1,5 @@
 """One city's nearest: the ties it has and has not, outcomes in similar cities, unlike cities with one policy."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import combinations, product
 
@@ -124,7 +122,9 @@ def aspirational_peers(
         met = [case for case in held.get(other, ()) if problems & {*case.problems}]
         rows += [] if met else [{"kind": "no-case", **base, "says": say.sentence("peer", "no case")}]
         for case in met:
-            shared, outcomes = sorted(problems & {*case.problems}), [f for f in case.facts if _observed(f)]
+            # what was found, and not only expected
+            outcomes = [f for f in case.facts if f.design and f.usable and f.stage != "before" and not f.expected]
+            shared = sorted(problems & {*case.problems})
             named = ", ".join(small(codes["problems"][p].label(view.lang), view.lang) for p in shared)
             said = say.sentence("peer", "case", *([] if outcomes else ["no outcome"]), problems=named)
             base |= {"problems": "; ".join(shared), "case": case.id, "says": said}
@@ -232,11 +232,6 @@ class _View:
             said += [say.word("far"), say.differing(say.table)]
             said += [say.word("could")] if could else []
         return sentence(filter(None, said), self.lang)
-
-
-def _observed(fact: model.Fact) -> bool:
-    """Whether a fact is an outcome that was found and not only expected."""
-    return bool(fact.design) and fact.usable and fact.stage != "before" and not fact.expected
 
 
 def _common(own: list[model.Case], others: list[model.Case]) -> dict[str, str]:

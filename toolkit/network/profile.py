@@ -1,7 +1,5 @@
 """Cities as rows of comparable indicators, with the evidence behind every cell."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

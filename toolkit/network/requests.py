@@ -1,7 +1,5 @@
 """Who asks for what, and who offers it: requests matched by case, by words of the topic, by theme."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from ..casefiles import model

@@ -1,7 +1,5 @@
 """How far links survive other weights or a missing group."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import networkx as nx

@@ -1,7 +1,5 @@
 """A network as tables: its links, its cities, the peers of one city."""
 
-from __future__ import annotations
-
 import networkx as nx
 import numpy as np
 import pandas as pd
