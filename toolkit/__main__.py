@@ -3,8 +3,6 @@
 Exit codes: 0 clean, 1 faults found, 2 could not run.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

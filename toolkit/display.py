@@ -1,7 +1,5 @@
 """What a reader sees: facts, citations, cards of cases and collections; the markup is in templates/."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Iterable, Mapping

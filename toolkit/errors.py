@@ -1,7 +1,5 @@
 """What can be wrong with a casebook, said so that the reader can fix it."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable

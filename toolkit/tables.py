@@ -4,8 +4,6 @@ Text from case files is never trusted: it is escaped in HTML and LaTeX, and a ce
 spreadsheet would run as a formula is neutralised (OWASP, CSV injection).
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import math

@@ -1,7 +1,5 @@
 """Thai digits, the Buddhist era, one spelling for Thai text."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """Check a whole casebook: rules of each row, of each case, and across files."""
 
-from __future__ import annotations
-
 import difflib
 import gc
 import math

@@ -1,7 +1,5 @@
 """What is said about each kind of fault: the texts of ``faults.yml``, with their slots filled."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple

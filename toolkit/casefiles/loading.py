@@ -1,7 +1,5 @@
 """From documents to records: validates each block and row, and puts every fault at its line."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass, field
 from pathlib import Path

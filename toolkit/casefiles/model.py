@@ -5,8 +5,6 @@ unknown code, a misspelt date or a stray column is found where it stands. A fiel
 people write; rules, tables, the data dictionary and the guide take the fields from here.
 """
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
 from functools import cache

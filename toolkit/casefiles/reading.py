@@ -4,8 +4,6 @@ Knows no meaning: every value stays the text that was written (a country code ``
 is never turned into something else), and every fault is named with its line.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import logging

@@ -1,7 +1,5 @@
 """Files as documents: clean text, a line for everything, and the faults met on the way."""
 
-from __future__ import annotations
-
 import os
 import re
 import unicodedata

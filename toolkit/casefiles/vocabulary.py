@@ -1,7 +1,5 @@
 """The vocabularies: the only list of allowed codes, measures, units and attributes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A block of YAML as text: libyaml finds the parts, nothing is turned into another type."""
 
-from __future__ import annotations
-
 import yaml
 
 from ..thai import normalise

@@ -7,8 +7,6 @@ is listed beside it and never counts as a rival or as support. A rejected value 
 what it would have contradicted, and its number is never used.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Tables of cases against codes and aspects: what is there, what supports it, and what nobody says."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from ..casefiles import model, notation

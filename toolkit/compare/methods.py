@@ -1,7 +1,5 @@
 """Methods for few cases: pairs worth a question, truth tables, and how far coders agree."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Hashable, Iterable, Mapping

@@ -1,7 +1,5 @@
 """Cases beside each other: what a planner asks in rows, the evidence with who says so in the cells."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """How far sources differ: every value of one measure of one case, by what is counted."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

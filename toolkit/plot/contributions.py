@@ -1,7 +1,5 @@
 """What the similarity of two cities is made of: a bar for what each indicator adds."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """On what kind of evidence the casebook stands: claims by case, theme or city."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 
 from matplotlib.axes import Axes

@@ -1,7 +1,5 @@
 """The layers of links between cities, side by side and never added up."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable

@@ -1,7 +1,5 @@
 """Tables as pictures: who has which code, how often, what nobody says, who is like whom."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """The network of cities: who resembles whom, how surely, and how much is known of each."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Hashable

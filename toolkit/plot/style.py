@@ -4,8 +4,6 @@ The style holds while a figure is drawn and never longer: the user's own setting
 every text keeps its fonts because they are set on the text itself.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Hashable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """When what happened: parts of a case as bars, events as ticks, one band for each case."""
 
-from __future__ import annotations
-
 import calendar
 import datetime as dt
 import math

@@ -1,7 +1,5 @@
 """Markup filled with values: every page, card and table that a reader sees is one of the templates beside this file."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 
