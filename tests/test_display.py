@@ -147,6 +147,7 @@ def test_a_card_shows_names_numbers_sources_and_limits(good):
         "https://example.org/canal-park",
         "nobody followed the others",
         "3 events",
+        "themes Environment",
     ):
         assert part in text, part
 
