@@ -70,7 +70,7 @@ def faults_of_metadata(notebook):
     found = []
     metadata = notebook["metadata"]
     if metadata.get("kernelspec", {}).get("name") != "python3":
-        found.append("the kernel is not python3")
+        found.append("the kernel is not python3: make notebooks sets it")
     if "version" in metadata.get("language_info", {}):
         found.append("names the Python version it ran on")
     if "widgets" in metadata:
