@@ -1,9 +1,11 @@
 """The package's shape: imports one way, on the floors CONTRIBUTING.md gives, and no third party at the door."""
 
 import ast
+import io
 import re
 import subprocess
 import sys
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,27 @@ def test_there_is_no_circle():
     while ready := {m for m, needs in graph.items() if m not in done and needs & set(graph) <= done}:
         done |= ready
     assert done == set(graph)
+
+
+def code_lines(source):
+    """Numbers of the lines that hold code: no blank ones, comments or docstrings."""
+    ignored = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    tokens = [t for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.type not in ignored]
+    lines = {n for t in tokens for n in range(t.start[0], t.end[0] + 1)}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            lines -= {*range(node.body[0].lineno, node.body[0].end_lineno + 1)}
+    return lines
+
+
+@pytest.mark.parametrize("parts", MODULES, ids="/".join)
+def test_files_and_functions_stay_small_enough_to_be_read(parts):
+    source = PACKAGE.joinpath(*parts).with_suffix(".py").read_text(encoding="utf-8")
+    lines = code_lines(source)
+    assert len(lines) <= 320
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            assert len(lines & {*range(node.lineno, node.end_lineno + 1)}) <= 60, node.name
 
 
 def test_importing_the_package_loads_no_third_party_module():

@@ -1,1 +1,5 @@
-"""The way in: files become checked records; nothing here knows how they are shown or compared."""
+"""The way in: files become checked records. Nothing here knows how they are shown or compared.
+
+May import only ``errors``, ``thai``, ``language`` and what comes earlier in this folder: faults < text < yaml_text <
+reading < notation < vocabulary < model < loading < checks.
+"""

@@ -1,4 +1,7 @@
-"""Markup filled with values: every page, card and table that a reader sees is one of the templates beside this file."""
+"""Markup filled with values: every page, card and table that a reader sees is one of the templates beside this file.
+
+May import only ``language``; a template is handed all it shows.
+"""
 
 from functools import cache
 from pathlib import Path
