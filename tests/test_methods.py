@@ -597,6 +597,13 @@ def test_what_makes_no_truth_table_is_said(cases, four):
     assert "same in every case" in same.attrs["note"]
 
 
+def test_conditions_may_have_names_of_ones_own(cases):
+    asked = {"water": "problems:flooding", "city": "scale:city"}
+    table, plain = (compare.truth_table(cases, c, "themes:environment") for c in (asked, list(asked.values())))
+    assert list(table.columns[:2]) == ["water", "city"]
+    assert table["cases"].tolist() == plain["cases"].tolist()
+
+
 def test_the_csv_for_r_has_a_row_per_complete_case(cases, tmp_path):
     conditions = ["problems:flooding", "instruments:treasure/public-works", "instruments:treasure", "scale:city"]
     table = compare.qca_data(cases, conditions, "themes:environment")

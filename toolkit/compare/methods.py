@@ -251,7 +251,9 @@ def _crisp(table: Table, conditions: object, outcome: object) -> pd.DataFrame:
     listed = [conditions] if outcome is None or isinstance(conditions, str) else conditions
     need(isinstance(listed, Iterable), "methods", "name your own")
     if isinstance(table, Cases):
-        table = table_of(table, [*listed, outcome])
+        own = dict(listed) if isinstance(listed, Mapping) else {}  # names given to what is asked
+        table = table_of(table, [*(own.values() or listed), outcome])
+        table = table.rename(columns=dict(zip(table.columns, own, strict=False)))
         *listed, outcome = table.columns
     need(isinstance(table, pd.DataFrame), "methods", "table", value=type(table).__name__)
     table = table.set_axis(table.columns.map(str), axis="columns")
