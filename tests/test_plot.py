@@ -781,9 +781,12 @@ def test_the_bars_of_a_real_pair_are_its_table(cases):
 
 def test_labels_that_the_table_carries_need_no_casebook():
     frame = WHY.copy()
-    frame.attrs["labels"] = {"flooding": ["Floods", "น้ำท่วม"], "population": ["People", "ประชากร"]}
+    frame.attrs["labels"] = {"coast": ["On the coast", "ติดทะเล"], "population": ["People", "ประชากร"]}
+    frame.attrs["codes"] = {"flooding": ["Floods", "น้ำท่วม"], "coast": ["Coast", "ชายฝั่ง"]}
+    frame.loc[1, "shared"] = "coast"
     assert "People" in said(plot.contributions(frame)) and "ประชากร" in said(plot.contributions(frame, lang="th"))
-    assert "both: Floods, Heat" in said(plot.contributions(frame), Annotation)
+    assert {"both: Floods, Heat", "both: Coast"} <= set(said(plot.contributions(frame), Annotation))
+    assert "On the coast" in said(plot.contributions(frame)), "an indicator and a code may have one name"
 
 
 def test_labels_of_a_real_pair_are_in_the_readers_language(cases):

@@ -32,8 +32,8 @@ def test_other_numbers_of_cases_are_refused(cases):
     for ids in ((), FOUR[:1], (*SIX, "seoul-sewage-heat")):
         with pytest.raises(NotPossibleError, match="two to 6"):
             compare.side_by_side(cases, *ids)
-    with pytest.raises(NotPossibleError, match="twice"):
-        compare.side_by_side(cases, FOUR[0], FOUR[0])
+    with pytest.raises(NotPossibleError, match=f"{FOUR[1]} is named twice"):
+        compare.side_by_side(cases, FOUR[0], FOUR[1], FOUR[1])
     with pytest.raises(UnknownNameError, match="Did you mean"):
         compare.side_by_side(cases, FOUR[0], "seoul-cheonggyechon")
     with pytest.raises(UnknownNameError, match="language"):
@@ -206,6 +206,7 @@ def test_facts_of_an_aspect_without_a_row_are_counted_in_the_last_line(casebook)
     last = table.at["evidence", "lanmere-canal-park"].split("\n")[-1]
     assert last == f"facts without a row here: {len(held)} (Scale), see evidence()" and held
     whole = compare.side_by_side(cases, *cases.ids)
+    assert [row for row in whole.index if "without a row" in "".join(whole.loc[row])] == ["evidence"]
     assert [c for c in whole if "without a row" in "".join(whole[c])] == [
         c.id for c in cases.records if any(cases.codebook["measures"][f.measure].aspect == "scale" for f in usable(c))
     ]

@@ -91,9 +91,9 @@ class Profile:
         # rounding decides nothing
         order = {"ascending": False, "kind": "stable", "key": lambda numbers: numbers.round(12)}
         table = pd.DataFrame(rows).sort_values(["contribution", "weight"], ignore_index=True, **order)
-        # what figures need to write codes for people: a label in each language
-        labels = (self.codes | self.labels).items()
-        table.attrs["labels"] = {code: [label(lang) for lang in languages()] for code, label in labels}
+        # what figures need to write indicators and codes for people: a label in each language
+        for what, labels in (("labels", self.labels), ("codes", self.codes)):
+            table.attrs[what] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
         return table
 
     def pair(self, a: str, b: str) -> dict[str, float]:

@@ -28,7 +28,7 @@ def contributions(
     Parameters
     ----------
     frame : DataFrame
-        From :func:`toolkit.network.why`; ``frame.attrs["labels"]``, if there, names its codes.
+        From :func:`toolkit.network.why`; labels of its indicators and codes, if there, are in ``frame.attrs``.
     names : (str, str), optional
         The two cities, for the title.
     lang : str, optional
@@ -57,13 +57,14 @@ def contributions(
         raise NotPossibleError(word("not from why", lang, columns=", ".join(missing)))
     if frame.empty:
         raise NotPossibleError(word("empty table", lang))
-    known = {k: word(k, lang) for k in _WORDS}
-    for code, versions in frame.attrs.get("labels", {}).items():
-        label = Text(dict(zip(languages(), versions, strict=False)))
-        known |= dict.fromkeys((str(label), code), label(lang))  # a single value comes as an English label
-    lines = list(_lines(frame, known))
+    known = {what: {k: word(k, lang) for k in _WORDS} for what in ("labels", "codes")}
+    for what, labels in known.items():  # one name may be that of an indicator and of a code
+        for code, versions in frame.attrs.get(what, {}).items():
+            label = Text(dict(zip(languages(), versions, strict=False)))
+            labels |= dict.fromkeys((str(label), code), label(lang))  # a single value comes as an English label
+    lines = list(_lines(frame, known["labels"]))
     titles = [title for title, _, _ in lines]
-    notes = ["" if row is None else _note(row, known, names, lang) for _, row, _ in lines]
+    notes = ["" if row is None else _note(row, known["codes"], names, lang) for _, row, _ in lines]
     sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
     with drawing(ax, 4.6 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
         most = frame["weight"].max()
@@ -86,8 +87,7 @@ def contributions(
 def _lines(frame: pd.DataFrame, labels: Mapping) -> Iterator[tuple[str, pd.Series | None, bool]]:
     """Give titles, rows (none for a heading) and where a group begins: the one that adds most first."""
     down = {"by": ["contribution", "weight"], "ascending": False, "kind": "stable"}
-    order = frame.groupby("group", sort=False)[down["by"]].sum()
-    for group in order.sort_values(**down).index:
+    for group in frame.groupby("group", sort=False)[down["by"]].sum().sort_values(**down).index:
         members = frame[frame["group"] == group].sort_values(**down)
         if many := len(members) > 1:
             yield _named(group, labels), None, True
