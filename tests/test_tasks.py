@@ -35,6 +35,7 @@ def tasks(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "STAMP", tmp_path / "venv/.stamp")
     monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
     monkeypatch.setenv("PYTHONUTF8", "1")
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
     module.VENV.mkdir()
     module.STAMP.write_text(module.fingerprint())
     module.NOTEBOOKS.mkdir()
