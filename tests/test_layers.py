@@ -333,6 +333,13 @@ def test_no_request_gives_no_row(bare, cases):
         network.requests(cases, "bangok")
 
 
+def test_the_level_of_a_match_is_that_of_the_closest_offer(cases):
+    table = network.requests(cases, "bangkok").set_index("topic")
+    wish = table.loc["best practices of the sister cities in outline"]
+    assert wish["match"] == "theme" and wish["says"].startswith("Only the theme agrees")
+    assert set(table["match"]) == {"case", "topic", "theme"}
+
+
 def test_every_request_of_a_real_city_is_there(cases):
     requests = cases.requests
     for city in ("bangkok", "jakarta", "shanghai", "thailand"):
