@@ -43,7 +43,7 @@ def load_cases(path: str | Path | None = None) -> Cases:
     Raises
     ------
     CaseStudyError
-        With every problem of every file; no file is ever skipped. Warnings do not stop the load.
+        With every fault of every file; no file is ever skipped. Warnings do not stop the load.
 
     Examples
     --------
@@ -51,9 +51,9 @@ def load_cases(path: str | Path | None = None) -> Cases:
     >>> cases["seoul-cheonggyecheon"].city
     'seoul'
     """
-    book, problems = examine(path)
-    if any(not p.warning for p in problems):
-        raise CaseStudyError(problems, len(book.files))
+    book, faults = examine(path)
+    if any(not f.warning for f in faults):
+        raise CaseStudyError(faults, len(book.files))
     return Cases(book, tuple(sorted(book.cases)))
 
 
@@ -112,7 +112,7 @@ class Cases(Mapping[str, "CaseStudy"]):
 
     @property
     def codebook(self):  # noqa: ANN201
-        """The vocabularies (:class:`toolkit.codebook.Codebook`)."""
+        """The vocabularies (:class:`toolkit.casefiles.vocabulary.Codebook`)."""
         return self.book.codebook
 
     @property
@@ -288,7 +288,7 @@ class CaseStudy:
     """One case: its record's fields, its tables, and a readable card.
 
     ``cases["…"].title``, ``.city``, ``.themes`` and the other fields of
-    :class:`toolkit.model.Case` are read from the record; tables are data frames.
+    :class:`toolkit.casefiles.model.Case` are read from the record; tables are data frames.
     """
 
     def __init__(self, book: Book, case_id: str) -> None:

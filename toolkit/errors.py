@@ -24,7 +24,7 @@ class Fault:
     code : str
         Stable name of the kind of fault; each has an entry in ``docs/faults.md``.
     message : str
-        What is wrong, in plain English.
+        What is wrong, in plain words.
     hint : str
         How to fix it.
     warning : bool
@@ -80,7 +80,7 @@ class CaseStudyError(CasebookError):
 class UnknownNameError(CasebookError, KeyError):
     """A code, id or column that does not exist or is not clear; the text names what was perhaps meant.
 
-    Made by :func:`toolkit.language.find` and its like, in the reader's language.
+    Made by :func:`toolkit.language.find` and others, in the reader's language.
     """
 
     def __init__(self, text: str, name: object = "") -> None:

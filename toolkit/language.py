@@ -52,7 +52,7 @@ def set_language(lang: str) -> None:
     Parameters
     ----------
     lang : str
-        ``en``, ``th`` or another language of phrases.yml. Until it is called, the environment
+        ``en``, ``th`` or another language of ``phrases.yml``. Until it is called, the environment
         variable CASEBOOK_LANG decides, and without it English.
 
     Examples

@@ -47,7 +47,7 @@ class _Draft(model.Case):
 
 @dataclass(slots=True)
 class Book:
-    """Everything a casebook's folder holds, as records, and all problems met on the way.
+    """Everything a casebook's folder holds, as records, and all faults met on the way.
 
     ``files`` maps a case id or a table name to the path shown in messages. ``cases`` has of a case
     with faults what could be read, and ``raw`` keeps every document as text: a fault in one row
@@ -185,7 +185,7 @@ def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> list[R]:
         return []
     table, known = doc.tables[heading], columns(kind)
     strange = [c for c in table.columns if c not in known and c[0] != LEFT_OUT]
-    # a misspelt column is read as what it seems to mean, lest each of its cells look missing
+    # a misspelt column is read as what it seems to mean, so that its cells do not look missing
     found = {c: near(c, known) for c in strange[: len(known)]}
     meant = {c: names[0] for c, names in found.items() if names and names[0] not in table.columns}
     for column in strange:

@@ -29,12 +29,12 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
     ----------
     path : Path
     root : Path, optional
-        Folder the file must lie in once links are followed, and that its name is shown from.
+        Folder in which the file must lie once links are followed; its name is shown relative to it.
 
     Returns
     -------
     Document
-        With all its problems; nothing is raised for a fault in the file.
+        With all its faults; nothing is raised for a fault in the file.
     """
     doc, text = open_text(path, root)
     if text is None:

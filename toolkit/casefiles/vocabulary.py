@@ -252,7 +252,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
         return {a: tuple(m for m, t in self["measures"].items() if t.aspect == a) for a in self["aspects"]}
 
     def _unit(self, text: str) -> Unit:
-        """Read a unit: ``[scale] unit [scale] [per unit]``; ValueError names the unknown part, and the near ones."""
+        """Read a unit: ``[scale] unit [scale] [per unit]``; an error names the unknown part, and the near ones."""
         over, *under = text.split(" per ")
         unit = self._atom(over)
         for below in map(self._atom, under):

@@ -23,7 +23,7 @@ DRAWS, _SEED = 1000, 0  # samples from which the interval of alpha comes
 _FIELDS = {**model.VOCABULARIES, "aspect": "aspects"}
 _KINDS = {"themes": "set", "problems": "set", "instruments": "set", "kind": "nominal", "scale": "numeric"}
 _SHARED = ("problems", "instruments", "themes")  # what a question names first
-_FLOOR = 0.5  # share of the dimensions that two cases must have in common
+_FLOOR = 0.5  # share of the fields that two cases must have in common
 _ALIKE, _UNLIKE = "most-similar-different-outcome", "most-different-same-outcome"
 _MOST = 6  # conditions; 64 rows can still be read
 _FORMULA_CASES, _FORMULA_CONDITIONS = 10, 4
@@ -83,7 +83,7 @@ def pairs(cases: Cases, outcome: Spec, *, most: int = 10, lang: str | None = Non
     Returns
     -------
     TextTable
-        kind, a, b, outcome_a, outcome_b, distance (0 to 1: mean over the dimensions that
+        kind, a, b, outcome_a, outcome_b, distance (0 to 1: mean over the fields that
         compare), themes_distance, problems_distance, instruments_distance (Jaccard),
         kind_distance (equal or not), scale_distance (steps; each NaN where a case is not coded),
         ask. Sorted by kind, outcome and distance.

@@ -1,4 +1,4 @@
-"""When what happened: parts of a case as bars, events as ticks, one band for each case."""
+"""When what happened: parts of a case as bars, events as dots or ticks, one band for each case."""
 
 import calendar
 import datetime as dt
