@@ -282,12 +282,12 @@ def test_degrees_are_plain_decimal_numbers(text):
 
 def test_what_has_a_date_or_two_knows_the_days_it_may_mean(good):
     case = good.records[0]
-    assert all(event.period.first for event in case.events)
+    assert all(model.period(event.date).first for event in case.events)
     part = model.Part.model_construct(start="2003", end="2005-09")
     assert part.span == (dt.date(2003, 1, 1), dt.date(2005, 9, 30))
     tie = model.Tie.model_construct(since="2014/..", until="")
     assert tie.span == (dt.date(2014, 1, 1), None)
-    assert model.Learning.model_construct(date="").period == (None, None)
+    assert model.period("") == (None, None)
 
 
 # fields

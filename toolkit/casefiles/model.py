@@ -105,15 +105,6 @@ class Record(Block):
     line: int = 0
 
 
-class Dated(Record):
-    """A row about one date."""
-
-    @property
-    def period(self) -> Date:
-        """First and last day that the date may mean."""
-        return period(self.date)
-
-
 class Spanning(Block):
     """Something that begins and ends."""
 
@@ -125,7 +116,7 @@ class Spanning(Block):
         return span(*(getattr(self, end) for end in self.ends))
 
 
-class Stated(Dated):
+class Stated(Record):
     """A value that sources state; what follows from it is worked out once, when the record is made.
 
     Attributes
@@ -207,7 +198,7 @@ class Fact(Stated):
         return any(r.split(" ")[0] == "converts" for r in self.relates.split("; "))
 
 
-class Event(Dated):
+class Event(Record):
     """Something that happened on a date."""
 
     date: EdtfDate = needed("When it happened.")
@@ -238,7 +229,7 @@ class Condition(Record):
     source: Citations = needed(CITED)
 
 
-class Learning(Dated):
+class Learning(Record):
     """Documented learning from and by other cities."""
 
     direction: _coded("learning_directions") = needed("Which way the learning went, seen from the case.")
@@ -370,7 +361,7 @@ class Tie(Record, Spanning):
         return frozenset((self.a, self.b))
 
 
-class Request(Dated):
+class Request(Record):
     """Who wants, or offers, to learn what."""
 
     city: Place = needed("Who wants or offers.")
@@ -395,7 +386,7 @@ class Erratum(Record):
     why: str = needed("How we know.")
 
 
-class Coding(Dated):
+class Coding(Record):
     """A second coder's judgement, beside the first and never over it."""
 
     case: _is("case", "case") = needed("The case that was coded again.")

@@ -246,11 +246,6 @@ class Codebook(Mapping[str, dict[str, Term]]):
         """Return the label of a code in a language, by default the reader's."""
         return self[vocabulary][self.find(code, vocabulary)[1]].label(lang)
 
-    @cached_property
-    def aspects(self) -> dict[str, tuple[str, ...]]:
-        """Measures that answer each aspect."""
-        return {a: tuple(m for m, t in self["measures"].items() if t.aspect == a) for a in self["aspects"]}
-
     def _unit(self, text: str) -> Unit:
         """Read a unit: ``[scale] unit [scale] [per unit]``; an error names the unknown part, and the near ones."""
         over, *under = text.split(" per ")

@@ -37,11 +37,6 @@ def _note(said: Mapping[str, object], lang: str, **slots: object) -> str:
     return " ".join(phrase("methods", f"note {key}", lang, **slots) for key, holds in said.items() if holds)
 
 
-def table_of(cases: Cases, specs: Iterable[Spec]) -> pd.DataFrame:
-    """Make a plain table of the casebook: cases × what is asked of them, each as :func:`pairs` takes an outcome."""
-    return pd.concat([pd.DataFrame(index=cases.ids), *(_read(cases, spec)[0] for spec in specs)], axis=1)
-
-
 def _read(cases: Cases, spec: Spec) -> tuple[pd.Series, str, str]:
     """Value of every case, missing where it is not known; and the field and code that it was read from."""
     need(isinstance(spec, Spec), "methods", "outcome", value=repr(spec))
@@ -252,7 +247,8 @@ def _crisp(table: Table, conditions: object, outcome: object) -> pd.DataFrame:
     need(isinstance(listed, Iterable), "methods", "name your own")
     if isinstance(table, Cases):
         own = dict(listed) if isinstance(listed, Mapping) else {}  # names given to what is asked
-        table = table_of(table, [*(own.values() or listed), outcome])
+        asked = [_read(table, spec)[0] for spec in (*(own.values() or listed), outcome)]  # as pairs takes an outcome
+        table = pd.concat([pd.DataFrame(index=table.ids), *asked], axis=1)
         table = table.rename(columns=dict(zip(table.columns, own, strict=False)))
         *listed, outcome = table.columns
     need(isinstance(table, pd.DataFrame), "methods", "table", value=type(table).__name__)
