@@ -846,3 +846,10 @@ def test_sentences_about_arguments_come_in_the_readers_language(book, monkeypatc
 def test_every_public_function_has_an_example_that_runs(name):
     text = inspect.getdoc(getattr(network, name))
     assert ">>> " in text  # the examples themselves run with the other tests
+
+
+@pytest.mark.parametrize("name", ["กรุงเทพฯ", "Krung Thep", "กรุงเทพมหานคร", "bangkok"])
+def test_a_city_is_found_by_its_id_name_or_alias(cases, real, name):
+    assert network.explain(real, name, "jakarta") == network.explain(real, "bangkok", "jakarta")
+    M = network.layers(cases)
+    assert network.layer_counts(M, name).equals(network.layer_counts(M, "bangkok"))

@@ -47,11 +47,11 @@ def city_similarity(
     Returns
     -------
     networkx.Graph
-        Nodes: name, name_th (and one for each further language), name_local, kind, country, latitude, longitude (if
-        known), cases, facts (how much is documented). Edges: similarity (0 to 1; also as ``weight``, which other
-        programs look for), coverage, low, high, rule (tree | mutual | both). ``graph["profile"]`` is a JSON text with
-        what is known of each city, from which any pair is compared when asked for. All attributes are plain, so that
-        GraphML, GEXF and JSON export work (GEXF drops the profile).
+        Nodes: name, name_th (and one for each further language), name_local, aliases, kind, country, latitude and
+        longitude (if known), cases, facts (how much is documented). Edges: similarity (0 to 1; also as ``weight``,
+        which other programs look for), coverage, low, high, rule (tree | mutual | both). ``graph["profile"]`` is a
+        JSON text with what is known of each city, from which any pair is compared when asked for. All attributes are
+        plain, so that GraphML, GEXF and JSON export work (GEXF drops the profile).
 
     Examples
     --------
@@ -216,7 +216,7 @@ _WRITERS = {".graphml": nx.write_graphml, ".gexf": nx.write_gexf, ".json": _writ
 def describe(place: model.City) -> dict:
     """Say as plain attributes of a node what a place is and where; it has a name for each language."""
     names = {"name" if lang == "en" else f"name_{lang}": str(place.name(lang)) for lang in languages()}
-    held = {name: getattr(place, name) for name in ("kind", "country", "latitude", "longitude")}
+    held = {name: getattr(place, name) for name in ("aliases", "kind", "country", "latitude", "longitude")}
     return names | {name: value for name, value in held.items() if value is not None}
 
 

@@ -31,9 +31,9 @@ def layers(cases: Cases, *, k: int = 3, lang: str | None = None) -> nx.MultiDiGr
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes: name, name_th (and one for each further language), kind, country, latitude, longitude (if known). Every
-        edge has ``layer`` and ``directed``. An undirected connection stands once, from the place that comes first in
-        the alphabet, with directed="no". Lists are text, joined by "; ".
+        Nodes: name, name_th (and one for each further language), aliases, kind, country, latitude and longitude (if
+        known). Every edge has ``layer`` and ``directed``. An undirected connection stands once, from the place that
+        comes first in the alphabet, with directed="no". Lists are text, joined by "; ".
 
         - context: the links of ``city_similarity(cases, domains="context")``: similarity, coverage,
           low, high, rule

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
 from numbers import Real
 from types import SimpleNamespace
@@ -151,14 +151,16 @@ def comparable(measure: Measure, rows: tuple[int, int]) -> np.ndarray:
 def name_of(G: nx.Graph, node: str) -> Text:
     """Name a node in every language in which the graph does."""
     named = {key.partition("_")[2] or "en": name for key, name in G.nodes[node].items() if key.startswith("name")}
-    return Text({"en": node, **named})
+    return Text({"en": str(node), **named})
 
 
-def node_of(G: nx.Graph, wanted: object, kind: str = "city of this network") -> str:
-    """Understand the name of a node: its id, or its name in any language."""
-    if isinstance(wanted, str) and wanted in G:
+def node_of(G: nx.Graph, wanted: object, kind: str = "city of this network") -> Hashable:
+    """Understand the name of a node: its id, or a name or alias of it in any language."""
+    if wanted in G:
         return wanted
-    return Names(kind, {node: [name_of(G, node)] for node in G}).find(wanted)
+    aliases = {node: map(str.strip, str(text).split(";")) for node, text in G.nodes(data="aliases", default="")}
+    known = {str(node): [name_of(G, node), *filter(None, aliases[node])] for node in G}
+    return {str(node): node for node in G}[Names(kind, known).find(wanted)]
 
 
 def two_nodes(G: nx.Graph, a: object, b: object) -> tuple[str, str]:

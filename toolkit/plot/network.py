@@ -13,6 +13,7 @@ from matplotlib.patheffects import withStroke
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..language import unknown
+from ..network.profile import node_of
 from . import style
 from .style import INK, SMALL, SOFT, clean, drawing, legend, word, wrap
 
@@ -75,7 +76,7 @@ def network(
     lang = style.script(lang)
     if not len(G):
         raise NotPossibleError(word("no cities", lang))
-    focus = None if focus is None else style.find_node(G, focus)
+    focus = None if focus is None else node_of(G, focus)
     G = nx.Graph(G)  # a copy, with one link for each pair
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)

@@ -21,7 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from ..casefiles import model
 from ..cases import Cases
 from ..compare.matrix import BY
-from ..language import Names, chosen, phrase
+from ..language import chosen, phrase
 
 FOLDER = Path(__file__).resolve().parent.parent
 # each for the letters those before it lack; all but the first are in fonts/
@@ -253,9 +253,3 @@ def script(lang: str | None) -> str:
 def node_names(G: nx.Graph, lang: str) -> dict[Hashable, str]:
     """Name the nodes of a graph in a language, else as they are called there, else by their ids."""
     return {n: clean(data.get(f"name_{lang}") or data.get("name", n)) for n, data in G.nodes(data=True)}
-
-
-def find_node(G: nx.Graph, wanted: Hashable) -> Hashable:
-    """Find a node of a graph by its id or one of its names."""
-    called = {str(n): [v for k, v in data.items() if k.startswith("name")] for n, data in G.nodes(data=True)}
-    return {str(n): n for n in G}[Names("city of this network", called).find(str(wanted))]
