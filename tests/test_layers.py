@@ -414,3 +414,8 @@ def test_orders_do_not_depend_on_the_process():
         for seed in ("1", "2")
     }
     assert len(said) == 1 and len(said.pop()) > 1000
+
+
+def test_a_language_that_nobody_speaks_is_refused(cases):
+    with pytest.raises(UnknownNameError, match="not a known language"):
+        network.layers(cases, lang="xx")

@@ -265,7 +265,7 @@ def test_pairs_with_too_little_in_common_are_listed_and_never_drawn(book):
     table = network.not_comparable(graph)
     assert table[["a", "b"]].to_numpy().tolist() == [["ash", "dune"], ["birch", "dune"]]
     assert table["coverage"].tolist() == [0.125, 0.125]  # they share the kind of place
-    assert "Population (dune)" in table["missing"][0]
+    assert "Population (Dune)" in table["missing"][0]
     assert links(graph) == {("ash", "birch")}
     assert math.isnan(network.matrix(graph).loc["ash", "dune"])
     assert network.why(graph, "ash", "dune")["contribution"].sum() == 1  # of what little there is

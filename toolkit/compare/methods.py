@@ -412,18 +412,18 @@ def _parts(units: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return parts
 
 
-def _several(units: pd.DataFrame) -> str:
+def _several(units: pd.DataFrame, lang: str | None = None) -> str:
     """Say which cell holds several codes: ``women; youth`` and ``youth; women`` would count as different."""
     for *unit, coder, value in units.stack().reset_index().itertuples(index=False):
         if not pd.api.types.is_scalar(value) or re.search(r"[;|\n]", str(value)):
             slots = {"unit": ", ".join(map(str, unit)), "coder": coder, "value": value}
-            return phrase("methods", "several codes", **{k: excerpt(v) for k, v in slots.items()})
+            return phrase("methods", "several codes", lang, **{k: excerpt(v) for k, v in slots.items()})
     return ""
 
 
 def _figures(units: pd.DataFrame, level: str, whole: Hashable, lang: str) -> dict:
     """Figures of one row of the table of agreement."""
-    if several := _several(units):
+    if several := _several(units, lang):
         return {"note": several}
     counts = _count(units, level)
     per = counts.sum(axis=1)

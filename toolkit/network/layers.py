@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..cases import Cases
 from ..display import keys
+from ..language import chosen
 from .backbone import NUMBERS
 from .graph import city_similarity, describe
 from .profile import cases_of, facts_of, is_node, node_of
@@ -55,7 +56,7 @@ def layers(cases: Cases, *, k: int = 3, lang: str | None = None) -> nx.MultiDiGr
     >>> M.has_edge("seoul", "bangkok"), M.has_edge("bangkok", "ascn")
     (True, True)
     """
-    alike, rows = city_similarity(cases, domains="context", k=k), []
+    lang, alike, rows = chosen(lang), city_similarity(cases, domains="context", k=k), []
     for a, b, data in alike.edges(data=True):
         rows.append(("context", *sorted((a, b)), {name: data[name] for name in (*NUMBERS, "rule")}))
     rows += [*_problems(cases), *_policies(cases), *_ties(cases), *_transfers(cases, lang)]
@@ -140,7 +141,7 @@ def _ties(cases: Cases) -> Iterable[tuple]:
             yield "tie", *sorted((tie.a, tie.b)), {"kind": tie.kind, "formal": formal, **said}
 
 
-def _transfers(cases: Cases, lang: str | None) -> Iterable[tuple]:
+def _transfers(cases: Cases, lang: str) -> Iterable[tuple]:
     """Documented learning between places, from the place that was learned from to the learner."""
     kinds = cases.codebook["learning_kinds"]
     for case, link in ((c, link) for c in cases.records for link in c.learning if kinds[link.kind].learning):

@@ -102,11 +102,12 @@ def not_comparable(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
     0  Birch  Cedar       0.0
     """
     built, lang, rows = read(G), chosen(lang), []
+    names = {city: name_of(G, city)(lang) for city in built.cities}
     _, coverage = built.measure.block(0, len(built.cities))
     for pair in np.argwhere(np.triu(coverage < FLOOR, 1)).tolist():
         a, b = (built.cities[row] for row in pair)
         lacking = [(built.labels[c["name"]](lang), built.lacking(c, (a, b))) for c in built.columns]
-        missing = "; ".join(f"{label} ({', '.join(who)})" for label, who in lacking if who)
+        missing = "; ".join(f"{label} ({', '.join(map(names.get, who))})" for label, who in lacking if who)
         rows.append((a, b, coverage[tuple(pair)], missing))
     return pd.DataFrame(rows, columns=["a", "b", "coverage", "missing"])
 

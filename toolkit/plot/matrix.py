@@ -63,7 +63,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     lang = chosen(lang)
     if frame.empty:
         raise NotPossibleError(word("empty table", lang))
-    draw = _kind(frame)
+    draw = _kind(frame, lang)
     rows, heads = (
         [style.named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns)
     )
@@ -85,11 +85,11 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     return ax
 
 
-def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], None]:
+def _kind(frame: pd.DataFrame, lang: str) -> Callable[[Axes, pd.DataFrame, str], None]:
     if not all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
         return _status
     if np.isinf(frame.to_numpy(dtype=float)).any():
-        raise NotPossibleError(word("infinite"))
+        raise NotPossibleError(word("infinite", lang))
     if list(frame.index) == list(frame.columns) and any(pd.api.types.is_float_dtype(t) for t in frame.dtypes):
         return _similarity
     return _dots if frame.isin([0, 1]).all(axis=None) else _counts

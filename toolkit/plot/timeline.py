@@ -104,7 +104,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     """
     lang = chosen(lang)
     bands = [_band(cases, i, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
-    years = _years(bands, BE_OFFSET if lang == "th" else 0)
+    years = _years(bands, lang)
     shown = {part.kind for band in bands for part in band.parts}
     shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], style.COLOURS, strict=False))
     own = ax is None
@@ -161,19 +161,19 @@ def _year(date: dt.date | None) -> float | None:
     return date and date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
 
 
-def _years(bands: list[Band], era: int) -> Scale:
+def _years(bands: list[Band], lang: str) -> Scale:
     """Choose the years to draw: those without what lies before a gap that would squeeze the rest."""
     spans = [s for band in bands for s in (*band.parts, *band.events)]
     times = sorted({t for s in spans for t in (s.start, s.end) if t is not None})
     if not times:
-        raise NotPossibleError(word("no timeline"))
+        raise NotPossibleError(word("no timeline", lang))
     first, last = times[0], max(times[-1], times[0] + 1 / 12)
     for number, (before, after) in enumerate(pairwise(times), start=1):
         # a gap that would squeeze what follows, and little lies before it
         if after - before >= max(_AGES, 0.35 * (last - first)) and number <= len(times) / 3:
             first = after
     pad = (last - first) * 0.03
-    return Scale(first - pad, last + pad, era)
+    return Scale(first - pad, last + pad, BE_OFFSET if lang == "th" else 0)
 
 
 # --- drawing ----------------------------------------------------------------------------------
