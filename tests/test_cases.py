@@ -226,6 +226,15 @@ def test_search_finds_words_in_titles_tables_and_prose_in_both_languages(good):
     assert all("canal" in text.casefold() for text in found["excerpt"])
 
 
+def test_search_finds_the_codes_of_a_row_by_their_labels(cases):
+    label = cases.codebook["measures"]["capital_cost"].label
+    held = {c.id for c in cases.records if any(f.measure == "capital_cost" for f in c.facts)}
+    for text in (label("en"), label("th")):
+        found = cases.search(text).query("where == 'facts'")
+        assert held <= set(found["case"])
+        assert not found["excerpt"].str.contains("capital_cost").any()
+
+
 def test_search_puts_first_what_holds_more_of_the_words(cases):
     found = cases.search("relocation of vendors")
     assert found["case"].iloc[0] == "seoul-cheonggyecheon"

@@ -183,7 +183,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         return code in (places if name == "city" else [self.book.cities[p].country for p in places])
 
     def search(self, text: str) -> TextTable:
-        """Find words in titles, aliases, names of codes, tables and prose, in every language.
+        """Find words in titles, aliases, labels of codes, tables and prose, in every language.
 
         Parameters
         ----------
@@ -344,10 +344,13 @@ def _said(case: model.Case, book: Book) -> Iterator[tuple[str, str]]:
     for field, vocabulary in model.VOCABULARIES.items():
         for code in codes_of(case, field):
             yield from ((field, label) for label in book.codebook[vocabulary][code].label.versions.values())
+    vocabularies = set(book.codebook)
     for table in model.TABLES:
         for record in getattr(case, table):
-            cells = [getattr(record, name) for name in model.shown(type(record))]
-            cells = [cell for cell in cells if isinstance(cell, str) and cell]
+            row = {name: getattr(record, name) for name in model.shown(type(record))}
+            held = [(n, m.what) for n, m in model.held(type(record)).items() if row[n] and m.what in vocabularies]
+            row |= {name: book.codebook[what][row[name]].label for name, what in held}  # codes by their labels
+            cells = [cell for cell in row.values() if isinstance(cell, str) and cell]
             for lang in languages():
                 yield table, " · ".join(c(lang) if isinstance(c, Text) else c for c in cells)
     for heading, text in case.prose.items():

@@ -424,6 +424,17 @@ def shown(kind: type[Block]) -> list[str]:
 
 
 @cache
+def held(kind: type[Block]) -> dict[str, Holds]:
+    """Give the fields of which more is said than that they are texts: what they hold.
+
+    Examples
+    --------
+    >>> held(Learning)["direction"].what
+    'learning_directions'
+    """
+    return {name: m for name, f in kind.model_fields.items() for m in f.metadata if isinstance(m, Holds)}
+
+
 def references(kind: type[Block]) -> dict[str, str]:
     """Give the fields that name something the casebook lists elsewhere, and what it is: city, part, case or source.
 
@@ -432,8 +443,7 @@ def references(kind: type[Block]) -> dict[str, str]:
     >>> references(Learning)
     {'city': 'city'}
     """
-    marks = {name: m for name, f in kind.model_fields.items() for m in f.metadata if isinstance(m, Holds)}
-    return {name: mark.refers for name, mark in marks.items() if mark.refers}
+    return {name: mark.refers for name, mark in held(kind).items() if mark.refers}
 
 
 # fields of a case that list codes: each has the name of its vocabulary
