@@ -44,6 +44,15 @@ def rows(casebook):
     return write
 
 
+def test_numbers_of_a_measure_that_has_no_unit_of_its_own_are_compared(casebook, rows):
+    path = casebook.folder / "vocabulary" / "measures.yml"
+    term = "{label: Odd, label_th: คี่, meaning: M., origin: here, type: number, aspect: scale}"
+    casebook.write("vocabulary/measures.yml", f"{path.read_text(encoding='utf-8')}\nodd: {term}\n")
+    odd = {"measure": "odd", "unit": "km", "of": "road"}
+    found = rows({**odd, "value": "3"}, {**odd, "value": "4000", "unit": "m"})
+    assert found[["why", "lowest", "highest", "unit"]].to_numpy().tolist() == [["disagreement", 3.0, 4.0, "km"]]
+
+
 def km(value, of="canal", **more):
     return {"measure": "length", "value": value, "unit": "km", "of": of, **more}
 

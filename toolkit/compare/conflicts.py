@@ -86,7 +86,8 @@ def _claim(fact: model.Fact, codebook: Codebook, lang: str) -> _Claim:
     half = 0.5 * 10**-decimals * (1 - 1e-9) if decimals and value.number is not None else 0.0
     if value.about:
         half = max(half, abs(value.number) * _ABOUT)
-    base = codebook.unit(fact.term.unit or " per ".join([value.unit.currency, *fact.unit.split(" per ")[1:]]))
+    counted, *per = fact.unit.split(" per ")
+    base = codebook.unit(fact.term.unit or " per ".join([value.unit.currency or counted, *per]))
     return _Claim(*known, *((v * value.unit.factor) for v in (value.low - half, value.high + half)), base)
 
 
