@@ -332,6 +332,8 @@ def test_weights_are_checked(book):
     ):
         with pytest.raises(error):
             network.city_similarity(book, weights=weights)
+    graph = network.city_similarity(book, weights={"climate": np.int64(2)})
+    assert json.loads(graph.graph["weights"]) == {"climate": 2}
     with pytest.raises(NotPossibleError, match="from 0 on"):
         network.city_similarity(book, k=-1)
 
