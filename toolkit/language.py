@@ -75,7 +75,7 @@ def chosen(lang: str | None) -> str:
     """Name the language asked for: None is the reader's; one that phrases.yml does not know is an error."""
     if lang is None:
         return reader()
-    if lang not in languages():
+    if not isinstance(lang, str) or lang not in languages():
         kind = _phrases()["kinds"]["language"]["en"]  # in English: the reader's language may be the unknown one
         raise UnknownNameError(f'"{excerpt(lang)}" is not a known {kind}. The known are: {", ".join(languages())}.')
     return lang
