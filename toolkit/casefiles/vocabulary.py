@@ -138,9 +138,6 @@ class Aspect(Term):
 class UnitTerm(Term):
     """An atomic unit; a count noun is a dimension of its own."""
 
-    label: Worded = Text({})
-    meaning: str = ""
-    origin: str = ""
     dimension: str
     factor: float = 1.0
 
@@ -299,7 +296,7 @@ def _read(name: str, text: str, _lang: str) -> tuple[Mapping[str, Term], dict[st
         found = []
         try:
             terms[code] = kind.model_validate(entry)
-            given = terms[code].label.versions if "label" in entry else COMPLETE
+            given = terms[code].label.versions
             found = [((f"label_{lang}",), "missing-field", {}) for lang in COMPLETE if lang not in given]
         except ValidationError as error:
             found = told(error)
