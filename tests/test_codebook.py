@@ -156,6 +156,12 @@ def test_find_and_label_refuse_what_is_not_there(book):
             1,
             '"colours" is not a vocabulary.',
         ),
+        (
+            "aspects",
+            "x: {label: A, label_th: ก, meaning: m, origin: o, question: q, row: costs}",
+            1,
+            '"costs" is not a row of side_by_side.',
+        ),
     ],
 )
 def test_a_wrong_term_is_named_at_its_line(casebook, name, text, line, message):

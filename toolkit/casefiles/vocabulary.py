@@ -189,7 +189,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
             self.files[name], self._terms[name] = doc.file, dict(terms)
             self.faults += [*doc.faults, *(replace(f, file=doc.file) for f in faults)]
         self.unit = lru_cache(maxsize=None)(self._unit)
-        for name in ("measures", "attributes"):
+        for name in ("measures", "attributes", "aspects"):
             for code, term in self._terms.get(name, {}).items():
                 where = (self.files[name], lines[name].get(code, 1), code)
                 self.faults += [fault(*where, f"vocabulary.{what}", **slots) for what, slots in self._faults(term)]
@@ -265,8 +265,12 @@ class Codebook(Mapping[str, dict[str, Term]]):
         term = units[name]
         return Unit(text, term.dimension, factor * term.factor, name if term.dimension == "money" else "")
 
-    def _faults(self, term: Valued) -> Iterator[tuple[str, dict]]:
-        """Find what a measure or attribute refers to in vain: each a variant of the fault, and its slots."""
+    def _faults(self, term: Valued | Aspect) -> Iterator[tuple[str, dict]]:
+        """Find what a measure, attribute or aspect refers to in vain: each a variant of the fault, and its slots."""
+        if isinstance(term, Aspect):
+            unknown_rows = {term.row, term.row_expected, term.row_before} - {"", *self.get("rows", ())}
+            yield from (("row", {"name": row}) for row in sorted(unknown_rows))
+            return
         if term.codes and term.codes not in self:
             yield "codes", {"name": term.codes}
         if isinstance(term, Measure) and term.aspect not in self.get("aspects", {}):
