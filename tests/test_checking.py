@@ -185,6 +185,18 @@ def test_other_tables_may_be_missing(casebook, name):
 # rules in detail
 
 
+def test_the_hint_for_an_empty_field_is_that_of_the_field(casebook):
+    for old, new, hint in (
+        ("en: Broken case", "en: ", "Every case needs title"),
+        ("themes: [environment]", 'themes: [""]', "at least one theme"),
+        ("themes: [environment]", "themes: [environment]\nproblems: []", "write silent if the sources say nothing"),
+        ("themes: [environment]", "themes: [environment]\nsite: {latitude: }", "Fill it or delete it."),
+    ):
+        casebook.add((old, new))
+        first = check(casebook.folder)[0]
+        assert first.code == "empty-value" and hint in first.hint, (new, first)
+
+
 @pytest.mark.parametrize(
     ("changes", "lines"),
     [

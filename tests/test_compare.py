@@ -12,7 +12,7 @@ import pytest
 
 from toolkit import compare, language, load_cases
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.tables import TextTable, neutral, to_html
+from toolkit.tables import TextTable, neutral
 
 EVERY_FIELD = list(compare.BY)
 
@@ -512,7 +512,7 @@ def test_a_text_table_reads_well_and_safely():
     assert "&lt;i&gt;" in page and "<i>" not in page
     assert page.count("<div") == 2 and "[seoul-s01]</span>" in page
     assert repr(table) == "ROW\n  a: one\n      two [seoul-s01]\n  b: <i>"
-    assert "1e" not in to_html(pd.DataFrame({"a": [123456.7]}), short=True)
+    assert "1e" not in TextTable({"a": [123456.7]})._repr_html_()
 
 
 def test_a_long_text_table_says_how_much_is_left_out():

@@ -373,6 +373,8 @@ def test_matrix_says_what_is_wrong():
         plot.matrix(pd.DataFrame([[1.0, np.inf], [2.0, 3.0]]))
     with pytest.raises(NotPossibleError, match="no rows"):
         plot.matrix(pd.DataFrame())
+    with pytest.raises(NotPossibleError, match="no table but a NoneType"):
+        plot.matrix(None)
 
 
 def test_text_on_a_fill_has_contrast():
@@ -466,6 +468,16 @@ def test_an_end_that_is_not_stated_fades_and_a_doubtful_date_is_dashed(casebook)
 def test_the_axis_leaves_out_an_age_and_says_so(seoul):
     assert seoul.get_xlim()[0] > 1900
     assert any("earlier, from 1394" in t for t in said(seoul))
+
+
+def test_a_long_title_leaves_room_for_what_the_axis_leaves_out(casebook):
+    casebook.change("lanmere-canal-park.md", "en: Lanmere canal park", "en: " + "Canal park " * 40)
+    casebook.change(
+        "lanmere-canal-park.md", "| 2011-02 |", "| 1394 | Canal is dug | | lanmere-a1[opening] | | | |\n| 2011-02 |"
+    )
+    ax = plot.timeline(casebook.load(), "lanmere-canal-park")
+    title, note = ax.texts[0], next(t for t in ax.texts if "from 1394" in t.get_text())
+    assert title.get_text().endswith("…") and not touching([title, note])
 
 
 def test_events_of_more_than_four_cases_are_not_named(cases):
@@ -663,6 +675,8 @@ def test_network_says_what_is_wrong():
             plot.network(towns(3), **options)
     with pytest.raises(NotPossibleError):
         plot.network(nx.Graph())
+    with pytest.raises(NotPossibleError, match="no network but a DataFrame"):
+        plot.network(similarities(3))
 
 
 def test_cities_that_would_lie_on_one_spot_are_parted(monkeypatch):
@@ -737,6 +751,8 @@ def test_layers_say_what_is_wrong():
         plot.layers(nx.MultiDiGraph([("a", "b", {"layer": "tye"})]))
     with pytest.raises(NotPossibleError):
         plot.layers(nx.MultiDiGraph())
+    with pytest.raises(NotPossibleError, match="no network but a Graph"):
+        plot.layers(nx.Graph([("a", "b")]))
 
 
 # --- contributions ------------------------------------------------------------------------------

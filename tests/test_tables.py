@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from test_display import assert_inert
 
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.tables import TextTable, neutral, save, to_html
+from toolkit.tables import TextTable, neutral, save
 
 # what no spreadsheet file can hold at all
 CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
@@ -31,9 +31,10 @@ def read_xlsx(path):
     return [list(row) for row in sheet.iter_rows()]
 
 
-def test_naughty_strings_are_inert_in_html(naughty):
+def test_naughty_strings_are_inert_in_html(naughty, tmp_path):
     for frame in (TextTable({"title": naughty}), TextTable({"n": range(len(naughty))}, index=naughty)):
-        text = assert_inert(to_html(frame))
+        page = save(frame, tmp_path / "a.html").read_text(encoding="utf-8")
+        text = assert_inert(page[page.index("<table") : page.index("</table>") + 8])
         for string in naughty:
             assert string.replace("\n", "").replace("\r", "") in text.replace("\r", ""), string
     assert_inert(TextTable({s: ["x"] for s in naughty})._repr_html_().partition("<p>")[0])

@@ -25,7 +25,7 @@ def code_text(codebook: Codebook, vocabulary: str, code: str, lang: str | None =
     return codebook.label(vocabulary, code, lang) if code and codebook and chosen(lang) != "en" else code
 
 
-def shown(fact: model.Fact, codebook: Codebook | None = None, lang: str | None = None) -> str:
+def shown(fact: model.Fact, codebook: Codebook, lang: str | None = None) -> str:
     """Write a fact's value with unit, what it counts, date, basis and judgement."""
     judged = [code_text(codebook, v, c, lang) for v, c in (("bases", fact.basis), ("judgements", fact.judgement))]
     inside = "; ".join(filter(None, [fact.of(lang), fact.date, *judged]))

@@ -241,7 +241,7 @@ def one_of(kind: str, wanted: object, options: Collection[str]) -> str:
     raise unknown(kind, wanted, options)
 
 
-def need(holds: object, section: str, key: str, /, **slots: object) -> None:
+def need(holds: object, section: str, key: str, lang: str | None = None, /, **slots: object) -> None:
     """Refuse what is not possible: raise a phrase as an error, unless something holds.
 
     Examples
@@ -250,7 +250,13 @@ def need(holds: object, section: str, key: str, /, **slots: object) -> None:
     """
     if not holds:
         slots = {slot: excerpt(value) if isinstance(value, str) else value for slot, value in slots.items()}
-        raise NotPossibleError(phrase(section, key, **slots))
+        raise NotPossibleError(phrase(section, key, lang, **slots))
+
+
+def file_path(value: object) -> Path:
+    """Refuse what is no path."""
+    need(isinstance(value, (str, Path)), "errors", "no path", value=repr(value))
+    return Path(value)
 
 
 def whole_number(name: str, value: object, least: int) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import NotPossibleError
-from .language import need, one_of, phrase
+from .language import file_path, need, one_of, phrase
 from .templates import render
 
 _EXCEL_CELL = 32_767  # characters, Excel's limit
@@ -78,11 +78,6 @@ def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
     return TextTable(table.to_frame() if isinstance(table, pd.Series) else table)
 
 
-def to_html(frame: pd.DataFrame, *, short: bool = False) -> str:
-    """Write a frame as an HTML table with every cell escaped and line breaks kept; ``short`` rounds numbers."""
-    return render("table.html", **_cells(frame, short=short), rest="")
-
-
 def _cells(frame: pd.DataFrame, *, short: bool) -> dict:
     """Lay a frame out for its template: columns, and cells as lines as pieces of text and sources."""
     names, rows = _flat(frame)
@@ -118,7 +113,7 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
         cut in silence.
     """
     need(isinstance(frame, pd.DataFrame), "errors", "no table", kind=type(frame).__name__)
-    path = Path(path)
+    path = file_path(path)
     ending = one_of("file ending", path.suffix.lower(), (".xlsx", *_TEXTS))
 
     def write(part: Path) -> None:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from ..errors import Fault
-from ..language import need
+from ..language import file_path, need
 from . import model, notation
 from .faults import UnreadableError
 from .loading import CSV_TABLES, TABLES, Book, build
@@ -80,7 +80,7 @@ def examine(path: str | Path | None = None) -> tuple[Book, list[Fault]]:
 
 def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
     """Return the casebook's folder and, if ``path`` is one file of it, that file."""
-    chosen = Path(path) if path is not None else Path(__file__).resolve().parents[2] / "casestudies"
+    chosen = file_path(path) if path is not None else Path(__file__).resolve().parents[2] / "casestudies"
     need(chosen.exists(), "errors", "not there", path=chosen)
     if chosen.is_dir():
         return chosen, None

@@ -141,8 +141,8 @@ def _is_empty(doc: Document, path: tuple, value: object) -> bool:
         return sum(_is_empty(doc, (*path, key), part) for key, part in inside) > 0  # looks at all of them
     if not value:
         where = ".".join(p for p in path if isinstance(p, str))
-        codes = path[0] in model.CODED_LISTS and path[-1] != "themes"
-        doc.add(doc.lines[path], where, f"empty-value.{'codes' if codes else path[-1]}")
+        codes = path[0] in model.CODED_LISTS and path[0] != "themes"
+        doc.add(doc.lines[path], where, f"empty-value.{'codes' if codes else path[0]}")
     return not value
 
 

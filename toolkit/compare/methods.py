@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 
 import numpy as np
@@ -43,6 +44,8 @@ def _read(cases: Cases, spec: Spec) -> tuple[pd.Series, str, str]:
     name, field, code = str(getattr(spec, "name", None) or "outcome"), "", ""
     if not isinstance(spec, str):
         own = {cases.find_case(case): value for case, value in spec.items()}
+        given = Counter(map(cases.find_case, spec.keys())).most_common(1)
+        need(len(own) == len(spec), "framework", "twice", name=given and given[0][0])
         values = [own.get(case) for case in cases]
     elif spec in ("kind", "scale", "status"):
         name = field = spec

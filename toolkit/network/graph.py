@@ -11,7 +11,7 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import Text, chosen, languages, one_of, whole_number
+from ..language import Text, chosen, file_path, languages, need, one_of, whole_number
 from ..similarity import Kinds, Ranges, Weights, check_arguments, encode
 from ..tables import save_whole
 from .backbone import linked
@@ -129,6 +129,7 @@ def from_frame(
     >>> float(round(G.edges["Ash", "Birch"]["similarity"], 3))
     0.55
     """
+    need(callable(map), "errors", "no map", value=repr(map))
     try:
         check_arguments(frame, kinds=kinds, groups=groups, weights=weights, ranges=ranges)
         frame = frame.set_axis([str(name) for name in frame.index]).sort_index()
@@ -198,7 +199,8 @@ def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
     >>> sorted(again.edges["Ash", "Birch"])[-2:], again.nodes["Ash"]["label"]
     (['similarity', 'weight'], 'Ash')
     """
-    path, lang = Path(path), chosen(lang)
+    path, lang = file_path(path), chosen(lang)
+    need(isinstance(G, nx.Graph), "errors", "no graph", kind=type(G).__name__)
     write = _WRITERS[one_of("file ending", path.suffix.lower(), _WRITERS)]
     labelled = G.copy()
     nx.set_node_attributes(labelled, {node: name_of(G, node)(lang) for node in G}, "label")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..cases import Cases
 from ..display import keys
-from ..language import chosen
+from ..language import chosen, need
 from .backbone import NUMBERS
 from .graph import city_similarity, describe
 from .profile import cases_of, facts_of, is_node, node_of
@@ -92,6 +92,7 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
     >>> table.loc["tie", "places"] <= table.loc["tie", "edges"]
     np.True_
     """
+    need(isinstance(M, nx.MultiDiGraph), "errors", "no graph", kind=type(M).__name__)
     city = node_of(M, city, "place of these layers")
     found: dict[str, list[str]] = {layer: [] for layer in LAYERS}
     for a, b, layer in (*M.in_edges(city, data="layer"), *M.out_edges(city, data="layer")):

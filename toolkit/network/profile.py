@@ -111,7 +111,7 @@ _profile = lru_cache(maxsize=4)(Profile)  # read once, also for copies of a grap
 
 def read(G: nx.Graph) -> Profile:
     """Read the profile a graph carries (GEXF files lose it)."""
-    text = G.graph.get("profile")
+    text = getattr(G, "graph", {}).get("profile")
     need(isinstance(text, str), "errors", "no profile")
     return _profile(text)
 
@@ -156,6 +156,7 @@ def name_of(G: nx.Graph, node: str) -> Text:
 
 def node_of(G: nx.Graph, wanted: object, kind: str = "city of this network") -> Hashable:
     """Understand the name of a node: its id, or a name or alias of it in any language."""
+    need(isinstance(G, nx.Graph), "errors", "no graph", kind=type(G).__name__)
     if wanted in G:
         return wanted
     aliases = {node: map(str.strip, str(text).split(";")) for node, text in G.nodes(data="aliases", default="")}

@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from ..language import chosen, whole_number
+from ..language import chosen, need, whole_number
 from .backbone import NUMBERS
 from .profile import FLOOR, comparable, name_of, node_of, read
 
@@ -40,8 +40,9 @@ def cities(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
     'ID'
     """
     lang = chosen(lang)
+    need(isinstance(G, nx.Graph), "errors", "no graph", kind=type(G).__name__)
     rows = {city: {**data, "name": name_of(G, city)(lang)} for city, data in sorted(G.nodes(data=True))}
-    frame = pd.DataFrame(rows).T
+    frame = pd.DataFrame.from_dict(rows, orient="index")
     return frame.reindex(columns=[c for c in _CITY if c in frame]).rename_axis(index="city")
 
 

@@ -12,7 +12,6 @@ from ..casefiles import model, notation
 from ..casefiles.vocabulary import Codebook
 from ..cases import Cases
 from ..display import quantity
-from ..errors import NotPossibleError
 from ..language import chosen, need
 from . import style
 from .style import FAINT, INK, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
@@ -97,11 +96,9 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
     """Gather the values of a measure by what is counted, and the unit of the preferred one or of most."""
     record, book = cases[case].record, cases.codebook
     label = book.label("measures", measure, lang)
-    if book["measures"][measure].type != "number":
-        raise NotPossibleError(word("no numbers", lang, measure=label))
+    need(book["measures"][measure].type == "number", "plot", "no numbers", lang, measure=label)
     facts = [f for f in record.facts if f.measure == measure and f.quantity]
-    if not facts:
-        raise NotPossibleError(word("no value", lang, case=case_label(cases, case, lang), measure=label))
+    need(facts, "plot", "no value", lang, case=case_label(cases, case, lang), measure=label)
     own = [f for f in facts if not f.converts] or facts
     preferred = [f for f in own if f.judgement == "preferred"]
     unit = book.unit(Counter(f.unit for f in preferred[:1] or own).most_common(1)[0][0])

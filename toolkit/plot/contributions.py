@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..errors import NotPossibleError
-from ..language import Text, chosen, languages
+from ..language import Text, chosen, languages, need
 from .style import BLUE, FAINT, PALE, SMALL, SOFT, clean, cut, drawing, legend, rows, widest, word, wrap
 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
@@ -53,10 +52,9 @@ def contributions(
     'Bangkok – Jakarta: similarity 0.50, the sum of the bars'
     """
     lang = chosen(lang)
-    if missing := [c for c in _NEEDED if c not in frame.columns]:
-        raise NotPossibleError(word("not from why", lang, columns=", ".join(missing)))
-    if frame.empty:
-        raise NotPossibleError(word("empty table", lang))
+    missing = [c for c in _NEEDED if c not in getattr(frame, "columns", ())]
+    need(not missing, "plot", "not from why", lang, columns=", ".join(missing))
+    need(not frame.empty, "plot", "empty table", lang)
     known = {what: {k: word(k, lang) for k in _WORDS} for what in ("labels", "codes")}
     for what, labels in known.items():  # one name may be that of an indicator and of a code
         for code, versions in frame.attrs.get(what, {}).items():

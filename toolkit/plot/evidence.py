@@ -5,8 +5,7 @@ from collections import Counter, defaultdict
 from matplotlib.axes import Axes
 
 from ..cases import Cases
-from ..errors import NotPossibleError
-from ..language import chosen, one_of
+from ..language import chosen, need, one_of
 from .style import BLUES, NINE, SMALL, best_grade, drawing, legend, named, rows, widest, word, wrap
 
 BY, SHOW = ("case", "theme", "city"), ("grade", "design")
@@ -51,8 +50,7 @@ def evidence(
     one_of("field to compare by", by, BY)
     one_of("field", show, SHOW)
     counted = _count(cases, by, show)
-    if not counted:
-        raise NotPossibleError(word("no claim", lang))
+    need(counted, "plot", "no claim", lang)
     number = "{} " if show == "design" else ""
     texts = {c: wrap(number.format(c) + t.label(lang), 26, 3) for c, t in cases.codebook[f"{show}s"].items()}
     keys = sorted(counted, key=lambda i: (-counted[i].total(), i))

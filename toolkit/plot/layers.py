@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from ..errors import NotPossibleError
-from ..language import one_of
+from ..language import need, one_of
 from ..network.layers import LAYERS
 from .style import FAINT, PALE, SOFT, STRONG, cut, finish, house, node_names, script, widest, word
 
@@ -52,14 +51,14 @@ def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
     ['Tie']
     """
     lang = script(lang)
+    need(isinstance(M, nx.MultiDiGraph), "errors", "no graph", lang, kind=type(M).__name__)
     found = defaultdict(Counter)
     for a, b, data in M.edges(data=True):
         layer = one_of("layer of links", data.get("layer"), LAYERS)
         one_way = data.get("directed") == "yes"
         ends = (a, b) if one_way else tuple(sorted((a, b), key=str))
         found[layer][ends, one_way] += data.get("count", 1)
-    if not found:
-        raise NotPossibleError(word("no link", lang))
+    need(found, "plot", "no link", lang)
     held = {n: [d for *_, d in (*M.in_edges(n, data=True), *M.out_edges(n, data=True))] for n in M}
     shown = sorted(filter(held.get, M), key=lambda n: (-len({d["layer"] for d in held[n]}), -len(held[n]), str(n)))
     note = word("nodes left out", lang, n=_MOST, all=len(shown)) if len(shown) > _MOST else ""

@@ -9,8 +9,7 @@ from matplotlib import collections, colors, legend_handler, lines, patches
 from matplotlib.axes import Axes
 
 from ..cases import Cases
-from ..errors import NotPossibleError
-from ..language import chosen, one_of
+from ..language import chosen, need, one_of
 from . import style
 from .style import FAINT, INK, PALE, SOFT, drawing, legend, widest, word
 
@@ -61,8 +60,8 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     ['flooding', 'heat']
     """
     lang = chosen(lang)
-    if frame.empty:
-        raise NotPossibleError(word("empty table", lang))
+    need(isinstance(frame, pd.DataFrame), "errors", "no table", lang, kind=type(frame).__name__)
+    need(not frame.empty, "plot", "empty table", lang)
     draw = _kind(frame, lang)
     rows, heads = (
         [style.named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns)
@@ -88,8 +87,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
 def _kind(frame: pd.DataFrame, lang: str) -> Callable[[Axes, pd.DataFrame, str], None]:
     if not all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
         return _status
-    if np.isinf(frame.to_numpy(dtype=float)).any():
-        raise NotPossibleError(word("infinite", lang))
+    need(not np.isinf(frame.to_numpy(dtype=float)).any(), "plot", "infinite", lang)
     if list(frame.index) == list(frame.columns) and any(pd.api.types.is_float_dtype(t) for t in frame.dtypes):
         return _similarity
     return _dots if frame.isin([0, 1]).all(axis=None) else _counts

@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from ..cases import Cases
-from ..errors import NotPossibleError
-from ..language import unknown
+from ..language import need, unknown
 from ..network.profile import node_of
 from . import style
 from .style import INK, SMALL, SOFT, clean, drawing, legend, word, wrap
@@ -74,8 +73,8 @@ def network(
     ['Bangkok', 'Jakarta']
     """
     lang = style.script(lang)
-    if not len(G):
-        raise NotPossibleError(word("no cities", lang))
+    need(isinstance(G, nx.Graph), "errors", "no graph", lang, kind=type(G).__name__)
+    need(len(G), "plot", "no cities", lang)
     focus = None if focus is None else node_of(G, focus)
     G = nx.Graph(G)  # a copy, with one link for each pair
     nodes = sorted(G, key=str)

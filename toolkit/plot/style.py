@@ -197,9 +197,10 @@ def cut(text: str, most: int = LONGEST) -> str:
     return text[:end].rstrip(" ,;:(/") + "…"
 
 
-def fitted(text: str, size: float, wide: float) -> str:
+def fitted(text: str, size: float, wide: float, weight: str = "normal") -> str:
     """Cut a text so that it is no wider than some points; nothing if not even two letters fit."""
-    return next((t for most in range(columns(text), 2, -1) if extent(t := cut(text, most), size)[0] <= wide), "")
+    cuts = (cut(text, most) for most in range(columns(text), 2, -1))
+    return next((t for t in cuts if extent(t, size, weight)[0] <= wide), "")
 
 
 def wrap(text: str, most: int, lines: int = 2) -> str:

@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 
 from ..casefiles.model import period
 from ..cases import Cases
-from ..errors import NotPossibleError
-from ..language import chosen
+from ..language import chosen, need
 from ..thai import BE_OFFSET
 from . import style
 from .style import INK, PALE, SMALL, SOFT, clean, cut, drawing, extent, legend, word
@@ -165,8 +164,7 @@ def _years(bands: list[Band], lang: str) -> Scale:
     """Choose the years to draw: those without what lies before a gap that would squeeze the rest."""
     spans = [s for band in bands for s in (*band.parts, *band.events)]
     times = sorted({t for s in spans for t in (s.start, s.end) if t is not None})
-    if not times:
-        raise NotPossibleError(word("no timeline", lang))
+    need(times, "plot", "no timeline", lang)
     first, last = times[0], max(times[-1], times[0] + 1 / 12)
     for number, (before, after) in enumerate(pairwise(times), start=1):
         # a gap that would squeeze what follows, and little lies before it
@@ -187,7 +185,8 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, lanes: int, lang: st
     named = lanes and len(names) < len(shown) and word("named", lang, n=len(names), all=len(shown))
     earlier = before and "◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start)))
     note = "   ".join(filter(None, (named, earlier)))
-    title = style.fitted(band.title, 10, (years.last - years.first) / years.unit - extent(note, SMALL)[0] - 8)
+    room = (years.last - years.first) / years.unit - extent(note, SMALL)[0] - 8
+    title = style.fitted(band.title, 10, room, "bold")
     ax.text(years.first, top, title, size=10, weight="bold", va="top")
     ax.text(years.last, top + 1, note, size=SMALL, color=SOFT, ha="right", va="top")
     used = max((lane for _, lane, _ in names.values()), default=-1) + 1
