@@ -269,6 +269,7 @@ def test_aspirational_peers_say_when_nothing_can_be_said(book):
 
 
 def test_peers_stand_in_order_of_similarity_and_not_of_outcome(cases):
+    assert network.aspirational_peers(cases, "bangkok")["city"].nunique() == 8
     table = network.aspirational_peers(cases, "bangkok", k=12)
     assert table["similarity"].is_monotonic_decreasing
     found = table[table["kind"] == "outcome"]
