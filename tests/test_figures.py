@@ -23,7 +23,7 @@ FIGURES = ALL | {
     "a network without numbers": lambda _: plot.network(nx.path_graph(5)),
     "a matrix of similarities": lambda _: plot.matrix(similarities(4)),
     "a large matrix of similarities": lambda _: plot.matrix(similarities(14)),
-    "codes of each case": lambda good: plot.matrix(compare.matrix(good, "themes"), cases=good),
+    "codes of each case": lambda good: plot.matrix(compare.matrix(good), cases=good),
     "evidence by design": lambda good: plot.evidence(good, show="design", lang="th"),
     "a matrix of counts": lambda good: plot.matrix(compare.crosstab(good), cases=good),
     "coverage": lambda good: plot.matrix(compare.coverage(good), cases=good),
