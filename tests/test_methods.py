@@ -177,6 +177,13 @@ def test_no_variation_is_said():
     assert "alpha is not defined" in same["note"].iloc[0]
 
 
+def test_samples_without_variation_are_counted_in_the_note():
+    one = compare.agreement(frame([["a"] * 12, ["a"] * 11 + ["b"]]))
+    lost = int(one["note"].iloc[-1].split(" of ")[0])
+    assert 0.25 < lost / 1000 < 0.45, "a twelfth drawn by none of twelve: about 35 of 100"
+    assert compare.agreement(frame([["a", "b"] * 8, ["a", "b"] * 7 + ["b", "a"]]))["note"].iloc[-1] == ""
+
+
 def long(*rows):
     return pd.DataFrame(rows, columns=["case", "field", "code", "coder", "judgement"])
 
