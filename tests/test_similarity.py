@@ -426,6 +426,14 @@ def test_sets_of_more_members_than_bits_of_a_word_compare():
     assert apart.loc[0, 1] == pytest.approx(1 - 50 / 150) and apart.loc[0, 2] == 1
 
 
+@pytest.mark.parametrize("pairs", [1, 7, 45])
+def test_a_table_too_wide_for_one_piece_of_work_is_compared_row_by_row(monkeypatch, pairs):
+    frame = pd.DataFrame({"x": [1.0, 4, None, 9, 2], "y": ["a", "b", "a", None, "c"]})
+    whole = gower(frame)
+    monkeypatch.setattr(similarity, "_PAIRS_AT_A_TIME", pairs)
+    pd.testing.assert_frame_equal(gower(frame), whole)
+
+
 def test_tables_without_pairs_give_empty_results():
     frame = pd.DataFrame({"x": [1.0], "y": ["a"]}, index=["only"])
     for few in (frame, frame.iloc[:0]):
