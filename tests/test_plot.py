@@ -533,6 +533,11 @@ def test_names_touch_neither_each_other_nor_a_city(count, lang):
         assert ax.bbox.padded(2).containsx(box.x0) and ax.bbox.padded(2).containsx(box.x1)
 
 
+def test_the_page_grows_with_the_number_of_cities():
+    sizes = [plot.network(towns(count)).figure.get_size_inches().tolist() for count in (12, 13, 25, 26, 45, 46)]
+    assert sizes == [[9, 5.4], [10.5, 7], [10.5, 7], [12, 9], [12, 9], [14, 11]]
+
+
 def test_cities_do_not_touch():
     _, centres, radii = dots(plot.network(towns(40)))
     apart = np.hypot(*(centres[:, None] - centres[None]).transpose(2, 0, 1)) - radii[:, None] - radii[None]
