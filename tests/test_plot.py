@@ -470,6 +470,18 @@ def test_the_axis_leaves_out_an_age_and_says_so(seoul):
     assert any("earlier, from 1394" in t for t in said(seoul))
 
 
+def test_a_short_axis_gives_the_month_of_what_took_a_month(casebook):
+    text = (
+        (casebook.folder / "lanmere-canal-park.md")
+        .read_text(encoding="utf-8")
+        .replace("2012-03/2016-09", "2012-03/2012-12")
+    )
+    casebook.write("lanmere-canal-park.md", text.replace("2016-09", "2014-09").replace("2018-07-04", "2014-07-04"))
+    named = said(plot.timeline(casebook.load(), "lanmere-canal-park"))
+    assert any(t.startswith("2011-02") for t in named) and any(t.startswith("2014-07") for t in named)
+    assert any(t.startswith("2012 ") for t in named), "most of a year has no month"
+
+
 def test_a_long_title_leaves_room_for_what_the_axis_leaves_out(casebook):
     casebook.change("lanmere-canal-park.md", "en: Lanmere canal park", "en: " + "Canal park " * 40)
     casebook.change(
@@ -903,6 +915,19 @@ def test_conversions_are_hollow_and_rejected_values_are_crosses(casebook):
 def test_far_apart_values_stand_on_a_log_scale(cases):
     assert plot.conflicts(cases, SEOUL, "vendors_moved").get_xscale() == "log"
     assert plot.conflicts(cases, SEOUL, "length").get_xscale() == "linear"
+
+
+@pytest.mark.parametrize(
+    ("low", "zero", "marks"),
+    [(2.0, False, set()), (1.0, True, set()), (0.02, False, {0.05, 2}), (0.01, False, {0.1, 1})],
+)
+def test_the_axis_begins_at_nought_or_is_logarithmic_by_the_spread_of_the_values(casebook, low, zero, marks):
+    casebook.change("lanmere-canal-park.md", "| length | 3.2 |", f"| length | {low} |")
+    ax = plot.conflicts(casebook.load(), "lanmere-canal-park", "length")
+    ax.figure.draw_without_rendering()
+    ticks = {round(float(t), 9) for t in ax.get_xticks() if 0.01 <= t <= 4.1}
+    assert (ax.get_xlim()[0] == 0, ax.get_xscale() == "log") == (zero, bool(marks))
+    assert marks <= ticks and (0.5 in ticks) == (2 in marks)
 
 
 def test_grades_differ_in_colour_and_marker(cases):
