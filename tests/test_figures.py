@@ -4,7 +4,7 @@ import json
 
 import networkx as nx
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copy_good
 from matplotlib import pyplot as plt
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.colors import to_hex
@@ -18,6 +18,61 @@ from toolkit import compare, plot
 
 SEEN = ROOT / "tests" / "data" / "figures.json"
 CASE = "lanmere-canal-park"
+CROWDED = """---
+title: {en: Sundvik harbour with more of everything than fits, th: ท่าเรือซุนด์วิก}
+city: sundvik
+kind: programme
+status: operating
+start: 1998
+themes: [education, economy]
+problems: [flooding, urban-decay]
+instruments: [treasure/public-works]
+parts:
+  - {id: first, kind: phase, start: 1998, end: 2003-06, label: First quay, label_th: ท่าเทียบเรือแรก}
+  - {id: second, kind: phase, start: 2002, end: 2011, label: Second quay and all that belongs to it}
+  - {id: third, kind: phase, start: 2010, label: Third quay}
+  - {id: mole, kind: component, end: 2005, label: Mole}
+  - {id: light, kind: component, start: 2009~, end: 2010, label: Light}
+  - {id: bora, kind: storm, start: 2004-11-02, label: Storm Bora}
+  - {id: cleo, kind: storm, start: 2009-01, label: Storm Cleo}
+---
+
+## Facts
+
+| id | measure | value | unit | of | date | part | judgement | relates | source | note |
+|---|---|---|---|---|---|---|---|---|---|---|
+| | visitors_rate | 9000.. | people per day | quay | 2003 | | | | sundvik-d1[abstract] | |
+| | visitors_rate | ..7000 | people per day | quay | 2001 | | | | lanmere-a1[opening] | |
+| | visitors_rate | 7500..8200 | people per day | quay | 2002 | | preferred | | lanmere-a2[p. 2] | the only count |
+| | visitors_rate | ~8000 | people per day | quay | 2004 | | outlier | | lanmere-a2[p. 3] | a feast day |
+| | visitors_rate | 120 | people per day | mole | 2004 | | | | lanmere-a2[p. 3] | |
+| eur | capital_cost | 40 | EUR million | quay | 2003 | first | | | lanmere-a1[opening] | |
+| | capital_cost | 60000 | EUR million | quay | 2011 | second | | | lanmere-a2[p. 3] | |
+| | capital_cost | 44 | USD million | quay | 2003 | first | | converts eur | sundvik-d1[abstract] | |
+
+## Events
+
+| date | what | part | source |
+|---|---|---|---|
+""" + "\n".join(
+    f"| {1998 + n}{f'-{n + 1:02d}' * (n % 3 == 0)} | {what} | | {'lanmere-a1[opening]; ' * (n % 2)}lanmere-a2[p. 4] |"
+    for n, what in enumerate(
+        (
+            "Council asks",
+            "Money is found in a fund that nobody had thought of",
+            "Works",
+            "Strike of the divers",
+            "Quay opens",
+            "Ferry",
+            "Storm",
+            "Repairs of what the storm has left of the mole",
+            "New plan",
+            "Vote",
+            "Works again",
+            "Opening",
+        )
+    )
+)
 FIGURES = ALL | {
     "a network of one focus, coloured by kind": lambda _: plot.network(towns(14), focus="t03", colour="kind"),
     "a network without numbers": lambda _: plot.network(nx.path_graph(5)),
@@ -32,6 +87,28 @@ FIGURES = ALL | {
     "values in other units": lambda good: plot.conflicts(good, CASE, "length"),
     "evidence by city": lambda good: plot.evidence(good, by="city"),
 }
+MORE = {
+    "a timeline with more than fits": lambda cases: plot.timeline(cases, "sundvik-harbour"),
+    "a timeline with more than fits, in Thai": lambda cases: plot.timeline(cases, "sundvik-harbour", lang="th"),
+    "more than four timelines": lambda cases: plot.timeline(cases),
+    "ends that are open": lambda cases: plot.conflicts(cases, "sundvik-harbour", "visitors_rate"),
+    "values far apart": lambda cases: plot.conflicts(cases, "sundvik-harbour", "capital_cost"),
+    "a network of many": lambda _: plot.network(towns(48)),
+    "layers of many": lambda _: plot.layers(crowded_layers(40)),
+    "more codes than fit": lambda _: plot.contributions(WHY.assign(shared=", ".join(f"code-{n}" for n in range(20)))),
+}
+
+
+def crowded_layers(count):
+    """Places in a ring, those of every third step tied twice, and all that learn from the first."""
+    graph = nx.MultiDiGraph()
+    for n in range(count):
+        graph.add_node(f"p{n:02}", name=f"Place {n}", country="ABC"[n % 3], kind="network" if n % 9 == 8 else "city")
+        graph.add_edge(f"p{n:02}", f"p{(n + 7) % count:02}", layer="tie", directed="no", count=1 + n % 4)
+        if n % 3 == 1:
+            graph.add_edge("p00", f"p{n:02}", layer="transfer", directed="yes")
+            graph.add_edge(f"p{n:02}", f"p{(n + 1) % count:02}", layer="tie", directed="no")
+    return graph
 
 
 def colour(value):
@@ -87,15 +164,22 @@ def seen():
     if now != before:
         figures = (
             f"{json.dumps(name)}: [\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in now[name]) + "\n]"
-            for name in FIGURES
+            for name in FIGURES | MORE
             if name in now
         )
         SEEN.write_text("{" + ",\n".join(figures) + "}\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_looks_as_it_was_when_someone_looked_at_it(name, good, seen):
-    axes = FIGURES[name](good)
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory):
+    book = copy_good(tmp_path_factory.mktemp("crowded") / "casebook")
+    book.write("sundvik-harbour.md", CROWDED)
+    return book.load()
+
+
+@pytest.mark.parametrize("name", FIGURES | MORE)
+def test_a_figure_looks_as_it_was_when_someone_looked_at_it(name, good, crowded, seen):
+    axes = FIGURES[name](good) if name in FIGURES else MORE[name](crowded)
     now = looks(getattr(axes, "flat", [axes])[0].figure)
     plt.close("all")
     if name not in seen:
