@@ -763,6 +763,13 @@ def test_layers_of_many_places_show_those_in_most_and_say_so():
     assert len(few[0].get_yticks()) == 3 and not few[0].figure.get_supxlabel()
 
 
+def test_as_many_places_as_fit_are_all_shown():
+    for count, left_out in ((30, False), (31, True)):
+        ring = nx.MultiDiGraph([(n, (n + 1) % count, {"layer": "tie"}) for n in range(count)])
+        axes = plot.layers(ring)
+        assert any("places shown" in t.get_text() for t in axes[0].figure.findobj(Text)) == left_out
+
+
 def test_layers_say_what_is_wrong():
     with pytest.raises(UnknownNameError, match="tye"):
         plot.layers(nx.MultiDiGraph([("a", "b", {"layer": "tye"})]))
