@@ -311,3 +311,9 @@ def test_what_is_not_written_by_people_has_no_description():
         for n in set(kind.model_fields) - set(model.shown(kind))
     }
     assert hidden == {"line", "id", "unsaid", "prose", "detail", *model.TABLES}
+
+
+def test_only_numbers_have_a_quantity(cases):
+    facts = [fact for case in cases.records for fact in case.facts]
+    assert {fact.term.type for fact in facts if fact.quantity} == {"number"}, "a year is no amount"
+    assert all(fact.quantity for fact in facts if fact.value and fact.term.type == "number")
