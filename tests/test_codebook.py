@@ -37,6 +37,7 @@ def test_every_term_says_what_it_means_in_both_languages(book):
         ("km", "length", 1000, ""),
         ("KRW million", "money", 1e6, "KRW"),
         ("million KRW", "money", 1e6, "KRW"),
+        ("event types thousand", "event types", 1e3, ""),
         ("people per day", "people per time", 1 / 86400, ""),
         ("THB million per year", "money per time", None, "THB"),
         ("million people", "people", 1e6, ""),
