@@ -75,6 +75,11 @@ def test_expected_and_achieved_stay_apart(good):
     assert table.at["results expected", "lanmere-canal-park"] == "not coded"
 
 
+def test_silence_comes_with_the_note_on_it(good):
+    cells = compare.side_by_side(good, "lanmere-canal-park", "lanmere-night-trams")["lanmere-canal-park"]
+    assert "(no figure in either source)" in "\n".join(cells)
+
+
 def test_silence_about_a_result_is_said_once_and_not_as_a_hope(cases):
     table = compare.side_by_side(cases, *FOUR)
     assert "silent" in table.at["results achieved", "seoul-cheonggyecheon"]
