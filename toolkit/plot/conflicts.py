@@ -13,8 +13,7 @@ from ..casefiles.vocabulary import Codebook
 from ..cases import Cases
 from ..display import quantity
 from ..language import chosen, need
-from . import style
-from .style import FAINT, INK, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
+from .style import FAINT, INK, MARKED, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
 
 _ROW = 0.23  # inches
 _LOG_FROM = 10  # times
@@ -73,7 +72,7 @@ def conflicts(
     values = [value for members in groups.values() for value in members]
     sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
     with drawing(ax, sides / 72 + 5.4, (len(groups) + len(values)) * _ROW + 1.9) as ax:
-        marks = dict(zip(book["grades"], zip(style.NINE, (*style.MARKERS, "o"), strict=True), strict=False))
+        marks = dict(zip(book["grades"], MARKED, strict=False))
         ticks: list[str] = []
         for heading, members in groups.items():
             across = ax.get_yaxis_transform()

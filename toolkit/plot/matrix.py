@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 
 from ..cases import Cases
 from ..language import chosen, need, one_of
-from . import style
-from .style import FAINT, INK, PALE, SOFT, drawing, legend, widest, word
+from .style import BLUE, BLUES, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, named, on_dark, widest, word
 
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 STATUSES = {  # fill, marker, its colour: each reads without the other
@@ -63,9 +62,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     need(isinstance(frame, pd.DataFrame), "errors", "no table", lang, kind=type(frame).__name__)
     need(not frame.empty, "plot", "empty table", lang)
     draw = _kind(frame, lang)
-    rows, heads = (
-        [style.named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns)
-    )
+    rows, heads = ([named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
     roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
     wide, tall = (0.42 if roomy else _CELL if n <= _ROOMY_UP_TO else _SMALL_CELL for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
@@ -80,7 +77,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         ax.spines[:].set_visible(False)
         draw(ax, frame, lang)
         if any("/" in str(c) for c in frame.columns):
-            _groups(ax, frame, wide, lambda code: style.named(code, frame.columns.name, cases, lang))
+            _groups(ax, frame, wide, lambda code: named(code, frame.columns.name, cases, lang))
     return ax
 
 
@@ -97,7 +94,7 @@ def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - o
     held = frame.to_numpy(dtype=float) > 0
     ax.hlines(np.arange(len(frame)), -0.5, frame.shape[1] - 0.5, color=FAINT, linewidth=0.8, zorder=0)
     y, x = np.nonzero(held)
-    ax.scatter(x, y, s=50, color=style.BLUE, zorder=2, gid="1")
+    ax.scatter(x, y, s=50, color=BLUE, zorder=2, gid="1")
 
 
 def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
@@ -105,7 +102,7 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
     values = np.where(values > 0, values, np.nan)
     most = np.nanmax(values, initial=1.0)
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
-    mesh = _mesh(ax, values, cmap=style.BLUES, norm=colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most))
+    mesh = _mesh(ax, values, cmap=BLUES, norm=colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most))
     _write(ax, values, mesh, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}")
 
 
@@ -129,7 +126,7 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
 def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     same = np.eye(len(frame), dtype=bool)
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
-    mesh = _mesh(ax, values, cmap=style.BLUES, vmin=0, vmax=1)
+    mesh = _mesh(ax, values, cmap=BLUES, vmin=0, vmax=1)
     edges = np.arange(len(frame) + 1) - 0.5
     unknown = np.ma.masked_equal(np.isnan(values) & ~same, False)
     ax.pcolor(edges, edges, unknown, cmap=colors.ListedColormap(["white"]), zorder=1, **_HATCHED)
@@ -137,7 +134,7 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         _write(ax, values, mesh, lambda v: f"{v:.2f}")
     else:
         scale = {"shrink": 0.5, "aspect": 25, "pad": 0.02, "label": word("similarity", lang)}
-        style.finish(ax.figure.colorbar(mesh, ax=ax, **scale).ax)
+        finish(ax.figure.colorbar(mesh, ax=ax, **scale).ax)
     if unknown.any():
         legend(ax, [(patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang))], drop=4)
 
@@ -151,7 +148,7 @@ def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMe
 def _write(ax: Axes, values: np.ndarray, mesh: collections.QuadMesh, text: Callable[[float], str]) -> None:
     for (y, x), value in np.ndenumerate(values):
         if not np.isnan(value):
-            tone = style.on_dark(mesh.cmap(mesh.norm(value)))
+            tone = on_dark(mesh.cmap(mesh.norm(value)))
             ax.text(x, y, text(value), ha="center", va="center_baseline", size=8, color=tone)
 
 
@@ -160,7 +157,7 @@ def _groups(ax: Axes, frame: pd.DataFrame, cell: float, named: Callable[[str], s
     at = -0.5
     for name, members in groupby(str(c).partition("/")[0] for c in frame.columns):
         wide = len(list(members))
-        text = style.fitted(named(name), 9, wide * cell * 72 - 4)
+        text = fitted(named(name), 9, wide * cell * 72 - 4)
         ax.text(at + wide / 2, len(frame) - 0.4, text, ha="center", va="top", size=9, color=SOFT)
         at += wide
         if at < frame.shape[1] - 1:

@@ -13,8 +13,7 @@ from matplotlib.patheffects import withStroke
 from ..cases import Cases
 from ..language import need, unknown
 from ..network.profile import node_of
-from . import style
-from .style import INK, SMALL, SOFT, clean, drawing, legend, word, wrap
+from .style import CLASSES, FONTS, INK, SMALL, SOFT, clean, drawing, legend, node_names, script, settled, word, wrap
 
 _STEPS = (0.3, 0.6, 0.9)  # similarities in the legend
 FIRM, LIKELY = 0.8, 0.5  # shares of draws from which a line is solid, and dashed
@@ -72,7 +71,7 @@ def network(
     >>> sorted(t.get_text() for t in ax.texts)
     ['Bangkok', 'Jakarta']
     """
-    lang = style.script(lang)
+    lang = script(lang)
     need(isinstance(G, nx.Graph), "errors", "no graph", lang, kind=type(G).__name__)
     need(len(G), "plot", "no cities", lang)
     focus = None if focus is None else node_of(G, focus)
@@ -86,7 +85,7 @@ def network(
         ax.set_axis_off()
         if entries := _key(G, edges, classes, colour, lang):
             legend(ax, entries, labelspacing=0.55, handlelength=2.4)
-        field = style.settled(ax)
+        field = settled(ax)
         ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
         points = _layout(G, nodes, edges, radii, field, ax, lang)
         where = dict(zip(nodes, points, strict=True))
@@ -98,7 +97,7 @@ def network(
             ax.plot(*zip(where[a], where[b], strict=True), alpha=pale, **look)
         for point, mark in zip(points, marks, strict=True):
             ax.plot(*point, clip_on=False, zorder=3, **mark)
-        called = style.node_names(G, lang)
+        called = node_names(G, lang)
         names = [(wrap(called[n], 22, 3), "bold" if n == focus else "normal") for n in nodes]
         _names(ax, names, points, radii, np.array([[where[a], where[b]] for a, b in edges]), lang)
     return ax
@@ -110,11 +109,11 @@ def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, lang: str
     if not any(values.values()):
         if colour != "country":
             raise unknown("node attribute", colour, {k for _, data in G.nodes(data=True) for k in data})
-        return dict.fromkeys(nodes, style.CLASSES[0]), []
+        return dict.fromkeys(nodes, CLASSES[0]), []
     counts = Counter(v for v in values.values() if v)
     order = sorted(counts, key=lambda v: (-counts[v], v))
-    few = order if len(order) <= len(style.CLASSES) else order[: len(style.CLASSES) - 1]
-    told = dict(zip(few, style.CLASSES, strict=False))
+    few = order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1]
+    told = dict(zip(few, CLASSES, strict=False))
     terms = cases.codebook[_VOCABULARIES[colour]] if cases is not None and colour in _VOCABULARIES else {}
     classes = [(clean(terms[v].label(lang) if v in terms else v), *told[v]) for v in few]
     rest = {"other": len(few) < len(counts), "unstated": not all(values.values())}
@@ -209,7 +208,7 @@ def _names(ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, lines: 
     order = sorted(range(len(names)), key=lambda n: (names[n][1] == "normal", -radii[n]))
     texts, weights = zip(*(names[n] for n in order), strict=True)
     look = {"va": "center", "linespacing": 1.05, "zorder": 4, "textcolor": INK, "fontweight": list(weights)}
-    look |= {"textsize": 9 if len(names) <= _CROWD else 7, "fontfamily": style.FONTS, "parse_math": False}
+    look |= {"textsize": 9 if len(names) <= _CROWD else 7, "fontfamily": FONTS, "parse_math": False}
     look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_lines": False, "draw_all": False}
     look |= {"x_scatter": points[:, 0], "y_scatter": points[:, 1], "scatter_sizes": radii * pixels}
     look |= {"text_scatter_sizes": radii[order] * pixels, "margin": 1.5 * unit, "min_distance": 2.5 * unit}

@@ -28,13 +28,14 @@ FOLDER = Path(__file__).resolve().parent.parent
 FONTS = ["DejaVu Sans", "Noto Sans Thai", "Casebook CJK", "Casebook Khmer"]
 INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
 # Okabe and Ito's colours, which colour-blind readers tell apart; grey for their black, which is text and frames
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#555555")
-BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = COLOURS
-STRONG = (*COLOURS[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
+EIGHT = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#555555")
+BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = EIGHT
+STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 NINE = (BLUE, GREEN, SKY, PINK, "#8C6D9E", ORANGE, "#C7AE1F", RED, "#7F7F7F")  # for the terms of a vocabulary
 BLUES = mpl.colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
+MARKED = tuple(zip(NINE, (*MARKERS, "o"), strict=True))
 SMALL = 8.0  # points: notes and numbers
 LONGEST = 110  # columns of letters: a label is cut only beyond, and the figure is as wide as its labels need
 

@@ -13,8 +13,7 @@ from ..casefiles.model import period
 from ..cases import Cases
 from ..language import chosen, need
 from ..thai import BE_OFFSET
-from . import style
-from .style import INK, PALE, SMALL, SOFT, clean, cut, drawing, extent, legend, word
+from .style import EIGHT, INK, PALE, SMALL, SOFT, case_label, clean, cut, drawing, extent, fitted, legend, settled, word
 
 _NAMED_UP_TO = 4  # cases on one figure whose events are named
 _WIDTH = 10.0  # inches
@@ -105,7 +104,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     bands = [_band(cases, i, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
     years = _years(bands, lang)
     shown = {part.kind for band in bands for part in band.parts}
-    shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], style.COLOURS, strict=False))
+    shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], EIGHT, strict=False))
     own = ax is None
     with drawing(ax, _WIDTH, 4) as ax:
         ax.set_xlim(years.first, years.last)
@@ -114,7 +113,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
         ax.grid(axis="x")
         ax.yaxis.set_visible(False)
         ax.spines["left"].set_visible(False)
-        years = years._replace(unit=(years.last - years.first) / style.settled(ax)[0])
+        years = years._replace(unit=(years.last - years.first) / settled(ax)[0])
         top = 0.0
         for band in bands:
             lanes = max(3, 8 - 2 * len(bands)) if len(bands) <= _NAMED_UP_TO else 0
@@ -146,7 +145,7 @@ def _band(cases: Cases, case_id: str, lang: str) -> Band:
         start, end = span.end if span.start is None else span.start, span.end or span.start
         events.append(span._replace(text=span.text.rstrip("."), start=start, end=end))
     ended = bool(record.status) and cases.codebook["statuses"][record.status].ended
-    return Band(style.case_label(cases, case_id, lang), parts, events, ended)
+    return Band(case_label(cases, case_id, lang), parts, events, ended)
 
 
 def _span(text: str, start: str, end: str, kind: str = "", sources: int = 0) -> Span:
@@ -186,7 +185,7 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, lanes: int, lang: st
     earlier = before and "◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start)))
     note = "   ".join(filter(None, (named, earlier)))
     room = (years.last - years.first) / years.unit - extent(note, SMALL)[0] - 8
-    title = style.fitted(band.title, 10, room, "bold")
+    title = fitted(band.title, 10, room, "bold")
     ax.text(years.first, top, title, size=10, weight="bold", va="top")
     ax.text(years.last, top + 1, note, size=SMALL, color=SOFT, ha="right", va="top")
     used = max((lane for _, lane, _ in names.values()), default=-1) + 1
@@ -264,7 +263,7 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         right = part.end or (min(years.last, left + 0.15 * span) if band.ended else years.last)
         right = max(right, left + 5 * unit)
         # its name stands above it, and further left only where it would leave the axis
-        text = style.fitted(part.text, SMALL, span / unit)
+        text = fitted(part.text, SMALL, span / unit)
         wide = (extent(text, SMALL)[0] + 6) * unit
         x = min(left, years.last - wide)
         row = next(r for r in range(len(taken) + 1) if _free([(x, r, max(right, x + wide), r + 1)], taken))
