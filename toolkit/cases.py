@@ -280,7 +280,17 @@ class Cases(Mapping[str, "CaseStudy"]):
     ties = _table("ties", model.Tie, "One row per documented tie or membership.")
     requests = _table("requests", model.Request, "Who wants or offers to learn what.")
     errata = _table("errata", model.Erratum, "What a source prints wrong, and how it is read.")
-    codings = _table("codings", model.Coding, "Second coders' judgements.")
+
+    @property
+    def codings(self) -> pd.DataFrame:
+        """Judgements of second coders (``codings.csv``), after those of the case files on the same codes."""
+        second = [_flat(coding) for coding in self.book.codings]
+        asked = dict.fromkeys((row["case"], row["field"], row["code"]) for row in second)
+        said = {key: carries(self.book.cases[key[0]], *key[1:]) for key in asked}
+        first = [(*key, "case file", "yes" if yes else "no", "", "") for key, yes in said.items() if yes is not None]
+        columns = [*model.shown(model.Coding)]
+        return _frame([dict(zip(columns, row, strict=True)) for row in first] + second, columns)
+
     sources = _table("sources", model.Source, "One row per source, by key.", index="key")
 
 

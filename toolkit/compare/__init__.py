@@ -6,8 +6,8 @@ conflicts < side_by_side < matrix < methods.
 
 from ..tables import save
 from .conflicts import conflicts
-from .matrix import BY, claims, coverage, crosstab, evidence, matrix, questions
-from .methods import agreement, alpha, disagreements, pairs, qca_data, truth_table
+from .matrix import BY, claims, coverage, crosstab, evidence, matrix, qca_data, questions
+from .methods import agreement, alpha, disagreements, pairs, truth_table
 from .side_by_side import phases, side_by_side, who_did
 
 __all__ = [

@@ -1,15 +1,19 @@
 """Tables of cases against codes and aspects: what is there, what supports it, and what nobody says."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ..casefiles import model, notation
 from ..casefiles.vocabulary import Codebook
-from ..cases import Cases, codes_of, named_facts
+from ..cases import Cases, carries, codes_of, named_facts
 from ..display import citation_text, mentions, shown, stems, whose
 from ..language import Text, chosen, need, one_of
 from ..tables import TextTable
 from .side_by_side import own_facts
 
+Spec = str | Mapping | pd.Series
+FIELDS = {**model.VOCABULARIES, "aspect": "aspects"}  # what a value of a case is read from, and its vocabulary
 # what matrix compares by, and the vocabulary of its columns
 BY = {**model.VOCABULARIES, "aspects": "aspects", "measures": "measures", "city": ""}
 _ASKED = ("silent", "unknown", "not_coded")  # statuses that leave a question, the most telling first
@@ -45,6 +49,56 @@ def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.Data
     order = [c for c in cases.codebook[BY[by]] if c in found] if BY[by] else sorted(found)
     data = [[codes.count(c) if counts else int(c in codes) for c in order] for codes in rows.values()]
     return pd.DataFrame(data, index=pd.Index(rows, name="case"), columns=pd.Index(order, name=by), dtype=int)
+
+
+def case_values(cases: Cases, spec: Spec) -> tuple[pd.Series, str, str]:
+    """Value of every case, missing where it is not known; and the field and code that it was read from."""
+    if isinstance(spec, str) and spec in ("kind", "scale", "status"):
+        return pd.Series([getattr(c, spec) or None for c in cases.records], cases.ids, object, spec), spec, ""
+    if isinstance(spec, str):
+        field, _, wanted = spec.strip().rpartition(":")
+        fields = [one_of("field", field, FIELDS)] if field else list(model.VOCABULARIES)
+        vocabulary, code = cases.codebook.find(wanted, *(FIELDS[f] for f in fields))
+        field = next(f for f in fields if FIELDS[f] == vocabulary)
+        values = (
+            [carries(c, field, code) for c in cases.records]
+            if field != "aspect"
+            else [{"reported": 1, "absent": 0}.get(aspect_status(cases, c, code)) for c in cases.records]
+        )
+        return pd.Series(values, cases.ids, object, f"{field}:{code}"), field, code
+    need(isinstance(spec, Spec), "framework", "value", value=repr(spec))
+    own = pd.Series(spec, dtype=object).rename(getattr(spec, "name", None) or "outcome")
+    own.index = [cases.find_case(case) for case in own.index]
+    need(own.index.is_unique, "framework", "twice", name="".join(own.index[own.index.duplicated()][:1]))
+    return own.reindex(cases.ids), "", ""
+
+
+def qca_data(cases: Cases, asked: Mapping[str, Spec] | list[Spec]) -> pd.DataFrame:
+    """Set out what is known of each case as 0 and 1, for :func:`truth_table` or R's package QCA.
+
+    Parameters
+    ----------
+    asked : list or mapping
+        What :func:`pairs` takes as an outcome, one for each column; a mapping gives them names.
+
+    Returns
+    -------
+    DataFrame
+        Cases × columns: 0, 1, or NaN where it is not known. For R, name the columns in capital
+        letters and write the complete cases: ``compare.save(table.dropna(), "cases.csv", bom=False)``;
+        ``read.csv("cases.csv", row.names = 1)`` reads them.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> asked = {"FLOOD": "problems:flooding", "CITY": "scale:city", "GREEN": "themes:environment"}
+    >>> qca_data(load_cases(), asked).loc["seoul-cheonggyecheon"].tolist()
+    [1, 1, 1]
+    """
+    need(isinstance(asked, list | Mapping), "framework", "columns")
+    columns = [case_values(cases, spec)[0] for spec in (asked.values() if isinstance(asked, Mapping) else asked)]
+    table = pd.concat([pd.DataFrame(index=cases.ids), *columns], axis=1).rename_axis(index="case")
+    return table.set_axis(list(asked), axis="columns") if isinstance(asked, Mapping) else table
 
 
 def crosstab(cases: Cases, *, rows: str = "problems", columns: str = "instruments") -> pd.DataFrame:
