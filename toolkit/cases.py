@@ -330,8 +330,8 @@ class CaseStudy:
 
 
 def named_facts(case: model.Case) -> list[tuple[str, model.Fact]]:
-    """Give each fact of a case a name of its own: ``<case>.<its id, or its row number>``."""
-    return [(f"{case.id}.{fact.id or number}", fact) for number, fact in enumerate(case.facts, start=1)]
+    """Give each fact of a case a name of its own in the casebook: ``<case>.<its id>``."""
+    return [(f"{case.id}.{name}", fact) for name, fact in model.named(case)]
 
 
 def codes_of(case: model.Case, field: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, cached_property
 from numbers import Integral
 from pathlib import Path
@@ -22,6 +22,8 @@ class Text(str):
     ----------
     versions : mapping of str to str
         Language to text. ``local``, a name in the script of its place, counts as one.
+    translate : callable, optional
+        Given a language and the English text, finds a version that is not among them, or None.
 
     Examples
     --------
@@ -31,19 +33,27 @@ class Text(str):
     """
 
     versions: Mapping[str, str]
+    translate: Callable[[str, str], str | None] | None
 
-    def __new__(cls, versions: Mapping[str, str]) -> Text:  # noqa: D102
+    def __new__(cls, versions: Mapping[str, str], translate: Callable | None = None) -> Text:  # noqa: D102
         held = {lang: text for lang, text in versions.items() if text}
         made = super().__new__(cls, held.get("en", ""))
-        made.versions = held
+        made.versions, made.translate = held, translate
         return made
 
-    def __getnewargs__(self) -> tuple[Mapping[str, str]]:
-        return (self.versions,)
+    def __getnewargs__(self) -> tuple[Mapping[str, str], Callable | None]:
+        return self.versions, self.translate
 
     def __call__(self, lang: str | None = None) -> str:
         """Give the text in a language, by default the reader's."""
-        return self.versions.get(lang or reader(), str(self))
+        lang, plain = lang or reader(), str(self)
+        if lang in self.versions or not self.translate:
+            return self.versions.get(lang, plain)
+        return self.translate(lang, plain) or plain
+
+    def every(self) -> list[str]:
+        """List the text in all languages that it has, each once, English first."""
+        return [*dict.fromkeys([str(self), *self.versions.values(), *map(self, languages())])]
 
 
 def set_language(lang: str) -> None:
@@ -251,12 +261,6 @@ def need(holds: object, section: str, key: str, lang: str | None = None, /, **sl
     if not holds:
         slots = {slot: excerpt(value) if isinstance(value, str) else value for slot, value in slots.items()}
         raise NotPossibleError(phrase(section, key, lang, **slots))
-
-
-def file_path(value: object) -> Path:
-    """Refuse what is no path."""
-    need(isinstance(value, (str, Path)), "errors", "no path", value=repr(value))
-    return Path(value)
 
 
 def whole_number(name: str, value: object, least: int) -> None:

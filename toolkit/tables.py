@@ -7,9 +7,7 @@ spreadsheet would run as a formula is neutralised (OWASP, CSV injection).
 import csv
 import io
 import math
-import os
 import re
-import tempfile
 import textwrap
 from collections.abc import Callable, Mapping
 from numbers import Real
@@ -18,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .errors import NotPossibleError
-from .language import file_path, need, one_of, phrase
+from .files import file_path, save_whole
+from .language import need, one_of, phrase
 from .templates import render
 
 _EXCEL_CELL = 32_767  # characters, Excel's limit
@@ -124,20 +122,6 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
             part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n")
 
     return save_whole(path, write)
-
-
-def save_whole(path: Path, write: Callable[[Path], None]) -> Path:
-    """Let ``write`` make a file beside its place and rename it, so that it is there whole or not at all."""
-    need(path.parent.is_dir(), "errors", "no folder", folder=path.parent)
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
-            part = Path(folder, path.name)  # made like any file, so with the rights any file has
-            write(part)
-            os.replace(part, path)
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise NotPossibleError(phrase("errors", "not written", path=path, reason=reason)) from error
-    return path
 
 
 def neutral(value: object) -> object:

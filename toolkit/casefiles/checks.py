@@ -9,7 +9,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from ..errors import Fault
-from ..language import file_path, need
+from ..files import file_path
+from ..language import need
 from . import model, notation
 from .faults import UnreadableError
 from .loading import CSV_TABLES, TABLES, Book, build
@@ -202,10 +203,10 @@ def _backwards(span: notation.Date) -> bool:
 def _check_cases(book: Book) -> None:
     titles: dict[tuple[str, str], str] = {}
     for case_id, doc in book.raw.items():
-        facts = doc.tables.get("Facts")
+        facts = doc.tables.get("Facts", ())
         read = doc.tables or doc.prose or not doc.lost
-        if read and not any(r.cells.get("value") for r in (facts.rows if facts else ())):
-            book.add(case_id, facts.line if facts else 1, "Facts", "no-fact")
+        if read and not any(row.cells.get("value") for row in doc.rows("Facts")):
+            book.add(case_id, facts[0].line if facts else 1, "Facts", "no-fact")
         for line, text in doc.prose.values():
             for offset, cited in notation.placed_citations(text):
                 _cite(book, (case_id, line + 1 + text.count("\n", 0, offset), "prose"), cited)
@@ -364,7 +365,7 @@ def _check_sources(book: Book) -> None:
     cited = {c.source for row in rows for c in row.source} | {e.source for e in book.errata}
     for doc in book.raw.values():
         cited |= {c.source for _, text in doc.prose.values() for c in notation.prose_citations(text)}
-        for row in (row for table in doc.tables.values() for row in table.rows):
+        for row in (row for heading in doc.tables for row in doc.rows(heading)):
             # from the text, so that a fault in a row does not make its sources look unused
             with suppress(UnreadableError):
                 cited |= {c.source for c in notation.parse_citations(row.cells.get("source", ""))}

@@ -1,6 +1,7 @@
 """From documents to records: validates each block and row, and puts every fault at its line."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -12,7 +13,8 @@ from ..language import need
 from . import model, notation
 from .faults import fault
 from .reading import LEFT_OUT, read_bib, read_case, read_table
-from .text import Document
+from .text import Document, Table
+from .translations import Translations
 from .vocabulary import Codebook, columns, told
 
 R = TypeVar("R", bound=model.Record)
@@ -58,6 +60,7 @@ class Book:
     root: Path
     codebook: Codebook
     faults: list[Fault]
+    translations: Translations
     cases: dict[str, model.Case] = field(default_factory=dict)
     cities: dict[str, model.City] = field(default_factory=dict)
     city_facts: list[model.CityFact] = field(default_factory=list)
@@ -89,7 +92,7 @@ def build(root: Path) -> Book:
         If the folder is not a casebook (it has no ``vocabulary``).
     """
     need((root / "vocabulary").is_dir(), "errors", "no casebook", path=Path(root))
-    book = Book(root, Codebook(root / "vocabulary"), [])
+    book = Book(root, Codebook(root / "vocabulary"), [], Translations(root))
     book.files |= {f"vocabulary/{name}": file for name, file in book.codebook.files.items()}
     book.faults += book.codebook.faults
     if book.faults:
@@ -119,7 +122,7 @@ def _build_case(book: Book, path: Path) -> None:
         elif heading not in HEADINGS:
             doc.add(line, "heading", "unknown-heading", heading=heading, hint=hint("heading", heading, HEADINGS))
         elif heading in doc.tables and heading not in TABLES:
-            doc.add(doc.tables[heading].line, heading, "misplaced-table", tables=[*TABLES])
+            doc.add(doc.tables[heading][0].line, heading, "misplaced-table", tables=[*TABLES])
     prose = {h: text.strip() for h, (_, text) in doc.prose.items() if h in HEADINGS and text.strip()}
     data: dict = {"id": case_id, "line": 1, "prose": prose}
     for heading, (name, kind) in TABLES.items():
@@ -165,7 +168,7 @@ def _build_sources(book: Book) -> None:
     doc = read_bib(book.root / "sources.bib", root=book.root)
     book.files["sources"] = doc.file
     book.known["source"] = None if doc.lost else doc.ids("", "key")
-    for row in doc.tables[""].rows if doc.tables else ():
+    for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
         for word in filter(None, map(str.strip, row.cells.get("keywords", "").split(","))):
@@ -181,9 +184,11 @@ def _build_sources(book: Book) -> None:
 
 def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> list[R]:
     """Validate the rows of a table: those that could be built."""
-    if heading not in doc.tables:
-        return []
-    table, known = doc.tables[heading], columns(kind)
+    return [record for table in doc.tables.get(heading, ()) for record in _rows(book, doc, table, kind)]
+
+
+def _rows(book: Book, doc: Document, table: Table, kind: type[R]) -> Iterator[R]:
+    known = columns(kind)
     strange = [c for c in table.columns if c not in known and c[0] != LEFT_OUT]
     # a misspelt column is read as what it seems to mean, so that its cells do not look missing
     found = {c: near(c, known) for c in strange[: len(known)]}
@@ -191,17 +196,15 @@ def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> list[R]:
     for column in strange:
         hint = book.codebook.hint(f"column of {kind.__name__}", column, known)
         doc.add(table.line, column, "unknown-column", column=column, hint=hint)
-    built = []
     for row in table.rows:
         cells = {meant.get(c, c): v for c, v in row.cells.items() if c not in strange or c in meant}
         if cells and (record := _validate(book, doc, {**cells, "line": row.line}, kind)):
-            built.append(record)
-    return built
+            yield record
 
 
 def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
     """Build a record, or note each fault at its line; of a case, build what can be built."""
-    context = {"codebook": book.codebook}
+    context = {"codebook": book.codebook, "translations": book.translations}
     try:
         return kind.model_validate(data, context=context)
     except ValidationError as error:

@@ -5,6 +5,8 @@ unknown code, a misspelt date or a stray column is found where it stands. A fiel
 people write; rules, tables, the data dictionary and the guide take the fields from here.
 """
 
+import hashlib
+import itertools
 import re
 from contextlib import suppress
 from functools import cache
@@ -15,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, cre
 from ..language import Text
 from .faults import UnreadableError
 from .notation import Citation, Date, Quantity, parse_citations, parse_date, parse_value
-from .vocabulary import SPELLINGS, Block, Named, Valued, Worded
+from .vocabulary import SPELLINGS, Block, Named, Told, Valued, text_columns
 
 STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
 
@@ -60,6 +62,11 @@ def _degrees(text: object) -> object:
     if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", str(text)):
         raise UnreadableError("number", text=str(text))
     return float(str(text))
+
+
+def _prose(text: str, info: ValidationInfo) -> Text:
+    translations = (info.context or {}).get("translations")
+    return Text({"en": text}, translations.prose if translations else None)
 
 
 EdtfDate = Annotated[str, Holds("date"), BeforeValidator(_date)]
@@ -176,37 +183,50 @@ class Fact(Stated):
     measure: _coded("measures") = needed("What is measured or said: a general measure with a precise `of`.")
     value: Value = optional("The value, in the grammar of values; as `type` of the measure asks.")
     unit: str = optional("The unit of a number, as the source prints it.")
-    of: Worded = optional("What is counted, and nothing else: word it alike for the same thing only.", NONE)
+    of: Told = optional("What is counted, and nothing else: word it alike for the same thing only.", NONE)
     part: _is("part", "part") = optional("The part of the case it is about: an id from `parts`.")
     stage: _coded("stages") = optional("Before, during or after the works or the introduction.")
     date: EdtfDate = optional("When the value held.")
-    basis: _coded("bases") = optional("How the value is known, or that it is hoped for or planned.")
-    by: str = optional("Who measured or claimed it; not who printed it.")
-    prices: EdtfDate = optional("The year of the prices, for money.")
     status: _coded("fact_statuses") = optional("Why there is no value; only where there is none.")
+    source: Citations = optional(f"{CITED} Needed, unless the status is `silent`.", ())
+    basis: _coded("bases") = optional("How the value is known, or that it is hoped for or planned.")
+    by: Told = optional("Who measured or claimed it; not who printed it.", NONE)
+    prices: EdtfDate = optional("The year of the prices, for money.")
     judgement: _coded("judgements") = optional("What the curator holds of rival values.")
     confidence: _coded("confidences") = optional("How sure the curator is, where he or she says so.")
     design: _coded("designs") = optional("Design of the evidence; only for claims about effects.")
     relates: Relations = optional("`converts X`, `disputes X` or `updates X`; X is the `id` of a row of this table.")
-    source: Citations = optional(f"{CITED} Needed, unless the status is `silent`.", ())
     as_written: str = optional("What the source prints, where you write it otherwise.")
-    note: Worded = optional("The reason of a judgement, or what a reader has to know.", NONE)
+    note: Told = optional("The reason of a judgement, or what a reader has to know.", NONE)
+
+    @property
+    def targets(self) -> dict[str, str]:
+        """Rows it relates to: id to verb."""
+        said = (relation.strip().partition(" ") for relation in self.relates.split(";"))
+        return {target.strip(): verb for verb, _, target in said if verb}
 
     @property
     def converts(self) -> bool:
         """Whether the value is another one in other units or money, and so no rival of it."""
-        return any(r.split(" ")[0] == "converts" for r in self.relates.split("; "))
+        return "converts" in self.targets.values()
+
+    @property
+    def derived(self) -> str:
+        """Id that follows from what is stated, where none is written: it stays when rows are moved or added."""
+        says = (self.measure, self.of, self.part, self.date, self.by, *(c.source for c in self.source[:1]), self.value)
+        mark = hashlib.sha256("\0".join(map(str, says)).encode()).hexdigest()[:6]
+        return f"{self.measure.replace('_', '-')}-{mark}"
 
 
 class Event(Record):
     """Something that happened on a date."""
 
     date: EdtfDate = needed("When it happened.")
-    what: Worded = needed("What happened, in a few words.")
+    what: Told = needed("What happened, in a few words.")
     part: _is("part", "part") = optional("The part of the case it belongs to.")
     source: Citations = needed(CITED)
     as_written: str = optional("What the source prints, where that differs (a Buddhist-era date).")
-    note: str = optional(NOTE)
+    note: Told = optional(NOTE, NONE)
 
 
 class Actor(Record):
@@ -216,7 +236,7 @@ class Actor(Record):
     role: _coded("roles") = needed("What it did.")
     sector: _coded("sectors") = needed("Where it comes from.")
     source: Citations = needed(CITED)
-    note: str = optional(NOTE)
+    note: Told = optional(NOTE, NONE)
 
 
 class Condition(Record):
@@ -225,7 +245,7 @@ class Condition(Record):
     id: _is("id") = optional("A name inside the file.")
     criterion: _coded("criteria") = needed("Which question of transfer it answers.")
     importance: _coded("importances") = needed("How much it mattered.")
-    says: Worded = needed("What had to hold, in one sentence.")
+    says: Told = needed("What had to hold, in one sentence.")
     source: Citations = needed(CITED)
 
 
@@ -235,11 +255,12 @@ class Learning(Record):
     direction: _coded("learning_directions") = needed("Which way the learning went, seen from the case.")
     city: Place = needed("The other place.")
     kind: _coded("learning_kinds") = needed("How the learning took place, or what was taken.")
-    what: Worded = needed("What was learned.")
+    what: Told = needed("What was learned.")
     date: EdtfDate = optional("When.")
     source: Citations = needed(CITED)
 
 
+Prose = Annotated[str, AfterValidator(_prose)]
 Title = create_model("Title", __base__=Block, en=(str, ...), **{lang: (str, "") for lang in SPELLINGS if lang != "en"})
 Title.__doc__ = "A name in English, in other languages and in the local script."
 Names = Annotated[Title, AfterValidator(lambda title: Text(title.model_dump()))]
@@ -258,7 +279,7 @@ class Part(Spanning):
 
     id: _is("id") = needed("Name used in the column `part`.")
     kind: _coded("part_kinds") = needed("What kind of part it is.")
-    label: Worded = needed("Its name for people.")
+    label: Told = needed("Its name for people.")
     start: EdtfDate = optional(WHEN_BEGUN)
     end: EdtfDate = optional(WHEN_ENDED)
 
@@ -290,7 +311,7 @@ class Case(Record, Spanning):
     problems: _codes("problems") = optional("What it was meant to solve.", ())
     instruments: _codes("instruments") = optional("What government used: class or class/sub-type.", ())
     parts: tuple[Part, ...] = optional(
-        "Phases, components, storms, zones: `{id: …, kind: …, label: …, label_th: …, start: …, end: …}`.", ()
+        "Phases, components, storms, zones: `{id: …, kind: …, label: …, start: …, end: …}`.", ()
     )
     unsaid: dict[str, str] = {}
     facts: tuple[Fact, ...] = ()
@@ -298,7 +319,7 @@ class Case(Record, Spanning):
     actors: tuple[Actor, ...] = ()
     conditions: tuple[Condition, ...] = ()
     learning: tuple[Learning, ...] = ()
-    prose: dict[str, str] = {}
+    prose: dict[str, Prose] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -321,7 +342,7 @@ class City(Record):
     latitude: Latitude | None = optional("North is positive.", None)
     longitude: Longitude | None = optional("East is positive.", None)
     source: Citations = optional(CITED, ())
-    note: str = optional(NOTE)
+    note: Told = optional(NOTE, NONE)
 
 
 class CityFact(Stated):
@@ -335,10 +356,10 @@ class CityFact(Stated):
     unit: str = optional("The unit of a number.")
     date: EdtfDate = optional("When it held. Needed for people and money; or `undated` in the note.")
     boundary: _coded("boundaries") = optional("Around what the line is drawn. Needed for size and structure.")
-    boundary_note: str = optional("More about the boundary, or how people were counted.")
+    boundary_note: Told = optional("More about the boundary, or how people were counted.", NONE)
     judgement: _coded("judgements") = optional("What the curator holds of rival values.")
     source: Citations = needed(CITED)
-    note: str = optional(NOTE)
+    note: Told = optional(NOTE, NONE)
 
 
 class Tie(Record, Spanning):
@@ -353,7 +374,7 @@ class Tie(Record, Spanning):
     until: EdtfDate = optional(WHEN_ENDED)
     confidence: _coded("confidences") = optional("How sure the curator is.")
     source: Citations = needed(CITED)
-    note: str = optional(NOTE)
+    note: Told = optional(NOTE, NONE)
 
     @property
     def places(self) -> frozenset[str]:
@@ -365,10 +386,10 @@ class Request(Record):
     """Who wants, or offers, to learn what."""
 
     city: Place = needed("Who wants or offers.")
-    office: str = optional("The office in it; no names of persons.")
+    office: Told = optional("The office in it; no names of persons.", NONE)
     direction: _coded("request_directions") = needed("Wants or offers.")
     theme: _coded("themes") = needed("Its theme.")
-    topic: Worded = needed("What is to be learned.")
+    topic: Told = needed("What is to be learned.")
     with_city: Place = optional("From or with whom.")
     case: _is("case", "case") = optional("The case it is about, if there is one.")
     date: EdtfDate = optional("When it was said.")
@@ -383,7 +404,7 @@ class Erratum(Record):
     as_written: str = needed("What it prints.")
     read_as: str = optional("How it is read; empty if nobody can tell.")
     kind: _coded("errata_kinds") = needed("What kind of slip it is.")
-    why: str = needed("How we know.")
+    why: Told = needed("How we know.")
 
 
 class Coding(Record):
@@ -395,7 +416,7 @@ class Coding(Record):
     coder: str = needed("Who judged, by role.")
     judgement: Literal["yes", "no"] = needed("Whether the second coder gave the code.")
     date: EdtfDate = optional("When.")
-    note: str = optional(NOTE)
+    note: Told = optional(NOTE, NONE)
 
 
 class Source(Record):
@@ -435,6 +456,12 @@ def held(kind: type[Block]) -> dict[str, Holds]:
     return {name: m for name, f in kind.model_fields.items() for m in f.metadata if isinstance(m, Holds)}
 
 
+@cache
+def told(kind: type[Block]) -> list[str]:
+    """Name the fields that are texts translated in files of their own."""
+    return [name for name, columns in text_columns(kind).items() if len(columns) == 1]
+
+
 def references(kind: type[Block]) -> dict[str, str]:
     """Give the fields that name something the casebook lists elsewhere, and what it is: city, part, case or source.
 
@@ -444,6 +471,16 @@ def references(kind: type[Block]) -> dict[str, str]:
     {'city': 'city'}
     """
     return {name: mark.refers for name, mark in held(kind).items() if mark.refers}
+
+
+def named(case: Case) -> list[tuple[str, Fact]]:
+    """Give each fact its id: the written one, else the derived; of equal ones the second ends in -2."""
+    found: dict[str, Fact] = {}
+    for fact in case.facts:
+        name = fact.id or fact.derived
+        more = (f"{name}-{n}" for n in itertools.count(2))
+        found[name if name not in found else next(n for n in more if n not in found)] = fact
+    return [*found.items()]
 
 
 # fields of a case that list codes: each has the name of its vocabulary

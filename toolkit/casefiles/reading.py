@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise, takewhile
 from pathlib import Path
 
-from .text import Document, Row, Table, open_text
+from .text import LARGE, Document, Row, Table, open_text
 from .yaml_text import read_block
 
 _SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
@@ -74,7 +74,7 @@ def read_table(path: Path, *, root: Path | None = None) -> Document:
     except csv.Error as error:
         doc.add(line if start > reader.line_num else start, "table", "csv-syntax", reason=str(error))
         doc.lost = True
-    doc.tables[""] = Table(1, columns, tuple(rows))
+    doc.tables[""] = [Table(1, columns, tuple(rows))]
     return doc
 
 
@@ -87,7 +87,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
     import bibtexparser
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 
-    doc, text = open_text(path, root, tabs=True)  # Zotero indents with tabs
+    doc, text = open_text(path, root, tabs=True, limit=LARGE)  # Zotero indents with tabs
     if text is None:
         return doc
     logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its faults become ours
@@ -113,7 +113,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
         for field in entry.fields:
             fields.setdefault(field.key.lower(), _unbrace(field.value))  # of two the first counts
         rows.append(Row(entry.start_line + 1, {**fields, "key": entry.key, "kind": entry.entry_type.lower()}))
-    doc.tables[""] = Table(1, (), tuple(rows))
+    doc.tables[""] = [Table(1, (), tuple(rows))]
     return doc
 
 
@@ -124,24 +124,33 @@ def _read_sections(lines: list[str], start: int, doc: Document) -> None:
         heading, block = lines[head][3:].strip(), list(enumerate(lines[head + 1 : end], start=head + 2))
         if heading in doc.tables or heading in doc.prose:
             doc.add(head + 1, heading, "duplicate-heading", heading=heading)
-        for number, line in block:
-            if _WRONG_HEADING.match(line):
-                doc.add(number, "heading", "unknown-heading.sign", line=line)
         if heading or any(line.strip() for _, line in block):
             _read_block(heading, head + 1, block, doc)
 
 
 def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Document) -> None:
-    prose = [""] * len(block)  # stays empty where the table stands
-    table, rest = None, iter(block)
+    prose = [""] * len(block)  # stays empty where a table stands
+    tables: list[Table] = []
+    title = passed = 0  # lines of a ### heading that waits for its table, and of a row of a table that is not read
+    rest = iter(block)
     for number, line in rest:
-        if not line.lstrip().startswith("|"):
+        if line.lstrip().startswith("|") and (title or not tables):
+            tables.append(_read_markdown_table(number, line, rest, doc))
+            title = 0
+        elif line.lstrip().startswith("|"):
+            if passed != number - 1:
+                doc.add(number, heading, "second-table")
+            passed = number
+        elif line.startswith("### ") and not title:
+            title = number
+        elif line.strip():
             prose[number - at - 1] = line
-        elif table is None:
-            doc.tables[heading] = table = _read_markdown_table(number, line, rest, doc)
-        else:
-            doc.add(number, heading, "second-table")
-            break
+            if _WRONG_HEADING.match(line):
+                doc.add(number, "heading", "unknown-heading.sign", line=line)
+    if title:
+        doc.add(title, "heading", "unknown-heading.sign", line=dict(block)[title])
+    if tables:
+        doc.tables[heading] = tables
     doc.prose[heading] = (at, "\n".join(prose).rstrip())
 
 

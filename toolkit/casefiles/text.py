@@ -12,6 +12,7 @@ from ..thai import normalise
 from .faults import fault
 
 MAX_BYTES = 1 << 20  # no honest case file comes near 1 MiB
+LARGE = 1 << 26  # sources and translations of a large casebook
 _ODD_SPACES = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 # every character that cannot be seen is left out of these ranges: controls, bidirectional marks,
 # joiners, fillers, variation selectors, odd spaces, private use
@@ -41,15 +42,16 @@ class Table(NamedTuple):
 class Document:
     """What one file holds: text everywhere, a line for everything, and the faults met.
 
-    ``prose`` maps a heading to its line and to the text below it, where a table is as many empty
-    lines, so that a place in the text tells the line in the file. ``lost`` is set when some of
-    the file could not be read; ``unread`` has the first cell or the key of each row that could not.
+    ``tables`` maps a heading to the tables below it, and ``prose`` to its line and the text below
+    it, where a table is as many empty lines, so that a place in the text tells the line in the file.
+    ``lost`` is set when some of the file could not be read; ``unread`` has the first cell or the key
+    of each row that could not.
     """
 
     file: str
     front: dict = field(default_factory=dict)
     lines: dict[tuple, int] = field(default_factory=dict)
-    tables: dict[str, Table] = field(default_factory=dict)
+    tables: dict[str, list[Table]] = field(default_factory=dict)
     prose: dict[str, tuple[int, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     lost: bool = False
@@ -61,8 +63,11 @@ class Document:
 
     def ids(self, table: str, column: str = "id") -> set[str]:
         """Ids in a table, also those of rows with a fault, which should not make each mention of them another one."""
-        rows = self.tables[table].rows if table in self.tables else ()
-        return {row.cells[column] for row in rows if column in row.cells} | self.unread
+        return {row.cells[column] for row in self.rows(table) if column in row.cells} | self.unread
+
+    def rows(self, heading: str) -> list[Row]:
+        """Rows of all tables below a heading, in order."""
+        return [row for table in self.tables.get(heading, ()) for row in table.rows]
 
 
 def show_path(path: Path, root: Path | None) -> str:
@@ -75,7 +80,9 @@ def show_path(path: Path, root: Path | None) -> str:
     return path.as_posix()
 
 
-def open_text(path: Path, root: Path | None, *, tabs: bool = False) -> tuple[Document, str | None]:
+def open_text(
+    path: Path, root: Path | None, *, tabs: bool = False, limit: int = MAX_BYTES
+) -> tuple[Document, str | None]:
     """Read bytes into clean text: size, place, encoding and odd characters are checked first."""
     doc = Document(show_path(path, root), lost=True)
     try:
@@ -83,8 +90,8 @@ def open_text(path: Path, root: Path | None, *, tabs: bool = False) -> tuple[Doc
             doc.add(1, "file", "outside-folder")
         elif not path.is_file():  # a folder, a broken link, a pipe that would never end
             raise OSError("it is not a file")
-        elif path.stat().st_size > MAX_BYTES:
-            doc.add(1, "file", "too-large", size=MAX_BYTES >> 20)
+        elif path.stat().st_size > limit:
+            doc.add(1, "file", "too-large", size=limit >> 20)
         else:
             raw = path.read_bytes()
             text = raw.decode("utf-8-sig")

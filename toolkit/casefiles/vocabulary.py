@@ -7,7 +7,15 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, PlainValidator, ValidationError, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    PlainValidator,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+    model_validator,
+)
 from pydantic_core import PydanticKnownError
 
 from ..errors import Fault, excerpt
@@ -32,15 +40,16 @@ def _range(text: object) -> tuple[float, float]:
     return low, high
 
 
-def _text(text: object) -> Text:
+def _text(text: object, info: ValidationInfo) -> Text:
     if not isinstance(text, str):
         raise PydanticKnownError("string_type")
-    return text if isinstance(text, Text) else Text({"en": text})
+    return text if isinstance(text, Text) else Text({"en": text}, (info.context or {}).get("translations"))
 
 
 YesNo = Annotated[Literal["yes", "no"], AfterValidator(lambda text: text == "yes")]  # held as a bool
 Worded = Annotated[Text, PlainValidator(_text)]
 Named = Annotated[Text, PlainValidator(_text), "local"]  # also in the script of the place
+Told = Annotated[Text, PlainValidator(_text), "told"]  # translated in a file of its own
 
 
 @cache
@@ -49,7 +58,7 @@ def text_columns(kind: type[BaseModel]) -> dict[str, dict[str, str]]:
     return {
         name: {
             lang: name if lang == "en" else f"{name}_{lang}"
-            for lang in SPELLINGS
+            for lang in (SPELLINGS if "told" not in field.metadata else ("en",))
             if lang != "local" or "local" in field.metadata
         }
         for name, field in kind.model_fields.items()
@@ -73,6 +82,8 @@ class Block(BaseModel, extra="forbid", frozen=True):
             return data
         data = dict(data)
         for name, columns in text_columns(cls).items():
+            if len(columns) == 1:
+                continue  # translated elsewhere
             versions = {lang: data.pop(column) for lang, column in columns.items() if column in data}
             strange = [text for text in versions.values() if not isinstance(text, str)]
             if "en" in versions or (versions and not cls.model_fields[name].is_required()):

@@ -11,9 +11,9 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError
-from ..language import Text, chosen, file_path, languages, need, one_of, whole_number
+from ..files import file_path, save_whole
+from ..language import Text, chosen, languages, need, one_of, whole_number
 from ..similarity import Kinds, Ranges, Weights, check_arguments, encode
-from ..tables import save_whole
 from .backbone import linked
 from .profile import Cell, Indicator, compared, facts_of, indicators, name_of, nodes, read, two_nodes, written
 from .stability import stability
