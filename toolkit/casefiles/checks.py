@@ -233,6 +233,13 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
     for field in ("also", *model.CODED_LISTS):
         for index, code in _repeats(getattr(case, field)):
             add((field, index), "repeated-code", code=code)
+    for field in model.CITING:
+        written = doc.front.get(field)
+        for code, text in written.items() if isinstance(written, dict) else ():
+            if not text and case.review != "draft":
+                add((field, code), "missing-source.code", code=code)
+            for cited in case.cited.get(field, {}).get(code, ()):
+                _cite(book, (case.id, doc.lines[field, code], field), cited)
     for index, part in _repeats(_part_ids(doc)):
         add(("parts", index), "duplicate-id.part", id=part)
     if _backwards(case.span):
@@ -365,10 +372,13 @@ def _check_sources(book: Book) -> None:
     cited = {c.source for row in rows for c in row.source} | {e.source for e in book.errata}
     for doc in book.raw.values():
         cited |= {c.source for _, text in doc.prose.values() for c in notation.prose_citations(text)}
-        for row in (row for heading in doc.tables for row in doc.rows(heading)):
-            # from the text, so that a fault in a row does not make its sources look unused
+        # from the text, so that a fault in a row does not make its sources look unused
+        texts = [row.cells.get("source", "") for heading in doc.tables for row in doc.rows(heading)]
+        codes = [doc.front.get(field) for field in model.CITING]
+        texts += [str(text) for found in codes if isinstance(found, dict) for text in found.values()]
+        for text in texts:
             with suppress(UnreadableError):
-                cited |= {c.source for c in notation.parse_citations(row.cells.get("source", ""))}
+                cited |= {c.source for c in notation.parse_citations(text)}
     for key, source in book.sources.items():
         if key not in cited:
             book.add("sources", source.line, key, "uncited-source")

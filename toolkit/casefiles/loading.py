@@ -139,6 +139,8 @@ def _build_case(book: Book, path: Path) -> None:
 
 def _is_empty(doc: Document, path: tuple, value: object) -> bool:
     """Note a field without a value, also one inside a block; say whether nothing is left."""
+    if isinstance(value, dict) and path[0] in model.CITING:
+        return False  # a code without a citation is another fault
     if value and not isinstance(value, str):
         inside = value.items() if isinstance(value, dict) else enumerate(value)
         return sum(_is_empty(doc, (*path, key), part) for key, part in inside) > 0  # looks at all of them
@@ -211,6 +213,10 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
         wrong = list(told(error))
     is_case = kind is model.Case
     for path, code, slots in wrong:
+        if path[0] == "cited":
+            path = path[1:]
+        elif isinstance(codes := doc.front.get(path[0]), dict) and path[0] in model.CITING:
+            path = (path[0], [*codes][path[1]]) if len(path) > 1 else path
         there = path in doc.lines or doc.lost  # empty, wrong or unread, which is said already
         if is_case and (code == "empty-value" or (code == "missing-field" and there)):
             continue
@@ -223,5 +229,6 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
         inner = (path[:n] for n in range(len(path), 0, -1))  # the innermost part that the file has tells the line
         line = next((doc.lines[p] for p in inner if p in doc.lines), 2) if is_case else data["line"]
         doc.add(line, where, code, **{"name": name, **slots})
-    left = {field: value for field, value in data.items() if field not in {path[0] for path, *_ in wrong}}
+    lost = {path[path[0] == "cited"] for path, *_ in wrong}
+    left = {field: value for field, value in data.items() if field not in lost}
     return _Draft.model_validate(left, context=context) if is_case else None

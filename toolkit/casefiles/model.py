@@ -290,7 +290,8 @@ TABLES = ("facts", "events", "actors", "conditions", "learning")  # evidence tab
 class Case(Record, Spanning):
     """A case study: front matter, evidence tables and prose.
 
-    ``unsaid`` holds the status of a coded field for which the sources give no code.
+    ``unsaid`` holds the status of a coded field for which the sources give no code, ``cited`` by
+    field and code where a code is supported.
     """
 
     id: str
@@ -308,12 +309,15 @@ class Case(Record, Spanning):
     site: Site | None = optional("A point: `{latitude: 37.5700, longitude: 127.0064, precision: approximate}`.", None)
     smart_dimensions: _codes("smart_dimensions") = optional("Thailand's smart-city dimensions.", ())
     focus_areas: _codes("focus_areas") = optional("Focus areas of the ASEAN Smart Cities Framework.", ())
-    problems: _codes("problems") = optional("What it was meant to solve.", ())
-    instruments: _codes("instruments") = optional("What government used: class or class/sub-type.", ())
+    problems: _codes("problems") = optional("What it was meant to solve; `code: citation` in lines of their own.", ())
+    instruments: _codes("instruments") = optional(
+        "What government used: class or class/sub-type; with citations, too.", ()
+    )
     parts: tuple[Part, ...] = optional(
         "Phases, components, storms, zones: `{id: …, kind: …, label: …, start: …, end: …}`.", ()
     )
     unsaid: dict[str, str] = {}
+    cited: dict[str, dict[str, Citations]] = {}
     facts: tuple[Fact, ...] = ()
     events: tuple[Event, ...] = ()
     actors: tuple[Actor, ...] = ()
@@ -325,7 +329,10 @@ class Case(Record, Spanning):
     @classmethod
     def _set_statuses_apart(cls, data: dict) -> dict:
         unsaid = {f: data.get(f) for f in CODED_LISTS if f != "themes" and data.get(f) in [*STATUSES_WITHOUT_VALUE]}
-        return {**{k: v for k, v in data.items() if k not in unsaid}, "unsaid": unsaid}
+        cited = {field: data[field] for field in CITING if isinstance(data.get(field), dict)}
+        given = {k: v for k, v in data.items() if k not in unsaid} | {field: [*codes] for field, codes in cited.items()}
+        said = {field: {code: text for code, text in codes.items() if text} for field, codes in cited.items()}
+        return {**given, "unsaid": unsaid, "cited": said}
 
 
 # ---------------------------------------------------------------- beside the cases
@@ -483,6 +490,7 @@ def named(case: Case) -> list[tuple[str, Fact]]:
     return [*found.items()]
 
 
+CITING = ("problems", "instruments")  # fields that may say of each code where it is supported
 # fields of a case that list codes: each has the name of its vocabulary
 CODED_LISTS = tuple(n for n, field in Case.model_fields.items() if Holds(f"list of {n}") in field.metadata)
 # vocabulary of each coded front-matter field

@@ -1,5 +1,7 @@
 """A block of YAML as text: libyaml finds the parts, nothing is turned into another type."""
 
+import re
+
 import yaml
 
 from ..thai import normalise
@@ -7,6 +9,7 @@ from .text import ODD, Document, clean
 
 MAX_DEPTH = 12
 _NO_TAG = (None, "!")
+_CITED_IN_BRACES = re.compile(r"^\s*\w+:\s*\{[^{}]*\w\[")
 
 
 class _RefusedError(Exception):
@@ -36,7 +39,8 @@ def read_block(text: str, offset: int, doc: Document) -> None:
             mark = error.context_mark  # something has no end: where it begins is what helps
         line = min(offset + (mark.line if mark else 0) + 1, last)
         reason = error.problem or error.context or "syntax"
-        doc.add(line, block, "yaml-syntax", reason=reason, line=line, last=last)
+        cites = _CITED_IN_BRACES.search(text.split("\n")[line - offset - 1])
+        doc.add(line, block, "yaml-syntax.citation" if cites else "yaml-syntax", reason=reason, line=line, last=last)
     except _RefusedError as refused:
         doc.lost = True
         event, path, code = refused.args
