@@ -123,6 +123,12 @@ class Casebook:
         assert text.count(old) == 1, (name, old)
         return self.write(name, text.replace(old, new))
 
+    def translate(self, texts, lang="th"):
+        """Write the casebook's file of translations: English to the other language."""
+        (self.folder / "translations").mkdir(exist_ok=True)
+        entries = (f"msgid {json.dumps(en)}\nmsgstr {json.dumps(text, ensure_ascii=False)}\n" for en, text in texts.items())
+        return self.write(f"translations/{lang}.po", "\n".join(entries))
+
     def check(self):
         """Return the problems as lines ``line code``, for the file with the fault."""
         from toolkit import check

@@ -55,16 +55,16 @@ birch,dune,sister,1990,2010,high,s1[p. 3],
 ring,ash,membership,2010,,high,s1[p. 3],
 birch,ring,membership,,,high,s1[p. 3],
 """
-REQUESTS = """city,office,direction,theme,topic,topic_th,with_city,case,date,source
-ash,Works,wants,environment,how Birch keeps its banks green,วิธีทำตลิ่งเขียว,birch,birch-banks,2020,s1[p. 4]
-ash,Works,wants,culture,a museum of salt,พิพิธภัณฑ์เกลือ,,,2021,s1[p. 4]
-ash,Mayor,wants,economy,cheaper harvest markets: a wish,,,,2022,s1[p. 4]
-ash,Mayor,offers,management,night ferries,เรือข้ามฟากกลางคืน,,,2020,s1[p. 4]
-ash,Mayor,offers,economy,reeds for thatch,,birch,,2021,s1[p. 4]
-cedar,,wants,economy,reeds,,,,2021,s1[p. 4]
-birch,,offers,environment,green banks,,,birch-banks,2019,s2[p. 4]
-cedar,,offers,education,markets run by pupils,,,,2019,s2[p. 4]
-cedar,,offers,culture,a choir,,birch,,2019,s2[p. 4]
+REQUESTS = """city,office,direction,theme,topic,with_city,case,date,source
+ash,Works,wants,environment,how Birch keeps its banks green,birch,birch-banks,2020,s1[p. 4]
+ash,Works,wants,culture,a museum of salt,,,2021,s1[p. 4]
+ash,Mayor,wants,economy,cheaper harvest markets: a wish,,,2022,s1[p. 4]
+ash,Mayor,offers,management,night ferries,,,2020,s1[p. 4]
+ash,Mayor,offers,economy,reeds for thatch,birch,,2021,s1[p. 4]
+cedar,,wants,economy,reeds,,,2021,s1[p. 4]
+birch,,offers,environment,green banks,,birch-banks,2019,s2[p. 4]
+cedar,,offers,education,markets run by pupils,,,2019,s2[p. 4]
+cedar,,offers,culture,a choir,birch,,2019,s2[p. 4]
 """
 SOURCES = """
 @misc{s1, title = {One}, author = {{A}}, year = {2020}, url = {https://example.org/1}, language = {en},
