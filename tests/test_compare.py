@@ -48,10 +48,10 @@ def tables(cases):
         "phases": compare.phases(cases),
         "who_did": compare.who_did(cases, "flooding"),
         "pairs": compare.pairs(cases, "kind"),
-        "truth_table": compare.truth_table(cases, ["problems:flooding"], "themes:environment"),
-        "qca_data": compare.qca_data(cases, ["problems:flooding"], "themes:environment"),
-        "disagreements": compare.disagreements(cases),
-        "agreement": compare.agreement(cases),
+        "truth_table": compare.truth_table(compare.qca_data(cases, ["problems:flooding", "scale:city"]), "scale:city"),
+        "qca_data": compare.qca_data(cases, ["problems:flooding", "scale:city"]),
+        "disagreements": compare.disagreements(cases.codings),
+        "agreement": compare.agreement(cases.codings),
     }
 
 
@@ -245,7 +245,7 @@ def test_nothing_depends_on_the_order_of_a_hash(good):
         made = [compare.matrix(cases, by=by) for by in kinds] + [table, compare.conflicts(cases), compare.claims(cases)]
         made += [compare.who_did(cases, "flooding"), compare.pairs(cases, "kind")]
         made += [compare.evidence(cases, cases.ids[1], "cost"), compare.coverage(cases)]
-        made += [compare.agreement(cases), compare.truth_table(cases, ["flooding"], "kind:project")]
+        made += [compare.agreement(cases.codings), compare.truth_table(compare.qca_data(cases, ["flooding", "kind:project"]), "kind:project")]
         print(*(m.to_csv() for m in made), table)
     """
     runs = [
