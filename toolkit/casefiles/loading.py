@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from ..errors import Fault, near
 from ..language import need
 from . import model, notation
+from .bibliography import read_bib
 from .faults import fault
-from .reading import LEFT_OUT, read_bib, read_case, read_table
+from .reading import LEFT_OUT, read_case, read_table
 from .text import Document, Table
 from .translations import Translations
 from .vocabulary import Codebook, columns, told
@@ -177,7 +178,7 @@ def _build_sources(book: Book) -> None:
             name, _, code = word.partition(":")
             if name in _KEYWORDS:
                 data[name] = code
-            else:
+            elif code and near(name, _KEYWORDS):  # other words are the tags of whoever made the file
                 doc.add(row.line, "keywords", "source-keywords", word=word)
         if source := _validate(book, doc, {**data, "line": row.line}, model.Source):
             book.sources[source.key] = source

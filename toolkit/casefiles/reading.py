@@ -1,4 +1,4 @@
-"""Turn files into text with line numbers: front matter, tables, prose, CSV, YAML, BibTeX.
+"""Turn files into text with line numbers: front matter, tables, prose, CSV, YAML.
 
 Knows no meaning: every value stays the text that was written (a country code ``NO`` or a date
 is never turned into something else), and every fault is named with its line.
@@ -6,19 +6,17 @@ is never turned into something else), and every fault is named with its line.
 
 import csv
 import io
-import logging
 import re
 from collections.abc import Iterator
 from itertools import chain, pairwise, takewhile
 from pathlib import Path
 
-from .text import LARGE, Document, Row, Table, open_text
+from .text import Document, Row, Table, open_text
 from .yaml_text import read_block
 
 _SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
 _WRONG_HEADING = re.compile(r" {0,3}#{1,6}(?!\d)\s*\S")
-_BIB_KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
 LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can hold it
 
 
@@ -75,45 +73,6 @@ def read_table(path: Path, *, root: Path | None = None) -> Document:
         doc.add(line if start > reader.line_num else start, "table", "csv-syntax", reason=str(error))
         doc.lost = True
     doc.tables[""] = [Table(1, columns, tuple(rows))]
-    return doc
-
-
-def read_bib(path: Path, *, root: Path | None = None) -> Document:
-    """Read a BibTeX file with bibtexparser into the table named ``""``, an entry a row.
-
-    A row also has the ``key`` and the ``kind`` of the entry (``misc``, ``article`` …). LaTeX braces that only
-    protect are removed.
-    """
-    import bibtexparser
-    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
-
-    doc, text = open_text(path, root, tabs=True, limit=LARGE)  # Zotero indents with tabs
-    if text is None:
-        return doc
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its faults become ours
-    library = bibtexparser.parse_string(text, parse_stack=[])  # the raw text of each field is enough
-    entries = list(library.entries)
-    for block in library.failed_blocks:
-        line = block.start_line + 1
-        if isinstance(block, DuplicateBlockKeyBlock):
-            doc.add(line, "key", "duplicate-source", key=block.key)
-        elif isinstance(block, DuplicateFieldKeyBlock):
-            entry = block.ignore_error_block
-            for name in sorted(block.duplicate_keys):
-                at = max(f.start_line for f in entry.fields if f.key == name) + 1
-                doc.add(at, name, "duplicate-key.source", key=name)
-            entries.append(entry)
-        else:
-            if key := _BIB_KEY.match(block.raw or ""):
-                doc.unread.add(key[1])
-            doc.add(line, "entry", "bib-syntax")
-    rows: list[Row] = []
-    for entry in sorted(entries, key=lambda e: e.start_line):
-        fields: dict[str, str] = {}
-        for field in entry.fields:
-            fields.setdefault(field.key.lower(), _unbrace(field.value))  # of two the first counts
-        rows.append(Row(entry.start_line + 1, {**fields, "key": entry.key, "kind": entry.entry_type.lower()}))
-    doc.tables[""] = [Table(1, (), tuple(rows))]
     return doc
 
 
@@ -197,12 +156,3 @@ def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -
         return []
     pairs = zip(columns, cells, strict=True)
     return [Row(line, {c: text for c, cell in pairs if c[0] != LEFT_OUT and (text := cell.strip())})]
-
-
-def _unbrace(value: str) -> str:
-    """Take off the braces or quotes around a field and those that only protect capitals."""
-    value = value.strip()
-    value = value[1:-1] if value[:1] + value[-1:] in ("{}", '""') else value
-    if "\\" in value:
-        value = re.sub(r"\\([&%$#_{}])", r"\1", value)
-    return " ".join(value.replace("{", "").replace("}", "").split())

@@ -1,0 +1,142 @@
+"""Sources as BibTeX and biblatex files hold them, Zotero's among them: read, decoded, and written."""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from .faults import UnreadableError
+from .text import LARGE, Document, Row, Table, open_text
+
+_KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
+_BARE = re.compile(r"[^\s#{}\",]+")
+_VERBATIM = ("url", "doi")  # fields in which a backslash only protects a sign
+# names of biblatex for what BibTeX calls otherwise
+_NAMES = {"date": "year", "langid": "language", "journaltitle": "journal", "location": "address"}
+_KINDS = {"online": "misc", "report": "techreport", "thesis": "misc", "collection": "book", "electronic": "misc"}
+_LANGUAGES = {
+    "english": "en", "american": "en", "british": "en", "thai": "th", "french": "fr", "german": "de", "ngerman": "de",
+    "japanese": "ja", "korean": "ko", "chinese": "zh", "portuguese": "pt", "spanish": "es", "italian": "it",
+    "russian": "ru", "vietnamese": "vi", "indonesian": "id", "hungarian": "hu", "dutch": "nl", "khmer": "km",
+}  # fmt: skip
+_FIRST = ("title", "titleaddon", "author", "year", "url", "howpublished", "doi", "language", "keywords")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def read_bib(path: Path, *, root: Path | None = None) -> Document:
+    """Read a BibTeX or biblatex file into the table named ``""``, an entry a row.
+
+    A row also has the ``key`` and the ``kind`` of the entry (``misc``, ``article`` …). Braces that
+    only protect capitals are removed, accents decoded, texts of ``@string`` put in.
+    """
+    import bibtexparser
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
+
+    doc, text = open_text(path, root, tabs=True, limit=LARGE)  # Zotero indents with tabs
+    if text is None:
+        return doc
+    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its faults become ours
+    library = bibtexparser.parse_string(text, parse_stack=[])  # the raw text of each field is read here
+    entries = list(library.entries)
+    for block in library.failed_blocks:
+        line = block.start_line + 1
+        if isinstance(block, DuplicateBlockKeyBlock):
+            doc.add(line, "key", "duplicate-source", key=block.key)
+        elif isinstance(block, DuplicateFieldKeyBlock):
+            entry = block.ignore_error_block
+            for name in sorted(block.duplicate_keys):
+                at = max(f.start_line for f in entry.fields if f.key == name) + 1
+                doc.add(at, name, "duplicate-key.source", key=name)
+            entries.append(entry)
+        else:
+            if key := _KEY.match(block.raw or ""):
+                doc.unread.add(key[1])
+            doc.add(line, "entry", "bib-syntax")
+    for block in library.comments:
+        if type(block).__name__ == "ImplicitComment" and not block.comment.lstrip().startswith("%"):
+            doc.add(block.start_line + 1, "entry", "bib-junk", text=block.comment.strip())
+    strings = dict(zip(MONTHS, MONTHS, strict=True)) | {s.key.lower(): s.value for s in library.strings}
+    rows: list[Row] = []
+    for entry in sorted(entries, key=lambda e: e.start_line):
+        fields: dict[str, str] = {}
+        for field in entry.fields:
+            name = _NAMES.get(field.key.lower(), field.key.lower())
+            try:
+                value = _value(field.value, strings, name)
+            except UnreadableError as error:
+                doc.add(field.start_line + 1, name, error.code, **error.slots)
+            else:
+                if name in fields and field.key.lower() not in _NAMES:
+                    doc.add(field.start_line + 1, name, "duplicate-key.source", key=name)
+                fields.setdefault(name, value)  # of two the first counts
+        fields["language"] = _LANGUAGES.get(fields.get("language", "").lower(), fields.get("language", ""))
+        kind = _KINDS.get(entry.entry_type.lower(), entry.entry_type.lower())
+        cells = {name: value for name, value in {**fields, "key": entry.key, "kind": kind}.items() if value}
+        rows.append(Row(entry.start_line + 1, cells))
+    doc.tables[""] = [Table(1, (), tuple(rows))]
+    return doc
+
+
+def bib_text(cells: Mapping[str, str]) -> str:
+    """Write an entry as every entry of ``sources.bib`` is written."""
+    names = sorted((n for n in cells if n not in ("key", "kind")), key=[*_FIRST, *sorted(cells)].index)
+    fields = (f"  {name} = {{{_protected(cells[name], name)}}}" for name in names)
+    return f"@{cells.get('kind', 'misc')}{{{cells['key']},\n" + ",\n".join(fields) + "\n}\n"
+
+
+def _protected(text: str, name: str) -> str:
+    text = text if name in _VERBATIM else re.sub(r"([%#&$_])", r"\\\1", text)
+    return f"{{{text}}}" if name == "author" else text
+
+
+def _value(raw: str, strings: Mapping[str, str], name: str, depth: int = 0) -> str:
+    """Put the pieces of a field together and decode them."""
+    text = "".join(_pieces(raw, strings, depth))
+    if "\\" in text and name in _VERBATIM:
+        text = re.sub(r"\\([&%$#_{}~])", r"\1", text)
+    elif "\\" in text:
+        text = _decoder().latex_to_text(re.sub(r"(?<!\\)%", r"\\%", text)).replace("\u00a0", " ")
+    return " ".join(text.replace("{", "").replace("}", "").split())
+
+
+def _pieces(raw: str, strings: Mapping[str, str], depth: int) -> Iterator[str]:
+    """Go through the pieces between the signs # of a field: in braces, in quotation marks, or a name or number."""
+    at, raw = 0, raw.strip()
+    while at < len(raw):
+        if raw[at] in '{"':
+            end = _end(raw, at)
+            yield raw[at + 1 : end]
+            at = end + 1
+        elif bare := _BARE.match(raw, at):
+            known = strings.get(bare[0].lower())
+            yield (
+                bare[0]
+                if known is None or known == bare[0].lower() or depth > 5
+                else _value(known, strings, "", depth + 1)
+            )
+            at = bare.end()
+        else:
+            raise UnreadableError("bib-comma", text=raw[at:])
+        rest = raw[at:].lstrip()
+        if rest and rest[0] != "#":
+            raise UnreadableError("bib-comma", text=rest)
+        at = len(raw) - len(rest[1:].lstrip()) if rest else len(raw)
+
+
+def _end(raw: str, at: int) -> int:
+    """Find where a piece ends that begins with a brace or a quotation mark."""
+    depth = 0
+    for place in range(at, len(raw)):
+        if raw[place] in "{}" and raw[place - 1 : place] != "\\":
+            depth += 1 if raw[place] == "{" else -1
+        if depth == 0 and (raw[at] == "{" or (raw[place] == '"' and place > at and raw[place - 1] != "\\")):
+            return place
+    raise UnreadableError("bib-comma", text=raw[at:])
+
+
+@cache
+def _decoder() -> object:
+    from pylatexenc.latex2text import LatexNodes2Text  # only where there is something to decode
+
+    return LatexNodes2Text(math_mode="verbatim")
