@@ -110,11 +110,8 @@ def _pieces(raw: str, strings: Mapping[str, str], depth: int) -> Iterator[str]:
             at = end + 1
         elif bare := _BARE.match(raw, at):
             known = strings.get(bare[0].lower())
-            yield (
-                bare[0]
-                if known is None or known == bare[0].lower() or depth > 5
-                else _value(known, strings, "", depth + 1)
-            )
+            nested = known is not None and known != bare[0].lower() and depth < 5
+            yield _value(known, strings, "", depth + 1) if nested else bare[0]
             at = bare.end()
         else:
             raise UnreadableError("bib-comma", text=raw[at:])

@@ -3,6 +3,7 @@
 import difflib
 import gc
 import math
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from operator import attrgetter
@@ -29,6 +30,10 @@ _ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and 
     ),
     model.Tie: (("duplicate-row", "a", attrgetter("places", "kind", "since", "source")),),
 }
+_DOI = re.compile(r"10\.\d{4,9}/\S{1,300}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_ADDRESS = re.compile(r"^https?://(www\.)?|/$")
+_SPAN = re.compile(r"(?<=\d{4})\s?[-–/]{1,2}\s?(?=\d{4}$)")
 _MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
 _LONGEST_COMPARED = 300  # characters
 
@@ -379,8 +384,40 @@ def _check_sources(book: Book) -> None:
         for text in texts:
             with suppress(UnreadableError):
                 cited |= {c.source for c in notation.parse_citations(text)}
+    seen: dict[tuple[str, str], str] = {}
     for key, source in book.sources.items():
         if key not in cited:
             book.add("sources", source.line, key, "uncited-source")
         if source.url and not source.url.startswith(("http://", "https://")):
             book.add("sources", source.line, "url", "address", url=source.url)
+        if source.doi and not _DOI.fullmatch(source.doi):
+            book.add("sources", source.line, "doi", "doi", text=source.doi)
+        if not _LANGUAGE.fullmatch(source.language):
+            book.add("sources", source.line, "language", "language", text=source.language)
+        try:
+            _check_year(source.year)
+        except UnreadableError as error:
+            book.add("sources", source.line, "year", error.code, **error.slots)
+        same = {
+            "DOI": source.doi,
+            "address": _ADDRESS.sub("", source.url),
+            "title": source.title + source.author + source.year,
+        }
+        for what, text in same.items():
+            sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "address" else text.casefold()
+            if sign[1] and sign in seen and seen[sign] not in source.detail.get("note", ""):
+                book.add("sources", source.line, key, "same-source", key=seen[sign], what=what)
+                break
+            seen[sign] = key
+
+
+def _check_year(text: str) -> None:
+    """Refuse what is no year: words, and years of the Buddhist era."""
+    if text == "n.d.":
+        return
+    try:
+        notation.parse_date(_SPAN.sub("/", text))
+    except UnreadableError as error:
+        if error.code == "buddhist-year":
+            raise
+        raise UnreadableError("year", text=text) from None
