@@ -30,6 +30,8 @@ _ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and 
     ),
     model.Tie: (("duplicate-row", "a", attrgetter("places", "kind", "since", "source")),),
 }
+_WHOLE = {"people", "households"}  # dimensions of what there is no part of
+_THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,300}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _ADDRESS = re.compile(r"^https?://(www\.)?|/$")
@@ -177,6 +179,10 @@ def _check_number(book: Book, fact: model.Stated) -> None:
     if dimension and unit.dimension != dimension:
         code, slots = "unit" if usual else "unit.money", {"unit": fact.unit, "measures": unit.dimension}
         raise UnreadableError(code, **slots, name=fact.subject, dimension=dimension, usual=term.unit)
+    thousands = _THOUSANDS.fullmatch(fact.value)
+    if thousands and (fact.value.endswith("0") or (dimension in _WHOLE and unit.factor == 1)):
+        right = f"{fact.value.replace('.', '')} or {fact.value.rstrip('0').rstrip('.')}"
+        raise UnreadableError("value.thousands", text=fact.value, right=right)
     # no exchange rate is assumed, so the range says nothing about another currency
     foreign = unit.currency and usual and usual.currency != unit.currency
     if foreign or fact.doubted or fact.quantity.whole is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import itertools
 import math
 import re
 from collections.abc import Iterator
@@ -22,6 +23,28 @@ _CITATION = re.compile(r"\s*(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?\s
 _PROSE_GROUP = re.compile(r"\[(@[^\]]+)\]")
 _PROSE_ITEM = re.compile(r"@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
 _LOCATOR = re.compile(r"pp?\. ?\d|L ?\d|[§¶] ?\S|(?:tab|fig|art)\. ?\S|(?:opening|abstract|infobox|page|copy)\b")
+_LONGEST = 60  # characters of what is looked at closely; nothing that is meant for a number or date is longer
+_LOOSE = r"[-−]?[0-9]+(?:[,.' ][0-9]+)*"
+_LOOSE_VALUE = re.compile(
+    rf"(?P<sign>~|≈|<|>|about |around |ca?\.? |approx\.? )? ?(?P<low>{_LOOSE})"
+    rf"(?: ?(?:-|–|\.\.|to) ?(?P<high>{_LOOSE}))? ?(?P<unit>[^0-9\s.\-–].*)?",
+    re.IGNORECASE,
+)
+_STATUSES = ("absent", "unknown", "not_applicable", "silent")
+_ERAS = {
+    "พ.ศ.": 0,
+    "b.e.": 0,
+    "be": 0,
+    "ค.ศ.": 0,
+    "fy": 0,
+    "h": 1988,
+    "heisei": 1988,
+    "r": 2018,
+    "reiwa": 2018,
+    "s": 1925,
+}
+_ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -93,8 +116,7 @@ def parse_value(text: str) -> Quantity:
     """
     found = _VALUE.fullmatch(text)
     if not found or text == "..":
-        right = _right_value(text)
-        raise UnreadableError("value.spelling" if right else "value", text=text, right=right)
+        raise _wrong_value(text)
     if found["one"]:
         number = _float(found["one"])
         return Quantity(number, number, number, about=bool(found["about"]))
@@ -126,7 +148,7 @@ def parse_date(text: str) -> Date:
     """
     if digits(text) != text:
         raise UnreadableError("thai-digits", text=text, right=_common_years(digits(text)))
-    if "/" not in text:
+    if "/" not in text or text.count("/") > 1:
         return _one_date(text)
     start, end = (Date(None, None) if date == ".." else _one_date(date) for date in text.split("/", 1))
     if start.first and end.last and start.first > end.last:
@@ -179,7 +201,7 @@ def is_id(text: str) -> bool:
 def _one_date(text: str) -> Date:
     found = _DATE.fullmatch(text)
     if not found:
-        raise UnreadableError("date", text=text)
+        raise _wrong_date(text)
     year = int(found["year"])
     if 2400 <= year <= 2700:
         raise UnreadableError("buddhist-year", year=year, common=year - BE_OFFSET, right=_common_years(text))
@@ -204,13 +226,58 @@ def _float(text: str) -> float:
     return number
 
 
-def _right_value(text: str) -> str:
-    plain = digits(text).replace(",", "").replace(" ", "")
-    for pattern, right in (
-        (rf"<({_NUMBER})", r"..\1"),
-        (rf">({_NUMBER})", r"\1.."),
-        (rf"({_NUMBER})[-–]({_NUMBER})", r"\1..\2"),
-        (rf"({_NUMBER})%", r"\1 with the unit %"),
-    ):
-        plain = re.sub(f"^{pattern}$", right, plain)
-    return plain if plain != text else ""
+def _wrong_value(text: str) -> UnreadableError:
+    """Say what a value that cannot be read seems to mean; what could be one number or another is asked back."""
+    plain = " ".join(digits(text[:_LONGEST]).split())
+    if plain in _STATUSES:
+        return UnreadableError("value.status", text=text, status=plain)
+    found = _LOOSE_VALUE.fullmatch(plain)
+    ends = [_readings(end) for end in (found["low"], found["high"]) if end] if found and len(text) <= _LONGEST else []
+    if not ends or not all(ends):
+        return UnreadableError("value", text=text)
+    sign = (found["sign"] or "").strip().rstrip(".").lower()
+    form = "{}..{}" if len(ends) > 1 else {"<": "..{}", ">": "{}.."}.get(sign, "~{}" if sign else "{}")
+    right = [form.format(*chosen) for chosen in itertools.product(*ends)]
+    code = "value.either" if len(right) > 1 else "value.unit" if found["unit"] else "value.spelling"
+    return UnreadableError(code, text=text, right=" or ".join(right), unit=found["unit"] or "")
+
+
+def _readings(text: str) -> list[str]:
+    """Read a number with separators: one spelling if plain, two if it could be either, none if it is no number."""
+    sign = "-" if text[0] in "-−" else ""
+    first, *groups = re.split(r"[,.' ]", text.lstrip("-−"))
+    marks = re.findall(r"[,.' ]", text)
+    even = 1 <= len(first) <= 3 and first != "0" and all(len(group) == 3 for group in groups)
+    joined, pointed = first + "".join(groups), first + "".join(groups[:-1]) + "." + "".join(groups[-1:])
+    if not marks or marks == ["."]:
+        found = [text.lstrip("-−")]
+    elif marks == [","]:
+        found = [joined, pointed] if even else [pointed]
+    elif len(set(marks)) == 1:
+        found = [joined] if even else []
+    else:  # the last mark, if it is there once, is the decimal one
+        decimal = marks[-1] in ".," and marks.count(marks[-1]) == 1 and len(set(marks)) == 2
+        found = [pointed] if decimal and all(len(group) == 3 for group in groups[:-1]) else []
+    return [sign + number for number in found]
+
+
+def _wrong_date(text: str) -> UnreadableError:
+    """Say what a date that cannot be read seems to mean; day and month that could change places are asked back."""
+    plain = " ".join(text[:_LONGEST].lower().split())
+    right: list[str] = []
+    if era := _ERA.fullmatch(plain):
+        right = [f"{_ERAS[era[1]] + int(era[2])}"]
+    elif found := re.fullmatch(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", plain):
+        one, two, year = map(int, found.groups())
+        right = [f"{year}-{month:02}-{day:02}" for day, month in dict.fromkeys([(one, two), (two, one)]) if month <= 12]
+    elif found := re.fullmatch(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?", plain):
+        right = ["-".join(part.zfill(2) for part in found.groups() if part)]
+    elif found := re.fullmatch(rf"(?:(\d{{1,2}})\.? )?({_MONTHS})[a-z]*\.?,? (\d{{4}})", plain):
+        month = f"{found[3]}-{_MONTHS.split('|').index(found[2]) + 1:02}"
+        right = [f"{month}-{int(found[1]):02}" if found[1] else month]
+    elif found := re.fullmatch(r"(\d{3})0s", plain):
+        right = [f"{found[1]}0/{found[1]}9"]
+    if not right or len(text) > _LONGEST:
+        return UnreadableError("date", text=text)
+    code = "date.fiscal" if plain.startswith("fy") else "date.either" if len(right) > 1 else "date.spelling"
+    return UnreadableError(code, text=text, right=_common_years(" or ".join(right)))

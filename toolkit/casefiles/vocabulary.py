@@ -1,6 +1,8 @@
 """The vocabularies: the only list of allowed codes, measures, units and attributes."""
 
+import itertools
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
@@ -19,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from ..errors import Fault, excerpt
-from ..language import Names, Text, close, find, languages, reader, suggest, unknown
+from ..language import Names, Text, close, find, folded, languages, phrase, reader, suggest, unknown
 from .faults import UnreadableError, fault, words
 from .notation import Unit
 from .text import Document, open_text
@@ -28,6 +30,7 @@ from .yaml_text import read_block
 SPELLINGS = (*languages(), "local")  # versions that a text may have
 COMPLETE = ("en", "th")  # languages in which every term has a label
 
+_LONGEST = 60  # characters of a unit that are looked at
 _MOST_SOUGHT, _MOST_KNOWN = 200, 3000  # names looked for, and names looked through
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
@@ -257,13 +260,26 @@ class Codebook(Mapping[str, dict[str, Term]]):
     def _unit(self, text: str) -> Unit:
         """Read a unit: ``[scale] unit [scale] [per unit]``; an error names the unknown part, and the near ones."""
         over, *under = text.split(" per ")
-        unit = self._atom(over)
-        for below in map(self._atom, under):
+        unit = self._atom(over, text)
+        for below in (self._atom(part, text) for part in under):
             dimension, factor = f"{unit.dimension} per {below.dimension}", unit.factor / below.factor
             unit = Unit(text, dimension, factor, unit.currency)
         return unit
 
-    def _atom(self, text: str) -> Unit:
+    def _meant_unit(self, text: str) -> str:
+        """Write a unit with the codes of the vocabulary, where its parts are given by labels, aliases or signs."""
+        found = []
+        for part in re.split(r" ?/ ?| per | a ", text[:_LONGEST]):
+            words = part.split()
+            scale = [word for word in words if word in _SCALES]
+            name = folded(" ".join(word for word in words if word not in _SCALES))
+            known = self.names["units"].meanings
+            codes = known.get(name) or known.get(name.removesuffix("s")) or known.get(f"{name}s") or []
+            found.append([" ".join([*scale, code]) for code in codes])
+        rights = [" per ".join(parts) for parts in itertools.product(*found)]
+        return phrase("errors", "write", list=phrase("errors", "or").join(rights)) if rights else ""
+
+    def _atom(self, text: str, whole: str) -> Unit:
         units = self["units"]
         name, factor = text.strip(), 1.0
         first, *rest = name.split(" ")
@@ -272,7 +288,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
         elif name not in units and rest and rest[-1] in _SCALES:
             name, factor = " ".join([first, *rest[:-1]]), _SCALES[rest[-1]]
         if name not in units:
-            raise UnreadableError("unknown-unit", text=text, hint=self.hint("units", name))
+            raise UnreadableError("unknown-unit", text=text, hint=self._meant_unit(whole) or self.hint("units", name))
         term = units[name]
         return Unit(text, term.dimension, factor * term.factor, name if term.dimension == "money" else "")
 
