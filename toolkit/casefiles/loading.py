@@ -9,12 +9,12 @@ from typing import TypeVar, get_args
 from pydantic import ValidationError
 
 from ..errors import Fault, near
-from ..language import need
+from ..language import need, suggest
 from . import model, notation
 from .bibliography import read_bib
 from .faults import fault
 from .reading import LEFT_OUT, read_case, read_table
-from .text import Document, Table
+from .text import Document, Table, show_path
 from .translations import Translations
 from .vocabulary import Codebook, columns, told
 
@@ -34,6 +34,8 @@ CSV_TABLES: dict[str, type[model.Record]] = {
     "codings": model.Coding,
 }
 FRONT = model.shown(model.Case)
+FOLDERS = ("vocabulary", "translations", "targets")
+_OURS = {".md", ".markdown", ".csv", ".bib", ".yml", ".yaml"}  # endings of what a casebook is made of
 _BLOCKS = {"title": model.Title, "site": model.Site, "parts": model.Part}  # in the front matter
 _KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among its keywords
 _BIB_FIELDS = [name for name in model.shown(model.Source) if name not in _KEYWORDS]
@@ -105,7 +107,30 @@ def build(root: Path) -> Book:
             _build_csv(book, name, kind)
     for path in case_files(root):
         _build_case(book, path)
+    _name_strange_files(book)
     return book
+
+
+def _name_strange_files(book: Book) -> None:
+    """Name the files that look like a part of the casebook and are not read."""
+    tables = [f"{name}.csv" for name in CSV_TABLES]
+    read = {"README.md", "sources.bib", *tables, *(path.name for path in case_files(book.root))}
+    for path in sorted(book.root.iterdir()):
+        if path.name[0] in "_." or path.name in read or path.name in FOLDERS:
+            continue
+        if path.is_dir():
+            inside = next((p for p in sorted(path.iterdir()) if p.suffix.lower() in _OURS), None)
+            if inside:
+                book.add(show_path(inside, book.root), 1, "file", "unknown-file.folder")
+        elif {suffix.lower() for suffix in path.suffixes} & _OURS:
+            meant = f"{path.name.split('.')[0]}.md"
+            like = (
+                near(path.name.lower(), [*tables, "sources.bib"])
+                if path.suffix.lower() in (".csv", ".bib")
+                else [meant]
+            )
+            hint = suggest(path.name, [*tables, "sources.bib", meant], like)
+            book.add(show_path(path, book.root), 1, "file", "unknown-file", hint=hint)
 
 
 def _build_case(book: Book, path: Path) -> None:

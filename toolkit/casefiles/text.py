@@ -3,6 +3,7 @@
 import os
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -72,12 +73,11 @@ class Document:
 
 def show_path(path: Path, root: Path | None) -> str:
     """Write a path as the reader would type it: from the casebook's folder where possible."""
+    shown = path
     if root is not None:
-        try:
-            return Path(os.path.relpath(path, root.parent)).as_posix()
-        except ValueError:  # another drive on Windows
-            pass
-    return path.as_posix()
+        with suppress(ValueError):  # another drive on Windows
+            shown = Path(os.path.relpath(path, root.parent))
+    return "".join(c if c.isprintable() else "\ufffd" for c in shown.as_posix())  # a name must not act on a terminal
 
 
 def open_text(
