@@ -199,7 +199,7 @@ PARTS = {
     "docs": ("tests/test_docs.py", "toolkit"),  # the pages, and the examples in docstrings
     "notebooks": (
         *("--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"),
-        *("--nbval-sanitize-with", "tests/nbval.cfg", NOTEBOOKS.name),
+        *("--nbval-sanitize-with", "notebooks/nbval.cfg", NOTEBOOKS.name),
     ),
 }
 

@@ -89,12 +89,9 @@ def five_faults(text):
     lines[rows[0]] = re.sub(r"\| [a-z]+-s\d+\[opening\] \|", "| |", lines[rows[0]])
     lines[rows[2]] = lines[rows[2]].replace("| ", "|\t", 1)
     found = {
-        at("themes:"): "unknown-code",
-        at("status:") + 1: "duplicate-key",
-        at("start:"): "buddhist-year",
-        rows[0]: "missing-source",
-        rows[2]: "tab",
-    }
+        at("themes:"): "unknown-code", at("status:") + 1: "duplicate-key", at("start:"): "buddhist-year",
+        rows[0]: "missing-source", rows[2]: "tab",
+    }  # fmt: skip
     return "\n".join(lines), {line + 1: code for line, code in found.items()}
 
 
@@ -126,12 +123,10 @@ def test_faults_in_different_files_are_found_in_one_run(casebook):
         casebook.load()
     found = {(Path(p.file).name, p.line, p.code) for p in caught.value.faults}
     assert found == {
-        ("kaeng-mai-rain-gardens.md", 25, "missing-source"),
-        ("lanmere-canal-park.md", 7, "duplicate-key"),
-        ("lanmere-night-trams.md", 8, "unknown-code"),
-        ("sundvik-library-boat.md", 5, "buddhist-year"),
+        ("kaeng-mai-rain-gardens.md", 25, "missing-source"), ("lanmere-canal-park.md", 7, "duplicate-key"),
+        ("lanmere-night-trams.md", 8, "unknown-code"), ("sundvik-library-boat.md", 5, "buddhist-year"),
         ("ties.csv", 2, "tab"),
-    }
+    }  # fmt: skip
     text = str(caught.value)
     assert text.endswith(f"5 faults in 5 of {caught.value.args[1]} files.")
     assert "Traceback" not in text

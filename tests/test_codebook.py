@@ -34,19 +34,13 @@ def test_every_term_says_what_it_means_in_both_languages(book):
 @pytest.mark.parametrize(
     ("text", "dimension", "factor", "currency"),
     [
-        ("km", "length", 1000, ""),
-        ("KRW million", "money", 1e6, "KRW"),
-        ("million KRW", "money", 1e6, "KRW"),
-        ("event types thousand", "event types", 1e3, ""),
-        ("people per day", "people per time", 1 / 86400, ""),
-        ("THB million per year", "money per time", None, "THB"),
-        ("million people", "people", 1e6, ""),
-        ("people per km2", "people per area", 1e-6, ""),
-        ("mm per hour", "length per time", 0.001 / 3600, ""),
-        ("% change", "relative change", None, ""),
-        ("degC difference", "temperature difference", 1, ""),
+        ("km", "length", 1000, ""), ("KRW million", "money", 1e6, "KRW"), ("million KRW", "money", 1e6, "KRW"),
+        ("event types thousand", "event types", 1e3, ""), ("people per day", "people per time", 1 / 86400, ""),
+        ("THB million per year", "money per time", None, "THB"), ("million people", "people", 1e6, ""),
+        ("people per km2", "people per area", 1e-6, ""), ("mm per hour", "length per time", 0.001 / 3600, ""),
+        ("% change", "relative change", None, ""), ("degC difference", "temperature difference", 1, ""),
     ],
-)
+)  # fmt: skip
 def test_units_follow_the_algebra(book, text, dimension, factor, currency):
     unit = book.unit(text)
     assert (unit.dimension, unit.currency) == (dimension, currency)
@@ -64,15 +58,12 @@ def test_an_unknown_unit_is_refused(book, text):
 @pytest.mark.parametrize(
     ("vocabulary", "written", "meant"),
     [
-        ("themes", "enviroment", "environment"),
-        ("themes", "วัฒนธรรม", "culture"),
-        ("problems", "น้ำท่วม", "flooding"),
-        ("problems", "Flooding", "flooding"),
-        ("units", "kilometers", "km"),
-        ("units", "krw", "KRW"),
+        ("themes", "enviroment", "environment"), ("themes", "วัฒนธรรม", "culture"),
+        ("problems", "น้ำท่วม", "flooding"), ("problems", "Flooding", "flooding"),
+        ("units", "kilometers", "km"), ("units", "krw", "KRW"),
         ("instruments", "ordinance", "authority/ordinance"),
     ],
-)
+)  # fmt: skip
 def test_a_near_code_is_found_by_code_label_or_thai_label(book, vocabulary, written, meant):
     with pytest.raises(UnreadableError) as caught:
         book.check(vocabulary, written)
@@ -113,9 +104,7 @@ def test_find_and_label_refuse_what_is_not_there(book):
     [
         ("themes", "a: {label: A, label_th: ก, meaning: m}", 1, 'the term "a": the field "origin" is missing.'),
         (
-            "themes",
-            "a: {label: A, label_th: ก, meaning: m, origin: o, colour: red}",
-            1,
+            "themes", "a: {label: A, label_th: ก, meaning: m, origin: o, colour: red}", 1,
             '"colour" is not a field here.',
         ),
         ("themes", "\na: text", 2, 'the term "a": this must be a block of fields'),
@@ -164,7 +153,7 @@ def test_find_and_label_refuse_what_is_not_there(book):
             '"costs" is not a row of side_by_side.',
         ),
     ],
-)
+)  # fmt: skip
 def test_a_wrong_term_is_named_at_its_line(casebook, name, text, line, message):
     casebook.write(f"vocabulary/{name}.yml", text)
     faults = Codebook(casebook.folder / "vocabulary").faults

@@ -58,21 +58,12 @@ parts:
     f"| {1998 + n}{f'-{n + 1:02d}' * (n % 3 == 0)} | {what} | | {'lanmere-a1[opening]; ' * (n % 2)}lanmere-a2[p. 4] |"
     for n, what in enumerate(
         (
-            "Council asks",
-            "Money is found in a fund that nobody had thought of",
-            "Works",
-            "Strike of the divers",
-            "Quay opens",
-            "Ferry",
-            "Storm",
-            "Repairs of what the storm has left of the mole",
-            "New plan",
-            "Vote",
-            "Works again",
-            "Opening",
+            "Council asks", "Money is found in a fund that nobody had thought of", "Works",
+            "Strike of the divers", "Quay opens", "Ferry", "Storm",
+            "Repairs of what the storm has left of the mole", "New plan", "Vote", "Works again", "Opening",
         )
     )
-)
+)  # fmt: skip
 FIGURES = ALL | {
     "a network of one focus, coloured by kind": lambda _: plot.network(towns(14), focus="t03", colour="kind"),
     "a network without numbers": lambda _: plot.network(nx.path_graph(5)),

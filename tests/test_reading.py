@@ -38,14 +38,9 @@ def front(text):
 def test_every_value_stays_text(read):
     doc = read(front("country: NO\ndate: 2018-03-12\nsize: 1.10\nbig: 1_000\nyes: true\nnothing: ~\nempty:"))
     assert doc.front == {
-        "country": "NO",
-        "date": "2018-03-12",
-        "size": "1.10",
-        "big": "1_000",
-        "yes": "true",
-        "nothing": "~",
+        "country": "NO", "date": "2018-03-12", "size": "1.10", "big": "1_000", "yes": "true", "nothing": "~",
         "empty": "",
-    }
+    }  # fmt: skip
     assert not doc.faults
 
 
@@ -61,32 +56,20 @@ def test_every_key_and_item_has_its_line(read):
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("a: 1\nb: &x 2", (3, "yaml-anchor")),
-        ("a: 1\nb: *x", (3, "yaml-anchor")),
-        ("&x a: 1", (2, "yaml-anchor")),
-        ("a: 1\n*x : 2", (3, "yaml-anchor")),
-        ("a: !!str 1", (2, "yaml-tag")),
-        ("!!str a: 1", (2, "yaml-tag")),
-        ("a: !!python/object/apply:os.system [ls]", (2, "yaml-tag")),
-        ("a:\n  b: [c, {d: !x e}]", (3, "yaml-tag")),
-        ("? [a, b]\n: 1", (2, "wrong-shape")),
-        ("- a\n- b", (2, "wrong-shape")),
-        ("just text", (2, "wrong-shape")),
-        ("a: 1\nb: c: d", (3, "yaml-syntax")),
-        ("a: [1, 2", (2, "yaml-syntax")),
-        ('a: 1\nb: "2\nc: 3', (3, "yaml-syntax")),
-        ("a: 1\n b: 2", (3, "yaml-syntax")),
-        ("a: 1\n%", (3, "yaml-syntax")),
-        ("a: 1\n...\nb: 2", (4, "yaml-syntax")),
-        ("a: @x", (2, "yaml-syntax")),
+        ("a: 1\nb: &x 2", (3, "yaml-anchor")), ("a: 1\nb: *x", (3, "yaml-anchor")),
+        ("&x a: 1", (2, "yaml-anchor")), ("a: 1\n*x : 2", (3, "yaml-anchor")), ("a: !!str 1", (2, "yaml-tag")),
+        ("!!str a: 1", (2, "yaml-tag")), ("a: !!python/object/apply:os.system [ls]", (2, "yaml-tag")),
+        ("a:\n  b: [c, {d: !x e}]", (3, "yaml-tag")), ("? [a, b]\n: 1", (2, "wrong-shape")),
+        ("- a\n- b", (2, "wrong-shape")), ("just text", (2, "wrong-shape")),
+        ("a: 1\nb: c: d", (3, "yaml-syntax")), ("a: [1, 2", (2, "yaml-syntax")),
+        ('a: 1\nb: "2\nc: 3', (3, "yaml-syntax")), ("a: 1\n b: 2", (3, "yaml-syntax")),
+        ("a: 1\n%", (3, "yaml-syntax")), ("a: 1\n...\nb: 2", (4, "yaml-syntax")), ("a: @x", (2, "yaml-syntax")),
         ("a: [" + "[" * 20 + "]" * 21, (2, "yaml-depth")),
-        ("a: " + "{b: " * 20 + "c" + "}" * 20, (2, "yaml-depth")),
-        ("a: 1\nb: 2\na: 3", (4, "duplicate-key")),
-        ("a: {b: 1, b: 2}", (2, "duplicate-key")),
-        ("", (1, "no-front-matter")),
+        ("a: " + "{b: " * 20 + "c" + "}" * 20, (2, "yaml-depth")), ("a: 1\nb: 2\na: 3", (4, "duplicate-key")),
+        ("a: {b: 1, b: 2}", (2, "duplicate-key")), ("", (1, "no-front-matter")),
         ("# only a comment", (1, "no-front-matter")),
     ],
-)
+)  # fmt: skip
 def test_a_front_matter_that_is_not_plain_is_refused_at_its_line(read, text, fault):
     assert faults(read(front(text))) == [fault]
 
@@ -120,14 +103,10 @@ def test_deep_nesting_ends_soon(read, text):
 @pytest.mark.parametrize(
     ("escape", "code"),
     [
-        (r"\u202e", "invisible-character"),
-        (r"\u200b", "invisible-character"),
-        (r"\x07", "control-character"),
-        (r"\0", "control-character"),
-        (r"\t", "tab"),
-        (r"a\nb", "control-character"),
+        (r"\u202e", "invisible-character"), (r"\u200b", "invisible-character"), (r"\x07", "control-character"),
+        (r"\0", "control-character"), (r"\t", "tab"), (r"a\nb", "control-character"),
     ],
-)
+)  # fmt: skip
 def test_an_escape_smuggles_in_no_odd_character(read, escape, code):
     doc = read(front(f'a: 1\nb: "x{escape}y"'))
     assert faults(doc) == [(3, code)]
@@ -209,24 +188,14 @@ def test_what_is_not_a_file_is_named(tmp_path, kind):
 @pytest.mark.parametrize(
     ("char", "code"),
     [
-        ("\t", "tab"),
-        ("\u200b", "invisible-character"),
-        ("\u200d", "invisible-character"),
-        ("\u202e", "invisible-character"),
-        ("\u2066", "invisible-character"),
-        ("\u061c", "invisible-character"),
-        ("\u3164", "invisible-character"),
-        ("\ufe0f", "invisible-character"),
-        ("\u00ad", "invisible-character"),
-        ("\U000e0041", "invisible-character"),
-        ("\x00", "control-character"),
-        ("\x1b", "control-character"),
-        ("\x85", "control-character"),
-        ("\u2028", "control-character"),
-        ("\ue000", "control-character"),
+        ("\t", "tab"), ("\u200b", "invisible-character"), ("\u200d", "invisible-character"),
+        ("\u202e", "invisible-character"), ("\u2066", "invisible-character"), ("\u061c", "invisible-character"),
+        ("\u3164", "invisible-character"), ("\ufe0f", "invisible-character"), ("\u00ad", "invisible-character"),
+        ("\U000e0041", "invisible-character"), ("\x00", "control-character"), ("\x1b", "control-character"),
+        ("\x85", "control-character"), ("\u2028", "control-character"), ("\ue000", "control-character"),
         ("\ufffd", "control-character"),
     ],
-)
+)  # fmt: skip
 def test_an_odd_character_is_named_with_line_and_column_and_taken_out(read, char, code):
     doc = read(CASE.replace("Broken case", f"Bro{char}ken case"))
     assert [(p.line, p.field, p.code) for p in doc.faults] == [(2, "column 16", code)]
@@ -298,15 +267,12 @@ def test_a_column_may_begin_with_any_sign(read):
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("\ntext\n\n## Facts\n", []),
-        ("\n## Facts\n\n## Facts\n", [(7, "duplicate-heading")]),
-        ("\n### Facts\n", [(5, "unknown-heading")]),
-        ("\n##Facts\n", [(5, "unknown-heading")]),
-        ("\n# Facts\n", [(5, "unknown-heading")]),
-        ("\n ## Facts\n", [(5, "unknown-heading")]),
+        ("\ntext\n\n## Facts\n", []), ("\n## Facts\n\n## Facts\n", [(7, "duplicate-heading")]),
+        ("\n### Facts\n", [(5, "unknown-heading")]), ("\n##Facts\n", [(5, "unknown-heading")]),
+        ("\n# Facts\n", [(5, "unknown-heading")]), ("\n ## Facts\n", [(5, "unknown-heading")]),
         ("\n## Context\n\n#1 of all cities\n", []),
     ],
-)
+)  # fmt: skip
 def test_headings_are_two_signs_and_a_space(read, text, fault):
     assert faults(read("---\na: b\n---\n" + text)) == fault
 
@@ -347,19 +313,14 @@ def test_csv_rows_have_their_line(read):
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("a,b\n1\n", (2, "cell-count")),
-        ("a,b\n1,2,3\n", (2, "cell-count")),
-        ("a,b\n1,x, y\n", (2, "cell-count")),
-        ("a,a\n1,2\n", (1, "duplicate-column")),
-        ("a,\n1,2\n", (1, "empty-column")),
-        ('a,b\n1,"x\n3,4\n', (2, "csv-syntax")),
-        ('a,b\n1,"x\n3,y"\n', (2, "csv-syntax")),
-        ('a,b\n1,"x"y\n', (2, "csv-syntax")),
-        ('a,b\n1,2\n3,"x\n4,"y"\n', (3, "csv-syntax")),
-        ("a,b\n1,\t2\n", (2, "tab")),
+        ("a,b\n1\n", (2, "cell-count")), ("a,b\n1,2,3\n", (2, "cell-count")),
+        ("a,b\n1,x, y\n", (2, "cell-count")), ("a,a\n1,2\n", (1, "duplicate-column")),
+        ("a,\n1,2\n", (1, "empty-column")), ('a,b\n1,"x\n3,4\n', (2, "csv-syntax")),
+        ('a,b\n1,"x\n3,y"\n', (2, "csv-syntax")), ('a,b\n1,"x"y\n', (2, "csv-syntax")),
+        ('a,b\n1,2\n3,"x\n4,"y"\n', (3, "csv-syntax")), ("a,b\n1,\t2\n", (2, "tab")),
         ("a,b\n1," + "x" * 200_000 + "\n", (2, "csv-syntax")),
     ],
-)
+)  # fmt: skip
 def test_a_crooked_csv_is_named_at_its_line(read, text, fault):
     assert faults(read(text, "table.csv", read_table)) == [fault]
 

@@ -409,14 +409,10 @@ def test_the_readers_language_is_the_default(cases):
 @pytest.mark.parametrize(
     ("text", "code", "found"),
     [
-        ("homes were flooded", "flooding", True),
-        ("(Flood!)", "flooding", True),
-        ("flooded_homes", "flooding", True),
-        ("a firm", "fire", False),
-        ("urban growth", "heat", False),
-        ("the city lost", "culture-loss", False),
-        ("", "flooding", False),
+        ("homes were flooded", "flooding", True), ("(Flood!)", "flooding", True),
+        ("flooded_homes", "flooding", True), ("a firm", "fire", False), ("urban growth", "heat", False),
+        ("the city lost", "culture-loss", False), ("", "flooding", False),
     ],
-)
+)  # fmt: skip
 def test_words_are_recognised_by_their_beginnings(text, code, found):
     assert mentions(text, stems(code)) is found

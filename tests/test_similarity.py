@@ -113,21 +113,14 @@ def test_the_kind_of_storage_does_not_matter():
 # problems is shared. Cedar has no people recorded, and neither Birch nor Cedar has a tram.
 TOWNS = pd.DataFrame(
     {
-        "people": [10.0, 15.0, np.nan],
-        "unit": ["city", "province", "city"],
-        "river": [True, True, False],
-        "tram": [True, False, False],
-        "problems": [{"flood", "heat"}, {"flood", "noise"}, set()],
+        "people": [10.0, 15.0, np.nan], "unit": ["city", "province", "city"], "river": [True, True, False],
+        "tram": [True, False, False], "problems": [{"flood", "heat"}, {"flood", "noise"}, set()],
     },
     index=["ash", "birch", "cedar"],
-)
+)  # fmt: skip
 DIMENSIONS = {
-    "people": "size",
-    "unit": "size",
-    "river": "place",
-    "tram": "place",
-    "problems": "need",
-}
+    "people": "size", "unit": "size", "river": "place", "tram": "place", "problems": "need",
+}  # fmt: skip
 OPTIONS = {
     "kinds": {"tram": "asymmetric"},
     "ranges": {"people": (0, 20)},
@@ -247,16 +240,11 @@ LEVELS = ["low", "mid", "high"]
 RANGES = {"n": (0, 10), "m": (-3, 3), "l": (1, 1000), "o": ("low", "high")}
 cells = st.fixed_dictionaries(
     {
-        "n": st.floats(0, 10),
-        "m": st.integers(-3, 3),
-        "l": st.floats(1, 1000),
-        "o": st.sampled_from(LEVELS),
-        "c": st.sampled_from("xyz"),
-        "s": st.booleans(),
-        "a": st.booleans(),
+        "n": st.floats(0, 10), "m": st.integers(-3, 3), "l": st.floats(1, 1000), "o": st.sampled_from(LEVELS),
+        "c": st.sampled_from("xyz"), "s": st.booleans(), "a": st.booleans(),
         "p": st.frozensets(st.sampled_from("uvw")),
     }
-)
+)  # fmt: skip
 masks = st.fixed_dictionaries({column: st.booleans() for column in KINDS})
 weightings = st.fixed_dictionaries({name: st.integers(0, 5) for name in "ABCDE"}).filter(
     lambda weights: any(weights.values())
@@ -533,14 +521,11 @@ def test_long_cells_are_read_in_no_time():
 
 FRAME = pd.DataFrame(
     {
-        "people": [1.0, -2.0],
-        "climate": ["wet", "dry"],
-        "codes": [["a"], ["b"]],
-        "mode": [1, 2],
+        "people": [1.0, -2.0], "climate": ["wet", "dry"], "codes": [["a"], ["b"]], "mode": [1, 2],
         "opened": pd.to_datetime(["2003-07-01", "2005-10-01"]),
     },
     index=["ash", "birch"],
-)
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

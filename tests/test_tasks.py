@@ -112,12 +112,10 @@ def test_an_old_python_is_told_what_is_needed(monkeypatch):
 @pytest.mark.parametrize(
     ("failing", "code", "verdict"),
     [
-        ([], 0, "Tests, docs, notebooks passed in"),
-        (["pytest tests "], 1, "Tests failed in"),
-        (["--nbval"], 1, "Notebooks failed in"),
-        (["toolkit", "--nbval"], 1, "Docs, notebooks failed in"),
+        ([], 0, "Tests, docs, notebooks passed in"), (["pytest tests "], 1, "Tests failed in"),
+        (["--nbval"], 1, "Notebooks failed in"), (["toolkit", "--nbval"], 1, "Docs, notebooks failed in"),
     ],
-)
+)  # fmt: skip
 def test_every_part_is_run_and_one_that_fails_fails_the_whole(tasks, ran, capsys, failing, code, verdict):
     ran.fail = failing
     assert tasks.main(["test"]) == code
@@ -393,12 +391,10 @@ def test_report_pages_show_no_code_and_need_no_connection(tasks):
 
 
 OUTSIDE = [
-    '<script src="https://example.org/a.js"></script>',
-    "<img alt='x' src='//example.org/a.png'>",
+    '<script src="https://example.org/a.js"></script>', "<img alt='x' src='//example.org/a.png'>",
     '<link rel="stylesheet" href="http://example.org/a.css">',
-    "body { background: url( 'https://example.org/a.png') }",
-    '@import "https://example.org/a.css";',
-]
+    "body { background: url( 'https://example.org/a.png') }", '@import "https://example.org/a.css";',
+]  # fmt: skip
 INSIDE = '<a href="https://example.org/">source</a> <img src="data:image/png;base64,//aa//">'
 
 

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-SANITISER = ROOT / "tests/nbval.cfg"
+SANITISER = ROOT / "notebooks/nbval.cfg"
 
 MAX_KB = 600
 MAX_CELLS = 15
@@ -147,23 +147,16 @@ def test_notebook_is_tidy(path):
 
 def code_cell(text, *outputs, count=None):
     return {
-        "cell_type": "code",
-        "execution_count": count,
-        "id": f"cell-{count}",
-        "metadata": {},
-        "outputs": list(outputs),
-        "source": text,
-    }
+        "cell_type": "code", "execution_count": count, "id": f"cell-{count}", "metadata": {},
+        "outputs": list(outputs), "source": text,
+    }  # fmt: skip
 
 
 def result(text, count):
     data = {"text/plain": text}
     return {
-        "output_type": "execute_result",
-        "data": data,
-        "execution_count": count,
-        "metadata": {},
-    }
+        "output_type": "execute_result", "data": data, "execution_count": count, "metadata": {},
+    }  # fmt: skip
 
 
 def picture(numbers):
@@ -297,20 +290,10 @@ def test_a_notebook_that_was_never_run_is_found():
 # the sanitiser
 
 RESULTS = [
-    "5.84",
-    "386739 KRW million",
-    "0.731",
-    "bangkok  jakarta  0.62",
-    "<td>12</td>",
-    "2018-03-12",
-    "12:30:05",
-    "37 case studies · 14 cities · 9 countries",
-    "seoul-cheonggyecheon",
-    "กรุงเทพฯ ๒๕๖๑",
-    "deadbeef 1e-05",
-    "True",
-    "",
-]
+    "5.84", "386739 KRW million", "0.731", "bangkok  jakarta  0.62", "<td>12</td>", "2018-03-12", "12:30:05",
+    "37 case studies · 14 cities · 9 countries", "seoul-cheonggyecheon", "กรุงเทพฯ ๒๕๖๑", "deadbeef 1e-05",
+    "True", "",
+]  # fmt: skip
 
 
 def rules(text):
