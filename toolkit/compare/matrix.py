@@ -93,7 +93,7 @@ def qca_data(cases: Cases, asked: Mapping[str, Spec] | list[Spec]) -> pd.DataFra
     >>> from toolkit import load_cases
     >>> asked = {"FLOOD": "problems:flooding", "CITY": "scale:city", "GREEN": "themes:environment"}
     >>> qca_data(load_cases(), asked).loc["seoul-cheonggyecheon"].tolist()
-    [1, 1, 1]
+    [1, 0, 1]
     """
     need(isinstance(asked, list | Mapping), "framework", "columns")
     columns = [case_values(cases, spec)[0] for spec in (asked.values() if isinstance(asked, Mapping) else asked)]
