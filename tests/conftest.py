@@ -54,8 +54,8 @@ codebooks = {}
 
 
 @functools.wraps(EXAMINE)
-def examine(path=None):
-    return real() if path is None else EXAMINE(path)
+def examine(path=None, **options):
+    return real(**options) if path is None else EXAMINE(path, **options)
 
 
 def vocabularies(folder):
@@ -126,7 +126,9 @@ class Casebook:
     def translate(self, texts, lang="th"):
         """Write the casebook's file of translations: English to the other language."""
         (self.folder / "translations").mkdir(exist_ok=True)
-        entries = (f"msgid {json.dumps(en)}\nmsgstr {json.dumps(text, ensure_ascii=False)}\n" for en, text in texts.items())
+        entries = (
+            f"msgid {json.dumps(en)}\nmsgstr {json.dumps(text, ensure_ascii=False)}\n" for en, text in texts.items()
+        )
         return self.write(f"translations/{lang}.po", "\n".join(entries))
 
     def check(self):

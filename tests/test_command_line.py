@@ -157,7 +157,7 @@ def test_a_filled_template_is_a_case(run, with_template):
         ("city: ", "city: lanmere "),
         ("kind: ", "kind: project "),
         ("themes: []", "themes: [culture]"),
-        ("| | | | | | | | | | | | | | |", "| | length | 3 | km | park | | | | | | | lanmere-a1[opening] | | |"),
+        ("| | | | | | | | |", "| length | 3 | km | park | | | lanmere-a1[opening] | |"),
         ("@source-key, opening", "@lanmere-a1, opening"),
     ):
         assert old in text

@@ -28,7 +28,7 @@ themes: [education, economy]
 problems: [flooding, urban-decay]
 instruments: [treasure/public-works]
 parts:
-  - {id: first, kind: phase, start: 1998, end: 2003-06, label: First quay, label_th: ท่าเทียบเรือแรก}
+  - {id: first, kind: phase, start: 1998, end: 2003-06, label: First quay}
   - {id: second, kind: phase, start: 2002, end: 2011, label: Second quay and all that belongs to it}
   - {id: third, kind: phase, start: 2010, label: Third quay}
   - {id: mole, kind: component, end: 2005, label: Mole}
@@ -165,6 +165,7 @@ def seen():
 def crowded(tmp_path_factory):
     book = copy_good(tmp_path_factory.mktemp("crowded") / "casebook")
     book.write("sundvik-harbour.md", CROWDED)
+    book.translate({"First quay": "ท่าเทียบเรือแรก", "Works": "งานก่อสร้าง"})
     return book.load()
 
 

@@ -379,11 +379,7 @@ def test_places_are_understood_by_their_names_in_any_language(cases, book):
     assert network.most_different_same_policy(book, "เบิร์ช").equals(network.most_different_same_policy(book, "birch"))
 
 
-def test_layers_say_what_was_learned_in_the_readers_language(tmp_path):
-    head, rows = towns.CASES["birch-banks"].split("| direction | city | kind | what | date | source |\n|---|")
-    rows = rows.replace("| Green banks |", "| Green banks | ตลิ่งเขียว |").replace("| More banks |", "| More banks | |")
-    case = f"{head}| direction | city | kind | what | what_th | date | source |\n|---|---|{rows}"
-    book = towns.write(tmp_path, **{"birch-banks.md": case.replace("| At a fair |", "| At a fair | |")})
+def test_layers_say_what_was_learned_in_the_readers_language(book):
     said = {lang: edges(network.layers(book, lang=lang), "transfer", "what") for lang in ("en", "th")}
     assert ("birch", "cedar", "Green banks") in said["en"]
     assert ("birch", "cedar", "ตลิ่งเขียว") in said["th"] and ("birch", "xandria", "At a fair") in said["th"]

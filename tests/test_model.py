@@ -276,7 +276,7 @@ def test_what_is_not_written_by_people_has_no_description():
         if isinstance(kind, type) and issubclass(kind, model.Record)
         for n in set(kind.model_fields) - set(model.shown(kind))
     }
-    assert hidden == {"line", "id", "unsaid", "prose", "detail", *model.TABLES}
+    assert hidden == {"line", "id", "unsaid", "cited", "prose", "detail", *model.TABLES}
 
 
 def test_only_numbers_have_a_quantity(cases):

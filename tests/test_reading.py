@@ -8,7 +8,8 @@ from conftest import CASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.casefiles.reading import read_bib, read_case, read_table
+from toolkit.casefiles.bibliography import read_bib
+from toolkit.casefiles.reading import read_case, read_table
 from toolkit.casefiles.text import MAX_BYTES, Document
 
 
@@ -230,8 +231,8 @@ def table(*lines):
 
 def test_a_row_holds_the_cells_that_are_not_empty(read):
     doc = read(table("| a | b | c |", "|---|:-:|---|", "| 1 |  | x \\| y |", "", "Prose below."))
-    assert doc.tables["Facts"].columns == ("a", "b", "c")
-    assert [(r.line, r.cells) for r in doc.tables["Facts"].rows] == [(9, {"a": "1", "c": "x | y"})]
+    assert doc.tables["Facts"][0].columns == ("a", "b", "c")
+    assert [(r.line, r.cells) for r in doc.rows("Facts")] == [(9, {"a": "1", "c": "x | y"})]
     assert not doc.faults
 
 
@@ -256,12 +257,12 @@ def test_a_crooked_table_is_named_at_its_line(read, lines, fault):
 
 def test_a_row_without_its_last_bar_still_counts(read):
     doc = read(table("| a | b |", "|---|---|", "| 1 | 2"))
-    assert doc.tables["Facts"].rows[0].cells == {"a": "1", "b": "2"}
+    assert doc.rows("Facts")[0].cells == {"a": "1", "b": "2"}
 
 
 def test_a_column_may_begin_with_any_sign(read):
     doc = read(table("| ?a | b |", "|---|---|", "| 1 | 2 |"))
-    assert doc.tables["Facts"].rows[0].cells == {"?a": "1", "b": "2"}
+    assert doc.rows("Facts")[0].cells == {"?a": "1", "b": "2"}
 
 
 @pytest.mark.parametrize(
@@ -307,7 +308,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, raw):
 
 def test_csv_rows_have_their_line(read):
     doc = read('a,b\n1,"x, y"\n\n3,4\n', "table.csv", read_table)
-    assert [(r.line, r.cells) for r in doc.tables[""].rows] == [(2, {"a": "1", "b": "x, y"}), (4, {"a": "3", "b": "4"})]
+    assert [(r.line, r.cells) for r in doc.rows("")] == [(2, {"a": "1", "b": "x, y"}), (4, {"a": "3", "b": "4"})]
 
 
 @pytest.mark.parametrize(
@@ -326,7 +327,7 @@ def test_a_crooked_csv_is_named_at_its_line(read, text, fault):
 
 
 def test_an_empty_csv_is_an_empty_table(read):
-    assert read("", "table.csv", read_table).tables[""].rows == ()
+    assert read("", "table.csv", read_table).rows("") == []
 
 
 # BibTeX
@@ -336,30 +337,30 @@ ENTRY = "@misc{key,\n  title = {A {Big} \\& small title},\n  year = 2003\n}\n"
 
 
 def entries(doc):
-    return [(row.line, row.cells) for row in doc.tables[""].rows]
+    return [(row.line, row.cells) for row in doc.rows("")]
 
 
 def test_bib_fields_lose_their_braces_and_keep_their_line(read):
-    doc = read("\n" + ENTRY, "sources.bib", read_bib)
+    doc = read("\n" + ENTRY, "sources.bib")
     assert not doc.faults
     assert entries(doc) == [(2, {"title": "A Big & small title", "year": "2003", "key": "key", "kind": "misc"})]
 
 
 def test_bib_may_be_indented_with_tabs_as_zotero_writes_it(read):
-    doc = read(ENTRY.replace("  ", "\t"), "sources.bib", read_bib)
+    doc = read(ENTRY.replace("  ", "\t"), "sources.bib")
     assert not doc.faults
     assert entries(doc)[0][1]["year"] == "2003"
 
 
 def test_a_bib_field_given_twice_keeps_the_source_known(read):
-    doc = read(ENTRY.replace("year = 2003", "year = 2003,\n  title = {B}"), "sources.bib", read_bib)
+    doc = read(ENTRY.replace("year = 2003", "year = 2003,\n  title = {B}"), "sources.bib")
     assert faults(doc) == [(4, "duplicate-key")]
     assert [(cells["key"], cells["title"]) for _, cells in entries(doc)] == [("key", "A Big & small title")]
 
 
 def test_the_key_of_an_unreadable_entry_is_known(read, capsys):
     text = ENTRY + "@misc{lost,\n  title = {no end\n\n" + ENTRY.replace("{key", "{other")
-    doc = read(text, "sources.bib", read_bib)
+    doc = read(text, "sources.bib")
     assert faults(doc) == [(5, "bib-syntax")]
     assert [cells["key"] for _, cells in entries(doc)] == ["key", "other"]
     assert doc.ids("", "key") == {"key", "lost", "other"}
@@ -367,6 +368,6 @@ def test_the_key_of_an_unreadable_entry_is_known(read, capsys):
 
 
 def test_a_source_key_used_twice_is_named(read):
-    doc = read(ENTRY + ENTRY, "sources.bib", read_bib)
+    doc = read(ENTRY + ENTRY, "sources.bib")
     assert faults(doc) == [(5, "duplicate-source")]
     assert len(entries(doc)) == 1

@@ -1,6 +1,6 @@
 """Every number of the four Thai documents the casebook began with is kept where its row says.
 
-``casestudies/seed_numbers.csv`` lists the numbers with their lines. A row is met only by a record
+``casestudies/_seed_numbers.csv`` lists the numbers with their lines. A row is met only by a record
 that cites the same document at the same line and holds the same quantity or date: in a case (a
 fact, an event, a part), in a table beside the cases, or, for the date and place of the document
 itself, in its entry in sources.bib.
@@ -21,7 +21,7 @@ import pytest
 from toolkit.casefiles import model, notation
 from toolkit.casefiles.loading import Book
 
-NUMBERS = Path(__file__).resolve().parent.parent / "casestudies" / "seed_numbers.csv"
+NUMBERS = Path(__file__).resolve().parent.parent / "casestudies" / "_seed_numbers.csv"
 THAI_MONTHS = (
     "", "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
     "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",

@@ -243,9 +243,10 @@ def test_a_phase_without_facts_says_so(casebook):
     casebook.add(
         (
             "themes: [environment]",
-            "themes: [environment]\nparts:\n  - {id: one, kind: phase, label: One, label_th: หนึ่ง, start: 2001}",
+            "themes: [environment]\nparts:\n  - {id: one, kind: phase, label: One, start: 2001}",
         )
     )
+    casebook.translate({"One": "หนึ่ง"})
     cases = casebook.load()
     row = compare.phases(cases, "lanmere-broken").iloc[0]
     assert row["facts"] == "no fact in the sources"

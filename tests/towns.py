@@ -66,6 +66,12 @@ birch,,offers,environment,green banks,,birch-banks,2019,s2[p. 4]
 cedar,,offers,education,markets run by pupils,,,2019,s2[p. 4]
 cedar,,offers,culture,a choir,birch,,2019,s2[p. 4]
 """
+TRANSLATIONS = """msgid "Green banks"
+msgstr "ตลิ่งเขียว"
+
+msgid "night ferries"
+msgstr "เรือข้ามฟากกลางคืน"
+"""
 SOURCES = """
 @misc{s1, title = {One}, author = {{A}}, year = {2020}, url = {https://example.org/1}, language = {en},
   keywords = {grade:official, origin:originator, read:full}}
@@ -144,7 +150,8 @@ def write(folder, **changed):
     """Write the casebook into a folder; ``changed`` replaces a table, or a case (None: without it)."""
     linked(VOCABULARY, folder / "vocabulary")
     texts = {"vocabulary/attributes.yml": ATTRIBUTES, "cities.csv": CITIES, "city_facts.csv": CITY_FACTS}
-    texts |= {"ties.csv": TIES, "requests.csv": REQUESTS, "sources.bib": SOURCES}
+    texts |= {"ties.csv": TIES, "requests.csv": REQUESTS, "sources.bib": SOURCES, "translations/th.po": TRANSLATIONS}
+    (folder / "translations").mkdir(exist_ok=True)
     texts |= {f"{name}.md": text for name, text in CASES.items()}
     for name, text in (texts | changed).items():
         if text is not None:

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check(options: argparse.Namespace) -> int:
     from .casefiles.checks import examine
 
-    book, faults = examine(options.path)
+    book, faults = examine(options.path, whole=True)
     if faults:
         print(report(faults, len(book.files)))
     return int(any(not f.warning for f in faults))

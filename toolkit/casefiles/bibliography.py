@@ -66,6 +66,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
                 value = _value(field.value, strings, name)
             except UnreadableError as error:
                 doc.add(field.start_line + 1, name, error.code, **error.slots)
+                fields.setdefault(name, field.value.strip())
             else:
                 if name in fields and field.key.lower() not in _NAMES:
                     doc.add(field.start_line + 1, name, "duplicate-key.source", key=name)

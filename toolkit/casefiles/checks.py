@@ -14,8 +14,9 @@ from ..files import file_path
 from ..language import need
 from . import model, notation
 from .faults import UnreadableError
-from .loading import CSV_TABLES, TABLES, Book, build
+from .loading import CSV_TABLES, FOLDERS, TABLES, Book, build
 from .text import Document, show_path
+from .translations import read_po
 
 _DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
 _ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
@@ -59,11 +60,11 @@ def check(path: str | Path | None = None) -> list[Fault]:
     >>> check()
     []
     """
-    return examine(path)[1]
+    return examine(path, whole=True)[1]
 
 
-def examine(path: str | Path | None = None) -> tuple[Book, list[Fault]]:
-    """Read and check a casebook: its records, and its faults in order."""
+def examine(path: str | Path | None = None, *, whole: bool = False) -> tuple[Book, list[Fault]]:
+    """Read and check a casebook, ``whole`` with its translations: its records, and its faults in order."""
     root, only = locate(path)
     collecting = gc.isenabled()
     gc.disable()  # tens of thousands of small objects that all stay: collecting finds nothing
@@ -73,6 +74,9 @@ def examine(path: str | Path | None = None) -> tuple[Book, list[Fault]]:
             _check_cases(book)
             _check_tables(book)
             _check_sources(book)
+        for file in sorted(book.translations.folder.glob("*.po")) if whole else ():
+            book.files[f"translations/{file.stem}"] = show_path(file, root)
+            book.faults += read_po(file, root)[1]
     finally:
         if collecting:
             gc.freeze()  # with the next line: puts them among the old objects, which are seldom looked through
@@ -92,7 +96,8 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
     need(chosen.exists(), "errors", "not there", path=chosen)
     if chosen.is_dir():
         return chosen, None
-    return (chosen.parent.parent if chosen.parent.name == "vocabulary" else chosen.parent), chosen
+    inside = chosen.parent.name in FOLDERS
+    return (chosen.parent.parent if inside else chosen.parent), chosen
 
 
 # ---------------------------------------------------------------- rows of any table
