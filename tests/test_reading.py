@@ -341,26 +341,26 @@ def entries(doc):
 
 
 def test_bib_fields_lose_their_braces_and_keep_their_line(read):
-    doc = read("\n" + ENTRY, "sources.bib")
+    doc = read("\n" + ENTRY, "sources.bib", read_bib)
     assert not doc.faults
     assert entries(doc) == [(2, {"title": "A Big & small title", "year": "2003", "key": "key", "kind": "misc"})]
 
 
 def test_bib_may_be_indented_with_tabs_as_zotero_writes_it(read):
-    doc = read(ENTRY.replace("  ", "\t"), "sources.bib")
+    doc = read(ENTRY.replace("  ", "\t"), "sources.bib", read_bib)
     assert not doc.faults
     assert entries(doc)[0][1]["year"] == "2003"
 
 
 def test_a_bib_field_given_twice_keeps_the_source_known(read):
-    doc = read(ENTRY.replace("year = 2003", "year = 2003,\n  title = {B}"), "sources.bib")
+    doc = read(ENTRY.replace("year = 2003", "year = 2003,\n  title = {B}"), "sources.bib", read_bib)
     assert faults(doc) == [(4, "duplicate-key")]
     assert [(cells["key"], cells["title"]) for _, cells in entries(doc)] == [("key", "A Big & small title")]
 
 
 def test_the_key_of_an_unreadable_entry_is_known(read, capsys):
     text = ENTRY + "@misc{lost,\n  title = {no end\n\n" + ENTRY.replace("{key", "{other")
-    doc = read(text, "sources.bib")
+    doc = read(text, "sources.bib", read_bib)
     assert faults(doc) == [(5, "bib-syntax")]
     assert [cells["key"] for _, cells in entries(doc)] == ["key", "other"]
     assert doc.ids("", "key") == {"key", "lost", "other"}
@@ -368,6 +368,6 @@ def test_the_key_of_an_unreadable_entry_is_known(read, capsys):
 
 
 def test_a_source_key_used_twice_is_named(read):
-    doc = read(ENTRY + ENTRY, "sources.bib")
+    doc = read(ENTRY + ENTRY, "sources.bib", read_bib)
     assert faults(doc) == [(5, "duplicate-source")]
     assert len(entries(doc)) == 1

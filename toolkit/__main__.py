@@ -1,4 +1,4 @@
-"""Command line: ``python -m toolkit check | explain | list | new``.
+"""Command line: ``python -m toolkit check | explain | format | list | new | source | translations``.
 
 Exit codes: 0 clean, 1 faults found, 2 could not run.
 """
@@ -41,10 +41,18 @@ def _parser() -> argparse.ArgumentParser:
     checker.add_argument("path", nargs="?", help="a casebook's folder or one of its files (default: casestudies)")
     explainer = commands.add_parser("explain", help="say what a fault means and how to fix it")
     explainer.add_argument("code", metavar="CODE", help="what stands in brackets behind a fault")
+    shaper = commands.add_parser("format", help="bring case files into the one canonical form; what they say stays")
+    shaper.add_argument("path", nargs="?", help="a casebook's folder or one of its case files (default: casestudies)")
     commands.add_parser("list", help="list the case studies")
     starter = commands.add_parser("new", help="start a case file from the template")
     starter.add_argument("id", metavar="CITY-PRACTICE", help="for example seoul-night-bus")
     starter.add_argument("--folder", type=Path, help="the casebook's folder (default: casestudies)")
+    adder = commands.add_parser("source", help="add the entries of a BibTeX file and say what each still lacks")
+    adder.add_argument("file", type=Path, metavar="FILE.bib", help="for example an export of Zotero")
+    adder.add_argument("--folder", type=Path, help="the casebook's folder (default: casestudies)")
+    translator = commands.add_parser("translations", help="bring a file of translations up to date with the case files")
+    translator.add_argument("lang", nargs="?", default="th", help="its language (default: th)")
+    translator.add_argument("--folder", type=Path, help="the casebook's folder (default: casestudies)")
     return parser
 
 
@@ -89,7 +97,58 @@ def _new(options: argparse.Namespace) -> int:
     return 0
 
 
-_RUN = {"check": _check, "explain": _explain, "list": _list, "new": _new}
+def _format(options: argparse.Namespace) -> int:
+    from .casefiles.checks import examine, locate
+    from .casefiles.writing import formatted
+
+    book, faults = examine(options.path)
+    wrong = [f for f in faults if not f.warning]
+    if wrong:  # what cannot be read cannot be written again
+        print(report(wrong, len(book.files)))
+        return 1
+    only = locate(options.path)[1]
+    need(only is None or only.stem in book.cases, "errors", "not checked", path=only)
+    for case_id in book.cases if only is None else [only.stem]:
+        if formatted(book, case_id):
+            print(book.files[case_id])
+    return 0
+
+
+def _source(options: argparse.Namespace) -> int:
+    from .casefiles.checks import locate
+    from .casefiles.writing import add_sources
+
+    folder = locate(options.folder)[0]
+    added, faults = add_sources(folder, options.file)
+    if faults:
+        print(report(faults, 1))
+        return 1
+    for key, lacking in added.items():
+        print(phrase("command", "lacks" if lacking else "added", key=key, list=", ".join(lacking)))
+    return 0
+
+
+def _translations(options: argparse.Namespace) -> int:
+    from .casefiles.checks import examine, locate
+    from .casefiles.translations import updated
+    from .files import save_whole
+    from .language import languages, one_of
+
+    lang = one_of("language", options.lang, languages())
+    need(lang != "en", "command", "written in english")
+    book, _ = examine(locate(options.folder)[0])
+    text, counts = updated(book, lang)
+    path = book.translations.folder / f"{lang}.po"
+    path.parent.mkdir(exist_ok=True)
+    save_whole(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+    print(phrase("command", "translated", path=path, **counts))
+    return 0
+
+
+_RUN = {
+    "check": _check, "explain": _explain, "format": _format, "list": _list, "new": _new, "source": _source,
+    "translations": _translations,
+}  # fmt: skip
 
 
 if __name__ == "__main__":

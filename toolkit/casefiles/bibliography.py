@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from .faults import UnreadableError
@@ -31,7 +32,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
     only protect capitals are removed, accents decoded, texts of ``@string`` put in.
     """
     import bibtexparser
-    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ImplicitComment
 
     doc, text = open_text(path, root, tabs=True, limit=LARGE)  # Zotero indents with tabs
     if text is None:
@@ -53,13 +54,15 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
             if key := _KEY.match(block.raw or ""):
                 doc.unread.add(key[1])
             doc.add(line, "entry", "bib-syntax")
-    for block in library.comments:
-        if type(block).__name__ == "ImplicitComment" and not block.comment.lstrip().startswith("%"):
+    for before, block in pairwise([None, *library.blocks]):
+        rest = before in library.failed_blocks  # of an entry that is named already
+        if isinstance(block, ImplicitComment) and not rest and not block.comment.lstrip().startswith("%"):
             doc.add(block.start_line + 1, "entry", "bib-junk", text=block.comment.strip())
     strings = dict(zip(MONTHS, MONTHS, strict=True)) | {s.key.lower(): s.value for s in library.strings}
     rows: list[Row] = []
     for entry in sorted(entries, key=lambda e: e.start_line):
         fields: dict[str, str] = {}
+        spelled: set[str] = set()
         for field in entry.fields:
             name = _NAMES.get(field.key.lower(), field.key.lower())
             try:
@@ -68,9 +71,10 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
                 doc.add(field.start_line + 1, name, error.code, **error.slots)
                 fields.setdefault(name, field.value.strip())
             else:
-                if name in fields and field.key.lower() not in _NAMES:
+                if name in fields and field.key not in spelled and field.key.lower() == name:  # in other letters
                     doc.add(field.start_line + 1, name, "duplicate-key.source", key=name)
                 fields.setdefault(name, value)  # of two the first counts
+            spelled.add(field.key)
         fields["language"] = _LANGUAGES.get(fields.get("language", "").lower(), fields.get("language", ""))
         kind = _KINDS.get(entry.entry_type.lower(), entry.entry_type.lower())
         cells = {name: value for name, value in {**fields, "key": entry.key, "kind": kind}.items() if value}

@@ -5,7 +5,6 @@ import gc
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from ..language import need
 from . import model, notation
 from .faults import UnreadableError
 from .loading import CSV_TABLES, FOLDERS, TABLES, Book, build
+from .sources import check_sources
 from .text import Document, show_path
 from .translations import read_po
 
@@ -33,10 +33,6 @@ _ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and 
 }
 _WHOLE = {"people", "households"}  # dimensions of what there is no part of
 _THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
-_DOI = re.compile(r"10\.\d{4,9}/\S{1,300}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
-_ADDRESS = re.compile(r"^https?://(www\.)?|/$")
-_SPAN = re.compile(r"(?<=\d{4})\s?[-–/]{1,2}\s?(?=\d{4}$)")
 _MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
 _LONGEST_COMPARED = 300  # characters
 
@@ -73,7 +69,7 @@ def examine(path: str | Path | None = None, *, whole: bool = False) -> tuple[Boo
         if not book.codebook.faults:
             _check_cases(book)
             _check_tables(book)
-            _check_sources(book)
+            check_sources(book)
         for file in sorted(book.translations.folder.glob("*.po")) if whole else ():
             book.files[f"translations/{file.stem}"] = show_path(file, root)
             book.faults += read_po(file, root)[1]
@@ -348,7 +344,7 @@ def _slip(x: str, y: str) -> bool:
     return matcher.quick_ratio() > 0.88 and matcher.ratio() > 0.88
 
 
-# ---------------------------------------------------------------- tables beside the cases, and sources
+# ---------------------------------------------------------------- tables beside the cases
 
 
 def _check_tables(book: Book) -> None:
@@ -381,54 +377,3 @@ def _check_city_fact(book: Book, fact: model.CityFact) -> None:
     dated = _DATED & set(book.codebook.unit(fact.term.unit).dimension.split(" per ")) if fact.term.unit else ()
     if dated and not fact.date and "undated" not in fact.note:
         book.add("city_facts", fact.line, "date", "missing-date", name=fact.attribute)
-
-
-def _check_sources(book: Book) -> None:
-    rows = [*book.cities.values(), *book.city_facts, *book.ties, *book.requests]
-    cited = {c.source for row in rows for c in row.source} | {e.source for e in book.errata}
-    for doc in book.raw.values():
-        cited |= {c.source for _, text in doc.prose.values() for c in notation.prose_citations(text)}
-        # from the text, so that a fault in a row does not make its sources look unused
-        texts = [row.cells.get("source", "") for heading in doc.tables for row in doc.rows(heading)]
-        codes = [doc.front.get(field) for field in model.CITING]
-        texts += [str(text) for found in codes if isinstance(found, dict) for text in found.values()]
-        for text in texts:
-            with suppress(UnreadableError):
-                cited |= {c.source for c in notation.parse_citations(text)}
-    seen: dict[tuple[str, str], str] = {}
-    for key, source in book.sources.items():
-        if key not in cited:
-            book.add("sources", source.line, key, "uncited-source")
-        if source.url and not source.url.startswith(("http://", "https://")):
-            book.add("sources", source.line, "url", "address", url=source.url)
-        if source.doi and not _DOI.fullmatch(source.doi):
-            book.add("sources", source.line, "doi", "doi", text=source.doi)
-        if not _LANGUAGE.fullmatch(source.language):
-            book.add("sources", source.line, "language", "language", text=source.language)
-        try:
-            _check_year(source.year)
-        except UnreadableError as error:
-            book.add("sources", source.line, "year", error.code, **error.slots)
-        same = {
-            "DOI": source.doi,
-            "address": _ADDRESS.sub("", source.url),
-            "title": source.title + source.author + source.year,
-        }
-        for what, text in same.items():
-            sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "address" else text.casefold()
-            if sign[1] and sign in seen and seen[sign] not in source.detail.get("note", ""):
-                book.add("sources", source.line, key, "same-source", key=seen[sign], what=what)
-                break
-            seen[sign] = key
-
-
-def _check_year(text: str) -> None:
-    """Refuse what is no year: words, and years of the Buddhist era."""
-    if text == "n.d.":
-        return
-    try:
-        notation.parse_date(_SPAN.sub("/", text))
-    except UnreadableError as error:
-        if error.code == "buddhist-year":
-            raise
-        raise UnreadableError("year", text=text) from None

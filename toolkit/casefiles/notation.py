@@ -27,7 +27,7 @@ _LONGEST = 60  # characters of what is looked at closely; nothing that is meant 
 _LOOSE = r"[-−]?[0-9]+(?:[,.' ][0-9]+)*"
 _LOOSE_VALUE = re.compile(
     rf"(?P<sign>~|≈|<|>|about |around |ca?\.? |approx\.? )? ?(?P<low>{_LOOSE})"
-    rf"(?: ?(?:-|–|\.\.|to) ?(?P<high>{_LOOSE}))? ?(?P<unit>[^0-9\s.\-–].*)?",
+    rf"(?: ?(?:-|–|\.\.|to) ?(?P<high>{_LOOSE}))? ?(?P<unit>(?<= )[^0-9\s.\-–/_].*|[^0-9\s.\-–/_][^0-9]*)?",
     re.IGNORECASE,
 )
 _STATUSES = ("absent", "unknown", "not_applicable", "silent")

@@ -5,10 +5,13 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
+from ..errors import Fault
 from ..files import save_whole
-from ..language import phrase
+from ..language import need, phrase
 from . import model
+from .bibliography import bib_text, read_bib
 from .loading import FRONT, HEADINGS, TABLES, Book
 from .vocabulary import columns
 
@@ -70,6 +73,32 @@ def formatted(book: Book, case_id: str) -> bool:
     if not same:
         save_whole(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
     return not same
+
+
+def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str]], list[Fault]]:
+    """Add the entries of a BibTeX file to ``sources.bib``: all, or none.
+
+    Returns
+    -------
+    (dict, list of Fault)
+        Key of each entry to the fields that it still lacks; and what cannot be read, if anything.
+    """
+    doc, place = read_bib(path), folder / "sources.bib"
+    rows = [row.cells for row in doc.rows("")]
+    if doc.faults:
+        return {}, doc.faults
+    need(rows, "command", "no entry", path=path)
+    known = read_bib(place, root=folder).ids("", "key") if place.exists() else set()
+    taken = next((row["key"] for row in rows if row["key"] in known), "")
+    need(not taken, "command", "key taken", path=place, key=taken)
+    before = place.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if place.exists() else ""
+    text = before + "\n".join(map(bib_text, rows))
+    save_whole(place, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+    wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
+    said = {
+        row["key"]: {*row, *(w.partition(":")[0].strip() for w in row.get("keywords", "").split(","))} for row in rows
+    }
+    return {key: [name for name in wanted if name not in has] for key, has in said.items()}, []
 
 
 def _front(key: str, value: object) -> list[str]:

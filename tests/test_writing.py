@@ -1,0 +1,243 @@
+"""What is written is read back the same: case files, tables, sources and translations; whole, or not at all."""
+
+import os
+import stat
+
+import pytest
+from conftest import REAL
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from toolkit.casefiles import model
+from toolkit.casefiles.bibliography import bib_text, read_bib
+from toolkit.casefiles.checks import examine
+from toolkit.casefiles.loading import CSV_TABLES
+from toolkit.casefiles.reading import read_case, read_table
+from toolkit.casefiles.translations import paragraphs, updated
+from toolkit.casefiles.writing import add_sources, case_text, csv_text, formatted, markdown, tidy
+from toolkit.errors import NotPossibleError
+from toolkit.files import save_whole
+
+
+def says(doc):
+    """All that a case file says, whatever its order."""
+    rows = {h: sorted(sorted(row.cells.items()) for row in doc.rows(h)) for h in doc.tables}
+    return doc.front, rows, {h: " ".join(text.split()) for h, (_, text) in doc.prose.items()}
+
+
+def test_every_case_is_in_canonical_form_and_says_the_same_when_it_is_written(cases, tmp_path):
+    for case_id, doc in cases.book.raw.items():
+        text = case_text(cases.book, case_id)
+        path = tmp_path / f"{case_id}.md"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        assert says(read_case(path)) == says(doc), case_id
+        assert (REAL / f"{case_id}.md").read_text(encoding="utf-8") == text, "run: python -m toolkit format"
+
+
+def test_nine_tables_in_ten_have_eight_columns_at_most(cases):
+    wide = [len(t.columns) for doc in cases.book.raw.values() for tables in doc.tables.values() for t in tables]
+    assert sum(n <= 8 for n in wide) >= 0.9 * len(wide)
+
+
+def test_a_file_in_another_form_is_brought_into_it_once(casebook):
+    path = casebook.folder / "lanmere-canal-park.md"
+    book, _ = examine(casebook.folder)
+    before = says(book.raw[path.stem])
+    assert formatted(book, path.stem)
+    again, faults = examine(casebook.folder)
+    assert not faults and says(again.raw[path.stem]) == before
+    assert not formatted(again, path.stem)
+    text = path.read_text(encoding="utf-8")
+    order = [line for line in text.split("\n") if line.startswith("### ")]
+    assert order[-2:] == ["### Values that need more columns", "### What the sources do not say"]
+    assert "| operating_cost |" in text.partition(order[-1])[2]
+
+
+def test_the_id_of_a_fact_stays_when_rows_move_and_is_written_where_it_is_cited(casebook):
+    (before,) = (name for name, fact in model.named(casebook.load().book.cases["lanmere-night-trams"])[:1])
+    path = casebook.folder / "lanmere-night-trams.md"
+    text = path.read_text(encoding="utf-8")
+    row = next(line for line in text.split("\n") if "night trams | 2014" in line)
+    casebook.write(path.name, text.replace(row, row.replace("4200", "77").replace("2014", "2013") + "\n" + row))
+    names = [name for name, _ in model.named(casebook.load().book.cases["lanmere-night-trams"])]
+    assert names[1] == before and len(set(names)) == len(names)
+
+
+SIGNS = "ab01|[]{}()<>:;#'\",.-?!&*%@`~=กข้é한 “”"
+cells = st.text(SIGNS, max_size=12).map(lambda t: " ".join(t.split()))
+
+
+@given(st.lists(st.fixed_dictionaries({"a": cells, "b": cells}), max_size=4))
+@example([{"a": "x | y", "b": "“q”"}])
+def test_any_cells_come_back_from_a_case_file_and_a_table(tmp_path_factory, rows):
+    rows = [{k: tidy(v) for k, v in row.items() if v} for row in rows]
+    path = tmp_path_factory.getbasetemp() / "cells.md"
+    lines = markdown("ab", rows) if any(rows) else []
+    path.write_text("\n".join(["---", "k: v", "---", "", "## Facts", "", *lines, ""]), encoding="utf-8", newline="\n")
+    assert [row.cells for row in read_case(path).rows("Facts") if row.cells] == [row for row in rows if row]
+    path.with_suffix(".csv").write_text(csv_text("ab", rows), encoding="utf-8", newline="\n")
+    assert [row.cells for row in read_table(path.with_suffix(".csv")).rows("") if row.cells] == [r for r in rows if r]
+
+
+@given(cells)
+@example("a: b")
+@example("- x")
+@example("no #1")
+@example("yes:")
+@example("[a, b]")
+def test_any_text_comes_back_from_the_front_matter(casebook_text, text):
+    text = " ".join(text.split())
+    assert not text or casebook_text(text) == text
+
+
+@pytest.fixture(scope="module")
+def casebook_text(tmp_path_factory):
+    from toolkit.casefiles.writing import _front
+
+    def back(text):
+        path = tmp_path_factory.getbasetemp() / "front.md"
+        front = {"plain": text, "codes": [text], "block": {"k": text}, "parts": [{"k": text}]}
+        lines = [line for key, value in front.items() for line in _front(key, value)]
+        path.write_text("\n".join(["---", *lines, "---", ""]), encoding="utf-8", newline="\n")
+        assert read_case(path).front == front
+        return text
+
+    return back
+
+
+@pytest.mark.parametrize("name", CSV_TABLES)
+def test_every_table_beside_the_cases_comes_back(name, tmp_path):
+    doc = read_table(REAL / f"{name}.csv")
+    (tmp_path / "t.csv").write_text(
+        csv_text(doc.tables[""][0].columns, [r.cells for r in doc.rows("")]), encoding="utf-8"
+    )
+    assert read_table(tmp_path / "t.csv").rows("") == doc.rows("")
+
+
+def test_codes_cite_and_are_written_so(casebook):
+    cited = "problems:\n  flooding: lanmere-a1[opening]; lanmere-a2[p. 2]\n  heat: lanmere-a1[opening]"
+    casebook.add(("themes: [environment]", f"themes: [environment]\n{cited}"))
+    book = casebook.load().book
+    case = book.cases["lanmere-broken"]
+    assert case.problems == ("flooding", "heat") and case.cited["problems"]["flooding"][1] == ("lanmere-a2", "p. 2")
+    assert cited in case_text(book, "lanmere-broken")
+
+
+@pytest.mark.parametrize(
+    ("codes", "lines"),
+    [
+        ("\n  flooding:\n  heat: lanmere-a1[opening]", []),
+        ("\nreview: reviewed\nproblems:\n  flooding:", ["8 missing-source"]),
+        ("\n  flooding: lanmere-a9[opening]", ["7 unknown-source"]),
+        ("\n  floodin: lanmere-a1[opening]", ["7 unknown-code"]),
+        ("\n  flooding: ;", ["7 citation"]),
+        (" {flooding: lanmere-a1[opening]}", ["6 yaml-syntax"]),
+    ],
+)
+def test_a_code_that_cites_is_checked(casebook, codes, lines):
+    key = "" if "review" in codes else "problems:"
+    casebook.add(("themes: [environment]", f"themes: [environment]\n{key}{codes}".replace("\n\n", "\n")))
+    assert casebook.check() == lines
+
+
+# translations
+
+
+def test_texts_are_shown_in_the_language_of_their_translation_file(casebook):
+    casebook.translate({"Works": "งานก่อสร้าง", "park": ""})
+    case = casebook.load()["lanmere-canal-park"].record
+    assert case.parts[0].label("th") == "งานก่อสร้าง" and case.parts[0].label("en") == "Works"
+    assert case.parts[0].label.every() == ["Works", "งานก่อสร้าง"]
+    assert case.facts[0].of("th") == "park", "not translated"
+
+
+def test_prose_is_translated_by_paragraph(casebook):
+    casebook.add(("## Facts", "## Context\n\nFirst\nlines.\n\nSecond.\n\n## Facts"))
+    casebook.translate({"First lines.": "หนึ่ง"})
+    assert casebook.load()["lanmere-broken"].prose["Context"]("th") == "หนึ่ง\n\nSecond."
+    assert [(above, text) for above, text, _ in paragraphs("a\nb\n\n\n\nc")] == [(0, "a b"), (5, "c")]
+
+
+def test_a_changed_text_keeps_its_translation_for_somebody_to_look_at(casebook):
+    casebook.translate({"Works": "งานก่อสร้าง", "the length of the project": "ความยาวโครงการ", "gone": "หาย"})
+    casebook.change("lanmere-canal-park.md", "the length of the project", "the length of this project")
+    text, counts = updated(casebook.load().book, "th")
+    assert (counts["translated"], counts["fuzzy"]) == (1, 1)
+    assert '#, fuzzy\nmsgid "the length of this project"\nmsgstr "ความยาวโครงการ"' in text
+    assert '#~ msgid "gone"' in text and "casebook/lanmere-canal-park.md:" in text
+    casebook.write("translations/th.po", text)
+    assert casebook.load()["lanmere-canal-park"].record.facts[0].note("th") == "the length of this project"
+    assert updated(casebook.load().book, "th")[0] == text
+
+
+def test_the_thai_file_is_up_to_date(cases):
+    held = (REAL / "translations" / "th.po").read_text(encoding="utf-8")
+    assert updated(cases.book, "th")[0] == held, "run: python -m toolkit translations"
+
+
+# sources
+
+
+ZOTERO = r"""@string{jcs = "Journal of City Studies"}
+@comment{x}
+@online{a, title = {L'{\'e}tude de {S\~{a}o} Paulo}, author = {M{\"u}ller, J and St{\aa}hle}, date = {2016-05-12},
+  langid = {english}, urldate = {2021}}
+@article{b, journal = jcs # { Online}, month = feb, title = {50\% {\&} more}, url = {https://x.org/a\_b}}
+"""
+
+
+def test_sources_are_read_as_zotero_writes_them(tmp_path):
+    path = tmp_path / "z.bib"
+    path.write_text(ZOTERO, encoding="utf-8")
+    doc = read_bib(path)
+    assert not doc.faults
+    one, other = (row.cells for row in doc.rows(""))
+    assert (one["title"], one["author"]) == ("L'étude de São Paulo", "Müller, J and Ståhle")
+    assert (one["year"], one["language"], one["kind"]) == ("2016-05-12", "en", "misc")
+    assert (other["journal"], other["title"], other["url"]) == (
+        "Journal of City Studies Online", "50% & more", "https://x.org/a_b",
+    )  # fmt: skip
+
+
+def test_every_source_comes_back_as_it_was_written(tmp_path):
+    rows = [row.cells for row in read_bib(REAL / "sources.bib").rows("")]
+    (tmp_path / "s.bib").write_text("\n".join(map(bib_text, rows)), encoding="utf-8")
+    assert [row.cells for row in read_bib(tmp_path / "s.bib").rows("")] == rows
+
+
+def test_sources_are_added_all_or_none_and_what_they_lack_is_said(casebook):
+    new, place = casebook.folder.parent / "new.bib", casebook.folder / "sources.bib"
+    new.write_text("@misc{z1, title = {A}, year = {2020}, keywords = {grade:press, harbour}}\n", encoding="utf-8")
+    assert add_sources(casebook.folder, new) == ({"z1": ["language", "origin", "read"]}, [])
+    before = place.read_bytes()
+    with pytest.raises(NotPossibleError, match="key z1 already; nothing was added"):
+        add_sources(casebook.folder, new)
+    new.write_text("@misc{z2, title = {A} year = {2020}}\n@misc{z3, title = {B}}\n", encoding="utf-8")
+    added, faults = add_sources(casebook.folder, new)
+    assert (added, [f.code for f in faults]) == ({}, ["bib-comma"]) and place.read_bytes() == before
+
+
+# files
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are others there")
+def test_a_file_that_is_replaced_keeps_its_rights_and_a_link_its_target(tmp_path):
+    path, link = tmp_path / "a.txt", tmp_path / "link.txt"
+    path.write_text("old")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    save_whole(link, lambda part: part.write_text("new"))
+    assert link.is_symlink() and path.read_text() == "new" and stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_fails_leaves_the_old_file_and_no_other(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def fails(part):
+        part.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(NotPossibleError, match="No space left"):
+        save_whole(path, fails)
+    assert path.read_text() == "old" and len(list(tmp_path.iterdir())) == 1

@@ -1,0 +1,65 @@
+"""Check the sources: that each is cited, stands there once, and gives its year, language and address as agreed."""
+
+import re
+from contextlib import suppress
+
+from . import model, notation
+from .faults import UnreadableError
+from .loading import Book
+
+_DOI = re.compile(r"10\.\d{4,9}/\S{1,300}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_ADDRESS = re.compile(r"^https?://(www\.)?|/$")
+_SPAN = re.compile(r"(?<=\d{4})\s?[-–/]{1,2}\s?(?=\d{4}$)")
+
+
+def check_sources(book: Book) -> None:
+    """Find what is wrong with the entries of ``sources.bib``."""
+    rows = [*book.cities.values(), *book.city_facts, *book.ties, *book.requests]
+    cited = {c.source for row in rows for c in row.source} | {e.source for e in book.errata}
+    for doc in book.raw.values():
+        cited |= {c.source for _, text in doc.prose.values() for c in notation.prose_citations(text)}
+        # from the text, so that a fault in a row does not make its sources look unused
+        texts = [row.cells.get("source", "") for heading in doc.tables for row in doc.rows(heading)]
+        codes = [doc.front.get(field) for field in model.CITING]
+        texts += [str(text) for found in codes if isinstance(found, dict) for text in found.values()]
+        for text in texts:
+            with suppress(UnreadableError):
+                cited |= {c.source for c in notation.parse_citations(text)}
+    seen: dict[tuple[str, str], str] = {}
+    for key, source in book.sources.items():
+        if key not in cited:
+            book.add("sources", source.line, key, "uncited-source")
+        if source.url and not source.url.startswith(("http://", "https://")):
+            book.add("sources", source.line, "url", "address", url=source.url)
+        if source.doi and not _DOI.fullmatch(source.doi):
+            book.add("sources", source.line, "doi", "doi", text=source.doi)
+        if not _LANGUAGE.fullmatch(source.language):
+            book.add("sources", source.line, "language", "language", text=source.language)
+        try:
+            _check_year(source.year)
+        except UnreadableError as error:
+            book.add("sources", source.line, "year", error.code, **error.slots)
+        same = {
+            "DOI": source.doi,
+            "address": _ADDRESS.sub("", source.url),
+            "title": source.title + source.author + source.year,
+        }
+        for what, text in same.items():
+            sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "address" else text.casefold()
+            if sign[1] and sign in seen and seen[sign] not in source.detail.get("note", ""):
+                book.add("sources", source.line, key, "same-source", key=seen[sign], what=what)
+                break
+            seen[sign] = key
+
+
+def _check_year(text: str) -> None:
+    """Refuse what is no year: words, and years of the Buddhist era."""
+    if text == "n.d.":
+        return
+    try:
+        notation.parse_date(_SPAN.sub("/", text))
+    except UnreadableError as error:
+        if error.code == "buddhist-year":
+            raise
+        raise UnreadableError("year", text=text) from None
