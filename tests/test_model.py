@@ -146,7 +146,7 @@ def test_a_buddhist_year_is_told_its_common_year():
 
 @given(st.dates(), st.dates())
 def test_every_day_and_span_comes_back(one, other):
-    one, other = (d.replace(year=(d.year - 1) % 2399 + 1, day=min(d.day, 28)) for d in (one, other))
+    one, other = (d.replace(year=(d.year - 1) % 2299 + 100, day=min(d.day, 28)) for d in (one, other))
     first, last = sorted((one, other))
     assert parse_date(first.isoformat()) == (first, first)
     assert parse_date(f"{first}/{last}") == (first, last)

@@ -316,7 +316,7 @@ def test_csv_rows_have_their_line(read):
     [
         ("a,b\n1\n", (2, "cell-count")), ("a,b\n1,2,3\n", (2, "cell-count")),
         ("a,b\n1,x, y\n", (2, "cell-count")), ("a,a\n1,2\n", (1, "duplicate-column")),
-        ("a,\n1,2\n", (1, "empty-column")), ('a,b\n1,"x\n3,4\n', (2, "csv-syntax")),
+        ("a,\n1,2\n", (2, "cell-count")), ('a,b\n1,"x\n3,4\n', (2, "csv-syntax")),
         ('a,b\n1,"x\n3,y"\n', (2, "csv-syntax")), ('a,b\n1,"x"y\n', (2, "csv-syntax")),
         ('a,b\n1,2\n3,"x\n4,"y"\n', (3, "csv-syntax")), ("a,b\n1,\t2\n", (2, "tab")),
         ("a,b\n1," + "x" * 200_000 + "\n", (2, "csv-syntax")),

@@ -31,6 +31,7 @@ _ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and 
     ),
     model.Tie: (("duplicate-row", "a", attrgetter("places", "kind", "since", "source")),),
 }
+_NEVER_NEGATIVE = {"area", "volume", "mass", "power"}
 _WHOLE = {"people", "households"}  # dimensions of what there is no part of
 _THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
 _MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
@@ -141,7 +142,9 @@ def _cite(book: Book, place: tuple, cited: notation.Citation) -> None:
     """Check one citation: the source is known and, in a table, a place in it is given."""
     known = book.known["source"]
     _refer(book, place, "source", cited.source, known)
-    if place[2] == "prose" or (known is not None and cited.source not in known):
+    if known is not None and cited.source not in known:
+        return
+    if not cited.locator and place[2] == "prose":
         return
     if not cited.locator:
         book.add(*place, "no-locator", name=cited.source)
@@ -186,11 +189,15 @@ def _check_number(book: Book, fact: model.Stated) -> None:
         raise UnreadableError("value.thousands", text=fact.value, right=right)
     # no exchange rate is assumed, so the range says nothing about another currency
     foreign = unit.currency and usual and usual.currency != unit.currency
+    if fact.quantity.whole is not None and isinstance(fact, model.CityFact):
+        raise UnreadableError("value.share-of-city", text=fact.value)
     if foreign or fact.doubted or fact.quantity.whole is not None:
         return
     low, high = term.range
-    if dimension == "share" and (low, high) == (-math.inf, math.inf):
+    if (low, high) == (-math.inf, math.inf) and dimension == "share":
         low, high = 0.0, 100.0
+    elif low == -math.inf and (dimension in book.codebook["units"] or dimension in _NEVER_NEGATIVE):
+        low = 0.0
     value = fact.quantity.to(usual or notation.Unit("", dimension))
     if any(not low <= v <= high for v in (value.low, value.high) if math.isfinite(v)):
         raise UnreadableError("implausible", value=fact.value, unit=fact.unit, low=low, high=high, usual=term.unit)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import itertools
-import math
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -14,14 +13,14 @@ from typing import NamedTuple
 from ..thai import BE_OFFSET, digits
 from .faults import UnreadableError
 
-_NUMBER = r"[-−]?[0-9]+(?:\.[0-9]+)?"
+_NUMBER = r"[-−]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _VALUE = re.compile(
     rf"(?P<about>~)?(?P<one>{_NUMBER})|(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?|(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})"
 )
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
 _CITATION = re.compile(r"\s*(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?\s*(?P<end>;|$)")
-_PROSE_GROUP = re.compile(r"\[(@[^\]]+)\]")
-_PROSE_ITEM = re.compile(r"@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
+_PROSE_GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\]")
+_PROSE_ITEM = re.compile(r"(?<!\w)@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
 _LOCATOR = re.compile(r"pp?\. ?\d|L ?\d|[§¶] ?\S|(?:tab|fig|art)\. ?\S|(?:opening|abstract|infobox|page|copy)\b")
 _LONGEST = 60  # characters of what is looked at closely; nothing that is meant for a number or date is longer
 _LOOSE = r"[-−]?[0-9]+(?:[,.' ][0-9]+)*"
@@ -150,6 +149,8 @@ def parse_date(text: str) -> Date:
         raise UnreadableError("thai-digits", text=text, right=_common_years(digits(text)))
     if "/" not in text or text.count("/") > 1:
         return _one_date(text)
+    if text == "../..":
+        raise UnreadableError("date", text=text)
     start, end = (Date(None, None) if date == ".." else _one_date(date) for date in text.split("/", 1))
     if start.first and end.last and start.first > end.last:
         raise UnreadableError("date-order.span", text=text)
@@ -205,6 +206,8 @@ def _one_date(text: str) -> Date:
     year = int(found["year"])
     if 2400 <= year <= 2700:
         raise UnreadableError("buddhist-year", year=year, common=year - BE_OFFSET, right=_common_years(text))
+    if not 100 <= year < 2400:
+        raise UnreadableError("date", text=text)
     month, day = int(found["month"] or 1), int(found["day"] or 1)
     try:
         first = dt.date(year, month, day)
@@ -221,7 +224,7 @@ def _common_years(text: str) -> str:
 
 def _float(text: str) -> float:
     number = float(text.replace("−", "-"))
-    if not math.isfinite(number):
+    if not abs(number) < 1e18:
         raise UnreadableError("value.large", text=text)
     return number
 
@@ -250,7 +253,7 @@ def _readings(text: str) -> list[str]:
     even = 1 <= len(first) <= 3 and first != "0" and all(len(group) == 3 for group in groups)
     joined, pointed = first + "".join(groups), first + "".join(groups[:-1]) + "." + "".join(groups[-1:])
     if not marks or marks == ["."]:
-        found = [text.lstrip("-−")]
+        found = [text.lstrip("-−0") or "0"] if not marks else [f"{first.lstrip('0') or 0}.{groups[0]}"]
     elif marks == [","]:
         found = [joined, pointed] if even else [pointed]
     elif len(set(marks)) == 1:

@@ -14,7 +14,7 @@ from pathlib import Path
 from .text import Document, Row, Table, open_text
 from .yaml_text import read_block
 
-_SEPARATOR = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_DASHES = re.compile(r":?-+:?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _WRONG_HEADING = re.compile(r" {0,3}#{1,6}(?!\d)\s*\S")
 LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can hold it
@@ -66,9 +66,16 @@ def read_table(path: Path, *, root: Path | None = None) -> Document:
                 # most often a quotation mark that was not closed, which swallows the rows below
                 raise csv.Error("a cell goes on in the next line")
             if not columns:
-                columns = _columns(cells, line, doc)
+                if len(cells) == 1 and (found := next((c for c in (";", "\t") if cells[0].count(c) > 1), "")):
+                    doc.add(line, "table", "csv-separator", sign="tab" if found == "\t" else found)
+                    doc.lost = True
+                    break
+                width = max((n for n, cell in enumerate(cells, start=1) if cell.strip()), default=len(cells))
+                columns = _columns(cells[:width], line, doc)
             elif cells:
-                rows += _row(cells, columns, line, doc)
+                # Excel writes empty cells beyond the table
+                rest = "".join(cells[len(columns) :]).strip()
+                rows += _row(cells if rest else cells[: len(columns)], columns, line, doc)
     except csv.Error as error:
         doc.add(line if start > reader.line_num else start, "table", "csv-syntax", reason=str(error))
         doc.lost = True
@@ -117,7 +124,7 @@ def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]
     columns = _columns(_cells(header), start, doc)
     number, line = next(rest, (start, ""))
     body = takewhile(lambda numbered: numbered[1].strip(), rest)
-    if not _SEPARATOR.fullmatch(line.strip()):
+    if "-" not in line or not all(_DASHES.fullmatch(cell.strip()) for cell in _cells(line)):
         doc.add(number, "table", "no-separator")
         body = chain([(number, line)] if line.lstrip().startswith("|") else [], body)
     elif len(_cells(line)) != len(columns):
@@ -139,13 +146,13 @@ def _cells(line: str) -> list[str]:
 
 
 def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
-    names: list[str] = []
+    names: dict[str, None] = {}
     for cell in cells:
         name = cell.strip()
         if not name or name in names:
             doc.add(line, "table", "duplicate-column" if name else "empty-column", column=name)
             name = f"{LEFT_OUT}{len(names)}"  # the cells stay in step
-        names.append(name)
+        names[name] = None
     return tuple(names)
 
 

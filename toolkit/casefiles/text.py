@@ -97,12 +97,21 @@ def open_text(
             text = raw.decode("utf-8-sig")
             doc.lost = False
     except UnicodeDecodeError as error:
-        doc.add(raw.count(b"\n", 0, error.start) + 1, "file", "not-utf8")
+        packed, case = raw.startswith(b"PK\x03\x04"), path.suffix == ".md"
+        code = "not-utf8.zip" if packed else "not-utf8.case" if case else "not-utf8"
+        doc.add(raw.count(b"\n", 0, error.start) + 1, "file", code)
     except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself, before Python 3.13
         doc.add(1, "file", "unreadable", reason=getattr(error, "strerror", None) or str(error))
     if doc.lost:
         return doc, None
     text = normalise(text.replace("\r\n", "\n"))
+    head = text[:200].lstrip().lower()
+    conflict = re.search(r"^(<{7}|>{7}) ", text, re.MULTILINE)
+    if head.startswith(("<!doctype", "<html")) or conflict:
+        at = text.count("\n", 0, conflict.start()) + 1 if conflict else 1
+        doc.add(at, "file", "merge-conflict" if conflict else "web-page")
+        doc.lost = True
+        return doc, None
     if tabs:
         text = text.replace("\t", "  ")
     if ODD.search(text):

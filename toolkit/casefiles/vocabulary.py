@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    Field,
     PlainValidator,
     ValidationError,
     ValidationInfo,
@@ -153,7 +154,7 @@ class UnitTerm(Term):
     """An atomic unit; a count noun is a dimension of its own."""
 
     dimension: str
-    factor: float = 1.0
+    factor: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
 
 
 # what the terms of other vocabularies say beside label, meaning and origin
@@ -347,6 +348,8 @@ _WRONG = {  # what pydantic calls an error: the fault it is, or the variant of i
     "tuple_type": "wrong-shape.list",
     "float_parsing": "vocabulary.number",
     "int_parsing": "vocabulary.number",
+    "greater_than": "vocabulary.number",
+    "finite_number": "vocabulary.number",
     "literal_error": "unknown-code.choice",
     "value_error": "vocabulary.range",
     "greater_than_equal": "out-of-range.least",
