@@ -173,7 +173,7 @@ def test_records_can_be_sent_between_processes(good):
         ({"problems": "น้ำท่วม"}, {"problems": "flooding"}),
         ({"problems": "Flooding"}, {"problems": "flooding"}), ({"city": "กรุงเทพมหานคร"}, {"city": "bangkok"}),
         ({"city": "กทม."}, {"city": "bangkok"}), ({"country": "ญี่ปุ่น"}, {"country": "JP"}),
-        ({"country": "Japan"}, {"city": "tokyo"}),
+        ({"country": "Japan"}, {"city": ["tokyo", "fukuoka-city"]}),
         ({"instruments": "Public works"}, {"instruments": "treasure/public-works"}),
     ],
 )  # fmt: skip

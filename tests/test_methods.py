@@ -327,16 +327,15 @@ def test_removing_a_case_moves_no_other_pair(cases):
 
 
 def test_each_pair_comes_with_a_question(cases):
-    table = compare.pairs(cases, "instruments:treasure/compensation", most=5)
-    near, far = table[:5], table[5:]
-    assert set(near["kind"]) == {"most-similar-different-outcome"} and len(set(far["kind"])) == 1
+    table = compare.pairs(cases, "instruments:treasure/compensation", most=99)
+    near, far = (table[table["kind"].str.startswith(kind)] for kind in ("most-similar", "most-different"))
     assert near["distance"].is_monotonic_increasing and set(near["outcome_a"] + near["outcome_b"]) == {1}
     # what both have comes before what both lack
     assert far["outcome_a"].tolist() == far["outcome_b"].tolist() == sorted(far["outcome_a"], reverse=True)
-    first = near.iloc[0]["ask"]
+    (first,) = near[(near["a"] == "seoul-public-rental-housing") & (near["b"] == "shanghai-shikumen-renewal")]["ask"]
     assert first.startswith("Public rental housing and Renewal of Shikumen lane housing share Land and buildings, ")
     assert "Compensation and relocation aid: no in the first, yes in the second. What made the difference?" in first
-    assert "share no code. Compensation and relocation aid: no in both. What led to it in both?" in far.iloc[3]["ask"]
+    assert "share no code. Compensation and relocation aid: no in both. What led to it in both?" in far[far["distance"] == 1].iloc[0]["ask"]
 
 
 def test_what_is_not_coded_is_not_compared(cases):
