@@ -554,3 +554,50 @@ def test_slips_of_any_kind_are_told_with_a_line_or_do_no_harm(casebook, naughty,
             assert len(cases) == len(case_files(casebook.folder))
             assert all(case._repr_html_() for case in cases.values())
         path.write_bytes(before)
+
+
+def test_a_file_that_would_be_passed_over_is_named(casebook):
+    for name in ("lanmere-x.MD", "lanmere-y.md.txt", "Ties.csv", "seoul/lanmere-z.md", "_notes.md", "plan.docx"):
+        (casebook.folder / name).parent.mkdir(exist_ok=True)
+        casebook.write(name, "broken")
+    found = [(f.file.partition("/")[2], f.code) for f in check(casebook.folder)]
+    assert found == [
+        (name, "unknown-file") for name in ("Ties.csv", "lanmere-x.MD", "lanmere-y.md.txt", "seoul/lanmere-z.md")
+    ]
+
+
+def test_no_name_or_message_acts_on_a_terminal(casebook):
+    for name in ("lanmere-\x1b[31mred.md", "lanmere-a\nb.md"):
+        casebook.write(name, CASE)
+    casebook.add(("kind: project", f"kind: project\n? {'k' * 9000}\n: x"))
+    said = list(map(str, check(casebook.folder)))
+    assert said and not any("\x1b" in line or line.count("\n") > 1 or len(line) > 700 for line in said)
+
+
+@pytest.mark.parametrize(
+    ("row", "lines"),
+    [
+        ("| area | -3 | m2 |", ["12 implausible"]),
+        ("| visitors_rate | -4200 | people per day |", ["12 implausible"]),
+        ("| temperature_change | -3 | degC difference |", []),
+        ("| length | 12.500 | km |", ["12 value"]),
+        ("| visitors | 120.125 | people |", ["12 value"]),
+        ("| length | 12.125 | km |", []),
+        ("| length | 04 | km |", ["12 value"]),
+    ],
+)
+def test_a_number_is_what_it_can_be(casebook, row, lines):
+    casebook.add(("| length | 3 | km |", row))
+    assert casebook.check() == lines
+
+
+@pytest.mark.parametrize(
+    ("prose", "lines"),
+    [
+        ("[see @zz, p. 1]", ["10 unknown-source"]), ("[-@zz]", ["10 unknown-source"]), ("[ @zz]", ["10 unknown-source"]),
+        ("[@lanmere-a1, somewhere]", ["10 locator"]), ("write to me@zz.org", []), ("[@" * 20_000, []),
+    ],
+)  # fmt: skip
+def test_a_citation_in_prose_is_found_however_it_is_written(casebook, prose, lines):
+    casebook.add(("## Facts", f"## Context\n\n{prose}\n\n## Facts"))
+    assert casebook.check() == lines

@@ -197,3 +197,11 @@ def test_a_missing_vocabulary_is_named(casebook):
     (casebook.folder / "vocabulary/themes.yml").unlink()
     with pytest.raises(UnknownNameError, match='"themes" is not a known vocabulary'):
         casebook.check()
+
+
+@pytest.mark.parametrize("factor", ["0", "-1000", "nan", "1e999", "1" * 5000])
+def test_a_unit_has_a_factor_above_nought_and_no_other_term_is_blamed(casebook, factor):
+    path = "vocabulary/units.yml"
+    text = (casebook.folder / path).read_text(encoding="utf-8").replace("factor: 1000,", f"factor: {factor},", 1)
+    casebook.write(path, text)
+    assert [line.partition(" ")[2] for line in casebook.check()] == ["vocabulary"]

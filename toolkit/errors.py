@@ -123,7 +123,7 @@ def near(name: str, known: Iterable[str]) -> list[str]:
 
 def excerpt(text: object, length: int = _EXCERPT) -> str:
     """Cut the reader's own text to a length that is safe to repeat in a message."""
-    line = " ".join(str(text).split())
+    line = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(str(text).split()))
     return line if len(line) <= length else line[: length - 1] + "…"
 
 

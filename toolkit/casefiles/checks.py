@@ -193,10 +193,10 @@ def _check_number(book: Book, fact: model.Stated) -> None:
         raise UnreadableError("value.share-of-city", text=fact.value)
     if foreign or fact.doubted or fact.quantity.whole is not None:
         return
-    low, high = term.range
+    (low, high), over = term.range, dimension.split(" per ")[0]
     if (low, high) == (-math.inf, math.inf) and dimension == "share":
         low, high = 0.0, 100.0
-    elif low == -math.inf and (dimension in book.codebook["units"] or dimension in _NEVER_NEGATIVE):
+    elif low == -math.inf and (over in book.codebook["units"] or over in _NEVER_NEGATIVE):
         low = 0.0
     value = fact.quantity.to(usual or notation.Unit("", dimension))
     if any(not low <= v <= high for v in (value.low, value.high) if math.isfinite(v)):

@@ -92,7 +92,7 @@ def fault(file: str, line: int, where: str, code: str, /, **slots: object) -> Fa
     """Make the fault of a place; parameters as of ``Fault`` and ``words``."""
     message, hint = words(code, **slots)
     code = code.partition(".")[0]
-    return Fault(file, line, where, code, message, hint, "warning" in _codes()[code])
+    return Fault(file, line, excerpt(where), code, message, hint, "warning" in _codes()[code])
 
 
 def spoken(text: str | dict[str, str]) -> str:

@@ -204,7 +204,8 @@ class Codebook(Mapping[str, dict[str, Term]]):
             self.files[name], self._terms[name] = doc.file, dict(terms)
             self.faults += [*doc.faults, *(replace(f, file=doc.file) for f in faults)]
         self.unit = lru_cache(maxsize=None)(self._unit)
-        for name in ("measures", "attributes", "aspects"):
+        # with a term unread, each that refers to it would look wrong, too
+        for name in ("measures", "attributes", "aspects") if not self.faults else ():
             for code, term in self._terms.get(name, {}).items():
                 where = (self.files[name], lines[name].get(code, 1), code)
                 self.faults += [fault(*where, f"vocabulary.{what}", **slots) for what, slots in self._faults(term)]
