@@ -335,11 +335,8 @@ def test_each_pair_comes_with_a_question(cases):
     (first,) = near[(near["a"] == "seoul-public-rental-housing") & (near["b"] == "shanghai-shikumen-renewal")]["ask"]
     assert first.startswith("Public rental housing and Renewal of Shikumen lane housing share Land and buildings, ")
     assert "Compensation and relocation aid: no in the first, yes in the second. What made the difference?" in first
-    assert (
     apart = far[far["distance"] == 1].iloc[0]["ask"]
     assert "share no code. Compensation and relocation aid: no in both. What led to it in both?" in apart
-        in far[far["distance"] == 1].iloc[0]["ask"]
-    )
 
 
 def test_what_is_not_coded_is_not_compared(cases):
