@@ -11,6 +11,7 @@ from . import model
 from .text import LARGE, open_text
 
 _ALIKE = 0.7  # from here on a text that went is taken for the earlier wording of a new one
+_HEAD = "# Texts of the casebook in another language; brought up to date by: python -m toolkit translations"
 _WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # in the head of every file, so that the same texts make the same file
 
 
@@ -61,7 +62,7 @@ def read_po(path: Path, root: Path) -> tuple[dict[str, str], list[Fault]]:
                 found[message.id] = message.string
     except PoFileError as error:
         doc.add(error.lineno + 1, "text", "translation-syntax", reason=str(error))
-    except UnicodeError as error:
+    except (ValueError, LookupError) as error:  # a date or an encoding in its head
         doc.add(1, "text", "translation-syntax", reason=str(error))
     return found, doc.faults
 
@@ -106,7 +107,9 @@ def updated(book, lang: str) -> tuple[str, dict[str, int]]:  # noqa: ANN001
 
     path = book.translations.folder / f"{lang}.po"
     old = read_po(io.StringIO(path.read_text(encoding="utf-8")), locale=lang) if path.is_file() else Catalog(lang)
-    new = Catalog(lang, project="casebook", creation_date=_WHEN, revision_date=_WHEN, fuzzy=False, charset="utf-8")
+    new = Catalog(lang, header_comment=_HEAD, project="casebook", version=" ", charset="utf-8", fuzzy=False)
+    new.creation_date = new.revision_date = _WHEN
+    new.msgid_bugs_address = new.last_translator = new.language_team = ""
     places: dict[str, list[tuple[str, int]]] = {}
     for text, file, line in messages(book):
         places.setdefault(text, []).append((file, line))
