@@ -463,6 +463,7 @@ def test_a_truth_table_counts_every_case_once_and_the_order_of_conditions_change
 def test_a_table_of_ones_own_makes_a_truth_table():
     towns = {"rain": [1, 1, 0, 1.0], "pump": [True, False, False, None], "flood": ["0", 1, 0, 1]}
     towns = pd.DataFrame(towns, index=["Ash", "Elm", "Oak", 4])
+    assert "Of 4 combinations, empty: 1 " in compare.truth_table(towns, "flood").attrs["note"]
     assert compare.truth_table(towns, "flood").drop(columns="consistency").to_numpy().tolist() == [
         [1, 1, 1, "Ash", "0", "4"], [1, 0, 1, "Elm", "1", "4"], [0, 0, 1, "Oak", "0", ""],
         [0, 1, 0, "", "?", ""],
