@@ -29,12 +29,12 @@ def write_yaml(folder: Path) -> None:
     """Write the same content as YAML: front matter, rows and prose of every file."""
     for path in loading.case_files(CASESTUDIES):
         doc = read_case(path)
-        tables = {loading.TABLES[h][0]: [r.cells for r in t.rows] for h, t in doc.tables.items()}
+        tables = {loading.TABLES[h][0]: [r.cells for r in doc.rows(h)] for h in doc.tables}
         prose = {h: text for h, (_, text) in doc.prose.items() if h in loading.HEADINGS and text}
         _dump(folder / f"{path.stem}.case.yml", {**doc.front, "id": path.stem, **tables, "prose": prose})
     for name in loading.CSV_TABLES:
         if (CASESTUDIES / f"{name}.csv").exists():
-            rows = [r.cells for r in read_table(CASESTUDIES / f"{name}.csv").tables[""].rows]
+            rows = [r.cells for r in read_table(CASESTUDIES / f"{name}.csv").rows("")]
             _dump(folder / f"{name}.table.yml", rows)
     book, _ = checks.examine()
     _dump(folder / "sources.source.yml", [source.model_dump() for source in book.sources.values()])

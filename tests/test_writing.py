@@ -4,17 +4,27 @@ import os
 import stat
 
 import pytest
-from conftest import REAL
+from conftest import CASE, REAL
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from toolkit import set_language
+from toolkit.__main__ import main
 from toolkit.casefiles import model
 from toolkit.casefiles.bibliography import bib_text, read_bib
 from toolkit.casefiles.checks import examine
 from toolkit.casefiles.loading import CSV_TABLES
 from toolkit.casefiles.reading import read_case, read_table
-from toolkit.casefiles.translations import paragraphs, updated
-from toolkit.casefiles.writing import add_sources, case_text, csv_text, formatted, markdown, tidy
+from toolkit.casefiles.translations import paragraphs
+from toolkit.casefiles.writing import (
+    add_sources,
+    case_text,
+    csv_text,
+    formatted,
+    markdown,
+    tidy,
+    translations_text,
+)  # fmt: skip
 from toolkit.errors import NotPossibleError
 from toolkit.files import save_whole
 
@@ -147,8 +157,32 @@ def test_texts_are_shown_in_the_language_of_their_translation_file(casebook):
     casebook.translate({"Works": "งานก่อสร้าง", "park": ""})
     case = casebook.load()["lanmere-canal-park"].record
     assert case.parts[0].label("th") == "งานก่อสร้าง" and case.parts[0].label("en") == "Works"
-    assert case.parts[0].label.every() == ["Works", "งานก่อสร้าง"]
     assert case.facts[0].of("th") == "park", "not translated"
+
+
+def test_values_in_words_and_prose_are_shown_and_found_in_the_readers_language(casebook):
+    prose = ("## Facts", "## Context\n\nFirst.\n\n## Facts")
+    casebook.add(("| length | 3 | km | lanmere", "| cause | old pipes | | lanmere"), prose)
+    casebook.translate({"old pipes": "ท่อเก่า", "First.": "ย่อหน้าแรก"})
+    cases = casebook.load()
+    assert "old pipes" in repr(cases["lanmere-broken"]) and list(cases.search("ท่อเก่า")["case"]) == ["lanmere-broken"]
+    assert list(cases.search("ย่อหน้าแรก")["case"]) == ["lanmere-broken"]
+    set_language("th")
+    assert "ท่อเก่า" in repr(cases["lanmere-broken"]) and "ย่อหน้าแรก" in repr(cases["lanmere-broken"])
+
+
+def test_a_damaged_file_of_translations_is_not_written_over(casebook, capsys):
+    path = casebook.write("translations/th.po", 'msgid "park"\nmsgstr "สวน"\n\nquay\n')
+    assert main(["translations", "--folder", str(casebook.folder)]) == 1
+    assert "[translation-syntax]" in capsys.readouterr().out and path.read_text(encoding="utf-8").endswith("quay\n")
+
+
+def test_empty_tables_and_rows_of_the_template_are_left_out(casebook):
+    text = f"{CASE}\n## Events\n\n| date | what |\n|---|---|\n| | |\n"
+    casebook.add(("| length | 3", "| | | | |\n| length | 3"), text=text)
+    assert main(["format", str(casebook.folder)]) == 0
+    text = (casebook.folder / "lanmere-broken.md").read_text(encoding="utf-8")
+    assert casebook.check() == [] and "| length | 3 |" in text and "Events" not in text
 
 
 def test_prose_is_translated_by_paragraph(casebook):
@@ -161,18 +195,18 @@ def test_prose_is_translated_by_paragraph(casebook):
 def test_a_changed_text_keeps_its_translation_for_somebody_to_look_at(casebook):
     casebook.translate({"Works": "งานก่อสร้าง", "the length of the project": "ความยาวโครงการ", "gone": "หาย"})
     casebook.change("lanmere-canal-park.md", "the length of the project", "the length of this project")
-    text, counts = updated(casebook.load().book, "th")
+    text, counts = translations_text(casebook.load().book, "th")
     assert (counts["translated"], counts["fuzzy"]) == (1, 1)
     assert '#, fuzzy\nmsgid "the length of this project"\nmsgstr "ความยาวโครงการ"' in text
     assert '#~ msgid "gone"' in text and "casebook/lanmere-canal-park.md:" in text
     casebook.write("translations/th.po", text)
     assert casebook.load()["lanmere-canal-park"].record.facts[0].note("th") == "the length of this project"
-    assert updated(casebook.load().book, "th")[0] == text
+    assert translations_text(casebook.load().book, "th")[0] == text
 
 
 def test_the_thai_file_is_up_to_date(cases):
     held = (REAL / "translations" / "th.po").read_text(encoding="utf-8")
-    assert updated(cases.book, "th")[0] == held, "run: python -m toolkit translations"
+    assert translations_text(cases.book, "th")[0] == held, "run: python -m toolkit translations"
 
 
 # sources

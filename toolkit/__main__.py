@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     checker.add_argument("path", nargs="?", help="a casebook's folder or one of its files (default: casestudies)")
     explainer = commands.add_parser("explain", help="say what a fault means and how to fix it")
     explainer.add_argument("code", metavar="CODE", help="what stands in brackets behind a fault")
-    shaper = commands.add_parser("format", help="bring case files into the one canonical form; what they say stays")
+    shaper = commands.add_parser("format", help="write case files in the one canonical form; notes behind # go")
     shaper.add_argument("path", nargs="?", help="a casebook's folder or one of its case files (default: casestudies)")
     commands.add_parser("list", help="list the case studies")
     starter = commands.add_parser("new", help="start a case file from the template")
@@ -130,17 +130,21 @@ def _source(options: argparse.Namespace) -> int:
 
 def _translations(options: argparse.Namespace) -> int:
     from .casefiles.checks import examine, locate
-    from .casefiles.translations import updated
-    from .files import save_whole
+    from .casefiles.writing import translations_text
+    from .files import save_text
     from .language import languages, one_of
 
     lang = one_of("language", options.lang, languages())
     need(lang != "en", "command", "written in english")
-    book, _ = examine(locate(options.folder)[0])
-    text, counts = updated(book, lang)
+    book, faults = examine(locate(options.folder)[0], whole=True)
+    wrong = [f for f in faults if not f.warning or f.code == "translation-syntax"]
+    if wrong:  # what cannot be read would be lost
+        print(report(wrong, len(book.files)))
+        return 1
+    text, counts = translations_text(book, lang)
     path = book.translations.folder / f"{lang}.po"
     path.parent.mkdir(exist_ok=True)
-    save_whole(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+    save_text(path, text)
     print(phrase("command", "translated", path=path, **counts))
     return 0
 

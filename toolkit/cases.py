@@ -360,11 +360,13 @@ def _said(case: model.Case, book: Book) -> Iterator[tuple[str, str]]:
             row = {name: getattr(record, name) for name in model.shown(type(record))}
             held = [(n, m.what) for n, m in model.held(type(record)).items() if row[n] and m.what in vocabularies]
             row |= {name: book.codebook[what][row[name]].label for name, what in held}  # codes by their labels
+            row |= {"value": record.said} if isinstance(record, model.Fact) else {}
             cells = [cell for cell in row.values() if isinstance(cell, str) and cell]
             for lang in languages():
                 yield table, " · ".join(c(lang) if isinstance(c, Text) else c for c in cells)
     for heading, text in case.prose.items():
-        yield from ((heading, " ".join(paragraph.split())) for paragraph in text.split("\n\n"))
+        for lang in languages():
+            yield from ((heading, " ".join(paragraph.split())) for paragraph in text(lang).split("\n\n"))
 
 
 def _excerpt(text: str, word: str) -> str:

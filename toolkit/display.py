@@ -29,7 +29,7 @@ def shown(fact: model.Fact, codebook: Codebook, lang: str | None = None) -> str:
     """Write a fact's value with unit, what it counts, date, basis and judgement."""
     judged = [code_text(codebook, v, c, lang) for v, c in (("bases", fact.basis), ("judgements", fact.judgement))]
     inside = "; ".join(filter(None, [fact.of(lang), fact.date, *judged]))
-    return quantity(fact) + (f" ({inside})" if inside else "")
+    return quantity(fact, lang) + (f" ({inside})" if inside else "")
 
 
 def provenance(
@@ -49,9 +49,9 @@ def whose(citations: Iterable[notation.Citation], sources: Mapping[str, model.So
     return ", ".join(sorted({getattr(sources[c.source], field) for c in citations}))
 
 
-def quantity(fact: model.Fact) -> str:
+def quantity(fact: model.Fact, lang: str | None = None) -> str:
     """Write a value and its unit for people: thousands of numbers from 10,000 on are set apart."""
-    value = _LONG_NUMBER.sub(lambda m: f"{int(m[0]):,}", fact.value) if fact.unit else fact.value
+    value = _LONG_NUMBER.sub(lambda m: f"{int(m[0]):,}", fact.value) if fact.unit else fact.said(lang)
     plural = "s" if fact.unit in _SINGULAR and fact.value.lstrip("~") != "1" else ""
     return f"{value} {fact.unit}{plural}".strip()
 
@@ -93,7 +93,7 @@ def card(case: model.Case, book: Book, template: str) -> str:
         first += sorted(mine, key=lambda f: f.judgement != "preferred")[: 3 if aspect == "scale" else 1]
     first = first[:_MOST_FACTS]
     known = {key: book.sources[key] for key in sorted(cited_sources(case))}
-    prose = {h: [_CITE.split(" ".join(p.split())) for p in re.split(r"\n\s*\n", t)] for h, t in case.prose.items()}
+    prose = {h: [_CITE.split(" ".join(p.split())) for p in re.split(r"\n\s*\n", t())] for h, t in case.prose.items()}
     state = [book.cities[case.city].name(), codes.label("kinds", case.kind)]
     state += [codes.label("statuses", case.status)] if case.status else []
     state += [phrase("card", "span", start=case.start, end=case.end or "…")] if case.start or case.end else []

@@ -22,24 +22,20 @@ def save_whole(path: Path, write: Callable[[Path], object]) -> Path:
     What stood there keeps its rights; of a link, the file it leads to is replaced.
     """
     need(path.parent.is_dir(), "errors", "no folder", folder=path.parent)
-    part = None
     try:
         place = path.resolve()
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".saving-", suffix=path.suffix)
-        os.close(handle)
-        part = Path(name)
-        write(part)
-        if place.exists():
-            shutil.copymode(place, part)
-        else:
-            mask = os.umask(0)  # can only be read by setting it
-            os.umask(mask)
-            part.chmod(0o666 & ~mask)
-        os.replace(part, place)
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".saving-") as folder:
+            part = Path(folder, path.name)  # made like any file, so with the rights any file has
+            write(part)
+            if place.exists():
+                shutil.copymode(place, part)
+            os.replace(part, place)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise NotPossibleError(phrase("errors", "not written", path=path, reason=reason)) from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
     return path
+
+
+def save_text(path: Path, text: str) -> Path:
+    """Write a text file, whole or not at all, with the same line ends on every machine."""
+    return save_whole(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))

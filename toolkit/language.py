@@ -51,10 +51,6 @@ class Text(str):
             return self.versions.get(lang, plain)
         return self.translate(lang, plain) or plain
 
-    def every(self) -> list[str]:
-        """List the text in all languages that it has, each once, English first."""
-        return [*dict.fromkeys([str(self), *self.versions.values(), *map(self, languages())])]
-
 
 def set_language(lang: str) -> None:
     """Choose the language of everything that is shown from now on.

@@ -12,6 +12,7 @@ from .text import LARGE, Document, Row, Table, open_text
 
 _KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
 _BARE = re.compile(r"[^\s#{}\",]+")
+_MARK = re.compile(r'\\.|[{}"]', re.DOTALL)  # what is escaped ends nothing
 _VERBATIM = ("url", "doi")  # fields in which a backslash only protects a sign
 # names of biblatex for what BibTeX calls otherwise
 _NAMES = {"date": "year", "langid": "language", "journaltitle": "journal", "location": "address"}
@@ -22,7 +23,6 @@ _LANGUAGES = {
     "russian": "ru", "vietnamese": "vi", "indonesian": "id", "hungarian": "hu", "dutch": "nl", "khmer": "km",
 }  # fmt: skip
 _FIRST = ("title", "titleaddon", "author", "year", "url", "howpublished", "doi", "language", "keywords")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def read_bib(path: Path, *, root: Path | None = None) -> Document:
@@ -32,7 +32,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
     only protect capitals are removed, accents decoded, texts of ``@string`` put in.
     """
     import bibtexparser
-    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ImplicitComment
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ImplicitComment, ParsingFailedBlock
 
     doc, text = open_text(path, root, tabs=True, limit=LARGE)  # Zotero indents with tabs
     if text is None:
@@ -55,10 +55,10 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
                 doc.unread.add(key[1])
             doc.add(line, "entry", "bib-syntax")
     for before, block in pairwise([None, *library.blocks]):
-        rest = before in library.failed_blocks  # of an entry that is named already
+        rest = isinstance(before, ParsingFailedBlock)  # of an entry that is named already
         if isinstance(block, ImplicitComment) and not rest and not block.comment.lstrip().startswith("%"):
             doc.add(block.start_line + 1, "entry", "bib-junk", text=block.comment.strip())
-    strings = dict(zip(MONTHS, MONTHS, strict=True)) | {s.key.lower(): s.value for s in library.strings}
+    strings = {s.key.lower(): s.value for s in library.strings}
     rows: list[Row] = []
     for entry in sorted(entries, key=lambda e: e.start_line):
         fields: dict[str, str] = {}
@@ -115,8 +115,7 @@ def _pieces(raw: str, strings: Mapping[str, str], depth: int) -> Iterator[str]:
             at = end + 1
         elif bare := _BARE.match(raw, at):
             known = strings.get(bare[0].lower())
-            nested = known is not None and known != bare[0].lower() and depth < 5
-            yield _value(known, strings, "", depth + 1) if nested else bare[0]
+            yield bare[0] if known is None or depth > 5 else _value(known, strings, "", depth + 1)
             at = bare.end()
         else:
             raise UnreadableError("bib-comma", text=raw[at:])
@@ -128,12 +127,11 @@ def _pieces(raw: str, strings: Mapping[str, str], depth: int) -> Iterator[str]:
 
 def _end(raw: str, at: int) -> int:
     """Find where a piece ends that begins with a brace or a quotation mark."""
-    depth = 0
-    for place in range(at, len(raw)):
-        if raw[place] in "{}" and raw[place - 1 : place] != "\\":
-            depth += 1 if raw[place] == "{" else -1
-        if depth == 0 and (raw[at] == "{" or (raw[place] == '"' and place > at and raw[place - 1] != "\\")):
-            return place
+    depth, close = 0, "}" if raw[at] == "{" else '"'
+    for mark in _MARK.finditer(raw, at):
+        depth += {"{": 1, "}": -1}.get(mark[0], 0)
+        if depth == 0 and mark[0] == close and mark.start() > at:
+            return mark.start()
     raise UnreadableError("bib-comma", text=raw[at:])
 
 

@@ -119,7 +119,9 @@ def _name_strange_files(book: Book) -> None:
         if path.name[0] in "_." or path.name in read or path.name in FOLDERS:
             continue
         if path.is_dir():
-            inside = next((p for p in sorted(path.iterdir()) if p.suffix.lower() in _OURS), None)
+            inside = None
+            if not path.is_symlink() and os.access(path, os.R_OK):
+                inside = next((p for p in sorted(path.iterdir()) if p.suffix.lower() in _OURS), None)
             if inside:
                 book.add(show_path(inside, book.root), 1, "file", "unknown-file.folder")
         elif {suffix.lower() for suffix in path.suffixes} & _OURS:

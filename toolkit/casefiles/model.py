@@ -16,10 +16,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, cre
 
 from ..language import Text
 from .faults import UnreadableError
-from .notation import Citation, Date, Quantity, parse_citations, parse_date, parse_value
+from .notation import STATUSES_WITHOUT_VALUE, Citation, Date, Quantity, parse_citations, parse_date, parse_value
 from .vocabulary import SPELLINGS, Block, Named, Told, Valued, text_columns
-
-STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
 
 # ---------------------------------------------------------------- field types
 
@@ -138,6 +136,8 @@ class Stated(Record):
         Whether the value was hoped for or planned, not found.
     doubted : bool
         Whether it is judged so that its note has to say why, and no range holds for it.
+    said : Text
+        The value as a text, with its translations if it is one in words.
     subject : str
         The code of what is stated, a measure or attribute.
     term : Measure or Attribute
@@ -146,6 +146,7 @@ class Stated(Record):
 
     vocabulary: ClassVar[str]
     subject: ClassVar[str] = ""
+    said: ClassVar[Text] = NONE
     term: ClassVar[Valued | None] = None
     quantity: ClassVar[Quantity | None] = None
     usable: ClassVar[bool] = False
@@ -160,6 +161,8 @@ class Stated(Record):
         book, found = context["codebook"], self.__dict__  # beside the fields, and as fast to read as they are
         found["subject"] = getattr(self, self.vocabulary.removesuffix("s"))
         found["term"] = term = book[self.vocabulary][found["subject"]]
+        translate = context.get("translations") if term.type == "text" else None
+        found["said"] = Text({"en": self.value}, translate)
         judged = book["judgements"].get(self.judgement)
         based = book["bases"].get(getattr(self, "basis", ""))
         found["usable"] = bool(self.value) and (judged is None or judged.used)

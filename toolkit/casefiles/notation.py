@@ -29,7 +29,7 @@ _LOOSE_VALUE = re.compile(
     rf"(?: ?(?:-|–|\.\.|to) ?(?P<high>{_LOOSE}))? ?(?P<unit>(?<= )[^0-9\s.\-–/_].*|[^0-9\s.\-–/_][^0-9]*)?",
     re.IGNORECASE,
 )
-_STATUSES = ("absent", "unknown", "not_applicable", "silent")
+STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
 _ERAS = {
     "พ.ศ.": 0,
     "b.e.": 0,
@@ -232,7 +232,7 @@ def _float(text: str) -> float:
 def _wrong_value(text: str) -> UnreadableError:
     """Say what a value that cannot be read seems to mean; what could be one number or another is asked back."""
     plain = " ".join(digits(text[:_LONGEST]).split())
-    if plain in _STATUSES:
+    if plain in STATUSES_WITHOUT_VALUE:
         return UnreadableError("value.status", text=text, status=plain)
     found = _LOOSE_VALUE.fullmatch(plain)
     ends = [_readings(end) for end in (found["low"], found["high"]) if end] if found and len(text) <= _LONGEST else []

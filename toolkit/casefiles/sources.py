@@ -27,8 +27,9 @@ def check_sources(book: Book) -> None:
             with suppress(UnreadableError):
                 cited |= {c.source for c in notation.parse_citations(text)}
     seen: dict[tuple[str, str], str] = {}
+    unread = any(doc.lost for doc in book.raw.values())  # what seems unused may stand there
     for key, source in book.sources.items():
-        if key not in cited and not any(doc.lost for doc in book.raw.values()):  # it may stand in what is unread
+        if key not in cited and not unread:
             book.add("sources", source.line, key, "uncited-source")
         if source.url and not source.url.startswith(("http://", "https://")):
             book.add("sources", source.line, "url", "address", url=source.url)

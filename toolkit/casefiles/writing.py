@@ -1,24 +1,30 @@
-"""The one writer of case files and tables: what the readers read, in one canonical form."""
+"""The one writer of case files, tables, sources and translations: what the readers read, in one canonical form."""
 
 import csv
+import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from ..errors import Fault
-from ..files import save_whole
+from ..files import save_text
 from ..language import need, phrase
 from . import model
 from .bibliography import bib_text, read_bib
-from .loading import FRONT, HEADINGS, TABLES, Book
+from .loading import CSV_TABLES, FRONT, HEADINGS, TABLES, Book
+from .translations import paragraphs
 from .vocabulary import columns
 
 _USUAL = {"measure", "value", "unit", "of", "part", "date", "source"}  # columns of every table of facts
 _MOST = len(_USUAL) + 1  # columns that GitHub shows without scrolling
 _SIGNS = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 _NOT_PLAIN = re.compile(r"""^[?:,\[\]{}#&*!|>'"%@`]|^-(?![0-9])|^\.\.\.|: |:$| #|^$""")
+_ALIKE = 0.7  # from here on a text that went is taken for the earlier wording of a new one
+_HEAD = "# Texts of the casebook in another language; brought up to date by: python -m toolkit translations"
+_WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # in the head of every file, so that the same texts make the same file
 _NOT_IN_A_ROW = re.compile(r"[,\[\]{}]")
 
 
@@ -34,14 +40,14 @@ def case_text(book: Book, case_id: str) -> str:
     for key in sorted(doc.front, key=[*FRONT, *doc.front].index):
         lines += _front(key, doc.front[key])
     lines += ["---", ""]
-    for heading in (h for h in HEADINGS if h in doc.tables or doc.prose.get(h, (0, ""))[1].strip()):
-        prose = re.sub(r"\n\s*\n", "\n\n", doc.prose[heading][1].strip())
-        lines += [f"## {heading}", "", *([*map(tidy, prose.split("\n")), ""] if prose else [])]
-        if heading in doc.tables:
-            kind, rows = TABLES[heading][1], [row.cells for row in doc.rows(heading)]
-            parts = _fact_tables(book, case_id) if kind is model.Fact else {"": rows}
-            for title, part in parts.items():
-                lines += [*([f"### {title}", ""] if title else []), *markdown(columns(kind), part), ""]
+    for heading in HEADINGS:
+        kind, rows = TABLES.get(heading, ("", None))[1], [row.cells for row in doc.rows(heading) if row.cells]
+        prose = re.sub(r"\n\s*\n", "\n\n", doc.prose.get(heading, (0, ""))[1].strip())
+        lines += [f"## {heading}", ""] if prose or rows else []
+        lines += [*map(tidy, prose.split("\n")), ""] if prose else []
+        parts = _fact_tables(book, case_id) if kind is model.Fact else {"": rows}
+        for title, part in parts.items() if rows else ():
+            lines += [*([f"### {title}", ""] if title else []), *markdown(columns(kind), part), ""]
     return "\n".join(lines)
 
 
@@ -71,7 +77,7 @@ def formatted(book: Book, case_id: str) -> bool:
     path, text = book.root / f"{case_id}.md", case_text(book, case_id)
     same = path.read_bytes() == text.encode()
     if not same:
-        save_whole(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+        save_text(path, text)
     return not same
 
 
@@ -93,12 +99,74 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str]], list[Fa
     need(not taken, "command", "key taken", path=place, key=taken)
     before = place.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if place.exists() else ""
     text = before + "\n".join(map(bib_text, rows))
-    save_whole(place, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+    save_text(place, text)
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
     said = {
         row["key"]: {*row, *(w.partition(":")[0].strip() for w in row.get("keywords", "").split(","))} for row in rows
     }
     return {key: [name for name in wanted if name not in has] for key, has in said.items()}, []
+
+
+def messages(book: Book) -> Iterator[tuple[str, str, int]]:
+    """Go through every English text of a casebook, with its file and line."""
+    for case_id, case in book.cases.items():
+        file, doc = book.files[case_id], book.raw[case_id]
+        for index, part in enumerate(case.parts):
+            yield part.label, file, doc.lines["parts", index]
+        for table in model.TABLES:
+            for row in getattr(case, table):
+                yield from ((text, file, row.line) for text in _told(row))
+        for line, text in doc.prose.values():
+            yield from ((message, file, line + 1 + above) for above, message, _ in paragraphs(text))
+    for name in CSV_TABLES:
+        held = getattr(book, name)
+        for row in held.values() if isinstance(held, dict) else held:
+            yield from ((text, book.files[name], row.line) for text in _told(row))
+
+
+def _told(row: model.Record) -> Iterator[str]:
+    """Texts of a row that are translated."""
+    yield from (str(text) for name in model.told(type(row)) if (text := getattr(row, name)))
+    if isinstance(row, model.Fact) and row.term.type == "text" and row.value:
+        yield row.value
+
+
+def translations_text(book: Book, lang: str) -> tuple[str, dict[str, int]]:
+    """Write the file of a language anew, with every text of the casebook.
+
+    A text that was changed keeps its translation as *fuzzy*, which is not shown until somebody has
+    looked at it; what is no longer there stands at the end.
+
+    Returns
+    -------
+    (str, dict)
+        The file, and how many texts are translated, fuzzy, untranslated.
+    """
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po, write_po
+
+    path = book.translations.folder / f"{lang}.po"
+    old = read_po(io.StringIO(path.read_text(encoding="utf-8")), locale=lang) if path.is_file() else Catalog(lang)
+    new = Catalog(lang, header_comment=_HEAD, project="casebook", version=" ", charset="utf-8", fuzzy=False)
+    new.creation_date = new.revision_date = _WHEN
+    new.msgid_bugs_address = new.last_translator = new.language_team = ""
+    places: dict[str, list[tuple[str, int]]] = {}
+    for text, file, line in messages(book):
+        places.setdefault(text, []).append((file, line))
+    held = {m.id: m for m in [*old, *old.obsolete.values()] if isinstance(m.id, str) and m.id and m.string}
+    gone = {text: message for text, message in held.items() if text not in places}
+    counts = {"translated": 0, "fuzzy": 0, "missing": 0}
+    for text, where in places.items():
+        before = [text] if text in held else get_close_matches(text, gone, n=1, cutoff=_ALIKE)
+        known = held[before[0]] if before else None
+        fuzzy = known is not None and (known.fuzzy or before[0] != text)
+        new.add(text, known.string if known else "", where, {"fuzzy"} if fuzzy else ())
+        counts["fuzzy" if fuzzy else "translated" if known else "missing"] += 1
+        gone.pop(before[0] if before else "", None)
+    new.obsolete = gone
+    file = io.BytesIO()
+    write_po(file, new, width=100, sort_by_file=False, ignore_obsolete=False)
+    return file.getvalue().decode("utf-8"), counts
 
 
 def _front(key: str, value: object) -> list[str]:
@@ -127,21 +195,24 @@ def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]
     """Part the facts of a case into tables, by their headings."""
     facts = {fact.line: (name, fact) for name, fact in model.named(book.cases[case_id])}
     meant = {target for _, fact in facts.values() for target in fact.targets}
+    by_aspect: dict[str, list] = {aspect: [] for aspect in book.codebook["aspects"]}
+    for row in (row for row in book.raw[case_id].rows("Facts") if row.cells):
+        name, fact = facts[row.line]
+        by_aspect[fact.term.aspect].append({**row.cells, **({"id": name} if name in meant else {})})
     tables: dict[str, list] = {}
     other: list = []
     silent: list = []
-    for aspect, term in book.codebook["aspects"].items():
-        mine = [row for row in book.raw[case_id].rows("Facts") if facts[row.line][1].term.aspect == aspect]
-        cells = [{**row.cells, **({"id": facts[row.line][0]} if facts[row.line][0] in meant else {})} for row in mine]
-        silent += [row for row in cells if "value" not in row]
-        valued = [row for row in cells if "value" in row]
-        kept = valued
-        if len(_USUAL.union(*valued)) > _MOST:
-            fits = {name: [row for row in valued if row.keys() <= {*_USUAL, name}] for name in columns(model.Fact)}
-            kept = max(fits.values(), key=len)
-            kept = kept if len(kept) > 1 else []
-        if kept:
-            tables[term.label("en")] = kept
-        other += [row for row in valued if row not in kept]
+    for aspect, rows in by_aspect.items():
+        silent += [row for row in rows if "value" not in row]
+        valued = [row for row in rows if "value" in row]
+        usual = _USUAL.union(*valued)
+        if len(usual) > _MOST:
+            more = [row.keys() - _USUAL for row in valued]
+            usual = {*_USUAL, max(columns(model.Fact), key=lambda name: more.count({name}))}  # noqa: B023 - used at once
+        kept = [row for row in valued if row.keys() <= usual]
+        if len(kept) > 1 or len(kept) == len(valued) > 0:
+            tables[book.codebook["aspects"][aspect].label("en")] = kept
+            valued = [row for row in valued if not row.keys() <= usual]
+        other += valued
     titles = [phrase("writing", key, "en") for key in ("other", "silent")]
     return tables | {title: rows for title, rows in zip(titles, (other, silent), strict=True) if rows}

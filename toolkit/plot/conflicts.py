@@ -108,7 +108,7 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         name = "; ".join(filter(None, [fact.of(lang) or word("undefined", lang), parts.get(fact.part), expected]))
         basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
         left = cut(" · ".join(filter(None, [_plain(fact.date) or word("no date", lang), basis])))
-        right = cut(f"{_plain(quantity(fact))} · {fact.by or cases.book.sources[fact.source[0].source].author}")
+        right = cut(f"{_plain(quantity(fact))} · {fact.by(lang) or cases.book.sources[fact.source[0].source].author}")
         there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
         ends = sorted({v for v in (there.low, there.high) if math.isfinite(v)}) if there else []
         groups.setdefault(cut(name), []).append(Value(fact, left, right, there, ends))
