@@ -5,6 +5,7 @@ import math
 import pytest
 from conftest import REAL, copy_good
 
+from toolkit import check
 from toolkit.casefiles.faults import UnreadableError
 from toolkit.casefiles.vocabulary import Codebook
 from toolkit.errors import UnknownNameError
@@ -132,7 +133,7 @@ def test_find_and_label_refuse_what_is_not_there(book):
             "measures",
             "x: {label: A, label_th: ก, meaning: m, origin: o, type: number, aspect: cost, dimension: area, unit: km}",
             1,
-            'its unit "km" measures length, not area.',
+            'its unit "km" measures length, its dimension is "area".',
         ),
         (
             "measures",
@@ -195,8 +196,10 @@ def test_a_wrong_vocabulary_is_reported_alone(casebook):
 
 def test_a_missing_vocabulary_is_named(casebook):
     (casebook.folder / "vocabulary/themes.yml").unlink()
-    with pytest.raises(UnknownNameError, match='"themes" is not a known vocabulary'):
-        casebook.check()
+    (fault,) = check(casebook.folder)
+    assert (fault.file, fault.code) == ("casebook/vocabulary/themes.yml", "vocabulary")
+    assert 'the vocabulary "themes" is missing' in fault.message
+    assert check(casebook.folder / "lanmere-canal-park.md") == [fault]  # the cause, whatever was asked
 
 
 @pytest.mark.parametrize("factor", ["0", "-1000", "nan", "1e999", "1" * 5000])

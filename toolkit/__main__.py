@@ -85,14 +85,15 @@ def _new(options: argparse.Namespace) -> int:
     from .casefiles.checks import locate
     from .casefiles.notation import is_id
     from .casefiles.text import show_path
+    from .files import save_text
 
-    folder = locate(options.folder)[0]
+    folder, file = locate(options.folder)
+    need(file is None, "errors", "no folder", folder=file)
     need(is_id(options.id) and "-" in options.id, "command", "no id", id=excerpt(options.id))
     path, template = folder / f"{options.id}.md", folder / "_template.md"
     need(template.is_file(), "command", "no template", path=template)
     need(not path.exists(), "command", "exists", path=path)
-    with path.open("x", encoding="utf-8", newline="\n") as file:  # "x": never over a file made a moment ago
-        file.write(template.read_text(encoding="utf-8"))
+    save_text(path, template.read_text(encoding="utf-8"))
     print(phrase("command", "made", path=show_path(path.resolve(), Path.cwd() / "any")))
     return 0
 

@@ -53,6 +53,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
         else:
             if key := _KEY.match(block.raw or ""):
                 doc.unread.add(key[1])
+                doc.lines[key[1],] = line
             doc.add(line, "entry", "bib-syntax")
     for before, block in pairwise([None, *library.blocks]):
         rest = isinstance(before, ParsingFailedBlock)  # of an entry that is named already
@@ -79,6 +80,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
         kind = _KINDS.get(entry.entry_type.lower(), entry.entry_type.lower())
         cells = {name: value for name, value in {**fields, "key": entry.key, "kind": kind}.items() if value}
         rows.append(Row(entry.start_line + 1, cells))
+        doc.lines[entry.key,] = entry.start_line + 1
     doc.tables[""] = [Table(1, (), tuple(rows))]
     return doc
 

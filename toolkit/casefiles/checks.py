@@ -3,37 +3,23 @@
 import difflib
 import gc
 import math
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from operator import attrgetter
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from ..errors import Fault
 from ..files import file_path
 from ..language import need
 from . import model, notation
-from .faults import UnreadableError
+from .faults import words
 from .loading import CSV_TABLES, FOLDERS, TABLES, Book, build
-from .sources import check_sources
+from .rows import backwards, check_table, check_value, cite, refer
+from .sources import check_sources, cited_keys
 from .text import Document, show_path
 from .translations import read_po
 
 _DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
-_ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
-    model.Fact: (
-        ("two-preferred", "judgement", attrgetter("measure", "of", "part", "stage", "date", "basis")),
-        ("duplicate-id", "id", attrgetter("id")),
-    ),
-    model.Condition: (("duplicate-id", "id", attrgetter("id")),),
-    model.CityFact: (
-        ("two-preferred", "judgement", attrgetter("city", "attribute", "boundary")),
-        ("duplicate-row", "value", attrgetter("city", "attribute", "value", "unit", "date", "boundary", "source")),
-    ),
-    model.Tie: (("duplicate-row", "a", attrgetter("places", "kind", "since", "source")),),
-}
-_NEVER_NEGATIVE = {"area", "volume", "mass", "power"}
-_WHOLE = {"people", "households"}  # dimensions of what there is no part of
-_THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
 _MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
 _LONGEST_COMPARED = 300  # characters
 
@@ -80,11 +66,22 @@ def examine(path: str | Path | None = None, *, whole: bool = False) -> tuple[Boo
             gc.unfreeze()
             gc.enable()
     faults = sorted(set(book.faults))
-    if only is not None:
+    if only is not None and not book.codebook.faults:
         shown = show_path(only, root)
         need(shown in book.files.values(), "errors", "not checked", path=Path(shown))
-        faults = [f for f in faults if f.file == shown]
+        near = [(shown, 1, math.inf), *(_cited(book, only.stem) if only.stem in book.raw else ())]
+        faults = [f for f in faults if any(f.file == file and first <= f.line < end for file, first, end in near)]
     return book, faults
+
+
+def _cited(book: Book, case_id: str) -> Iterator[tuple[str, int, float]]:
+    """Find where the sources and cities of a case stand: file, first line, and the first line after them."""
+    case = book.cases.get(case_id)
+    cities = {case.city, *case.also, *(row.city for row in case.learning)} if case else set()
+    for table, names in (("sources", cited_keys(book.raw[case_id])), ("cities", cities)):
+        lines = book.entries[table]
+        ends = dict(pairwise([*sorted(set(lines.values())), math.inf]))
+        yield from ((book.files[table], lines[name], ends[lines[name]]) for name in names & lines.keys())
 
 
 def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
@@ -95,125 +92,6 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
         return chosen, None
     inside = chosen.parent.name in FOLDERS
     return (chosen.parent.parent if inside else chosen.parent), chosen
-
-
-# ---------------------------------------------------------------- rows of any table
-
-
-def _check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Collection[str] | None = None) -> None:
-    """Check what tables have in common: references, sources, reasons, ids, dates, and what is given twice."""
-    if not rows:
-        return
-    kind = type(rows[0])
-    named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
-    fields = model.shown(kind)
-    for where, what in model.references(kind).items():
-        known = parts if what == "part" else book.known[what]
-        for row in rows:
-            _refer(book, (file, row.line, where), what, getattr(row, where), known)
-    for row in rows if "source" in fields and kind is not model.Erratum else ():
-        for cited in row.source:
-            _cite(book, (file, row.line, "source"), cited)
-    for row in rows if issubclass(kind, model.Stated) else ():
-        if row.doubted and not row.note:
-            book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
-    for row in rows if issubclass(kind, model.Spanning) else ():
-        if _backwards(row.span):
-            book.add(file, row.line, row.ends[1], f"date-order.{named}")
-    for code, where, key in _ALIKE.get(kind, ()):
-        lines: dict[object, int] = {}
-        for row in rows:
-            if not getattr(row, where) or (code == "two-preferred" and row.judgement != "preferred"):
-                continue
-            if (own := key(row)) in lines:
-                slots = {"line": lines[own], "id": getattr(row, "id", "")}
-                book.add(file, row.line, where, f"{code}.{named}", **slots)
-            lines.setdefault(own, row.line)
-
-
-def _refer(book: Book, place: tuple, what: str, name: str, known: Collection[str] | None) -> None:
-    """Check that something of this name is known; None is known of a file that could not be read to its end."""
-    if name and known is not None and name not in known:
-        kind = what if what in book.known else f"{what} of {place[0]}"
-        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known))
-
-
-def _cite(book: Book, place: tuple, cited: notation.Citation) -> None:
-    """Check one citation: the source is known and, in a table, a place in it is given."""
-    known = book.known["source"]
-    _refer(book, place, "source", cited.source, known)
-    if known is not None and cited.source not in known:
-        return
-    if not cited.locator and place[2] == "prose":
-        return
-    if not cited.locator:
-        book.add(*place, "no-locator", name=cited.source)
-    elif not notation.good_locator(cited.locator):
-        book.add(*place, "locator", locator=cited.locator)
-
-
-def _check_value(book: Book, file: str, fact: model.Stated) -> None:
-    """Check a value against its measure (of a case) or attribute (of a city)."""
-    kind, value = fact.term.type, fact.value
-    none = value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
-    try:
-        if kind == "number":
-            _check_number(book, fact)
-        elif fact.unit:
-            raise UnreadableError("unit.none", name=fact.subject)
-        elif kind == "yesno" and value not in ("yes", "no"):
-            raise UnreadableError("value.yes-no", text=value)
-        elif kind == "code" and fact.term.codes and not none:
-            book.codebook.check(fact.term.codes, value)
-        elif kind == "date":
-            notation.parse_date(value)
-    except UnreadableError as error:
-        book.add(file, fact.line, "unit" if "unit" in error.code else "value", error.code, **error.slots)
-
-
-def _check_number(book: Book, fact: model.Stated) -> None:
-    """Refuse a number or unit that cannot be read, a unit that does not fit, and a number that is not plausible."""
-    term = fact.term
-    notation.parse_value(fact.value)
-    if not fact.unit:
-        raise UnreadableError("missing-unit" if term.unit else "missing-unit.money", usual=term.unit)
-    unit = book.codebook.unit(fact.unit)
-    usual = book.codebook.unit(term.unit) if term.unit else None
-    dimension = usual.dimension if usual else getattr(term, "dimension", "")  # of money, which has no usual unit
-    if dimension and unit.dimension != dimension:
-        code, slots = "unit" if usual else "unit.money", {"unit": fact.unit, "measures": unit.dimension}
-        raise UnreadableError(code, **slots, name=fact.subject, dimension=dimension, usual=term.unit)
-    thousands = _THOUSANDS.fullmatch(fact.value)
-    if thousands and (fact.value.endswith("0") or (dimension in _WHOLE and unit.factor == 1)):
-        right = f"{fact.value.replace('.', '')} or {fact.value.rstrip('0').rstrip('.')}"
-        raise UnreadableError("value.thousands", text=fact.value, right=right)
-    # no exchange rate is assumed, so the range says nothing about another currency
-    foreign = unit.currency and usual and usual.currency != unit.currency
-    if fact.quantity.whole is not None and isinstance(fact, model.CityFact):
-        raise UnreadableError("value.share-of-city", text=fact.value)
-    if foreign or fact.doubted or fact.quantity.whole is not None:
-        return
-    (low, high), over = term.range, dimension.split(" per ")[0]
-    if (low, high) == (-math.inf, math.inf) and dimension == "share":
-        low, high = 0.0, 100.0
-    elif low == -math.inf and (over in book.codebook["units"] or over in _NEVER_NEGATIVE):
-        low = 0.0
-    value = fact.quantity.to(usual or notation.Unit("", dimension))
-    if any(not low <= v <= high for v in (value.low, value.high) if math.isfinite(v)):
-        raise UnreadableError("implausible", value=fact.value, unit=fact.unit, low=low, high=high, usual=term.unit)
-
-
-def _repeats(items: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Find what stands in a list a second time, with its place."""
-    seen: set[str] = set()
-    for index, item in enumerate(items):
-        if item in seen:
-            yield index, item
-        seen.add(item)
-
-
-def _backwards(span: notation.Date) -> bool:
-    return bool(span.first and span.last and span.first > span.last)
 
 
 # ---------------------------------------------------------------- cases
@@ -228,7 +106,10 @@ def _check_cases(book: Book) -> None:
             book.add(case_id, facts[0].line if facts else 1, "Facts", "no-fact")
         for line, text in doc.prose.values():
             for offset, cited in notation.placed_citations(text):
-                _cite(book, (case_id, line + 1 + text.count("\n", 0, offset), "prose"), cited)
+                cite(book, (case_id, line + 1 + text.count("\n", 0, offset), "prose"), cited)
+            for offset, key, right in notation.uncited(text, book.sources):
+                at = line + 1 + text.count("\n", 0, offset)
+                book.add(case_id, at, "prose", "citation.prose", text=key, right=right)
         case = book.cases.get(case_id)
         if case is None:
             continue
@@ -248,7 +129,7 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
         book.add(case.id, doc.lines.get(path, 2), path[0], code, **slots)
 
     for path, name in ((("city",), case.city), *((("also", i), name) for i, name in enumerate(case.also))):
-        _refer(book, (case.id, doc.lines.get(path, 2), path[0]), "city", name, book.known["city"])
+        refer(book, (case.id, doc.lines.get(path, 2), path[0]), "city", name, book.known["city"])
     for field in ("also", *model.CODED_LISTS):
         for index, code in _repeats(getattr(case, field)):
             add((field, index), "repeated-code", code=code)
@@ -258,13 +139,13 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
             if not text and case.review != "draft":
                 add((field, code), "missing-source.code", code=code)
             for cited in case.cited.get(field, {}).get(code, ()):
-                _cite(book, (case.id, doc.lines[field, code], field), cited)
+                cite(book, (case.id, doc.lines[field, code], field), cited)
     for index, part in _repeats(_part_ids(doc)):
         add(("parts", index), "duplicate-id.part", id=part)
-    if _backwards(case.span):
+    if backwards(case.span):
         add(("end",), "date-order.case", start=case.start, end=case.end)
     for index, part in enumerate(case.parts):
-        if _backwards(part.span):
+        if backwards(part.span):
             add(("parts", index), "date-order.part", id=part.id, start=part.start, end=part.end)
         early = part.span.first and case.span.first and part.span.first < case.span.first
         late = part.span.last and case.span.last and part.span.last > case.span.last
@@ -282,28 +163,33 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
     """Check the rows of a case: what each refers to, and that ids are no numbers and are given once."""
     parts = None if doc.lost else _part_ids(doc)
     for name, _ in TABLES.values():
-        _check_table(book, case.id, getattr(case, name), parts)
+        check_table(book, case.id, getattr(case, name), parts)
     for row in (*case.facts, *case.conditions):
         if row.id.isdecimal():
             book.add(case.id, row.line, "id", "bad-id", id=row.id)
-    ids = doc.ids("Facts") | {f.id for f in case.facts if f.id}
+    times = Counter(f.id for f in case.facts)
+    ids = doc.ids("Facts") | {i for i in times if i}
     for fact in case.facts:
         for relation in filter(None, (r.strip() for r in fact.relates.split(";"))):
             verb, _, target = relation.partition(" ")
             if verb not in ("converts", "disputes", "updates") or not target:
                 book.add(case.id, fact.line, "relates", "relation", relation=relation)
             else:
-                _refer(book, (case.id, fact.line, "relates"), "fact", target, ids - {fact.id})
+                others = ids - {fact.id} if times[fact.id] == 1 else ids  # a doubled id is a fault of its own
+                refer(book, (case.id, fact.line, "relates"), "fact", target, others)
 
 
 def _check_facts(book: Book, case: model.Case) -> None:
     """Check the facts of a case: value or status, source, rival values, and how they name what they count."""
     names: dict[str, dict[str, int]] = {}
+    valued = {_what(f): f.line for f in case.facts if f.value}
     for fact in case.facts:
+        if fact.status == "silent" and not fact.value and _what(fact) in valued:
+            book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_what(fact)])
         if bool(fact.value) == bool(fact.status and fact.status != "reported"):
             book.add(case.id, fact.line, "value", f"value-or-status.{'both' if fact.value else 'neither'}")
         elif fact.value:
-            _check_value(book, case.id, fact)
+            check_value(book, case.id, fact)
         if not fact.source and fact.status != "silent":
             book.add(case.id, fact.line, "source", "missing-source.fact")
         if fact.of and len(fact.of) <= _LONGEST_COMPARED:
@@ -317,6 +203,10 @@ def _check_facts(book: Book, case: model.Case) -> None:
         if fact.measure == "area" and (area := _area(fact)) and area.low > limit:
             slots = {"value": fact.value, "unit": fact.unit, "city": case.city}
             book.add(case.id, fact.line, "value", "implausible.city", **slots)
+
+
+def _what(fact: model.Fact) -> tuple:
+    return fact.measure, fact.of, fact.part, fact.stage
 
 
 def _area(fact: model.Stated) -> notation.Quantity | None:
@@ -351,21 +241,38 @@ def _slip(x: str, y: str) -> bool:
     return matcher.quick_ratio() > 0.88 and matcher.ratio() > 0.88
 
 
+def _repeats(items: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Find what stands in a list a second time, with its place."""
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        if item in seen:
+            yield index, item
+        seen.add(item)
+
+
 # ---------------------------------------------------------------- tables beside the cases
 
 
 def _check_tables(book: Book) -> None:
     for name in CSV_TABLES:
         rows = getattr(book, name)
-        _check_table(book, name, [*rows.values()] if isinstance(rows, dict) else rows)
+        check_table(book, name, [*rows.values()] if isinstance(rows, dict) else rows)
+    networks = {place.id for place in book.cities.values() if place.kind == "network"}
     for place in book.cities.values():
         if not notation.is_id(place.id):
             book.add("cities", place.line, "id", "bad-id.city", id=place.id)
+        if bool(place.country) == (place.id in networks):
+            book.add("cities", place.line, "country", f"country.{'network' if place.country else 'none'}")
+        if (place.latitude is None) != (place.longitude is None):
+            name = "latitude" if place.latitude is None else "longitude"
+            book.add("cities", place.line, name, "missing-field", name=name, hint=words("missing-field.half")[1])
     for fact in book.city_facts:
         _check_city_fact(book, fact)
     for tie in book.ties:
         if tie.a == tie.b:
             book.add("ties", tie.line, "b", "self-tie")
+        elif tie.kind == "membership" and book.known["city"] and not tie.places & networks:
+            book.add("ties", tie.line, "b", "membership")
     for coding in book.codings:
         if coding.field not in model.CODED_LISTS:
             hint = book.codebook.hint("coded field", coding.field, model.CODED_LISTS)
@@ -376,7 +283,7 @@ def _check_tables(book: Book) -> None:
 
 
 def _check_city_fact(book: Book, fact: model.CityFact) -> None:
-    _check_value(book, "city_facts", fact)
+    check_value(book, "city_facts", fact)
     if fact.term.type != "number":
         return
     if fact.term.role == "structure" and not fact.boundary:

@@ -15,7 +15,7 @@ from .bibliography import read_bib
 from .faults import fault
 from .reading import LEFT_OUT, read_case, read_table
 from .text import Document, Table, show_path
-from .translations import Translations
+from .translations import Translations, paragraphs
 from .vocabulary import Codebook, columns, told
 
 R = TypeVar("R", bound=model.Record)
@@ -57,7 +57,8 @@ class Book:
     ``files`` maps a case id or a table name to the path shown in messages. ``cases`` has of a case
     with faults what could be read, and ``raw`` keeps every document as text: a fault in one row
     hides no fault in another. ``known`` has the names of what others refer to; None where a file
-    could not be read to its end.
+    could not be read to its end. ``entries`` has the lines of sources and cities by their names,
+    ``template`` the paragraphs that are to be written over.
     """
 
     root: Path
@@ -75,6 +76,8 @@ class Book:
     files: dict[str, str] = field(default_factory=dict)
     raw: dict[str, Document] = field(default_factory=dict)
     known: dict[str, set[str] | None] = field(default_factory=lambda: {"city": set(), "source": set(), "case": set()})
+    entries: dict[str, dict[str, int]] = field(default_factory=lambda: {"sources": {}, "cities": {}})
+    template: set[str] = field(default_factory=set)
 
     def add(self, file: str, line: int, where: str, code: str, /, **slots: object) -> None:
         """Note a fault of the casebook, in the words of ``faults.yml``."""
@@ -95,11 +98,21 @@ def build(root: Path) -> Book:
         If the folder is not a casebook (it has no ``vocabulary``).
     """
     need((root / "vocabulary").is_dir(), "errors", "no casebook", path=Path(root))
+    for folder in (root, root / "vocabulary"):
+        need(os.access(folder, os.R_OK | os.X_OK), "errors", "no right", path=folder)
     book = Book(root, Codebook(root / "vocabulary"), [], Translations(root))
     book.files |= {f"vocabulary/{name}": file for name, file in book.codebook.files.items()}
     book.faults += book.codebook.faults
+    if missing := sorted(model.REQUIRED - set(book.codebook)):
+        book.faults = []
+        for name in missing:
+            book.add(show_path(root / f"vocabulary/{name}.yml", root), 1, "file", "vocabulary.missing", name=name)
+        book.codebook.faults = book.faults
     if book.faults:
         return book  # with a term missing, each of its uses would look wrong
+    if (root / "_template.md").is_file():
+        written = read_case(root / "_template.md", root=root).prose.values()
+        book.template = {message for _, text in written for _, message, _ in paragraphs(text)}
     if os.path.lexists(root / "sources.bib"):
         _build_sources(book)
     for name, kind in CSV_TABLES.items():
@@ -151,6 +164,9 @@ def _build_case(book: Book, path: Path) -> None:
             doc.add(line, "heading", "unknown-heading", heading=heading, hint=hint("heading", heading, HEADINGS))
         elif heading in doc.tables and heading not in TABLES:
             doc.add(doc.tables[heading][0].line, heading, "misplaced-table", tables=[*TABLES])
+        for above, message, _ in paragraphs(text):
+            if message in book.template:
+                doc.add(line + 1 + above, heading, "placeholder", text=message)
     prose = {h: text.strip() for h, (_, text) in doc.prose.items() if h in HEADINGS and text.strip()}
     data: dict = {"id": case_id, "line": 1, "prose": prose}
     for heading, (name, kind) in TABLES.items():
@@ -189,6 +205,7 @@ def _build_csv(book: Book, name: str, kind: type[R]) -> None:
                 doc.add(row.line, "id", "duplicate-id.city", id=row.id, line=book.cities[row.id].line)
             book.cities.setdefault(row.id, row)
         book.known["city"] = None if doc.lost else doc.ids("") | set(book.cities)
+        book.entries[name] = {row.cells.get("id", ""): row.line for row in doc.rows("")}
     else:
         getattr(book, name).extend(rows)
     book.faults += doc.faults
@@ -198,6 +215,7 @@ def _build_sources(book: Book) -> None:
     doc = read_bib(book.root / "sources.bib", root=book.root)
     book.files["sources"] = doc.file
     book.known["source"] = None if doc.lost else doc.ids("", "key")
+    book.entries["sources"] = {key: line for (key,), line in doc.lines.items()}
     for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}

@@ -33,7 +33,12 @@ def _is(what: str, refers: str = "") -> type:
     return Annotated[str, Holds(what, refers)]
 
 
+REQUIRED = {"aspects", "units"}  # vocabularies that a casebook needs; each coded field adds its own
+
+
 def _coded(vocabulary: str) -> type:
+    REQUIRED.add(vocabulary)
+
     def known(code: object, info: ValidationInfo) -> object:
         if not isinstance(code, str):
             raise UnreadableError("wrong-shape.code")
@@ -264,7 +269,8 @@ class Learning(Record):
 
 
 Prose = Annotated[str, AfterValidator(_prose)]
-Title = create_model("Title", __base__=Block, en=(str, ...), **{lang: (str, "") for lang in SPELLINGS if lang != "en"})
+_Short = Annotated[str, Field(max_length=200)]
+Title = create_model("Title", __base__=Block, **{lang: (_Short, ... if lang == "en" else "") for lang in SPELLINGS})
 Title.__doc__ = "A name in English, in other languages and in the local script."
 Names = Annotated[Title, AfterValidator(lambda title: Text(title.model_dump()))]
 

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -21,7 +21,13 @@ _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?
 _CITATION = re.compile(r"\s*(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?\s*(?P<end>;|$)")
 _PROSE_GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\]")
 _PROSE_ITEM = re.compile(r"(?<!\w)@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
-_LOCATOR = re.compile(r"pp?\. ?\d|L ?\d|[§¶] ?\S|(?:tab|fig|art)\. ?\S|(?:opening|abstract|infobox|page|copy)\b")
+_WORD = re.compile(
+    r"(?<![\w:-])@?(?P<key>\w(?:[\w:-]*\w)?)(?:\[(?P<place>[^\[\]\n]{0,60})\]|, ?(?P<after>[^\[\];\n]{1,60})\])?"
+)
+_LOCATOR = re.compile(
+    r"(?:(?:pp?\.|L) ?\d[\dL–-]*|(?:[§¶]|(?:tab|fig|art)\.) ?\S+|opening|abstract|infobox|page|copy)(?:, ?\S.*)?"
+)
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")  # names that Windows gives to no file
 _LONGEST = 60  # characters of what is looked at closely; nothing that is meant for a number or date is longer
 _LOOSE = r"[-−]?[0-9]+(?:[,.' ][0-9]+)*"
 _LOOSE_VALUE = re.compile(
@@ -189,14 +195,23 @@ def placed_citations(text: str) -> Iterator[tuple[int, Citation]]:
             yield group.start(1) + item.start(), Citation(item[1], " ".join((item[2] or "").split()))
 
 
+def uncited(text: str, keys: Collection[str]) -> Iterator[tuple[int, str, str]]:
+    """Find keys of sources in prose that are not cited as there: where, the key, and the citation that is meant."""
+    text = _PROSE_GROUP.sub(lambda group: " " * len(group[0]), text)
+    for found in _WORD.finditer(text):
+        if found["key"] in keys:
+            place = found["place"] or found["after"]
+            yield found.start(), found["key"], f"[@{found['key']}{', ' if place else ''}{(place or '').strip()}]"
+
+
 def good_locator(locator: str) -> bool:
-    """Whether a locator starts in one of the agreed ways (``p. 4``, ``L95``, ``opening`` …)."""
-    return bool(_LOCATOR.match(locator))
+    """Whether a locator is written in one of the agreed ways (``p. 4``, ``L95``, ``opening`` …)."""
+    return bool(_LOCATOR.fullmatch(locator))
 
 
 def is_id(text: str) -> bool:
-    """Whether a text is kebab-case."""
-    return bool(_KEBAB.fullmatch(text))
+    """Whether a text is kebab-case, and a name that a file may have on every machine."""
+    return bool(_KEBAB.fullmatch(text)) and not _RESERVED.fullmatch(text)
 
 
 def _one_date(text: str) -> Date:

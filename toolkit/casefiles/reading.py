@@ -125,7 +125,8 @@ def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]
     number, line = next(rest, (start, ""))
     body = takewhile(lambda numbered: numbered[1].strip(), rest)
     if "-" not in line or not all(_DASHES.fullmatch(cell.strip()) for cell in _cells(line)):
-        doc.add(number, "table", "no-separator")
+        if not any(fault.line == start and fault.code == "tab" for fault in doc.faults):  # which says so
+            doc.add(number, "table", "no-separator")
         body = chain([(number, line)] if line.lstrip().startswith("|") else [], body)
     elif len(_cells(line)) != len(columns):
         doc.add(number, "table", "cell-count.separator", cells=len(_cells(line)), columns=len(columns))

@@ -6,6 +6,7 @@ from contextlib import suppress
 from . import model, notation
 from .faults import UnreadableError
 from .loading import Book
+from .text import Document
 
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,300}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -17,15 +18,7 @@ def check_sources(book: Book) -> None:
     """Find what is wrong with the entries of ``sources.bib``."""
     rows = [*book.cities.values(), *book.city_facts, *book.ties, *book.requests]
     cited = {c.source for row in rows for c in row.source} | {e.source for e in book.errata}
-    for doc in book.raw.values():
-        cited |= {c.source for _, text in doc.prose.values() for c in notation.prose_citations(text)}
-        # from the text, so that a fault in a row does not make its sources look unused
-        texts = [row.cells.get("source", "") for heading in doc.tables for row in doc.rows(heading)]
-        codes = [doc.front.get(field) for field in model.CITING]
-        texts += [str(text) for found in codes if isinstance(found, dict) for text in found.values()]
-        for text in texts:
-            with suppress(UnreadableError):
-                cited |= {c.source for c in notation.parse_citations(text)}
+    cited = cited.union(*map(cited_keys, book.raw.values()))
     seen: dict[tuple[str, str], str] = {}
     unread = any(doc.lost for doc in book.raw.values())  # what seems unused may stand there
     for key, source in book.sources.items():
@@ -52,6 +45,18 @@ def check_sources(book: Book) -> None:
                 book.add("sources", source.line, key, "same-source", key=seen[sign], what=what)
                 break
             seen[sign] = key
+
+
+def cited_keys(doc: Document) -> set[str]:
+    """Name the sources that a case cites, by its text: a fault in a row does not make them look unused."""
+    cited = {c.source for _, text in doc.prose.values() for c in notation.prose_citations(text)}
+    texts = [row.cells.get("source", "") for heading in doc.tables for row in doc.rows(heading)]
+    codes = [doc.front.get(field) for field in model.CITING]
+    texts += [str(text) for found in codes if isinstance(found, dict) for text in found.values()]
+    for text in texts:
+        with suppress(UnreadableError):
+            cited |= {c.source for c in notation.parse_citations(text)}
+    return cited
 
 
 def _check_year(text: str) -> None:

@@ -23,6 +23,9 @@ ODD = re.compile(
     "\uff00-\uff9f\uffa1-\uffef\U00010000-\U0001bc9f\U0001bca4-\U0001d172\U0001d17b-\U0003ffff]"
 )
 
+_TABBED = r"(?=[^|\n]*$)[^\t\n]*\t[^\n]*"  # a line with tabs and without bars
+_PASTED = re.compile(rf"^(?![\t ]){_TABBED}(?:\n{_TABBED})+", re.MULTILINE)
+
 
 class Row(NamedTuple):
     """One table row: its line and the cells that are not empty, by column name."""
@@ -114,10 +117,19 @@ def open_text(
         return doc, None
     if tabs:
         text = text.replace("\t", "  ")
+    elif path.suffix == ".md":
+        text = _PASTED.sub(lambda found: _with_bars(found, doc), text)
     if ODD.search(text):
         lines = enumerate(text.split("\n"), start=1)
         text = "\n".join(clean(line, number, doc) for number, line in lines)
     return doc, text
+
+
+def _with_bars(found: re.Match, doc: Document) -> str:
+    """Name a table that was pasted from a spreadsheet, and read it as if bars stood between its cells."""
+    line = found.string.count("\n", 0, found.start()) + 1
+    doc.add(line, "table", "tab.table")
+    return "\n".join(f"| {' | '.join(row.split(chr(9)))} |" for row in found[0].split("\n"))
 
 
 def clean(line: str, number: int, doc: Document, where: str = "") -> str:

@@ -33,6 +33,7 @@ COMPLETE = ("en", "th")  # languages in which every term has a label
 
 _LONGEST = 60  # characters of a unit that are looked at
 _MOST_SOUGHT, _MOST_KNOWN = 200, 3000  # names looked for, and names looked through
+_CODE = re.compile(r"[^,;|\[\]\n]{1,60}")
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
@@ -268,7 +269,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
             unit = Unit(text, dimension, factor, unit.currency)
         return unit
 
-    def _meant_unit(self, text: str) -> str:
+    def meant_unit(self, text: str) -> str:
         """Write a unit with the codes of the vocabulary, where its parts are given by labels, aliases or signs."""
         found = []
         for part in re.split(r" ?/ ?| per | a ", text[:_LONGEST]):
@@ -278,8 +279,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
             known = self.names["units"].meanings
             codes = known.get(name) or known.get(name.removesuffix("s")) or known.get(f"{name}s") or []
             found.append([" ".join([*scale, code]) for code in codes])
-        rights = [" per ".join(parts) for parts in itertools.product(*found)]
-        return phrase("errors", "write", list=phrase("errors", "or").join(rights)) if rights else ""
+        return phrase("errors", "or").join(" per ".join(parts) for parts in itertools.product(*found))
 
     def _atom(self, text: str, whole: str) -> Unit:
         units = self["units"]
@@ -290,7 +290,9 @@ class Codebook(Mapping[str, dict[str, Term]]):
         elif name not in units and rest and rest[-1] in _SCALES:
             name, factor = " ".join([first, *rest[:-1]]), _SCALES[rest[-1]]
         if name not in units:
-            raise UnreadableError("unknown-unit", text=text, hint=self._meant_unit(whole) or self.hint("units", name))
+            meant = self.meant_unit(whole)
+            hint = phrase("errors", "write", list=meant) if meant else self.hint("units", name)
+            raise UnreadableError("unknown-unit", text=text, hint=hint)
         term = units[name]
         return Unit(text, term.dimension, factor * term.factor, name if term.dimension == "money" else "")
 
@@ -302,6 +304,9 @@ class Codebook(Mapping[str, dict[str, Term]]):
             return
         if term.codes and term.codes not in self:
             yield "codes", {"name": term.codes}
+        known = {unit.dimension for unit in self.get("units", {}).values()}
+        strange = {*getattr(term, "dimension", "").split(" per ")} - known - {""}
+        yield from (("no-dimension", {"dimension": d, "hint": self.hint("dimension", d, known)}) for d in strange)
         if isinstance(term, Measure) and term.aspect not in self.get("aspects", {}):
             yield "aspect", {"name": term.aspect}
         if term.unit:
@@ -310,7 +315,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
             except UnreadableError as error:
                 yield "unit", error.slots
             else:
-                if isinstance(term, Measure) and term.dimension != unit.dimension:
+                if isinstance(term, Measure) and not strange and term.dimension != unit.dimension:
                     yield "dimension", {"unit": term.unit, "measures": unit.dimension, "dimension": term.dimension}
 
 
@@ -326,6 +331,8 @@ def _read(name: str, text: str, _lang: str) -> tuple[Mapping[str, Term], dict[st
     kind = KINDS.get(name, Term)
     terms: dict[str, Term] = {}
     for code, entry in doc.front.items():
+        if not _CODE.fullmatch(code):
+            doc.add(doc.lines[code,], excerpt(code), "vocabulary.code", code=code)
         found = []
         try:
             terms[code] = kind.model_validate(entry)
@@ -345,6 +352,7 @@ _WRONG = {  # what pydantic calls an error: the fault it is, or the variant of i
     "missing": "missing-field",
     "extra_forbidden": "unknown-field",
     "too_short": "empty-value",
+    "string_too_long": "too-long",
     "string_type": "wrong-shape.text",
     "tuple_type": "wrong-shape.list",
     "float_parsing": "vocabulary.number",

@@ -9,6 +9,7 @@ from .text import ODD, Document, clean
 
 MAX_DEPTH = 12
 _NO_TAG = (None, "!")
+_CURLY = re.compile("[:,{\\[-] *[“”„‘’]")
 _CITED_IN_BRACES = re.compile(r"^\s*\w+:\s*\{[^{}]*\w\[")
 
 
@@ -39,8 +40,9 @@ def read_block(text: str, offset: int, doc: Document) -> None:
             mark = error.context_mark  # something has no end: where it begins is what helps
         line = min(offset + (mark.line if mark else 0) + 1, last)
         reason = error.problem or error.context or "syntax"
-        cites = _CITED_IN_BRACES.search(text.split("\n")[line - offset - 1])
-        doc.add(line, block, "yaml-syntax.citation" if cites else "yaml-syntax", reason=reason, line=line, last=last)
+        wrong = text.split("\n")[line - offset - 1]
+        kind = ".citation" if _CITED_IN_BRACES.search(wrong) else ".quotes" if _CURLY.search(wrong) else ""
+        doc.add(line, block, f"yaml-syntax{kind}", reason=reason, line=line, last=last)
     except _RefusedError as refused:
         doc.lost = True
         event, path, code = refused.args

@@ -101,6 +101,8 @@ def _sense(a: _Claim, b: _Claim) -> str:
     """Why two values differ, or an empty text if they do not."""
     if _agree(a, b):
         return ""
+    if _says(a, "disputes", b) or _says(b, "disputes", a):
+        return "disagreement"  # the curator read that both are about the same thing and time
     if a.definition != b.definition:
         return "definition"
     times = [(a.fact.date, b.fact.date), (a.fact.prices, b.fact.prices)]
@@ -111,8 +113,8 @@ def _sense(a: _Claim, b: _Claim) -> str:
     return "currency" if a.unit.currency != b.unit.currency else "disagreement"
 
 
-def _converts(a: _Claim, b: _Claim) -> bool:
-    return bool(b.fact.id) and f"converts {b.fact.id}" in [r.strip() for r in a.fact.relates.split(";")]
+def _says(a: _Claim, verb: str, b: _Claim) -> bool:
+    return bool(b.fact.id) and a.fact.targets.get(b.fact.id) == verb
 
 
 def _case_rows(case: model.Case, cases: Cases, lang: str) -> Iterator[tuple]:
@@ -139,7 +141,7 @@ def _case_rows(case: model.Case, cases: Cases, lang: str) -> Iterator[tuple]:
 def _figures(sense: str, held: list, members: list, rejected: list, cases: Cases, lang: str) -> tuple:
     """Columns of a row from ``of`` on: values that differ, with all that is known about them."""
     definitions = {c.definition[:2] for c in held}
-    conversions = [c for c in members if sense != "definition" and any(_converts(c, h) for h in held)]
+    conversions = [c for c in members if sense != "definition" and any(_says(c, "converts", h) for h in held)]
     preferred = [c for c in held if c.fact.judgement == "preferred"]
     cited = {c.source: c for claim in (*held, *conversions) for c in claim.fact.source}
     unit, low, high = held[0].unit, math.nan, math.nan
@@ -171,7 +173,7 @@ def _distinct(held: list[_Claim]) -> int:
 
 def _conversion(claim: _Claim, members: list[_Claim], lang: str) -> str:
     """Say what a converted value was made from, and the exchange rate that this implies."""
-    origin = next(m for m in members if _converts(claim, m))
+    origin = next(m for m in members if _says(claim, "converts", m))
     said = phrase("framework", "converts", lang, value=claim.text, origin=origin.text)
     ends = claim.fact.quantity, origin.fact.quantity
     if claim.unit.currency == origin.unit.currency or not all(end.number for end in ends):

@@ -1,0 +1,154 @@
+"""Rules that hold for the rows of any table: what they refer to, what they cite, values, what is given twice."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from operator import attrgetter
+
+from . import model, notation
+from .faults import UnreadableError
+from .loading import Book
+
+_ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
+    model.Fact: (
+        ("two-preferred", "judgement", attrgetter("measure", "of", "part", "stage", "date", "basis")),
+        ("duplicate-id", "id", attrgetter("id")),
+    ),
+    model.Condition: (("duplicate-id", "id", attrgetter("id")),),
+    model.CityFact: (
+        ("two-preferred", "judgement", attrgetter("city", "attribute", "boundary")),
+        ("duplicate-row", "value", attrgetter("city", "attribute", "value", "unit", "date", "boundary", "source")),
+    ),
+    model.Tie: (("duplicate-row", "a", attrgetter("places", "kind", "since", "source")),),
+}
+_NEVER_NEGATIVE = {"area", "volume", "mass", "power"}
+_WHOLE = {"people", "households"}  # dimensions of what there is no part of
+_THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
+
+
+def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Collection[str] | None = None) -> None:
+    """Check what tables have in common: references, sources, reasons, ids, dates, and what is given twice."""
+    if not rows:
+        return
+    kind = type(rows[0])
+    named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
+    fields = model.shown(kind)
+    for where, what in model.references(kind).items():
+        known = parts if what == "part" else book.known[what]
+        for row in rows:
+            refer(book, (file, row.line, where), what, getattr(row, where), known)
+    for row in rows if "source" in fields and kind is not model.Erratum else ():
+        for cited in row.source:
+            cite(book, (file, row.line, "source"), cited)
+    for row in rows if issubclass(kind, model.Stated) else ():
+        if row.doubted and not row.note:
+            book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
+    for row in rows if issubclass(kind, model.Spanning) else ():
+        if backwards(row.span):
+            book.add(file, row.line, row.ends[1], f"date-order.{named}")
+    for code, where, key in _ALIKE.get(kind, ()):
+        lines: dict[object, int] = {}
+        for row in rows:
+            if not getattr(row, where) or (code == "two-preferred" and row.judgement != "preferred"):
+                continue
+            if (own := key(row)) in lines:
+                slots = {"line": lines[own], "id": getattr(row, "id", "")}
+                book.add(file, row.line, where, f"{code}.{named}", **slots)
+            lines.setdefault(own, row.line)
+    if not issubclass(kind, model.Stated):
+        return
+    lone = Counter((getattr(row, "city", ""), row.subject) for row in rows if row.value)
+    for row in rows:
+        if row.judgement == "preferred" and lone[getattr(row, "city", ""), row.subject] == 1:
+            book.add(file, row.line, "judgement", "preferred-alone")
+
+
+def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str] | None) -> None:
+    """Check that something of this name is known; None is known of a file that could not be read to its end."""
+    if name and known is not None and name not in known:
+        kind = what if what in book.known else f"{what} of {place[0]}"
+        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known))
+
+
+def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
+    """Check one citation: the source is known and, in a table, a place in it is given."""
+    known = book.known["source"]
+    refer(book, place, "source", cited.source, known)
+    if known is not None and cited.source not in known:
+        return
+    if not cited.locator and place[2] != "prose":
+        book.add(*place, "no-locator", name=cited.source)
+    elif cited.locator and not notation.good_locator(cited.locator):
+        book.add(*place, "locator", locator=cited.locator)
+
+
+def check_value(book: Book, file: str, fact: model.Stated) -> None:
+    """Check a value against its measure (of a case) or attribute (of a city)."""
+    kind, value = fact.term.type, fact.value
+    none = value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
+    try:
+        if kind == "number":
+            _check_number(book, fact)
+        elif fact.unit:
+            raise UnreadableError("unit.none", name=fact.subject)
+        elif kind == "yesno" and value not in ("yes", "no"):
+            raise UnreadableError("value.yes-no", text=value)
+        elif kind == "code" and fact.term.codes and not none:
+            book.codebook.check(fact.term.codes, value)
+        elif kind == "date":
+            notation.parse_date(value)
+    except UnreadableError as error:
+        book.add(file, fact.line, "unit" if "unit" in error.code else "value", error.code, **error.slots)
+
+
+def _check_number(book: Book, fact: model.Stated) -> None:
+    """Refuse a number or unit that cannot be read, a unit that does not fit, and a number that is not plausible."""
+    term = fact.term
+    try:
+        notation.parse_value(fact.value)
+    except UnreadableError as error:
+        if error.code == "value.unit":
+            _name_unit(book, fact, error.slots)
+        raise
+    if not fact.unit:
+        raise UnreadableError("missing-unit" if term.unit else "missing-unit.money", usual=term.unit)
+    unit = book.codebook.unit(fact.unit)
+    usual = book.codebook.unit(term.unit) if term.unit else None
+    dimension = usual.dimension if usual else getattr(term, "dimension", "")  # of money, which has no usual unit
+    if dimension and unit.dimension != dimension:
+        code, slots = "unit" if usual else "unit.money", {"unit": fact.unit, "measures": unit.dimension}
+        raise UnreadableError(code, **slots, name=fact.subject, dimension=dimension, usual=term.unit)
+    thousands = _THOUSANDS.fullmatch(fact.value)
+    if thousands and (fact.value.endswith("0") or (dimension in _WHOLE and unit.factor == 1)):
+        right = f"{fact.value.replace('.', '')} or {fact.value.rstrip('0').rstrip('.')}"
+        raise UnreadableError("value.thousands", text=fact.value, right=right)
+    # no exchange rate is assumed, so the range says nothing about another currency
+    foreign = unit.currency and usual and usual.currency != unit.currency
+    if fact.quantity.whole is not None and isinstance(fact, model.CityFact):
+        raise UnreadableError("value.share-of-city", text=fact.value)
+    if foreign or fact.doubted or fact.quantity.whole is not None:
+        return
+    (low, high), over = term.range, dimension.split(" per ")[0]
+    if (low, high) == (-math.inf, math.inf) and dimension == "share":
+        low, high = 0.0, 100.0
+    elif low == -math.inf and (over in book.codebook["units"] or over in _NEVER_NEGATIVE):
+        low = 0.0
+    value = fact.quantity.to(usual or notation.Unit("", dimension))
+    if any(not low <= v <= high for v in (value.low, value.high) if math.isfinite(v)):
+        raise UnreadableError("implausible", value=fact.value, unit=fact.unit, low=low, high=high, usual=term.unit)
+
+
+def _name_unit(book: Book, fact: model.Stated, slots: dict) -> None:
+    """Write the unit that a value holds as the vocabulary does; a scale alone goes before the unit of the row."""
+    for text in (slots["unit"], f"{slots['unit']} {fact.unit or fact.term.unit}"):
+        with suppress(UnreadableError):
+            slots["unit"] = book.codebook.unit(text).text
+            return
+    slots["unit"] = book.codebook.meant_unit(slots["unit"]) or fact.unit or fact.term.unit
+
+
+def backwards(span: notation.Date) -> bool:
+    """Whether something ends before it starts."""
+    return bool(span.first and span.last and span.first > span.last)
