@@ -122,7 +122,8 @@ def _check_number(book: Book, fact: model.Stated) -> None:
         raise UnreadableError(code, **slots, name=fact.subject, dimension=dimension, usual=term.unit)
     thousands = _THOUSANDS.fullmatch(fact.value)
     if thousands and (fact.value.endswith("0") or (dimension in _WHOLE and unit.factor == 1)):
-        right = f"{fact.value.replace('.', '')} or {fact.value.rstrip('0').rstrip('.')}"
+        plain, cut = fact.value.replace(".", ""), fact.value.rstrip("0").rstrip(".")
+        right = f"{plain} or {cut}" if cut != fact.value else plain  # there is no part of a person
         raise UnreadableError("value.thousands", text=fact.value, right=right)
     # no exchange rate is assumed, so the range says nothing about another currency
     foreign = unit.currency and usual and usual.currency != unit.currency
