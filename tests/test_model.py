@@ -83,16 +83,15 @@ def test_a_date_spans_the_days_it_may_mean(text, first, last):
     assert parse_date(text) == tuple(day and dt.date.fromisoformat(day) for day in (first, last))
 
 
-@pytest.mark.parametrize(("text", "code"), [
-    ("2568", "buddhist-year"), ("2568-03", "buddhist-year"), ("2003/2568", "buddhist-year"),
-    ("๒๕๖๘", "thai-digits"), ("200๓", "thai-digits"), ("2005/2003", "date-order"), ("2003-13", "date"),
-    ("2003-00", "date"), ("2003-07-00", "date"), ("2003-02-29", "date"), ("0000", "date"),
-    ("1 July 2003", "date"), ("July 2003", "date"), ("2003-7-1", "date"), ("01/07/2003", "date"),
-    ("2003/", "date"), ("/2003", "date"), ("2003/2004/2005", "date"), ("２００３", "date"), ("٢٠٠٣", "date"),
-    ("03", "date"), ("1990s", "date"), ("", "date"),
+@pytest.mark.parametrize(("code", "texts"), [
+    ("buddhist-year", ["2568", "2568-03", "2003/2568"]), ("thai-digits", ["๒๕๖๘", "200๓"]),
+    ("date-order", ["2005/2003"]),
+    ("date", ["2003-13", "2003-00", "2003-07-00", "2003-02-29", "0000", "1 July 2003", "July 2003"]),
+    ("date", ["2003-7-1", "01/07/2003", "2003/", "/2003", "2003/2004/2005", "２００３", "٢٠٠٣", "03", "1990s", ""]),
 ])  # fmt: skip
-def test_a_wrong_date_is_refused_with_a_code(text, code):
-    assert refused(parse_date, text).code.partition(".")[0] == code
+def test_a_wrong_date_is_refused_with_a_code(code, texts):
+    for text in texts:
+        assert refused(parse_date, text).code.partition(".")[0] == code, text
 
 
 def test_a_buddhist_year_is_told_its_common_year():
