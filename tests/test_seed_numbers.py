@@ -10,7 +10,7 @@ import calendar
 import csv
 import math
 import re
-from typing import NamedTuple
+from collections import namedtuple
 
 from conftest import REAL
 
@@ -20,12 +20,8 @@ MONTHS = [("", ""), *zip(calendar.month_name[1:], THAI_MONTHS.split(), strict=Tr
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
-class Holder(NamedTuple):
-    """What one record says: quantities (scaled), dates as written, and its words."""
-
-    quantities: tuple[float, ...] = ()
-    dates: tuple[str, ...] = ()
-    words: str = ""
+# what one record says: quantities (scaled), dates as written, and its words
+Holder = namedtuple("Holder", ["quantities", "dates", "words"], defaults=[""])
 
 
 def lines(locator):
