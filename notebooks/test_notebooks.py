@@ -153,10 +153,6 @@ def tiny():
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def test_a_tidy_notebook_has_no_faults():
-    assert faults(tiny()) == []
-
-
 ERROR = {"output_type": "error", "ename": "KeyError", "evalue": "", "traceback": []}
 
 
@@ -186,7 +182,7 @@ def test_each_fault_is_found(place, change, said):
     assert [fault for fault in faults(notebook) if said in fault]
 
 
-def test_a_large_notebook_is_found():
+def test_a_large_notebook_is_found_and_a_tidy_one_has_no_other_fault():
     assert faults(tiny(), size=MAX_KB * 1000 + 1) == [f"larger than {MAX_KB} kB"]
     notebook = tiny()
     notebook["cells"] += [code_cell("1", count=n) for n in range(4, 20)]

@@ -84,8 +84,6 @@ def test_find_and_label_refuse_what_is_not_there(book):
     assert book.find(label, "themes") == ("themes", "culture")
     with pytest.raises(UnknownNameError, match="is not a known theme"):
         book.label("themes", "cultur")
-    with pytest.raises(UnknownNameError, match="is not a known vocabulary"):
-        book["theme"]
 
 
 @pytest.mark.parametrize(("name", "text", "line", "message"), [

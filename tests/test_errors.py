@@ -40,10 +40,9 @@ def test_an_error_is_shown_without_a_stack_and_can_be_sent_between_processes(err
     assert (type(copy), str(copy)) == (type(error), str(error))
 
 
-def test_unknown_name_is_a_key_error_that_prints_its_sentence():
+def test_an_unknown_name_is_a_key_error_that_knows_the_name():
     error = unknown("theme", "cultur", ["culture", "economy"])
     assert isinstance(error, KeyError)
-    assert str(error).startswith('"cultur" is not a known theme. Did you mean "culture"?')
     assert error.name == "cultur"
 
 
