@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -28,74 +29,49 @@ ABSOLUTE_PATH = re.compile(r"(?<![\w.:/<])/(?:[\w.-]+/)+[\w.-]+|\b[A-Za-z]:\\+\w
 
 def faults(notebook, size=0):
     """Return all that is wrong with a notebook, in words."""
-    found = []
-    code = [c for c in notebook["cells"] if c["cell_type"] == "code" and source(c).strip()]
-    found += faults_of_run(code)
-    found += faults_of_metadata(notebook)
-    found += [f"cell {n}: {fault}" for n, c in enumerate(code, 1) for fault in faults_of_code(c)]
-    if code and not only_imports(source(code[0])):
-        found.append("the first code cell does more than import")
-    if size > MAX_KB * 1000:
-        found.append(f"larger than {MAX_KB} kB")
-    if len(code) > MAX_CELLS:
-        found.append(f"more than {MAX_CELLS} code cells")
-    prose = [source(c) for c in notebook["cells"] if c["cell_type"] == "markdown"]
+    cells, metadata = notebook["cells"], notebook["metadata"]
+    code = [c for c in cells if c["cell_type"] == "code" and source(c).strip()]
+    prose = sum(words(source(c)) for c in cells if c["cell_type"] == "markdown")
     lines = sum(len(code_lines(c)) for c in code)
-    if sum(map(words, prose)) < MIN_WORDS_PER_LINE * lines:
-        found.append(f"fewer than {MIN_WORDS_PER_LINE} words of prose per line of code")
+    ids = {c.get("id") for c in cells} - {None, ""}
+    rules = {
+        # nbval compares no cell without a count
+        "not run once from top to bottom": [c["execution_count"] for c in code] != list(range(1, len(code) + 1)),
+        "shows nothing": not any(c["outputs"] for c in code),
+        "the kernel is not python3: make notebooks sets it": metadata.get("kernelspec", {}).get("name") != "python3",
+        "names the Python version it ran on": "version" in metadata.get("language_info", {}),
+        "holds the state of widgets": "widgets" in metadata,
+        "cells without an id of their own": len(ids) < len(cells),
+        "the first code cell does more than import": code and not only_imports(code[0]),
+        f"larger than {MAX_KB} kB": size > MAX_KB * 1000,
+        f"more than {MAX_CELLS} code cells": len(code) > MAX_CELLS,
+        f"fewer than {MIN_WORDS_PER_LINE} words of prose per line of code": prose < MIN_WORDS_PER_LINE * lines,
+    }
+    found = [said for said, wrong in rules.items() if wrong]
+    for n, (before, cell) in enumerate(zip([None, *code], code, strict=False), 1):
+        found += [f"cell {n}: {fault}" for fault in faults_of_cell(cell, before["outputs"] if before else [])]
     return found
 
 
-def faults_of_run(code):
-    found = []
-    if [c["execution_count"] for c in code] != list(range(1, len(code) + 1)):
-        found.append("not run once from top to bottom")  # nbval compares no cell without a count
-    if not any(c["outputs"] for c in code):
-        found.append("shows nothing")
-    for n, cell in enumerate(code, 1):
-        if any(o["output_type"] == "error" for o in cell["outputs"]):
-            found.append(f"cell {n}: stopped with an error")
-        before = code[n - 2]["outputs"] if n > 1 else []
-        if any(map(is_picture, cell["outputs"])) and not any(map(is_compared, cell["outputs"] + before)):
-            found.append(f"cell {n}: a picture without its numbers")
-        for text in map(output_text, cell["outputs"]):
-            if ADDRESS.search(text):
-                found.append(f"cell {n}: a memory address")
-            if ABSOLUTE_PATH.search(text):
-                found.append(f"cell {n}: an absolute path in the output")
-    return found
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
-def faults_of_metadata(notebook):
-    found = []
-    metadata = notebook["metadata"]
-    if metadata.get("kernelspec", {}).get("name") != "python3":
-        found.append("the kernel is not python3: make notebooks sets it")
-    if "version" in metadata.get("language_info", {}):
-        found.append("names the Python version it ran on")
-    if "widgets" in metadata:
-        found.append("holds the state of widgets")
-    ids = [c.get("id") for c in notebook["cells"]]
-    if not all(ids) or len(set(ids)) < len(ids):
-        found.append("cells without an id of their own")
-    return found
-
-
-def faults_of_code(cell):
-    try:
-        tree = ast.parse(source(cell))
-    except SyntaxError:
-        yield "not plain Python"
-        return
-    if any(isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
-           for n in ast.walk(tree)):  # fmt: skip
-        yield "defines something that belongs in toolkit/"
-    if any(isinstance(n, ast.For | ast.AsyncFor | ast.While) for n in ast.walk(tree)):
-        yield "a loop"
-    if len(code_lines(cell)) > MAX_LINES:
-        yield f"more than {MAX_LINES} lines"
-    if ABSOLUTE_PATH.search(source(cell)):
-        yield "an absolute path"
+def faults_of_cell(cell, before):
+    nodes, outputs = parsed(cell), cell["outputs"]
+    shown = "\n".join(map(output_text, outputs))
+    rules = {
+        "stopped with an error": any(o["output_type"] == "error" for o in outputs),
+        "a picture without its numbers": any(map(is_picture, outputs)) and not any(map(is_compared, outputs + before)),
+        "a memory address": ADDRESS.search(shown),
+        "an absolute path in the output": ABSOLUTE_PATH.search(shown),
+        "not plain Python": nodes is None,
+        "defines something that belongs in toolkit/": any(isinstance(node, DEFINITIONS) for node in nodes or ()),
+        "a loop": any(isinstance(node, LOOPS) for node in nodes or ()),
+        f"more than {MAX_LINES} lines": len(code_lines(cell)) > MAX_LINES,
+        "an absolute path": ABSOLUTE_PATH.search(source(cell)),
+    }
+    return [said for said, wrong in rules.items() if wrong]
 
 
 def source(cell):
@@ -106,11 +82,14 @@ def code_lines(cell):
     return [line for line in source(cell).splitlines() if line.strip()]
 
 
-def only_imports(text):
-    try:
-        return all(isinstance(n, ast.Import | ast.ImportFrom) for n in ast.parse(text).body)
-    except SyntaxError:
-        return False
+def parsed(cell):
+    """Return the parts of a cell's code, or None."""
+    with suppress(SyntaxError):
+        return list(ast.walk(ast.parse(source(cell))))
+
+
+def only_imports(cell):
+    return parsed(cell) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in parsed(cell)[0].body)
 
 
 def words(text):
@@ -146,17 +125,12 @@ def test_notebook_is_tidy(path):
 
 
 def code_cell(text, *outputs, count=None):
-    return {
-        "cell_type": "code", "execution_count": count, "id": f"cell-{count}", "metadata": {},
-        "outputs": list(outputs), "source": text,
-    }  # fmt: skip
+    cell = {"cell_type": "code", "execution_count": count, "id": f"cell-{count}", "metadata": {}}
+    return cell | {"outputs": list(outputs), "source": text}
 
 
-def result(text, count):
-    data = {"text/plain": text}
-    return {
-        "output_type": "execute_result", "data": data, "execution_count": count, "metadata": {},
-    }  # fmt: skip
+def result(text):
+    return {"output_type": "execute_result", "data": {"text/plain": text}, "execution_count": 2, "metadata": {}}
 
 
 def picture(numbers):
@@ -169,87 +143,50 @@ def tiny():
     """Return a notebook that shows its numbers, then draws them."""
     draw = 'display({"image/png": base64.b64encode(bytes(numbers)).decode()}, raw=True)'
     prose = "How long is each of the three streams? " * 12
-    return {
-        "cells": [
-            {"cell_type": "markdown", "id": "prose", "metadata": {}, "source": prose},
-            code_cell("import base64", count=1),
-            code_cell("numbers = [3, 1, 2]\nnumbers", result("[3, 1, 2]", 2), count=2),
-            code_cell(draw, picture([3, 1, 2]), count=3),
-        ],
-        "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
+    cells = [
+        {"cell_type": "markdown", "id": "prose", "metadata": {}, "source": prose},
+        code_cell("import base64", count=1),
+        code_cell("numbers = [3, 1, 2]\nnumbers", result("[3, 1, 2]"), count=2),
+        code_cell(draw, picture([3, 1, 2]), count=3),
+    ]
+    kernel = {"display_name": "Python 3", "name": "python3"}
+    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def test_a_tidy_notebook_has_no_faults():
-    assert faults(tiny()) == []
+ERROR = {"output_type": "error", "ename": "KeyError", "evalue": "", "traceback": []}
 
 
-def stopped(notebook):
-    error = {"output_type": "error", "ename": "KeyError", "evalue": "", "traceback": []}
-    notebook["cells"][2]["outputs"] = [error]
-
-
-def out_of_order(notebook):
-    notebook["cells"][3]["execution_count"] = 7
-
-
-def without_numbers(notebook):
-    notebook["cells"][2]["source"] = "numbers = [3, 1, 2]"
-    notebook["cells"][2]["outputs"] = []
-
-
-def with_source(text):
-    def change(notebook):
-        notebook["cells"][2]["source"] = text
-
-    return change
-
-
-def with_output(text):
-    def change(notebook):
-        notebook["cells"][2]["outputs"] = [result(text, 2)]
-
-    return change
-
-
-def with_metadata(**entries):
-    return lambda notebook: notebook["metadata"].update(entries)
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (stopped, "stopped with an error"),
-        (out_of_order, "not run once from top to bottom"),
-        (without_numbers, "a picture without its numbers"),
-        (with_output("<Axes at 0x7f3a5c0d1e50>"), "a memory address"),
-        (with_output("'/srv/data/cases/a.csv'"), "an absolute path"),
-        (with_output(r"C:\Users\somebody"), "an absolute path"),
-        (with_source("open('/srv/data/a.csv')"), "an absolute path"),
-        (with_source("def f(): pass"), "belongs in toolkit/"),
-        (with_source("f = lambda: 1"), "belongs in toolkit/"),
-        (with_source("for n in numbers: n"), "a loop"),
-        (with_source("%matplotlib inline"), "not plain Python"),
-        (with_source("1\n" * 9), "more than 8 lines"),
-        (lambda n: n["cells"][1].update(source="import json\nx = 1"), "more than import"),
-        (lambda n: n["cells"][0].update(source="Short."), "words of prose"),
-        (lambda n: n["cells"][3].update(id="cell-2"), "an id of their own"),
-        (lambda n: n["cells"].extend(code_cell("1", count=i) for i in range(4, 20)), "code cells"),
-        (with_metadata(kernelspec={"name": "conda-env"}), "kernel"),
-        (with_metadata(language_info={"version": "3.11.7"}), "Python version"),
-        (with_metadata(widgets={}), "state of widgets"),
-    ],
-)
-def test_each_fault_is_found(change, said):
+@pytest.mark.parametrize(("place", "change", "said"), [
+    (2, {"outputs": [ERROR]}, "stopped with an error"),
+    (3, {"execution_count": 7}, "not run once from top to bottom"),
+    (2, {"source": "numbers = [3, 1, 2]", "outputs": []}, "a picture without its numbers"),
+    (2, {"outputs": [result("<Axes at 0x7f3a5c0d1e50>")]}, "a memory address"),
+    (2, {"outputs": [result("'/srv/data/cases/a.csv'")]}, "an absolute path in the output"),
+    (2, {"outputs": [result(r"C:\Users\somebody")]}, "an absolute path in the output"),
+    (2, {"source": "open('/srv/data/a.csv')"}, "an absolute path"),
+    (2, {"source": "def f(): pass"}, "belongs in toolkit/"),
+    (2, {"source": "f = lambda: 1"}, "belongs in toolkit/"),
+    (2, {"source": "for n in numbers: n"}, "a loop"),
+    (2, {"source": "%matplotlib inline"}, "not plain Python"),
+    (2, {"source": "1\n" * 9}, "more than 8 lines"),
+    (1, {"source": "import json\nx = 1"}, "more than import"),
+    (0, {"source": "Short."}, "words of prose"),
+    (3, {"id": "cell-2"}, "an id of their own"),
+    (None, {"kernelspec": {"name": "conda-env"}}, "kernel"),
+    (None, {"language_info": {"version": "3.11.7"}}, "Python version"),
+    (None, {"widgets": {}}, "state of widgets"),
+])  # fmt: skip
+def test_each_fault_is_found(place, change, said):
     notebook = tiny()
-    change(notebook)
+    (notebook["metadata"] if place is None else notebook["cells"][place]).update(change)
     assert [fault for fault in faults(notebook) if said in fault]
 
 
-def test_a_large_notebook_is_found():
+def test_a_large_notebook_is_found_and_a_tidy_one_has_no_other_fault():
     assert faults(tiny(), size=MAX_KB * 1000 + 1) == [f"larger than {MAX_KB} kB"]
+    notebook = tiny()
+    notebook["cells"] += [code_cell("1", count=n) for n in range(4, 20)]
+    assert f"more than {MAX_CELLS} code cells" in faults(notebook)
 
 
 def test_a_web_address_and_a_closing_tag_are_not_paths():
@@ -296,11 +233,9 @@ RESULTS = [
 ]  # fmt: skip
 
 
-def rules(text):
-    """Return {name: (regex, replacement)} of a sanitiser file."""
-    parser = configparser.RawConfigParser()
-    parser.read_string(text)
-    return {name: (parser[name]["regex"], parser[name]["replace"]) for name in parser.sections()}
+PARSER = configparser.RawConfigParser()
+PARSER.read_string(SANITISER.read_text(encoding="utf-8"))
+RULES = {name: (PARSER[name]["regex"], PARSER[name]["replace"]) for name in PARSER.sections()}
 
 
 def hidden(regex, replacement="X"):
@@ -308,21 +243,19 @@ def hidden(regex, replacement="X"):
     return [text for text in RESULTS if re.sub(regex, replacement, text) != text]
 
 
-@pytest.mark.parametrize("name", rules(SANITISER.read_text(encoding="utf-8")))
+@pytest.mark.parametrize("name", RULES)
 def test_sanitiser_hides_no_result(name):
-    assert hidden(*rules(SANITISER.read_text(encoding="utf-8"))[name]) == []
+    assert hidden(*RULES[name]) == []
 
 
-@pytest.mark.parametrize(
-    "wide", [".*", ".+", r"\d+", r"\d+\.\d+", r"\w+", r"[0-9a-f]+", r"[\s\S]*", r"\d{4}-\d\d-\d\d"]
-)
-def test_a_wide_rule_would_be_caught(wide):
-    assert hidden(wide)
+def test_a_wide_rule_would_be_caught():
+    wide = [".*", ".+", r"\d+", r"\d+\.\d+", r"\w+", r"[0-9a-f]+", r"[\s\S]*", r"\d{4}-\d\d-\d\d"]
+    assert [rule for rule in wide if not hidden(rule)] == []
 
 
 def test_sanitiser_hides_addresses():
     text = "<networkx.classes.graph.Graph object at 0x7f3a5c0d1e50>"
-    for regex, replacement in rules(SANITISER.read_text(encoding="utf-8")).values():
+    for regex, replacement in RULES.values():
         text = re.sub(regex, replacement, text)
     assert text == "<networkx.classes.graph.Graph object at ADDRESS>"
 

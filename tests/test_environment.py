@@ -14,7 +14,6 @@ import tasks
 import toolkit
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMED = {"jupyterlab", "pandas", "networkx", "matplotlib", "nbval"}
 
 
 def read(name):
@@ -23,24 +22,19 @@ def read(name):
 
 def requirements(lines):
     """Return {name: specifiers} of requirement lines."""
-    parsed = map(Requirement, lines)
-    return {canonicalize_name(r.name): r.specifier for r in parsed}
+    return {canonicalize_name(r.name): r.specifier for r in map(Requirement, lines)}
 
 
 PROJECT = tomllib.loads(read("pyproject.toml"))
 GROUPS = PROJECT["dependency-groups"]
 RUNTIME = requirements(PROJECT["project"]["dependencies"])
 TEST = requirements(GROUPS["test"])
-CONDA = yaml.safe_load(read("environment.yml"))["dependencies"]
+*CONDA, FROM_PIP = yaml.safe_load(read("environment.yml"))["dependencies"]
 
 
-def conda():
-    """Return {name: specifiers} of what conda itself installs."""
-    return requirements(line for line in CONDA if isinstance(line, str))
-
-
-def locked():
-    """Return the lock's entries: {name: [(version, number of hashes), ...]}."""
+@pytest.fixture(scope="module")
+def lock():
+    """The lock's entries: {name: [(version, number of hashes), ...]}."""
     text = re.sub(r"^\s*#.*\n", "", read("requirements.lock"), flags=re.MULTILINE)
     entries = {}
     for entry in re.split(r"\n(?=\S)", text.replace("\\\n", " ").strip()):
@@ -54,57 +48,43 @@ def locked():
 # environment.yml
 
 
-def test_conda_names_the_five_packages_everybody_expects():
-    assert set(conda()) >= NAMED
+def test_conda_installs_what_everybody_expects_and_what_the_tests_need():
+    # the runtime packages it lacks come with `-e .`; the test group does not
+    named = {"python", "pip", "jupyterlab", "pandas", "networkx", "matplotlib", "nbval"}
+    assert set(requirements(CONDA)) >= named | set(TEST)
 
 
-def test_conda_and_pyproject_give_the_same_limits():
-    ours = {**RUNTIME, **TEST}
-    theirs = {name: spec for name, spec in conda().items() if name not in {"python", "pip"}}
+def test_conda_and_pyproject_give_the_same_limits_and_ask_for_the_same_python():
+    ours = {**RUNTIME, **TEST, **requirements(["pip", f"python{PROJECT['project']['requires-python']}"])}
+    theirs = requirements(CONDA)
     assert {name: ours.get(name) for name in theirs} == theirs
 
 
-def test_conda_installs_what_the_tests_need():
-    # the runtime packages it lacks come with `-e .`; the test group does not
-    assert set(conda()) >= set(TEST)
-
-
-def test_conda_and_pyproject_ask_for_the_same_python():
-    assert conda()["python"] == SpecifierSet(PROJECT["project"]["requires-python"])
-
-
 def test_conda_leaves_nothing_but_this_folder_to_pip():
-    assert [line for line in CONDA if not isinstance(line, str)] == [{"pip": ["-e ."]}]
-    assert "pip" in CONDA
+    assert FROM_PIP == {"pip": ["-e ."]}
 
 
 # requirements.lock
 
 
-@pytest.mark.parametrize("trace", ["://", "www.", "find-links", "index-url", " @ ", "file:"])
-def test_lock_holds_no_address(trace):
-    assert trace not in read("requirements.lock")
+def test_lock_holds_no_address():
+    assert re.findall("://|www[.]|find-links|index-url| @ |file:", read("requirements.lock")) == []
 
 
-def test_every_locked_package_has_a_hash():
-    entries = locked()
-    assert len(entries) > 50
-    assert [n for n, versions in entries.items() if not all(count for _, count in versions)] == []
+def test_every_locked_package_has_a_hash(lock):
+    assert len(lock) > 50
+    assert [n for n, versions in lock.items() if not all(count for _, count in versions)] == []
 
 
-def test_lock_meets_pyproject():
-    entries = locked()
+def test_lock_meets_pyproject(lock):
     wanted = {**RUNTIME, **TEST, **requirements(GROUPS["setup"])}
-    assert set(wanted) <= set(entries)
-    for name, specifiers in wanted.items():
-        for version, _ in entries[name]:
-            assert version in specifiers, name
+    unmet = [name for name, limit in wanted.items() for version, _ in lock[name] if version not in limit]
+    assert unmet == []
 
 
-def test_lock_leaves_out_what_makes_every_start_slow():
-    entries = locked()
-    assert "rfc3987-syntax" not in entries
-    assert all(version in SpecifierSet("<4.25") for version, _ in entries["jsonschema"])
+def test_lock_leaves_out_what_makes_every_start_slow(lock):
+    assert "rfc3987-syntax" not in lock
+    assert all(version in SpecifierSet("<4.25") for version, _ in lock["jsonschema"])
 
 
 def test_this_folder_is_built_with_the_locked_builder():
@@ -122,8 +102,7 @@ def test_toolkit_is_ours():
 
 def test_one_version_everywhere():
     assert f"\nversion: {toolkit.__version__}\n" in read("CITATION.cff")
-    newest = re.search(r"^## \[(.+?)\]", read("CHANGELOG.md"), re.MULTILINE)
-    assert newest[1] == toolkit.__version__
+    assert re.findall(r"^## \[(.+?)\]", read("CHANGELOG.md"), re.MULTILINE)[0] == toolkit.__version__
 
 
 def test_make_and_tasks_offer_the_same():
@@ -135,8 +114,7 @@ def test_make_and_tasks_offer_the_same():
 def test_guides_name_tasks_that_exist(name):
     code = "\n".join(re.findall(r"`+[^`]+`+", read(name)))
     named = set(re.findall(r"(?:make|tasks\.py) ([a-z]+)", code))
-    assert named
-    assert named <= set(tasks.TASKS)
+    assert set() < named <= set(tasks.TASKS)
 
 
 def test_workflow_names_tasks_that_exist():

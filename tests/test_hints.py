@@ -52,7 +52,9 @@ def obeyed(casebook, *cells):
         elif moved := re.match(r"Leave the value empty and write (\S+) under status", fault.hint):
             options = [{1: "", 4: moved[1]}]
         else:
-            wanted = re.match(r'(?:Write|Did you mean) "?(.+?)"?(?:, (?:whichever|or the)|; what|[.?](?: |$)| and keep)', fault.hint)
+            wanted = re.match(
+                r'(?:Write|Did you mean) "?(.+?)"?(?:, (?:whichever|or the)|; what|[.?](?: |$)| and keep)', fault.hint
+            )
             options = [{at: option.strip('"')} for option in wanted[1].split(" or ")]
         said += [[option.get(n, cell) for n, cell in enumerate(row)] for option in options]
     raise AssertionError(fault)

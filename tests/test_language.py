@@ -1,6 +1,7 @@
 """The reader's language: phrases in every language, texts that fall back, and what may be typed for an id."""
 
 import pickle
+import re
 import string
 
 import pytest
@@ -28,25 +29,19 @@ def test_a_phrase_stands_in_the_complete_languages_with_the_same_slots_in_each(s
         assert any("\u0e00" <= c <= "\u0e7f" for c in texts["th"])
 
 
-def test_a_phrase_fills_its_slots_and_speaks_the_readers_language():
+def test_a_phrase_fills_its_slots_in_the_language_of_the_environment_until_one_is_set(monkeypatch):
     assert phrase("framework", "sources", n=2) == "2 sources"
-    set_language("th")
+    monkeypatch.setenv("CASEBOOK_LANG", "th")
     assert phrase("framework", "sources", n=2) == "แหล่งข้อมูล 2 แหล่ง"
     assert phrase("framework", "sources", "en", n=2) == "2 sources"
-
-
-def test_the_environment_chooses_the_language_until_it_is_set(monkeypatch):
-    monkeypatch.setenv("CASEBOOK_LANG", "th")
-    assert language.reader() == "th"
     set_language("en")
     assert language.reader() == "en"
 
 
 def test_an_unknown_language_is_refused_whatever_the_reader_speaks(monkeypatch):
-    with pytest.raises(UnknownNameError, match=r'"xx" is not a known language. The known are: en, th'):
-        set_language("xx")
-    with pytest.raises(UnknownNameError, match="not a known language"):
-        set_language(["th"])
+    for wrong in ("xx", ["th"]):
+        with pytest.raises(UnknownNameError, match=r"\"(xx|\['th'])\" is not a known language. The known are: en, th"):
+            set_language(wrong)
     monkeypatch.setenv("CASEBOOK_LANG", "xx")
     with pytest.raises(UnknownNameError, match="xx"):
         phrase("framework", "cost")
@@ -72,11 +67,9 @@ def test_an_id_comes_before_a_label_and_a_vocabulary_before_the_next():
 
 
 def test_an_ambiguous_label_names_both_meanings():
-    with pytest.raises(UnknownNameError) as caught:
+    said = '"น้ำท่วม" has more than one meaning: problem flooding; aspect Flooding (flood). Write the id.'
+    with pytest.raises(UnknownNameError, match=f"^{re.escape(said)}$"):
         find("น้ำท่วม", PROBLEMS, ASPECTS)
-    assert str(caught.value) == (
-        '"น้ำท่วม" has more than one meaning: problem flooding; aspect Flooding (flood). Write the id.'
-    )
 
 
 @pytest.mark.parametrize(("typed", "lang", "said"), [
@@ -88,9 +81,8 @@ def test_an_ambiguous_label_names_both_meanings():
 ])  # fmt: skip
 def test_an_unknown_name_is_answered_with_near_ones_in_the_readers_language(typed, lang, said):
     set_language(lang)
-    with pytest.raises(UnknownNameError) as caught:
+    with pytest.raises(UnknownNameError, match=re.escape(said)):
         PROBLEMS.find(typed)
-    assert said in str(caught.value)
 
 
 def test_a_new_vocabulary_needs_no_phrase():

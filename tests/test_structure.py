@@ -1,16 +1,16 @@
 """The package's shape: imports one way, on the floors CONTRIBUTING.md gives, and no third party at the door."""
 
 import ast
+import graphlib
 import io
 import re
 import subprocess
 import sys
 import tokenize
-from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "toolkit"
 FLOORS = re.search(r"```\n(errors, .*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)[1]
 
@@ -22,12 +22,13 @@ def ranks(line):
 
 HOUSE, *FOLDERS = FLOORS.strip().splitlines()
 RANKS = {"": ranks(HOUSE)} | {name: ranks(line) for name, _, line in (f.partition(":") for f in FOLDERS)}
-MODULES = sorted(p.relative_to(PACKAGE).with_suffix("").parts for p in PACKAGE.rglob("*.py"))
+FILES = sorted(PACKAGE.rglob("*.py"))
+MODULES = {path.relative_to(PACKAGE).with_suffix("").parts: path.read_text(encoding="utf-8") for path in FILES}
 
 
 def imported(parts):
     """Paths of our own modules that a module imports, wherever the import stands."""
-    for node in ast.walk(ast.parse((PACKAGE.joinpath(*parts).with_suffix(".py")).read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(MODULES[parts])):
         if isinstance(node, ast.ImportFrom) and node.level:
             start = parts[: len(parts) - node.level]
             for name in [node.module] if node.module else [a.name for a in node.names]:
@@ -50,31 +51,28 @@ def test_a_room_imports_only_rooms_of_the_floors_below(parts):
 def test_there_is_no_circle():
     rooms = [m for m in MODULES if m != ("__init__",)]
     graph = {m: {o[:size] for o in imported(m) for size in (1, 2)} & set(rooms) for m in rooms}
-    done = set()
-    while ready := {m for m, needs in graph.items() if m not in done and needs & set(graph) <= done}:
-        done |= ready
-    assert done == set(graph)
+    graphlib.TopologicalSorter(graph).prepare()
 
 
 def code_lines(source):
     """Numbers of the lines that hold code: no blank ones, comments or docstrings."""
     ignored = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
     tokens = [t for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.type not in ignored]
-    lines = {n for t in tokens for n in range(t.start[0], t.end[0] + 1)}
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
-            lines -= {*range(node.body[0].lineno, node.body[0].end_lineno + 1)}
-    return lines
+    explained = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    docs = [lines_of(n.body[0]) for n in explained if ast.get_docstring(n) is not None]
+    return {n for t in tokens for n in range(t.start[0], t.end[0] + 1)}.difference(*docs)
+
+
+def lines_of(node):
+    return {*range(node.lineno, node.end_lineno + 1)}
 
 
 @pytest.mark.parametrize("parts", MODULES, ids="/".join)
 def test_files_and_functions_stay_small_enough_to_be_read(parts):
-    source = PACKAGE.joinpath(*parts).with_suffix(".py").read_text(encoding="utf-8")
-    lines = code_lines(source)
+    lines = code_lines(MODULES[parts])
     assert len(lines) <= 320
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef):
-            assert len(lines & {*range(node.lineno, node.end_lineno + 1)}) <= 60, node.name
+    functions = [node for node in ast.walk(ast.parse(MODULES[parts])) if isinstance(node, ast.FunctionDef)]
+    assert [node.name for node in functions if len(lines & lines_of(node)) > 60] == []
 
 
 def test_importing_the_package_loads_no_third_party_module():

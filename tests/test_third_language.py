@@ -5,17 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from conftest import GOOD, REAL, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-CALLS = """
-import json
+CALLS = """import json
 import numpy as np
 import toolkit
 from toolkit import compare, load_cases, network, plot
-
 toolkit.set_language("fr")
 cases = load_cases()
 park = cases["lanmere-canal-park"]
@@ -24,32 +21,27 @@ said["theme"] = cases.select(themes="Environnement").ids
 said["title"] = cases["Parc du canal"].id
 one, other = "lanmere-canal-park", "kaeng-mai-rain-gardens"
 G = network.city_similarity(cases, cities=["lanmere", "kaeng-mai", "sundvik"])
-tables = {
-    **{n: getattr(cases, n) for n in ("table", "facts", "events", "actors", "conditions", "learning", "parts")},
-    **{name: getattr(cases, name) for name in ("cities", "city_facts", "ties", "requests", "errata", "sources")},
-    "search": cases.search("canal"), "matrix": compare.matrix(cases), "crosstab": compare.crosstab(cases),
-    "evidence": compare.evidence(cases, one, "cost"), "coverage": compare.coverage(cases),
-    "claims": compare.claims(cases), "questions": compare.questions(cases, one),
-    "conflicts": compare.conflicts(cases), "phases": compare.phases(cases),
-    "side": compare.side_by_side(cases, one, other), "who": compare.who_did(cases, "flooding"),
-    "pairs": compare.pairs(cases, "problems:flooding"), "links": network.links(G), "places": network.cities(G),
-    "square": network.matrix(G), "peers": network.peers(G, "lanmere"), "why": network.why(G, "lanmere", "kaeng-mai"),
-    "apart": network.not_comparable(G), "ties missing": network.missing_ties(cases, "lanmere"),
-    "aspirational": network.aspirational_peers(cases, "lanmere"), "asks": network.requests(cases, "lanmere"),
-    "profile": network.profile(cases),
-}
-ends = ("_th", "_fr")
-said["columns"] = sorted(f"{n}.{c}" for n, t in tables.items() for c in map(str, t.columns) if c.endswith(ends))
-said["explain"] = network.explain(G, "lanmere", "kaeng-mai")
-said["side"] = tables["side"].to_string()
-said["axes"] = [
-    np.ravel(ax)[0].get_figure() is not None
-    for ax in (
-        plot.network(G, cases=cases), plot.matrix(tables["coverage"], cases=cases), plot.timeline(cases, one),
-        plot.contributions(tables["why"]), plot.evidence(cases),
-        plot.layers(network.layers(cases)), plot.conflicts(cases, one, "capital_cost"),
-    )
+side = compare.side_by_side(cases, one, other)
+why = network.why(G, "lanmere", "kaeng-mai")
+coverage = compare.coverage(cases)
+tables = [getattr(cases, name) for name in ("table", "facts", "events", "actors", "conditions", "learning", "parts")]
+tables += [getattr(cases, name) for name in ("cities", "city_facts", "ties", "requests", "errata", "sources")]
+tables += [
+    cases.search("canal"), compare.matrix(cases), compare.crosstab(cases), compare.evidence(cases, one, "cost"),
+    coverage, compare.claims(cases), compare.questions(cases, one), compare.conflicts(cases), compare.phases(cases),
+    side, compare.who_did(cases, "flooding"), compare.pairs(cases, "problems:flooding"), network.links(G),
+    network.cities(G), network.matrix(G), network.peers(G, "lanmere"), why, network.not_comparable(G),
+    network.requests(cases, "lanmere"), network.missing_ties(cases, "lanmere"),
+    network.aspirational_peers(cases, "lanmere"), network.profile(cases),
 ]
+said["columns"] = [[*map(str, t.columns)] for t in tables if any(str(c).endswith(("_th", "_fr")) for c in t.columns)]
+said["explain"] = network.explain(G, "lanmere", "kaeng-mai")
+said["side"] = side.to_string()
+axes = [
+    plot.network(G, cases=cases), plot.matrix(coverage, cases=cases), plot.timeline(cases, one), plot.evidence(cases),
+    plot.contributions(why), plot.layers(network.layers(cases)), plot.conflicts(cases, one, "capital_cost"),
+]
+said["axes"] = [np.ravel(ax)[0].get_figure() is not None for ax in axes]
 try:
     cases.select(themes="Environement")
 except toolkit.errors.UnknownNameError as error:
@@ -58,45 +50,28 @@ print(json.dumps(said, ensure_ascii=False))
 """
 
 
+FRENCH = [  # file, what stands there, and what is put behind it
+    ("toolkit/phrases.yml", "languages: {en: English, th: ไทย", ", fr: Français"),
+    ("toolkit/phrases.yml", '  cases: {en: "{n} case studies",', ' fr: "{n} cas",'),
+    ("toolkit/phrases.yml", "'\"{name}\" is not a known {kind}.',", " fr: 'Inconnu : {name}.',"),
+    ("casestudies/vocabulary/themes.yml", "label: Environment and health,", " label_fr: Environnement,"),
+    ("casestudies/lanmere-canal-park.md", "title: {", "fr: Parc du canal, "),
+]
+
+
 @pytest.fixture(scope="module")
 def french(tmp_path_factory):
     """What everything says in French, where only some of it is translated."""
     folder = tmp_path_factory.mktemp("french")
     shutil.copytree(ROOT / "toolkit", folder / "toolkit", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "tests" / "data" / "good", folder / "casestudies")
-    shutil.copytree(ROOT / "casestudies" / "vocabulary", folder / "casestudies" / "vocabulary")
-
-    def change(name, old, new):
-        path = folder / name
-        text = path.read_text(encoding="utf-8")
-        assert old in text, (name, old)
-        path.write_text(text.replace(old, new), encoding="utf-8")
-
-    change(
-        "toolkit/phrases.yml", "languages: {en: English, th: ไทย}", "languages: {en: English, th: ไทย, fr: Français}"
-    )
-    change(
-        "toolkit/phrases.yml", '  cases: {en: "{n} case studies",', '  cases: {fr: "{n} cas", en: "{n} case studies",'
-    )
-    change(
-        "toolkit/phrases.yml",
-        "'\"{name}\" is not a known {kind}.',",
-        "'\"{name}\" is not a known {kind}.', fr: 'Inconnu : {name}.',",
-    )
-    change(
-        "casestudies/vocabulary/themes.yml",
-        "label: Environment and health,",
-        "label: Environment and health, label_fr: Environnement,",
-    )
-    change("casestudies/lanmere-canal-park.md", "title: {en: ", "title: {fr: Parc du canal, en: ")
-    done = subprocess.run(
-        [sys.executable, "-c", CALLS],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(folder), "MPLBACKEND": "agg"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    shutil.copytree(GOOD, folder / "casestudies")
+    shutil.copytree(REAL / "vocabulary", folder / "casestudies/vocabulary")
+    for name, old, new in FRENCH:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1, (name, old)
+        (folder / name).write_text(text.replace(old, old + new), encoding="utf-8")
+    env = os.environ | {"PYTHONPATH": str(folder), "MPLBACKEND": "agg"}
+    done = subprocess.run([sys.executable, "-c", CALLS], cwd=folder, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
