@@ -1,4 +1,4 @@
-"""Command line: ``python -m toolkit check | explain | format | list | new | source | translations``.
+"""Command line: ``python -m toolkit check``, ``new``, ``term`` and the others named at the end of this file.
 
 Exit codes: 0 clean, 1 faults found, 2 could not run.
 """
@@ -9,7 +9,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-from .errors import CasebookError, excerpt, report
+from .errors import CasebookError, Fault, excerpt, report
 from .language import need, phrase
 
 
@@ -20,11 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console would fail on Thai
     options = _parser().parse_args(arguments)
     try:
-        return _RUN[options.command](options)
+        code = _COMMANDS[options.command][0](options)
+        sys.stdout.flush()
+        return code
     except CasebookError as error:
         print(error, file=sys.stderr)
-    except BrokenPipeError:  # the reader of a pipe has seen enough
+    except BrokenPipeError:  # the reader of a pipe has seen enough; check has printed, so it has found something
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(options.command == "check")
     except KeyboardInterrupt:
         print(file=sys.stderr)
     except OSError as error:
@@ -34,26 +37,22 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m toolkit", description="Check, explain, list and start case studies of urban policy."
+        prog="python -m toolkit", description="Write, check and look through case studies."
     )
     commands = parser.add_subparsers(required=True, metavar="command", dest="command")
-    checker = commands.add_parser("check", help="name every fault of the case files; silent if there is none")
-    checker.add_argument("path", nargs="?", help="a casebook's folder or one of its files (default: casestudies)")
-    explainer = commands.add_parser("explain", help="say what a fault means and how to fix it")
-    explainer.add_argument("code", metavar="CODE", help="what stands in brackets behind a fault")
-    shaper = commands.add_parser("format", help="write case files in the one canonical form; notes behind # go")
-    shaper.add_argument("path", nargs="?", help="a casebook's folder or one of its case files (default: casestudies)")
-    commands.add_parser("list", help="list the case studies")
-    starter = commands.add_parser("new", help="start a case file from the template")
-    starter.add_argument("id", metavar="CITY-PRACTICE", help="for example seoul-night-bus")
-    starter.add_argument("--folder", type=Path, help="the casebook's folder (default: casestudies)")
-    adder = commands.add_parser("source", help="add the entries of a BibTeX file and say what each still lacks")
-    adder.add_argument("file", type=Path, metavar="FILE.bib", help="for example an export of Zotero")
-    adder.add_argument("--folder", type=Path, help="the casebook's folder (default: casestudies)")
-    translator = commands.add_parser("translations", help="bring a file of translations up to date with the case files")
-    translator.add_argument("lang", nargs="?", default="th", help="its language (default: th)")
-    translator.add_argument("--folder", type=Path, help="the casebook's folder (default: casestudies)")
+    for name, (_, says, *arguments) in _COMMANDS.items():
+        command = commands.add_parser(name, help=says, description=says)
+        for flag, metavar, about in arguments:
+            options = {"help": about, **({"metavar": metavar} if metavar else {"nargs": "?"})}
+            command.add_argument(flag, **options)
     return parser
+
+
+def _stopped(faults: list[Fault], files: int) -> bool:
+    """Name the faults that stop what was asked; warnings stop nothing."""
+    if wrong := [f for f in faults if not f.warning or f.code == "translation-syntax"]:
+        print(report(wrong, files))
+    return bool(wrong)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -81,6 +80,20 @@ def _list(_: argparse.Namespace) -> int:
     return 0
 
 
+def _term(options: argparse.Namespace) -> int:
+    from .lookup import terms
+
+    print(*terms(options.word), sep="\n")
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from .lookup import entry
+
+    print(entry(options.id))
+    return 0
+
+
 def _new(options: argparse.Namespace) -> int:
     from .casefiles.checks import locate
     from .casefiles.notation import is_id
@@ -103,9 +116,7 @@ def _format(options: argparse.Namespace) -> int:
     from .casefiles.writing import formatted
 
     book, faults = examine(options.path)
-    wrong = [f for f in faults if not f.warning]
-    if wrong:  # what cannot be read cannot be written again
-        print(report(wrong, len(book.files)))
+    if _stopped(faults, len(book.files)):  # what cannot be read cannot be written again
         return 1
     only = locate(options.path)[1]
     need(only is None or only.stem in book.cases, "errors", "not checked", path=only)
@@ -120,9 +131,8 @@ def _source(options: argparse.Namespace) -> int:
     from .casefiles.writing import add_sources
 
     folder = locate(options.folder)[0]
-    added, faults = add_sources(folder, options.file)
-    if faults:
-        print(report(faults, 1))
+    added, faults = add_sources(folder, Path(options.file))
+    if _stopped(faults, 1):
         return 1
     for key, lacking in added.items():
         print(phrase("command", "lacks" if lacking else "added", key=key, list=", ".join(lacking)))
@@ -138,9 +148,7 @@ def _translations(options: argparse.Namespace) -> int:
     lang = one_of("language", options.lang, languages())
     need(lang != "en", "command", "written in english")
     book, faults = examine(locate(options.folder)[0], whole=True)
-    wrong = [f for f in faults if not f.warning or f.code == "translation-syntax"]
-    if wrong:  # what cannot be read would be lost
-        print(report(wrong, len(book.files)))
+    if _stopped(faults, len(book.files)):  # what cannot be read would be lost
         return 1
     text, counts = translations_text(book, lang)
     path = book.translations.folder / f"{lang}.po"
@@ -150,10 +158,51 @@ def _translations(options: argparse.Namespace) -> int:
     return 0
 
 
-_RUN = {
-    "check": _check, "explain": _explain, "format": _format, "list": _list, "new": _new, "source": _source,
-    "translations": _translations,
-}  # fmt: skip
+def _export(options: argparse.Namespace) -> int:
+    from .casefiles.checks import examine, locate
+    from .casefiles.notation import is_id
+    from .casefiles.sheets import export_sheet
+
+    need(is_id(options.id) and "-" in options.id, "command", "no id", id=excerpt(options.id))
+    folder = locate(options.folder)[0]
+    there = (folder / f"{options.id}.md").exists()
+    book, faults = examine(folder / f"{options.id}.md" if there else folder)
+    if there and _stopped(faults, 1):
+        return 1
+    path = Path(f"{options.id}.xlsx")
+    need(not path.exists(), "command", "exists", path=path)
+    print(phrase("command", "workbook", path=export_sheet(book, options.id, path)))
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from .casefiles.checks import locate
+    from .casefiles.sheets import import_sheet
+
+    written, faults = import_sheet(locate(options.folder)[0], Path(options.file))
+    print(*[report(faults, 1)] if faults else [], *written, sep="\n")
+    return int(not written)
+
+
+_FOLDER = ("--folder", "FOLDER", "the casebook's folder (default: casestudies)")
+_PATH = ("path", "", "a casebook's folder or one of its files (default: casestudies)")
+_CASE = ("id", "CITY-PRACTICE", "for example seoul-night-bus, there already or not")
+_BIB = ("file", "FILE.bib", "for example an export of Zotero")
+_SHEET = ("file", "CITY-PRACTICE.xlsx", "the workbook; its name is the id of the case")
+_LANG = ("lang", "LANG", "its language, for example th")
+_COMMANDS = {
+    "check": (_check, "name every fault of the case files; silent if there is none", _PATH),
+    "explain": (_explain, "say what a fault means and how to fix it", ("code", "CODE", "what stands in brackets")),
+    "format": (_format, "write case files in the one canonical form; notes behind # go", _PATH),
+    "list": (_list, "list the case studies"),
+    "new": (_new, "start a case file from the template", _CASE, _FOLDER),
+    "term": (_term, "search codes, measures and units in every language", ("word", "WORD", "a word or a part of one")),
+    "show": (_show, "show a case, a place, a source or a code", ("id", "ID", "its id, title, name or label")),
+    "source": (_source, "add the entries of a BibTeX file and say what each still lacks", _BIB, _FOLDER),
+    "export-sheet": (_export, "write a case as an Excel workbook to fill or correct", _CASE, _FOLDER),
+    "import-sheet": (_import, "make the case file of a workbook, its new sources and places", _SHEET, _FOLDER),
+    "translations": (_translations, "bring a file of translations up to date with the case files", _LANG, _FOLDER),
+}
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ class Fault:
         How to fix it.
     warning : bool
         A judgement for the curator, which does not stop the load.
+    cell : str
+        In a workbook, the cell.
 
     Examples
     --------
@@ -43,10 +45,11 @@ class Fault:
     message: str
     hint: str = ""
     warning: bool = False
+    cell: str = ""
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""
-        first = f"{self.file}:{self.line}: {kind}{self.field}: {self.message} [{self.code}]"
+        first = f"{self.file}:{self.cell or self.line}: {kind}{self.field}: {self.message} [{self.code}]"
         return f"{first}\n    {self.hint}" if self.hint else first
 
 

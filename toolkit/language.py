@@ -270,6 +270,12 @@ def kind_of(kind: str) -> str:
     return phrase("kinds", kind) if kind in _phrases()["kinds"] else kind.replace("_", " ")
 
 
+def named(section: str, key: str) -> str:
+    """Write a name of files in the reader's language, the name itself behind it, by which it is read again."""
+    said = _phrases()[section].get(key, {}).get(reader(), key)
+    return key if folded(said) == folded(key) else f"{said} ({key})"
+
+
 def folded(text: object) -> str:
     """Give a name the one spelling in which names are compared.
 

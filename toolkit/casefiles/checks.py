@@ -53,10 +53,7 @@ def examine(path: str | Path | None = None, *, whole: bool = False) -> tuple[Boo
     gc.disable()  # tens of thousands of small objects that all stay: collecting finds nothing
     try:
         book = build(root)
-        if not book.codebook.faults:
-            _check_cases(book)
-            _check_tables(book)
-            check_sources(book)
+        check_book(book)
         for file in sorted(book.translations.folder.glob("*.po")) if whole else ():
             book.files[f"translations/{file.stem}"] = show_path(file, root)
             book.faults += read_po(file, root)[1]
@@ -72,6 +69,14 @@ def examine(path: str | Path | None = None, *, whole: bool = False) -> tuple[Boo
         near = [(shown, 1, math.inf), *(_cited(book, only.stem) if only.stem in book.raw else ())]
         faults = [f for f in faults if any(f.file == file and first <= f.line < end for file, first, end in near)]
     return book, faults
+
+
+def check_book(book: Book) -> None:
+    """Check a casebook that is read, unless its vocabularies are wrong."""
+    if not book.codebook.faults:
+        _check_cases(book)
+        _check_tables(book)
+        check_sources(book)
 
 
 def _cited(book: Book, case_id: str) -> Iterator[tuple[str, int, float]]:

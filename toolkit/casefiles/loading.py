@@ -37,8 +37,8 @@ FRONT = model.shown(model.Case)
 FOLDERS = ("vocabulary", "translations", "targets")
 _OURS = {".md", ".markdown", ".csv", ".bib", ".yml", ".yaml"}  # endings of what a casebook is made of
 _BLOCKS = {"title": model.Title, "site": model.Site, "parts": model.Part}  # in the front matter
-_KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among its keywords
-_BIB_FIELDS = [name for name in model.shown(model.Source) if name not in _KEYWORDS]
+KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among its keywords
+_BIB_FIELDS = [name for name in model.shown(model.Source) if name not in KEYWORDS]
 
 
 class _Draft(model.Case):
@@ -114,12 +114,12 @@ def build(root: Path) -> Book:
         written = read_case(root / "_template.md", root=root).prose.values()
         book.template = {message for _, text in written for _, message, _ in paragraphs(text)}
     if os.path.lexists(root / "sources.bib"):
-        _build_sources(book)
-    for name, kind in CSV_TABLES.items():
+        take_sources(book, read_bib(root / "sources.bib", root=root))
+    for name in CSV_TABLES:
         if os.path.lexists(root / f"{name}.csv"):
-            _build_csv(book, name, kind)
+            take_table(book, name, read_table(root / f"{name}.csv", root=root))
     for path in case_files(root):
-        _build_case(book, path)
+        take_case(book, path.stem, read_case(path, root=book.root))
     _name_strange_files(book)
     return book
 
@@ -148,9 +148,9 @@ def _name_strange_files(book: Book) -> None:
             book.add(show_path(path, book.root), 1, "file", "unknown-file", hint=hint)
 
 
-def _build_case(book: Book, path: Path) -> None:
-    doc = read_case(path, root=book.root)
-    case_id, hint = path.stem, book.codebook.hint
+def take_case(book: Book, case_id: str, doc: Document) -> None:
+    """Make a case of what its file holds."""
+    hint = book.codebook.hint
     book.files[case_id], book.raw[case_id] = doc.file, doc
     book.known["case"].add(case_id)
     if not notation.is_id(case_id):
@@ -195,35 +195,36 @@ def _is_empty(doc: Document, path: tuple, value: object) -> bool:
     return not value
 
 
-def _build_csv(book: Book, name: str, kind: type[R]) -> None:
-    doc = read_table(book.root / f"{name}.csv", root=book.root)
-    book.files[name] = doc.file
-    rows = _records(book, doc, "", kind)
+def take_table(book: Book, name: str, doc: Document) -> None:
+    """Make records of the rows of a table beside the cases."""
+    book.files.setdefault(name, doc.file)
+    rows = _records(book, doc, "", CSV_TABLES[name])
     if name == "cities":
         for row in rows:
             if row.id in book.cities:
                 doc.add(row.line, "id", "duplicate-id.city", id=row.id, line=book.cities[row.id].line)
             book.cities.setdefault(row.id, row)
         book.known["city"] = None if doc.lost else doc.ids("") | set(book.cities)
-        book.entries[name] = {row.cells.get("id", ""): row.line for row in doc.rows("")}
+        book.entries[name] |= {row.cells.get("id", ""): row.line for row in doc.rows("")}
     else:
         getattr(book, name).extend(rows)
     book.faults += doc.faults
 
 
-def _build_sources(book: Book) -> None:
-    doc = read_bib(book.root / "sources.bib", root=book.root)
-    book.files["sources"] = doc.file
-    book.known["source"] = None if doc.lost else doc.ids("", "key")
-    book.entries["sources"] = {key: line for (key,), line in doc.lines.items()}
+def take_sources(book: Book, doc: Document) -> None:
+    """Make records of the entries of a list of sources."""
+    book.files.setdefault("sources", doc.file)
+    known = book.known["source"]
+    book.known["source"] = None if doc.lost or known is None else doc.ids("", "key") | known
+    book.entries["sources"] |= {key: line for (key,), line in doc.lines.items()}
     for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
         for word in filter(None, map(str.strip, row.cells.get("keywords", "").split(","))):
             name, _, code = word.partition(":")
-            if name in _KEYWORDS:
+            if name in KEYWORDS:
                 data[name] = code
-            elif code and near(name, _KEYWORDS):  # other words are the tags of whoever made the file
+            elif code and near(name, KEYWORDS):  # other words are the tags of whoever made the file
                 doc.add(row.line, "keywords", "source-keywords", word=word)
         if source := _validate(book, doc, {**data, "line": row.line}, model.Source):
             book.sources[source.key] = source

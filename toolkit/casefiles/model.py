@@ -288,9 +288,9 @@ class Part(Spanning):
 
     id: _is("id") = needed("Name used in the column `part`.")
     kind: _coded("part_kinds") = needed("What kind of part it is.")
-    label: Told = needed("Its name for people.")
     start: EdtfDate = optional(WHEN_BEGUN)
     end: EdtfDate = optional(WHEN_ENDED)
+    label: Told = needed("Its name for people.")
 
 
 TABLES = ("facts", "events", "actors", "conditions", "learning")  # evidence tables of a case

@@ -1,0 +1,282 @@
+"""A case as a workbook: a sheet for each table, with the codes to choose from; and back into a case file."""
+
+import datetime as dt
+import re
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import get_origin
+from zipfile import BadZipFile
+
+from ..errors import Fault, NotPossibleError, UnknownNameError, excerpt
+from ..files import save_text, save_whole
+from ..language import folded, kind_of, named, need, phrase
+from ..thai import normalise
+from . import model
+from .bibliography import bib_text
+from .checks import check_book
+from .loading import FRONT, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
+from .notation import STATUSES_WITHOUT_VALUE
+from .sources import cited_keys
+from .text import LARGE, Document, Row, Table, clean, show_path
+from .vocabulary import columns
+from .writing import case_text, csv_text
+
+_KINDS = {"Parts": model.Part, **{heading: kind for heading, (_, kind) in TABLES.items()}, "Places": model.City}
+_KINDS["Sources"] = model.Source
+_COLUMNS = {
+    "Case": ["field", "value", "source"],
+    **{name: columns(kind) for name, kind in _KINDS.items()},
+    "Prose": ["heading", "text"],
+}
+_COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note"]
+_LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].annotation) is tuple}
+_INSIDE = {"title": ("en", "th", "local"), "site": tuple(model.Site.model_fields)}  # fields of a block
+_ROWS = 400  # rows of a sheet that are ready to be filled
+_LONGEST = 32767  # characters of a cell
+_FIRST = 10_000_000  # number of the first row: no file of a casebook has as many lines
+_NUMBERED = re.compile(r"line (1\d{7})\b")
+
+
+def export_sheet(book: Book, case_id: str, path: Path) -> Path:
+    """Write a case as a workbook, or an empty one for a case that is not there yet.
+
+    Codes stand there by their labels in the reader's language; every cell is text, so that no
+    spreadsheet makes a day of ``2003-07``.
+    """
+    import xlsxwriter
+
+    rows = _rows(book, case_id)
+    longest = max(len(text) for sheet in rows.values() for row in sheet for text in row.values())
+    need(longest <= _LONGEST, "errors", "cell too long", column="text", n=longest, most=_LONGEST)
+
+    def write(part: Path) -> None:
+        with xlsxwriter.Workbook(part) as made:
+            made.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - the same case, the same file
+            text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+            bold = made.add_format({"bold": True, "bottom": 1, "valign": "top"})
+            sheets = {name: made.add_worksheet(named("sheets", name)) for name in (*_COLUMNS, "Codes")}
+            codes, last, choices = sheets["Codes"], 0, {"": {"validate": "any"}}
+            codes.set_column(0, 3, 30, text)
+            for vocabulary, terms in book.codebook.items():
+                first, last = last + 1, last + len(terms)
+                source = f"='{codes.name}'!$C${first}:$C${last}"
+                choices[vocabulary] = {"validate": "list", "source": source, "error_type": "warning"}
+                for n, (code, term) in enumerate(terms.items(), start=first - 1):
+                    cells = (kind_of(vocabulary), code, _label(book, vocabulary, code), term.meaning)
+                    for column, cell in enumerate(cells):
+                        codes.write_string(n, column, cell, text)
+
+            for name, names in _COLUMNS.items():
+                kind, sheet = _KINDS.get(name, model.Case), sheets[name]
+                sheet.set_column(0, len(names) - 1, 60 if name == "Prose" else 20, text)
+                sheet.freeze_panes(1, 0)
+                for column, field in enumerate(names):
+                    sheet.write_string(0, column, named("columns", field), bold)
+                    if (about := kind.model_fields.get(field)) and about.description and name in _KINDS:
+                        sheet.write_comment(0, column, about.description)
+                    if (vocabulary := _vocabulary(name, field, {})) in choices:
+                        sheet.data_validation(1, column, _ROWS, column, choices[vocabulary])
+                for n, row in enumerate(rows[name], start=1):
+                    if name == "Case":
+                        sheet.data_validation(n, 1, n, 1, choices[_vocabulary(name, "value", row)])
+                    for column, field in enumerate(names):
+                        if row.get(field):
+                            shown = _label(book, _vocabulary(name, field, row), row[field])
+                            sheet.write_string(n, column, shown, text)
+
+    return save_whole(path, write)
+
+
+def _vocabulary(sheet: str, column: str, row: dict[str, str]) -> str:
+    """Name the vocabulary from which a column takes its codes, if any; in the sheet Case the field of a row says it."""
+    if sheet == "Case":
+        return model.VOCABULARIES.get(row.get("field", ""), "") if column == "value" else ""
+    held = model.held(_KINDS[sheet]).get(column) if sheet in _KINDS else None
+    return held.what if held else ""
+
+
+def _label(book: Book, vocabulary: str, code: str) -> str:
+    """Write a code by its label in the reader's language, if no other code of the vocabulary is called so."""
+    if vocabulary not in book.codebook or code not in book.codebook[vocabulary]:
+        return code
+    label = book.codebook[vocabulary][code].label()
+    return label if book.codebook.names[vocabulary].meanings.get(folded(label)) == [code] else code
+
+
+def _rows(book: Book, case_id: str) -> dict[str, list[dict[str, str]]]:
+    """Lay out a case, by sheet; fields that it lacks are rows without a value."""
+    doc, fields = book.raw.get(case_id, Document("")), []
+    for field in (f for f in FRONT if f != "parts"):
+        value = doc.front.get(field, "draft" if field == "review" else {})
+        if field in _INSIDE:
+            fields += [{"field": f"{field}.{key}", "value": value.get(key, "")} for key in _INSIDE[field]]
+        elif isinstance(value, str):
+            fields.append({"field": field, "value": value})
+        else:
+            cited = value if isinstance(value, dict) else dict.fromkeys(value, "")
+            fields += [{"field": field, "value": code, "source": source} for code, source in cited.items()]
+            fields += [{"field": field}] if field in _LISTS or not cited else []  # room for one more
+    cited = sorted(cited_keys(doc) & book.sources.keys())
+    sources = ({**dict(book.sources[key]), **book.sources[key].detail} for key in cited)
+    rows = {heading: [row.cells for row in doc.rows(heading)] for heading in TABLES}
+    rows |= {"Case": fields, "Parts": doc.front.get("parts", [])}
+    rows["Prose"] = [{"heading": h, "text": doc.prose.get(h, (0, ""))[1].strip()} for h in PROSE]
+    rows["Sources"] = [{c: row[c] for c in _COLUMNS["Sources"] if c in row} for row in sources]
+    return rows | {"Places": []}
+
+
+def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
+    """Make the case file of a workbook, and add its new sources and places: all, or nothing where there is a fault.
+
+    Returns
+    -------
+    (list of str, list of Fault)
+        The files that were written; and what is wrong or doubtful, by sheet and cell.
+    """
+    book, case_id = build(root), path.stem
+    if book.codebook.faults:
+        return [], book.codebook.faults
+    read = _Workbook(book, path)
+    new: dict[str, Document] = {}
+    for name, known, column in (("Sources", book.sources, "key"), ("Places", book.cities, "id")):
+        rows = tuple(row for row in read.rows[name] if row.cells.get(column) not in known)
+        new[name] = Document(read.doc.file, tables={"": [Table(_FIRST, (), rows)]})
+        new[name].lines = {(row.cells.get(column, ""),): row.line for row in rows}
+    book.raw.pop(case_id, None)
+    book.cases.pop(case_id, None)
+    book.faults.clear()
+    take_sources(book, new["Sources"])
+    take_table(book, "cities", new["Places"])
+    take_case(book, case_id, read.doc)
+    check_book(book)
+    faults = sorted({read.placed(f) for f in book.faults if f.file == read.doc.file or f.line >= _FIRST})
+    if any(not f.warning for f in faults):
+        return [], faults
+    places = csv_text(columns(model.City), (row.cells for row in new["Places"].rows("")))
+    sources = "".join("\n" + bib_text(row.cells) for row in new["Sources"].rows(""))
+    written = [f"{case_id}.md"]
+    for name, text in (("sources.bib", sources), ("cities.csv", places.partition("\n")[2])):
+        if text:
+            before = (root / name).read_text(encoding="utf-8").rstrip("\n") + "\n" if (root / name).exists() else ""
+            save_text(root / name, before + text)
+            written.append(name)
+    save_text(root / written[0], case_text(book, case_id))
+    return written, faults
+
+
+class _Workbook:
+    """A workbook as a document and rows: each row, and each line of a text, has a number that leads to its cell."""
+
+    def __init__(self, book: Book, path: Path) -> None:
+        import openpyxl
+        from openpyxl.utils.exceptions import InvalidFileException
+
+        self.book, self.doc = book, Document(show_path(path.resolve(), Path.cwd() / "any"))
+        self.rows: dict[str, list[Row]] = {name: [] for name in _COLUMNS}
+        self.cells: dict[int, tuple[str, int, dict[str, str]]] = {}
+        need(path.is_file(), "errors", "not there", path=path)
+        need(path.stat().st_size <= LARGE, "errors", "no workbook", path=path)
+        try:
+            sheets = openpyxl.load_workbook(path).worksheets
+        except (OSError, ValueError, KeyError, TypeError, BadZipFile, InvalidFileException, SyntaxError) as error:
+            raise NotPossibleError(phrase("errors", "no workbook", path=excerpt(path))) from error
+        names = {folded(_plain(sheet.title)): sheet for sheet in sheets}
+        for name in _COLUMNS:
+            if sheet := names.pop(folded(name), None):
+                self._read(name, sheet)
+        names.pop("codes", None)
+        for strange in names.values():
+            hint = book.codebook.hint("sheet", strange.title, _COLUMNS)
+            self.doc.add(1, "sheet", "unknown-sheet", name=strange.title, hint=hint)
+        self._fill()
+
+    def _read(self, name: str, sheet: object) -> None:
+        """Read the rows of a sheet as texts, labels as codes."""
+        header: dict[str, str] = {}  # letter of a column to its name
+        for cells in sheet.iter_rows():
+            there = [cell for cell in cells if cell.value not in (None, "")]
+            if not there:
+                continue
+            first = _FIRST + len(self.cells)
+            letters = {column: letter for letter, column in header.items()}
+            lines = 1 + max(str(cell.value).count("\n") for cell in there)
+            self.cells |= {first + n: (name, there[0].row, letters) for n in range(lines)}
+            row = {header.get(c.column_letter, "") if header else c.column_letter: self._text(c, first) for c in there}
+            if not header:
+                header = {letter: _plain(text) for letter, text in row.items()}
+                for column in header.values():
+                    if column not in _COLUMNS[name]:
+                        hint = self.book.codebook.hint(f"column of {name}", column, _COLUMNS[name])
+                        self.doc.add(first, column, "unknown-column", column=column, hint=hint)
+                continue
+            if "" in row:
+                self.doc.add(first, "column", "empty-column")
+            row["field"] = _plain(row.get("field", ""))
+            for column in row:
+                vocabulary = _vocabulary(name, column, row)
+                if vocabulary in self.book.codebook:
+                    with suppress(UnknownNameError):  # named where it stands, by the checks
+                        row[column] = self.book.codebook.find(row[column], vocabulary)[1]
+            if name != "Prose":
+                row = {column: " ".join(text.split("\n")) for column, text in row.items()}
+            self.rows[name].append(Row(first, {column: text for column, text in row.items() if column and text}))
+
+    def _text(self, cell: object, line: int) -> str:
+        """Read a cell as the text that was typed; what the spreadsheet made something else of is asked back."""
+        value, kind = cell.value, {"f": "formula", "e": "error", "b": "truth", "d": "date"}.get(cell.data_type)
+        if kind:
+            text = value.isoformat()[:10] if kind == "date" and hasattr(value, "isoformat") else str(value)
+            self.doc.add(line, cell.column_letter, f"cell.{kind}", text=text)
+            return ""
+        if isinstance(value, float):
+            return f"{value:.15g}"
+        lines = normalise(str(value)).strip().split("\n")
+        return "\n".join(clean(text, line + n, self.doc, cell.column_letter) for n, text in enumerate(lines))
+
+    def _fill(self) -> None:
+        """Put the rows where the reader of a case file puts what it finds."""
+        front, lines = self.doc.front, self.doc.lines
+        for line, row in self.rows["Case"]:
+            field, value = row.get("field", ""), row.get("value", "")
+            block, _, key = field.partition(".")
+            held = front.setdefault(block, {}) if value and (key or field in _LISTS) else front
+            key = value if field in _LISTS else key or field
+            if value and key in held:
+                self.doc.add(line, field, "duplicate-key.field", key=key)
+            elif value:
+                held[key] = row.get("source", "") if field in _LISTS else value
+                lines.setdefault((block,), line)
+                lines[(field,) if held is front else (block, key)] = line
+        for field in _LISTS & front.keys():
+            if not any(front[field].values()):  # codes without citations are a list, and silent is a word
+                codes = [*front[field]]
+                lines |= {(field, n): lines[field, code] for n, code in enumerate(codes)}
+                front[field] = codes[0] if codes[0] in STATUSES_WITHOUT_VALUE and len(codes) == 1 else codes
+        for n, (line, part) in enumerate(self.rows["Parts"]):
+            front.setdefault("parts", []).append(part)
+            lines |= {("parts", n): line, ("parts",): line}
+        for heading, rows in self.rows.items():
+            if rows and heading in TABLES:
+                used = dict.fromkeys(column for row in rows for column in row.cells)
+                self.doc.tables[heading] = [Table(rows[0].line, tuple(used), tuple(rows))]
+        for line, row in self.rows["Prose"]:
+            if row.get("text"):
+                self.doc.prose[row.get("heading", "")] = (line - 1, row["text"])
+        for _, row in self.rows["Sources"]:
+            if words := [f"{name}:{row.pop(name)}" for name in KEYWORDS if name in row]:
+                row["keywords"] = ", ".join(words)
+
+    def placed(self, fault: Fault) -> Fault:
+        """Put a fault at its sheet and cell."""
+        sheet, row, letters = self.cells.get(fault.line, (fault.field if fault.field in _COLUMNS else "Case", 1, {}))
+        field = fault.field.rpartition(".")[2]
+        letter = next((letters[c] for c in (field, "value", "text", "title") if c in letters), "A")
+        letter = field if re.fullmatch("[A-Z]{1,3}", field) else letter
+        said = _NUMBERED.sub(lambda m: "row {1} of {0}".format(*self.cells[int(m[1])]), fault.message)
+        return replace(fault, file=self.doc.file, cell=f"{sheet}!{letter}{row}", message=said)
+
+
+def _plain(text: str) -> str:
+    """Take the name of a sheet, column or field out of what stands for it in another language."""
+    return text.rpartition("(")[2].removesuffix(")").strip()

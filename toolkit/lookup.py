@@ -1,0 +1,103 @@
+"""What a word or an id stands for: codes with their meaning and use, places, sources, cases."""
+
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
+
+from .casefiles import model
+from .casefiles.checks import examine
+from .casefiles.loading import CSV_TABLES, Book
+from .casefiles.notation import Citation
+from .cases import Cases, codes_of, load_cases
+from .errors import UnknownNameError
+from .language import folded, kind_of, phrase, unknown
+from .tables import show
+
+_MOST = 12  # places of use that are listed
+
+
+def terms(word: str) -> list[str]:
+    """Describe the codes, measures and units that a word may mean, in any language, the most used first.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing is called so or says so, with the near names.
+
+    Examples
+    --------
+    >>> terms("น้ำท่วม")[0].partition(":")[0]
+    'flooding (problem)'
+    """
+    book, wanted, found = examine()[0], folded(word), []
+    uses = _uses(book)
+    for vocabulary, held in book.codebook.items():
+        for code, term in held.items():
+            called = [folded(text) for text in (code, *term.label.versions.values(), *term.aliases)]
+            rank = 0 if wanted in called else 1 if wanted in " ".join(called) else 2
+            if rank < 2 or wanted in folded(term.meaning):
+                found.append((rank, -len(uses[vocabulary, code]), vocabulary, code))
+    if not found:
+        raise unknown("term", word, {text for names in book.codebook.names.values() for text in names.meanings})
+    return [_described(book, v, code, -n) for _, n, v, code in sorted(found)]
+
+
+def entry(wanted: str) -> object:
+    """Show what an id, title, name or label means: a case, a place, a source, or a code and where it is used.
+
+    Examples
+    --------
+    >>> "seoul" in str(entry("รถเมล์กลางคืน")).casefold()
+    True
+    """
+    book = examine()[0]
+    cases, uses = Cases(book, tuple(book.cases)), _uses(book)
+    with suppress(UnknownNameError):
+        return load_cases()[cases.find_case(wanted)]
+    with suppress(UnknownNameError):
+        place, facts = cases.find_place(wanted), cases.city_facts
+        return f"{show(cases.cities.loc[place])}\n\n{show(facts[facts['city'] == place].drop(columns='city'))}"
+    if wanted in book.sources:
+        kind, name, about = "source", wanted, str(show(cases.sources.loc[wanted]))
+    else:
+        kind, name = book.codebook.find(wanted, *book.codebook)
+        about = _described(book, kind, name, len(uses[kind, name]))
+    used = uses[kind, name]
+    more = [phrase("lookup", "more", n=len(used) - _MOST)] if len(used) > _MOST else []
+    return "\n".join([about, *used[:_MOST], *more])
+
+
+def _uses(book: Book) -> dict[tuple[str, str], list[str]]:
+    """Find where each code and source is used: file and line."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    rows = [(book.files[name], row) for name in (*CSV_TABLES, "sources") for row in _values(getattr(book, name))]
+    for case in book.cases.values():
+        lines = book.raw[case.id].lines
+        for field, vocabulary in model.VOCABULARIES.items():
+            for code in codes_of(case, field):
+                found[vocabulary, code].append(f"{book.files[case.id]}:{lines[field,]}")
+        rows += [(book.files[case.id], row) for table in (*model.TABLES, "parts") for row in getattr(case, table)]
+    units = book.codebook["units"]
+    for file, row in rows:
+        said = {(mark.what, getattr(row, name)) for name, mark in model.held(type(row)).items()}
+        said |= {("source", c.source) for c in getattr(row, "source", ()) if isinstance(c, Citation)}
+        for atom in getattr(row, "unit", "").split(" per "):  # a scale stands before or behind the unit
+            said |= {("units", u) for u in (atom, atom.partition(" ")[2], atom.rpartition(" ")[0]) if u in units}
+        if isinstance(row, model.Stated):
+            said |= {(row.term.codes, row.value), ("aspects", getattr(row.term, "aspect", ""))}
+        for key in said:
+            found[key].append(f"{file}:{getattr(row, 'line', 1)}")
+    return found
+
+
+def _values(held: list | dict) -> Iterable:
+    return held.values() if isinstance(held, dict) else held
+
+
+def _described(book: Book, vocabulary: str, code: str, uses: int) -> str:
+    term = book.codebook[vocabulary][code]
+    labels = " · ".join(dict.fromkeys(term.label.versions.values()))
+    unit = [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
+    said = f"{code} ({kind_of(vocabulary)}): {labels}. {term.meaning}"
+    return textwrap.fill(" ".join([said, *unit, phrase("lookup", "used", n=uses)]), 100, subsequent_indent="    ")
