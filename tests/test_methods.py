@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections import Counter
 from fractions import Fraction
 
 import numpy as np
@@ -109,21 +110,23 @@ def only(table):
     return table.iloc[0]
 
 
-def test_fewer_than_ten_units_get_percent_only():
-    nine = only(compare.agreement(frame([c[:9] for c in PART_A])))
+def test_alpha_is_not_given_of_fewer_than_ten_units_or_where_nothing_varies():
+    nine, ten, same = (only(compare.agreement(frame(c))) for c in ([c[:9] for c in PART_A], PART_A, [[1] * 12] * 2))
     assert math.isnan(nine["alpha"]) and nine["note"] == "fewer than 10 units: percent only"
     assert nine["agreement_percent"] == pytest.approx(100 * 5 / 9)
-    ten = only(compare.agreement(frame(PART_A)))
     assert (ten["alpha"], ten["agreement_percent"]) == pytest.approx((2 / 21, 60))
     assert ten["low"] < ten["alpha"] < ten["high"] and ten["note"] == ""
+    assert same["agreement_percent"] == 100 and math.isnan(same["alpha"])
+    assert same["note"] == "every judgement is the same: alpha is not defined"
     assert compare.disagreements(frame(PART_A))["index"].tolist() == [0, 2, 5, 8]
+    language.set_language("th")
+    found = compare.agreement(frame([c[:9] for c in PART_A]))
+    assert "ผู้ลงรหัส" in found.attrs["note"] and only(found)["note"].startswith("น้อยกว่า 10 หน่วย")
 
 
-def test_percent_is_over_pairs_of_judgements():
-    three = compare.agreement(frame([[1, 1], [1, 2], [1, 3]]))
-    assert only(three)["agreement_percent"] == pytest.approx(100 * 3 / 6)
-    some = compare.agreement(frame([[1, 1], [1, NO], [2, NO]]))
-    assert only(some)["agreement_percent"] == pytest.approx(100 / 3)
+@pytest.mark.parametrize(("coders", "percent"), [([[1, 1], [1, 2], [1, 3]], 50), ([[1, 1], [1, NO], [2, NO]], 100 / 3)])
+def test_percent_is_over_pairs_of_judgements(coders, percent):
+    assert only(compare.agreement(frame(coders)))["agreement_percent"] == pytest.approx(percent)
 
 
 @pytest.mark.parametrize("docs", [range(12), [n // 4 for n in range(12)]], ids=["units", "documents"])
@@ -137,12 +140,6 @@ def test_the_interval_is_that_of_alphas_of_drawn_units_or_documents(docs):
     assert [found["low"], found["high"]] == pytest.approx(list(bounds), abs=1e-12)
 
 
-def test_no_variation_is_said():
-    same = only(compare.agreement(frame([[1] * 12, [1] * 12])))
-    assert same["agreement_percent"] == 100 and math.isnan(same["alpha"])
-    assert same["note"] == "every judgement is the same: alpha is not defined"
-
-
 def long(*rows):
     return pd.DataFrame(rows, columns=["case", "field", "code", "coder", "judgement"])
 
@@ -152,11 +149,8 @@ def test_a_long_table_is_read_like_codings_csv():
     rows = [(c, "themes", code, coder, said[code + coder]) for c in "pqrst" for code in "xy" for coder in "AB"]
     codings = long(*rows, ("p", "themes", "z", "A", "yes"), ("p", "themes", "x", "C", ""))
     found = compare.agreement(codings)
-    assert found[["what", "units", "agreement_percent"]].to_numpy().tolist() == [
-        ["themes", 10, 50],
-        ["themes: x", 5, 100],
-        ["themes: y", 5, 0],
-    ]
+    figures = found[["what", "units", "agreement_percent"]].to_numpy().tolist()
+    assert figures == [["themes", 10, 50], ["themes: x", 5, 100], ["themes: y", 5, 0]]
     assert found.attrs["note"].startswith("Units judged by at least two of A, B: 10; disagreements: 5. Alpha (nominal)")
     assert found.attrs["note"] in repr(found) and "<table" in found._repr_html_()
     apart = compare.disagreements(codings)
@@ -173,16 +167,13 @@ def test_a_long_table_may_name_its_units_as_it_likes():
     assert list(compare.disagreements(codings)["document"]) == ["d2", "d2"]
 
 
-UNNAMED = pd.DataFrame({"coder": ["A", "B"], "judgement": ["yes", "no"]})
-
-
 @pytest.mark.parametrize(
     ("codings", "message"),
     [
         (long(*[("one", "themes", "x", "A", "yes")] * 2), "One coder judges a unit twice: A, one, themes, x"),
         (long(("one", "t", "x", "A", "yes"), ("two", "t", "x", "B", "no")), "No unit was judged by two"),
         (pd.DataFrame({"A": [1, 2]}), "two coders or more"),
-        (UNNAMED, "No column names the unit"),
+        (pd.DataFrame({"coder": ["A", "B"], "judgement": ["yes", "no"]}), "No column names the unit"),
         ([1, 2], "table of judgements .*, not in list"),
         (None, "not in NoneType"),
     ],
@@ -222,15 +213,14 @@ def test_several_codes_in_one_cell_are_refused_by_name(cell):
 
 
 def test_the_case_files_are_the_first_coder(casebook):
-    casebook.write(
-        "codings.csv",
-        "case,field,code,coder,judgement,date,note\n"
-        "lanmere-canal-park,themes,environment,second,yes,2024-05,\n"
-        "lanmere-canal-park,instruments,authority,second,yes,2024-05,the class\n"
-        "lanmere-canal-park,instruments,authority/ban,second,yes,2024-05,\n"
-        "lanmere-canal-park,focus_areas,quality-environment,second,yes,2024-05,\n"
-        "sundvik-library-boat,problems,flooding,second,no,2024-05,\n",
-    )
+    rows = [
+        "lanmere-canal-park,themes,environment,second,yes,2024-05,",
+        "lanmere-canal-park,instruments,authority,second,yes,2024-05,the class",
+        "lanmere-canal-park,instruments,authority/ban,second,yes,2024-05,",
+        "lanmere-canal-park,focus_areas,quality-environment,second,yes,2024-05,",
+        "sundvik-library-boat,problems,flooding,second,no,2024-05,",
+    ]
+    casebook.write("codings.csv", "\n".join(["case,field,code,coder,judgement,date,note", *rows, ""]))
     codings = casebook.load().codings
     found = compare.agreement(codings)
     assert "two of case file, second: 3; disagreements: 1" in found.attrs["note"]
@@ -252,10 +242,8 @@ def four(casebook):
         "r": ("[culture]", "[waste]", "[treasure/tax, authority/ordinance]", "service", "nation"),
         "s": ("[economy]", "[noise]", "[authority/ordinance]", "plan", "site"),
     }
-    for name in ("lanmere-canal-park", "lanmere-night-trams", "kaeng-mai-rain-gardens", "sundvik-library-boat"):
-        (casebook.folder / f"{name}.md").unlink()
-    for name in ("codings.csv", "requests.csv"):
-        (casebook.folder / name).unlink()
+    for path in (*casebook.folder.glob("*.md"), casebook.folder / "codings.csv", casebook.folder / "requests.csv"):
+        path.unlink()
     for name, (themes, problems, instruments, kind, scale) in codes.items():
         casebook.add(
             ("{en: Broken case}", f"{{en: Case {name.upper()}}}"),
@@ -275,13 +263,12 @@ def test_pairs_by_hand(four):
     table = compare.pairs(four, "instruments:authority/ordinance")
     near, far = table.iloc[0], table[-3:]
     assert (near["kind"], near["a"], near["b"]) == ("most-similar-different-outcome", "case-p", "case-q")
-    # without the ordinance p and q are the same
-    assert near["distance"] == 0 and near["instruments_distance"] == 0
+    assert near["distance"] == near["instruments_distance"] == 0  # without the ordinance p and q are the same
     assert list(far["a"] + far["b"]) == ["case-rcase-s", "case-pcase-r", "case-pcase-s"]
     assert set(far["kind"]) == {"most-different-same-outcome"} and far["distance"].is_monotonic_decreasing
     # r and s: nothing shared; the ordinance, all that s has, is left out, so its instruments are empty but known
     one, other = pair(table, "r", "s"), pair(table, "p", "r")
-    assert (one["instruments_distance"], one["scale_distance"], one["distance"]) == pytest.approx((1, 1, 1))
+    assert one["instruments_distance"] == one["scale_distance"] == pytest.approx(one["distance"]) == 1
     assert other["scale_distance"] == pytest.approx(3 / 6)
 
 
@@ -300,17 +287,12 @@ def test_the_distance_is_that_of_gower(cases):
     table = compare.pairs(cases, "problems:flooding", most=9999)
     scales = list(cases.codebook["scales"])
     known = [c for c in cases.records if c.problems or c.unsaid.get("problems") == "absent"]
-    rows = {
-        c.id: {
-            "themes": set(c.themes), "problems": set(c.problems) - {"flooding"},
-            "instruments": set(c.instruments) if c.instruments or "absent" in c.unsaid.values() else None,
-            "kind": c.kind, "scale": c.scale or None,
-        }
-        for c in known
-    }  # fmt: skip
-    coded = pd.DataFrame.from_dict(rows, orient="index")
-    coded["scale"] = pd.Categorical(coded["scale"], categories=scales, ordered=True)
+    rows = [(set(c.themes), set(c.problems) - {"flooding"}, set(c.instruments), c.kind, c.scale or None) for c in known]
     kinds = {"themes": "set", "problems": "set", "instruments": "set", "kind": "nominal", "scale": "ordinal"}
+    coded = pd.DataFrame(rows, [c.id for c in known], list(kinds))
+    looked = [bool(c.instruments or "absent" in c.unsaid.values()) for c in known]
+    coded["instruments"] = coded["instruments"].where(looked, None)
+    coded["scale"] = pd.Categorical(coded["scale"], categories=scales, ordered=True)
     apart = similarity.gower(coded, kinds=kinds, ranges={"scale": (scales[0], scales[-1])})
     assert table["distance"].tolist() == pytest.approx([apart.at[r.a, r.b] for r in table.itertuples()])
     parts = [c for c in table if c.endswith("_distance")]
@@ -351,10 +333,7 @@ def test_what_is_not_coded_is_not_compared(cases):
 
 def test_the_most_pairs_of_each_kind_and_outcome(cases):
     table = compare.pairs(cases, "scale:city", most=2)
-    assert table.groupby("kind").size().to_dict() == {
-        "most-different-same-outcome": 4,
-        "most-similar-different-outcome": 2,
-    }
+    assert Counter(table["kind"]) == {"most-different-same-outcome": 4, "most-similar-different-outcome": 2}
     for most in (0, 2.5, "3", None):
         refused("most must be a whole number from 1 on", compare.pairs, cases, "kind", most=most)
 
@@ -397,12 +376,8 @@ def test_labels_and_titles_are_understood(cases):
 
 # truth tables
 
-VALUES = {  # case: two conditions and an outcome
-    "case-p": (1, 1, 1),
-    "case-q": (1, 1, 0),
-    "case-r": (1, 0, 1),
-    "case-s": (0, 0, None),
-}
+# of each case two conditions and an outcome
+VALUES = {"case-p": (1, 1, 1), "case-q": (1, 1, 0), "case-r": (1, 0, 1), "case-s": (0, 0, None)}
 
 
 def own(position, **changed):
@@ -494,16 +469,14 @@ def test_what_makes_no_truth_table_is_said(table, outcome, message):
 
 
 def test_what_is_no_table_is_refused(cases):
-    refused("of 0 and 1 .*not of list; compare.qca_data", compare.truth_table, [[0, 1]], "b")
-    refused("not of Cases", compare.truth_table, cases, "b")
+    for what, name in (([[0, 1]], "list; compare.qca_data"), (cases, "Cases")):
+        refused(f"of 0 and 1 .*not of {name}", compare.truth_table, what, "b")
 
 
 def test_six_conditions_make_the_longest_table():
     assert len(compare.truth_table(pd.DataFrame(dict.fromkeys("abcdefg", BITS)), "g")) == 64
 
 
-def test_notes_are_in_the_readers_language():
+def test_the_note_is_in_the_readers_language():
     language.set_language("th")
     assert "เงื่อนไข 1 ข้อ" in compare.truth_table(pd.DataFrame({"a": BITS, "b": BITS}), "b").attrs["note"]
-    found = compare.agreement(frame([c[:9] for c in PART_A]))
-    assert "ผู้ลงรหัส" in found.attrs["note"] and found["note"].iloc[0].startswith("น้อยกว่า 10 หน่วย")
