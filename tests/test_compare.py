@@ -10,7 +10,6 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from test_conflicts import with_facts
 
 from toolkit import compare, language, tables
 from toolkit.casefiles import loading
@@ -18,6 +17,27 @@ from toolkit.errors import NotPossibleError, UnknownNameError
 
 EVERY_FIELD = list(compare.BY)
 PARK, STREAM = "lanmere-canal-park", "seoul-cheonggyecheon"
+
+
+def with_facts(casebook, columns, *rows, head=""):
+    """Write the case lanmere-broken with these facts, as cells between bars, and load the casebook."""
+    casebook.add(
+        ("themes: [environment]", f"themes: [environment]{head}"),
+        ("| measure | value | unit | source |", f"| {columns} | source |"),
+        ("|---|---|---|---|", f"|{'---|' * (columns.count('|') + 2)}"),
+        ("| length | 3 | km | lanmere-a1[opening] |", "\n".join(f"| {row} | lanmere-a1[opening] |" for row in rows)),
+    )
+    return casebook.load()
+
+
+def unknown(message, make, *asked, **options):
+    with pytest.raises(UnknownNameError, match=message):
+        make(*asked, **options)
+
+
+def impossible(message, make, *asked, **options):
+    with pytest.raises(NotPossibleError, match=message):
+        make(*asked, **options)
 
 
 @pytest.fixture
@@ -55,11 +75,6 @@ def every_table(cases):
         "disagreements": compare.disagreements(cases.codings),
         "agreement": compare.agreement(cases.codings),
     }
-
-
-def unknown(message, make, *asked, **options):
-    with pytest.raises(UnknownNameError, match=message):
-        make(*asked, **options)
 
 
 # matrices
@@ -148,8 +163,7 @@ def test_a_crosstab_counts_cases(cases):
 
 def test_what_cannot_be_asked_is_said(cases):
     unknown('Did you mean "themes"', compare.matrix, cases, by="theme")
-    with pytest.raises(NotPossibleError, match="Only facts are counted"):
-        compare.matrix(cases, by="themes", counts=True)
+    impossible("Only facts are counted", compare.matrix, cases, by="themes", counts=True)
     for wrong in ("money", 5, ["date"]):
         unknown("sense of conflict", compare.conflicts, cases, why=wrong)
     for wrong in (None, 5, ["themes"], "seoul"):
@@ -337,9 +351,8 @@ def test_where_it_cannot_be_written_is_said(tmp_path):
     frame = pd.DataFrame({"a": [1]})
     unknown("not a known file ending.*The 4 known are", compare.save, frame, tmp_path / "t.docx")
     (tmp_path / "taken.csv").mkdir()
-    for name, message in (("missing/t.csv", "no folder"), ("taken.csv", "cannot be written")):
-        with pytest.raises(NotPossibleError, match=message):
-            compare.save(frame, tmp_path / name)
+    impossible("no folder", compare.save, frame, tmp_path / "missing" / "t.csv")
+    impossible("cannot be written", compare.save, frame, tmp_path / "taken.csv")
     assert compare.save(frame, tmp_path / "T.CSV").exists()
 
 

@@ -4,23 +4,13 @@ import math
 
 import pandas as pd
 import pytest
+from test_compare import with_facts
 
 from toolkit import compare
 from toolkit.compare.conflicts import REASONS
 
 COLUMNS = "id measure value unit of part stage date basis prices judgement relates note"
 PARTS = "\nparts:\n  - {id: one, kind: phase, label: One}\n  - {id: two, kind: phase, label: Two}"
-
-
-def with_facts(casebook, columns, *rows, head=""):
-    """Write the case lanmere-broken with these facts, as cells between bars, and load the casebook."""
-    casebook.add(
-        ("themes: [environment]", f"themes: [environment]{head}"),
-        ("| measure | value | unit | source |", f"| {columns} | source |"),
-        ("|---|---|---|---|", f"|{'---|' * (columns.count('|') + 2)}"),
-        ("| length | 3 | km | lanmere-a1[opening] |", "\n".join(f"| {row} | lanmere-a1[opening] |" for row in rows)),
-    )
-    return casebook.load()
 
 
 @pytest.fixture
@@ -65,52 +55,52 @@ def said(measure, value):
 # the four senses
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "why"),
-    [
-        (km("5"), km("6"), "disagreement"),
-        (km("5"), km("6", of="the other canal"), "definition"),
-        (km("5", part="one"), km("6", part="two"), "definition"),
-        (km("5", basis="target"), km("6", basis="measured"), "definition"),
-        (km("5", date="2003"), km("6", date="2004"), "date"),
-        (km("5", date="2018~"), km("6", date="2018"), "disagreement"),  # the same date written less surely
-        (km("5", stage="before"), km("6", stage="after"), "date"),
-        (cost("5"), cost("4", "USD million"), "currency"),
-        (cost("5", prices="2003"), cost("6", prices="2010"), "date"),
-        (said("opening_date", "2005"), said("opening_date", "2006-01"), "disagreement"),
-        (said("overflow", "yes"), said("overflow", "no"), "disagreement"),
-        # no rounding of the other
-        (km("5.84"), km("5.9"), "disagreement"),
-        (km("5.84"), km("5.85"), "disagreement"),
-        (km("584"), km("580"), "disagreement"),  # a whole number stands for itself
-        (km("~6"), km("5.5"), "disagreement"),
-        (km("5..7"), km("8"), "disagreement"),
-        (km("..5"), km("6"), "disagreement"),
-        (cost("386739"), cost("386.8", "KRW billion"), "disagreement"),
-    ],
-)
+RIVALS = [
+    (km("5"), km("6"), "disagreement"),
+    (km("5"), km("6", of="the other canal"), "definition"),
+    (km("5", part="one"), km("6", part="two"), "definition"),
+    (km("5", basis="target"), km("6", basis="measured"), "definition"),
+    (km("5", date="2003"), km("6", date="2004"), "date"),
+    (km("5", date="2018~"), km("6", date="2018"), "disagreement"),  # the same date written less surely
+    (km("5", stage="before"), km("6", stage="after"), "date"),
+    (cost("5"), cost("4", "USD million"), "currency"),
+    (cost("5", prices="2003"), cost("6", prices="2010"), "date"),
+    (said("opening_date", "2005"), said("opening_date", "2006-01"), "disagreement"),
+    (said("overflow", "yes"), said("overflow", "no"), "disagreement"),
+    # no rounding of the other
+    (km("5.84"), km("5.9"), "disagreement"),
+    (km("5.84"), km("5.85"), "disagreement"),
+    (km("584"), km("580"), "disagreement"),  # a whole number stands for itself
+    (km("~6"), km("5.5"), "disagreement"),
+    (km("5..7"), km("8"), "disagreement"),
+    (km("..5"), km("6"), "disagreement"),
+    (cost("386739"), cost("386.8", "KRW billion"), "disagreement"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "why"), RIVALS)
 def test_two_values_differ_in_a_sense(rows, one, other, why):
     row = only(rows(one, other))
     assert (row.why, row.claims) == (why, 2)
     assert (row.sources, row.grades, row.origins) == ("lanmere-a1", "official", "originator")
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        (km("5"), km("5")),
-        (km("5.84"), km("5.8")),  # 5.8 stands for 5.75 to 5.85
-        (km("5840", unit="m"), km("5.84")),
-        (km("~6"), km("5.8")),
-        (km("5..7"), km("6.2")),
-        (km("5.."), km("9")),
-        (km("5", date="2018~"), km("5", date="2018")),
-        (km("5", date="2003"), km("5", date="2004")),
-        (cost("386739"), cost("386.7", "KRW billion")),
-        (said("opening_date", "2005"), said("opening_date", "2005-10-01")),
-        (said("effect", "cooler"), said("effect", "much cooler")),  # text is not compared
-    ],
-)
+NO_RIVALS = [
+    (km("5"), km("5")),
+    (km("5.84"), km("5.8")),  # 5.8 stands for 5.75 to 5.85
+    (km("5840", unit="m"), km("5.84")),
+    (km("~6"), km("5.8")),
+    (km("5..7"), km("6.2")),
+    (km("5.."), km("9")),
+    (km("5", date="2018~"), km("5", date="2018")),
+    (km("5", date="2003"), km("5", date="2004")),
+    (cost("386739"), cost("386.7", "KRW billion")),
+    (said("opening_date", "2005"), said("opening_date", "2005-10-01")),
+    (said("effect", "cooler"), said("effect", "much cooler")),  # text is not compared
+]
+
+
+@pytest.mark.parametrize(("one", "other"), NO_RIVALS)
 def test_a_rounding_a_repeat_and_a_text_are_no_rivals(rows, one, other):
     assert rows(one, other).empty
 

@@ -62,13 +62,13 @@ def refused(message, call, *arguments, **options):
 # alpha
 
 
-@pytest.mark.parametrize(
-    ("coders", "level", "printed"),
-    [
-        (PART_A, "nominal", 2 / 21), (PART_B, "nominal", 155 / 224), (PART_C, "nominal", 0.743),
-        (PART_C, "ordinal", 0.815), (THREE, "nominal", 0.691), (THREE, "ordinal", 0.807),
-    ],
-)  # fmt: skip
+PUBLISHED = [
+    (PART_A, "nominal", 2 / 21), (PART_B, "nominal", 155 / 224), (PART_C, "nominal", 0.743),
+    (PART_C, "ordinal", 0.815), (THREE, "nominal", 0.691), (THREE, "ordinal", 0.807),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("coders", "level", "printed"), PUBLISHED)
 def test_the_published_examples_come_out(coders, level, printed):
     value = compare.alpha(frame(coders), level=level)
     assert value == pytest.approx(brute(coders, level), abs=1e-12)
@@ -167,17 +167,17 @@ def test_a_long_table_may_name_its_units_as_it_likes():
     assert list(compare.disagreements(codings)["document"]) == ["d2", "d2"]
 
 
-@pytest.mark.parametrize(
-    ("codings", "message"),
-    [
-        (long(*[("one", "themes", "x", "A", "yes")] * 2), "One coder judges a unit twice: A, one, themes, x"),
-        (long(("one", "t", "x", "A", "yes"), ("two", "t", "x", "B", "no")), "No unit was judged by two"),
-        (pd.DataFrame({"A": [1, 2]}), "two coders or more"),
-        (pd.DataFrame({"coder": ["A", "B"], "judgement": ["yes", "no"]}), "No column names the unit"),
-        ([1, 2], "table of judgements .*, not in list"),
-        (None, "not in NoneType"),
-    ],
-)
+NO_AGREEMENT = [
+    (long(*[("one", "themes", "x", "A", "yes")] * 2), "One coder judges a unit twice: A, one, themes, x"),
+    (long(("one", "t", "x", "A", "yes"), ("two", "t", "x", "B", "no")), "No unit was judged by two"),
+    (pd.DataFrame({"A": [1, 2]}), "two coders or more"),
+    (pd.DataFrame({"coder": ["A", "B"], "judgement": ["yes", "no"]}), "No column names the unit"),
+    ([1, 2], "table of judgements .*, not in list"),
+    (None, "not in NoneType"),
+]
+
+
+@pytest.mark.parametrize(("codings", "message"), NO_AGREEMENT)
 def test_what_shows_no_agreement_is_refused(codings, message):
     refused(message, compare.agreement, codings)
 
@@ -349,17 +349,17 @@ def test_questions_are_in_the_readers_language(cases):
 # outcomes
 
 
-@pytest.mark.parametrize(
-    ("outcome", "message"),
-    [
-        ("floods", "flooding"), ("problems:floods", "flooding"), ("problem:flooding", "problems"),
-        ("aspect:costs", "cost"), ("problems:", "not a known problem"), ("length", "not a known"),
-        ({"lanmere": 1}, "not a known case"), ({5: 1}, "not a known case"),
-        ({"seoul-cheonggyecheon": 1, "Cheonggyecheon stream restoration": 0}, "seoul-cheonggyecheon is named twice"),
-        ({}, "Fewer than two"), (None, 'Name an outcome such as "problems:flooding".*: None'),
-        (["problems:flooding"], "Name an outcome"),
-    ],
-)  # fmt: skip
+NO_OUTCOME = [
+    ("floods", "flooding"), ("problems:floods", "flooding"), ("problem:flooding", "problems"),
+    ("aspect:costs", "cost"), ("problems:", "not a known problem"), ("length", "not a known"),
+    ({"lanmere": 1}, "not a known case"), ({5: 1}, "not a known case"),
+    ({"seoul-cheonggyecheon": 1, "Cheonggyecheon stream restoration": 0}, "seoul-cheonggyecheon is named twice"),
+    ({}, "Fewer than two"), (None, 'Name an outcome such as "problems:flooding".*: None'),
+    (["problems:flooding"], "Name an outcome"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("outcome", "message"), NO_OUTCOME)
 def test_an_outcome_that_cannot_be_read_says_why(cases, outcome, message):
     refused(message, compare.pairs, cases, outcome)
 
@@ -449,21 +449,21 @@ def test_a_table_of_ones_own_makes_a_truth_table():
 BITS = [1, 0]
 
 
-@pytest.mark.parametrize(
-    ("table", "outcome", "message"),
-    [
-        ({"a": BITS, "b": BITS}, "c", '"c" is not a known column'),
-        ({"a": BITS, "b": BITS}, None, '"None" is not a known column'),
-        ({"a": [1, 2], "b": BITS}, "b", "a has values other than 0 and 1"),
-        ({"a": [1, "yes"], "b": BITS}, "b", "a has values other than 0 and 1"),
-        ({"a": [1, [0]], "b": BITS}, "b", "a has values other than 0 and 1"),
-        ({"b": BITS}, "b", "one to 6 conditions, not 0"),
-        (dict.fromkeys("abcdefgh", BITS), "h", "not 7"),
-        ({"n": BITS, "b": BITS}, "b", "names of their own, other than n, cases, outcome"),
-        ({"a": [1, NO], "b": [NO, 0]}, "b", "No case has a known value"),
-        ({"1": BITS, 1: BITS, "b": BITS}, "b", "1 is named twice: .* none is the outcome"),
-    ],
-)
+NO_TABLE = [
+    ({"a": BITS, "b": BITS}, "c", '"c" is not a known column'),
+    ({"a": BITS, "b": BITS}, None, '"None" is not a known column'),
+    ({"a": [1, 2], "b": BITS}, "b", "a has values other than 0 and 1"),
+    ({"a": [1, "yes"], "b": BITS}, "b", "a has values other than 0 and 1"),
+    ({"a": [1, [0]], "b": BITS}, "b", "a has values other than 0 and 1"),
+    ({"b": BITS}, "b", "one to 6 conditions, not 0"),
+    (dict.fromkeys("abcdefgh", BITS), "h", "not 7"),
+    ({"n": BITS, "b": BITS}, "b", "names of their own, other than n, cases, outcome"),
+    ({"a": [1, NO], "b": [NO, 0]}, "b", "No case has a known value"),
+    ({"1": BITS, 1: BITS, "b": BITS}, "b", "1 is named twice: .* none is the outcome"),
+]
+
+
+@pytest.mark.parametrize(("table", "outcome", "message"), NO_TABLE)
 def test_what_makes_no_truth_table_is_said(table, outcome, message):
     refused(message, compare.truth_table, pd.DataFrame(table), outcome)
 
