@@ -107,10 +107,8 @@ def test_a_rounding_a_repeat_and_a_text_are_no_rivals(rows, one, other):
 
 def test_one_measure_can_differ_in_several_senses(rows):
     table = rows(km("5"), km("6"), km("9", of="whole stream"))
-    assert table[["why", "of", "claims"]].to_numpy().tolist() == [
-        ["definition", "canal; whole stream", 3],
-        ["disagreement", "canal", 2],
-    ]
+    senses = table[["why", "of", "claims"]].to_numpy().tolist()
+    assert senses == [["definition", "canal; whole stream", 3], ["disagreement", "canal", 2]]
 
 
 # conversions, judgements

@@ -15,20 +15,18 @@ from toolkit import compare, language, similarity
 from toolkit.compare.methods import DRAWS
 from toolkit.errors import NotPossibleError, UnknownNameError
 
-NO = None
+
+def judged(*coders):
+    """Judgements written as digits, a dot where a coder did not judge."""
+    return [[None if c == "." else int(c) for c in coder] for coder in coders]
+
+
 # Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", parts A, B and C
-PART_A = [[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]]
+PART_A = judged("0100000010", "1110010000")
 PART_B = [list("aabbdcccedda"), list("babbbcccedddd"[:12])]
-PART_C = [
-    [1, 2, 3, 3, 2, 1, 4, 1, 2, NO, NO, NO], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, NO, 3],
-    [NO, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, NO], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, NO],
-]  # fmt: skip
+PART_C = judged("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
 # Wikipedia, "Krippendorff's alpha": three coders, fifteen units
-THREE = [
-    [NO, NO, NO, NO, NO, 3, 4, 1, 2, 1, 1, 3, 3, NO, 3],
-    [1, NO, 2, 1, 3, 3, 4, 3, NO, NO, NO, NO, NO, NO, NO],
-    [NO, NO, 2, 1, 3, 4, 4, NO, 2, 1, 1, 3, 3, NO, 4],
-]
+THREE = judged(".....34121133.3", "1.213343.......", "..21344.21133.4")
 
 
 def frame(coders):
@@ -124,7 +122,7 @@ def test_alpha_is_not_given_of_fewer_than_ten_units_or_where_nothing_varies():
     assert "ผู้ลงรหัส" in found.attrs["note"] and only(found)["note"].startswith("น้อยกว่า 10 หน่วย")
 
 
-@pytest.mark.parametrize(("coders", "percent"), [([[1, 1], [1, 2], [1, 3]], 50), ([[1, 1], [1, NO], [2, NO]], 100 / 3)])
+@pytest.mark.parametrize(("coders", "percent"), [(judged("11", "12", "13"), 50), (judged("11", "1.", "2."), 100 / 3)])
 def test_percent_is_over_pairs_of_judgements(coders, percent):
     assert only(compare.agreement(frame(coders)))["agreement_percent"] == pytest.approx(percent)
 
@@ -136,8 +134,7 @@ def test_the_interval_is_that_of_alphas_of_drawn_units_or_documents(docs):
     times = np.random.default_rng(0).multinomial(len(groups), [1 / len(groups)] * len(groups), DRAWS)
     drawn = [pd.concat([units.loc[[g]] for g, n in zip(groups, row, strict=True) for _ in range(n)]) for row in times]
     bounds = np.nanpercentile([compare.alpha(one) for one in drawn], [2.5, 97.5])
-    found = only(compare.agreement(units))
-    assert [found["low"], found["high"]] == pytest.approx(list(bounds), abs=1e-12)
+    assert only(compare.agreement(units))[["low", "high"]].tolist() == pytest.approx(list(bounds), abs=1e-12)
 
 
 def long(*rows):
@@ -182,9 +179,7 @@ def test_what_shows_no_agreement_is_refused(codings, message):
     refused(message, compare.agreement, codings)
 
 
-@pytest.mark.parametrize(
-    "column", [{"unit": list("ppqqr")}, {"nr": range(1, 6)}, {"text": [f"answer {n}" for n in range(5)]}]
-)
+@pytest.mark.parametrize("column", [{"unit": list("ppqqr")}, {"nr": range(1, 6)}, {"text": ["one", "or", *"abc"]}])
 def test_a_column_that_numbers_or_names_the_units_is_no_coder(column):
     table, (name,) = pd.DataFrame(column | {"ann": list("aabba"), "ben": list("aabba")}), column
     for method in (compare.agreement, compare.alpha, compare.disagreements):
@@ -245,12 +240,9 @@ def four(casebook):
     for path in (*casebook.folder.glob("*.md"), casebook.folder / "codings.csv", casebook.folder / "requests.csv"):
         path.unlink()
     for name, (themes, problems, instruments, kind, scale) in codes.items():
-        casebook.add(
-            ("{en: Broken case}", f"{{en: Case {name.upper()}}}"),
-            ("kind: project", f"kind: {kind}\nscale: {scale}"),
-            ("themes: [environment]", f"themes: {themes}\nproblems: {problems}\ninstruments: {instruments}"),
-            name=f"case-{name}.md",
-        )
+        title, said = f"{{en: Case {name}}}", f"themes: {themes}\nproblems: {problems}\ninstruments: {instruments}"
+        coded = ("kind: project", f"kind: {kind}\nscale: {scale}"), ("themes: [environment]", said)
+        casebook.add(("{en: Broken case}", title), *coded, name=f"case-{name}.md")
     return casebook.load()
 
 
@@ -411,10 +403,8 @@ def test_a_truth_table_by_hand(four):
     ]  # fmt: skip
     assert table["consistency"].fillna(-1).tolist() == [0.5, 1, -1, -1]
     note = table.attrs["note"]
-    assert note.startswith(
-        "Cases: 3, with the outcome: 2. Conditions: 2. Of 4 combinations, empty: 2 (limited diversity 2/4); "
-        "contradictory (C): 1. Cases with an unknown value: 1; they"
-    )
+    clashes = "empty: 2 (limited diversity 2/4); contradictory (C): 1. Cases with an unknown value: 1; they"
+    assert note.startswith(f"Cases: 3, with the outcome: 2. Conditions: 2. Of 4 combinations, {clashes}")
     assert "No formula is worked out" in note and note in repr(table) and note[:40] in table._repr_html_()
 
 
@@ -428,9 +418,8 @@ def test_a_case_of_which_one_condition_is_unknown_is_listed_where_it_may_belong(
 def test_a_truth_table_counts_every_case_once_and_the_order_of_conditions_changes_no_row(cases):
     data = compare.qca_data(cases, ["problems:flooding", "scale:city", "themes:environment"])
     one, two = (compare.truth_table(data[list(order)], "themes:environment") for order in (data, data.columns[::-1]))
-    assert {tuple(r)[:6] for r in one.itertuples(index=False)} == {
-        (r[1], r[0], *r[2:6]) for r in two.fillna(0).itertuples(index=False)
-    }
+    rows = {tuple(row)[:6] for row in one.itertuples(index=False)}
+    assert rows == {(r[1], r[0], *r[2:6]) for r in two.fillna(0).itertuples(index=False)}
     listed = [case for row in one["cases"] for case in row.split(", ") if case]
     assert sorted(listed) == sorted(data.dropna().index) and one["n"].sum() == len(listed)
 
@@ -447,18 +436,13 @@ def test_a_table_of_ones_own_makes_a_truth_table():
 
 
 BITS = [1, 0]
-
-
 NO_TABLE = [
-    ({"a": BITS, "b": BITS}, "c", '"c" is not a known column'),
-    ({"a": BITS, "b": BITS}, None, '"None" is not a known column'),
-    ({"a": [1, 2], "b": BITS}, "b", "a has values other than 0 and 1"),
-    ({"a": [1, "yes"], "b": BITS}, "b", "a has values other than 0 and 1"),
-    ({"a": [1, [0]], "b": BITS}, "b", "a has values other than 0 and 1"),
+    *(({"a": BITS, "b": BITS}, name, f'"{name}" is not a known column') for name in ("c", None)),
+    *(({"a": [1, odd], "b": BITS}, "b", "a has values other than 0 and 1") for odd in (2, "yes", [0])),
     ({"b": BITS}, "b", "one to 6 conditions, not 0"),
     (dict.fromkeys("abcdefgh", BITS), "h", "not 7"),
     ({"n": BITS, "b": BITS}, "b", "names of their own, other than n, cases, outcome"),
-    ({"a": [1, NO], "b": [NO, 0]}, "b", "No case has a known value"),
+    ({"a": [1, None], "b": [None, 0]}, "b", "No case has a known value"),
     ({"1": BITS, 1: BITS, "b": BITS}, "b", "1 is named twice: .* none is the outcome"),
 ]
 
