@@ -80,13 +80,6 @@ def every_table(cases):
 # matrices
 
 
-def test_a_matrix_holds_the_codes_of_the_front_matter(cases):
-    themes = compare.matrix(cases, by="themes")
-    assert list(themes.index) == cases.ids
-    for case in cases.records:
-        assert {c for c in themes if themes.loc[case.id, c]} == set(case.themes)
-
-
 def by_hand(cases, by, columns, *rows):
     return pd.DataFrame(rows, index=pd.Index(cases.ids, name="case"), columns=pd.Index(columns, name=by))
 
