@@ -68,13 +68,6 @@ def test_every_reference_file_is_used():
     assert files == {f"{name}{end}.csv" for name in SETS for end in ("", "-daisy")}
 
 
-def test_a_measure_with_a_group_per_indicator_equals_daisy():
-    frame, arguments, expected = reference("mixed-weights")
-    parts = two_level(frame, {column: column for column in frame}, **arguments)
-    above = np.triu_indices(len(frame), 1)
-    np.testing.assert_allclose(1 - parts.pairs["similarity"], expected[above], atol=1e-12)
-
-
 DIFFERS = [
     ("small-weights", [np.nan, 1], [0.5, 1]),  # small weights lose no pair
     ("always-true", [0.5, 1], [0.25, 0.5]),  # a feature that all rows have counts as likeness
