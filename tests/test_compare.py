@@ -6,12 +6,13 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from unittest.mock import Mock
 
 import openpyxl
 import pandas as pd
 import pytest
 
-from toolkit import compare, language, tables
+from toolkit import compare, language
 from toolkit.casefiles import loading
 from toolkit.errors import NotPossibleError, UnknownNameError
 
@@ -38,19 +39,6 @@ def unknown(message, make, *asked, **options):
 def impossible(message, make, *asked, **options):
     with pytest.raises(NotPossibleError, match=message):
         make(*asked, **options)
-
-
-@pytest.fixture
-def evil(casebook):
-    """A casebook with a case whose text is meant to break spreadsheets, pages and LaTeX."""
-    facts = (
-        'effect | =HYPERLINK("x") | | @home <b>bold</b> | [x] 100 % \\& *',
-        "capital_cost | 5 | EUR million | -2+3 | ",
-    )
-    with_facts(casebook, "measure | value | unit | of | note", *facts, head="\nproblems: [flooding]")
-    title = '{en: "=1+1 <script>alert(1)</script> & 50% of_it", th: "=น้ำท่วม"}'
-    casebook.change("lanmere-broken.md", "{en: Broken case}", title)
-    return casebook.load()
 
 
 def every_table(cases):
@@ -311,8 +299,10 @@ def test_no_question_is_asked_twice_or_about_what_is_known(cases):
 # leaving the program
 
 
-def test_every_table_opens_as_excel_csv_latex_and_html(evil, tmp_path):
-    for name, table in every_table(evil).items():
+def test_every_table_opens_as_excel_csv_latex_and_html_and_runs_nothing_there(casebook, tmp_path):
+    evil = 'effect | =HYPERLINK("x") | | @home <b>bold</b> \\& *', "capital_cost | 5 | EUR million | -2+3 <script>"
+    cases = with_facts(casebook, "measure | value | unit | of", *evil, head="\nproblems: [flooding]")
+    for name, table in every_table(cases).items():
         for ending in (".xlsx", ".csv", ".tex", ".html"):
             assert compare.save(table, tmp_path / f"{name}{ending}").stat().st_size > 0
         rows = list(openpyxl.load_workbook(tmp_path / f"{name}.xlsx").active.iter_rows())
@@ -327,17 +317,11 @@ def test_every_table_opens_as_excel_csv_latex_and_html(evil, tmp_path):
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
-    kept = compare.save(pd.DataFrame({"a": ["kept"]}), tmp_path / "t.xlsx").read_bytes()
-
-    def break_off(_frame, path):
-        path.write_text("half")
-        raise RuntimeError("the lights went out")
-
-    monkeypatch.setattr(tables, "_write_excel", break_off)
-    with pytest.raises(RuntimeError):
-        compare.save(pd.DataFrame({"a": ["new"]}), tmp_path / "t.xlsx")
-    assert (tmp_path / "t.xlsx").read_bytes() == kept
-    assert [p.name for p in tmp_path.iterdir()] == ["t.xlsx"]
+    path = compare.save(pd.DataFrame({"a": ["kept"]}), tmp_path / "t.xlsx")
+    kept = path.read_bytes()
+    monkeypatch.setattr("os.replace", Mock(side_effect=OSError("the lights went out")))
+    impossible("the lights went out", compare.save, pd.DataFrame({"a": ["new"]}), path)
+    assert path.read_bytes() == kept and list(tmp_path.iterdir()) == [path]
 
 
 def test_where_it_cannot_be_written_is_said(tmp_path):

@@ -161,9 +161,8 @@ def test_facts_of_an_aspect_without_a_row_are_counted_in_the_last_line(casebook)
     assert last == f"facts without a row here: {len(held)} (Scale), see evidence()" and held
     whole = compare.side_by_side(cases, *cases.ids)
     assert [row for row in whole.index if "without a row" in "".join(whole.loc[row])] == ["evidence"]
-    assert [c for c in whole if "without a row" in "".join(whole[c])] == [
-        c.id for c in cases.records if any(cases.codebook["measures"][f.measure].aspect == "scale" for f in usable(c))
-    ]
+    aspects = {c.id: {cases.codebook["measures"][f.measure].aspect for f in usable(c)} for c in cases.records}
+    assert [c for c in whole if "without a row" in "".join(whole[c])] == [c for c in aspects if "scale" in aspects[c]]
 
 
 def test_it_reads_well_as_text(four):
@@ -237,15 +236,14 @@ def test_every_problem_has_an_answer_in_order_of_city_which_ranks_nobody(cases, 
 
 
 def test_a_result_on_another_problem_is_not_passed_off(casebook):
-    flooded = [
-        "90 | homes | storm of 1990 | before | counted",
-        "3 | homes | storm of 2020 | after | counted",
-        "0 | homes | storm of 2030 | after | target",
+    rows = [
+        *("visitors | 5000 | people | park | after | counted", "rainfall | 50 | mm | one storm | after | measured"),
+        "flooded_homes | 90 | homes | storm of 1990 | before | counted",
+        "flooded_homes | 3 | homes | storm of 2020 | after | counted",
+        "flooded_homes | 0 | homes | storm of 2030 | after | target",
     ]
-    rows = ["visitors | 5000 | people | park | after | counted", "rainfall | 50 | mm | one storm | after | measured"]
-    rows += [f"flooded_homes | {row}" for row in flooded]
-    columns = "measure | value | unit | of | stage | basis"
-    cases = with_facts(casebook, columns, *rows, head="\nproblems: [flooding, heat]")
+    columns, head = "measure | value | unit | of | stage | basis", "\nproblems: [flooding, heat]"
+    cases = with_facts(casebook, columns, *rows, head=head)
     flood = compare.who_did(cases, "flooding").at["lanmere-broken", "results"]
     assert flood == "Flooded homes: 3 homes (storm of 2020; counted) [official, originator: lanmere-a1]"
     assert "visitors" not in compare.who_did(cases, "heat").at["lanmere-broken", "results"].casefold()
