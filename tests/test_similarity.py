@@ -93,13 +93,10 @@ def test_the_kind_of_storage_does_not_matter():
 
 # Three towns. Ash and Birch: people differ by 1/4 of the range, both have a river, one of three
 # problems is shared. Cedar has no people recorded, and neither Birch nor Cedar has a tram.
-TOWNS = pd.DataFrame(
-    {
-        "people": [10.0, 15.0, np.nan], "unit": ["city", "province", "city"], "river": [True, True, False],
-        "tram": [True, False, False], "problems": [{"flood", "heat"}, {"flood", "noise"}, set()],
-    },
-    index=["ash", "birch", "cedar"],
-)  # fmt: skip
+TOWNS = pd.DataFrame({
+    "people": [10.0, 15.0, np.nan], "unit": ["city", "province", "city"], "river": [True, True, False],
+    "tram": [True, False, False], "problems": [{"flood", "heat"}, {"flood", "noise"}, set()],
+}, index=["ash", "birch", "cedar"])  # fmt: skip
 DIMENSIONS = {"people": "size", "unit": "size", "river": "place", "tram": "place", "problems": "need"}
 WEIGHTS = {"size": 2, "place": 1, "need": 1}
 OPTIONS = {"kinds": {"tram": "asymmetric"}, "ranges": {"people": (0, 20)}, "weights": WEIGHTS}
@@ -186,13 +183,11 @@ KINDS = {"n": "numeric", "m": "numeric", "l": "log", "o": "ordinal", "c": "nomin
 KINDS |= {"a": "asymmetric", "p": "set"}
 WITHIN = {"n": "A", "m": "B", "l": "A", "o": "B", "c": "C", "s": "A", "a": "D", "p": "E"}
 RANGES = {"n": (0, 10), "m": (-3, 3), "l": (1, 1000), "o": ("low", "high")}
-cells = st.fixed_dictionaries(
-    {
-        "n": st.floats(0, 10), "m": st.integers(-3, 3), "l": st.floats(1, 1000), "o": st.sampled_from(LEVELS),
-        "c": st.sampled_from("xyz"), "s": st.booleans(), "a": st.booleans(),
-        "p": st.frozensets(st.sampled_from("uvw")),
-    }
-)  # fmt: skip
+cells = st.fixed_dictionaries({
+    "n": st.floats(0, 10), "m": st.integers(-3, 3), "l": st.floats(1, 1000), "o": st.sampled_from(LEVELS),
+    "c": st.sampled_from("xyz"), "s": st.booleans(), "a": st.booleans(),
+    "p": st.frozensets(st.sampled_from("uvw")),
+})  # fmt: skip
 masks = st.fixed_dictionaries({column: st.booleans() for column in KINDS})
 weightings = st.fixed_dictionaries({name: st.integers(0, 5) for name in "ABCDE"}).filter(lambda w: any(w.values()))
 
@@ -395,14 +390,11 @@ def test_long_cells_are_read_in_no_time():
 
 # --- messages -----------------------------------------------------------------------------------
 
-FRAME = pd.DataFrame(
-    {
-        "people": [1.0, -2.0], "climate": ["wet", "dry"], "codes": [["a"], ["b"]], "mode": [1, 2],
-        "opened": pd.to_datetime(["2003-07-01", "2005-10-01"]), "rate": [1.0, np.inf],
-        "level": pd.Categorical(["low", "mid"], LEVELS, ordered=True),
-    },
-    index=["ash", "birch"],
-)  # fmt: skip
+FRAME = pd.DataFrame({
+    "people": [1.0, -2.0], "climate": ["wet", "dry"], "codes": [["a"], ["b"]], "mode": [1, 2],
+    "opened": pd.to_datetime(["2003-07-01", "2005-10-01"]), "rate": [1.0, np.inf],
+    "level": pd.Categorical(["low", "mid"], LEVELS, ordered=True),
+}, index=["ash", "birch"])  # fmt: skip
 
 
 WRONG = [
