@@ -4,88 +4,84 @@ import csv
 import os
 import subprocess
 import sys
+from functools import partial
+from pathlib import Path
+from unittest.mock import Mock
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from toolkit import compare, language
+from toolkit.casefiles import loading
 from toolkit.errors import NotPossibleError, UnknownNameError
 
 EVERY_FIELD = list(compare.BY)
+PARK, STREAM = "lanmere-canal-park", "seoul-cheonggyecheon"
 
 
-def evil_case(casebook):
-    """Add a case whose text is meant to break spreadsheets, pages and LaTeX."""
-    return casebook.add(
-        ("{en: Broken case}", '{en: "=1+1 <script>alert(1)</script> & 50% of_it", th: "=น้ำท่วม"}'),
-        ("themes: [environment]", "themes: [environment]\nproblems: [flooding]"),
-        ("| measure | value | unit | source |", "| measure | value | unit | of | source | note |"),
-        ("|---|---|---|---|", "|---|---|---|---|---|---|"),
-        (
-            "| length | 3 | km | lanmere-a1[opening] |",
-            '| effect | =HYPERLINK("x") | | @home <b>bold</b> | lanmere-a1[opening] | [x] 100 % \\& * |\n'
-            "| capital_cost | 5 | EUR million | -2+3 | lanmere-a1[opening] | |",
-        ),
+def with_facts(casebook, columns, *rows, head=""):
+    """Write the case lanmere-broken with these facts, as cells between bars, and load the casebook."""
+    casebook.add(
+        ("themes: [environment]", f"themes: [environment]{head}"),
+        ("| measure | value | unit | source |", f"| {columns} | source |"),
+        ("|---|---|---|---|", f"|{'---|' * (columns.count('|') + 2)}"),
+        ("| length | 3 | km | lanmere-a1[opening] |", "\n".join(f"| {row} | lanmere-a1[opening] |" for row in rows)),
     )
+    return casebook.load()
 
 
-def tables(cases):
+def unknown(message, make, *asked, **options):
+    with pytest.raises(UnknownNameError, match=message):
+        make(*asked, **options)
+
+
+def impossible(message, make, *asked, **options):
+    with pytest.raises(NotPossibleError, match=message):
+        make(*asked, **options)
+
+
+def every_table(cases):
     """Give every table that compare makes, by name."""
-    two = [i for i in ("lanmere-canal-park", "kaeng-mai-rain-gardens") if i in cases]
+    two = [i for i in (PARK, "kaeng-mai-rain-gardens") if i in cases]
+    data = compare.qca_data(cases, ["problems:flooding", "scale:city"])
     return {
         "matrix": compare.matrix(cases, by="problems"),
         "counts": compare.matrix(cases, by="measures", counts=True),
         "crosstab": compare.crosstab(cases),
-        "evidence": compare.evidence(cases, "lanmere-canal-park", "cost"),
+        "evidence": compare.evidence(cases, PARK, "cost"),
         "claims": compare.claims(cases),
         "conflicts": compare.conflicts(cases),
         "coverage": compare.coverage(cases),
-        "questions": compare.questions(cases, "lanmere-canal-park", lang="th"),
+        "questions": compare.questions(cases, PARK, lang="th"),
         "side_by_side": compare.side_by_side(cases, *two),
         "phases": compare.phases(cases),
         "who_did": compare.who_did(cases, "flooding"),
         "pairs": compare.pairs(cases, "kind"),
-        "truth_table": compare.truth_table(compare.qca_data(cases, ["problems:flooding", "scale:city"]), "scale:city"),
-        "qca_data": compare.qca_data(cases, ["problems:flooding", "scale:city"]),
+        "truth_table": compare.truth_table(data, "scale:city"),
+        "qca_data": data,
         "disagreements": compare.disagreements(cases.codings),
         "agreement": compare.agreement(cases.codings),
     }
 
 
-@pytest.fixture
-def evil(casebook):
-    evil_case(casebook)
-    return casebook.load()
-
-
 # matrices
 
 
-def test_a_matrix_holds_the_codes_of_the_front_matter(cases):
-    themes = compare.matrix(cases, by="themes")
-    assert list(themes.index) == cases.ids
-    for case in cases.records:
-        assert {c for c in themes if themes.loc[case.id, c]} == set(case.themes)
+def by_hand(cases, by, columns, *rows):
+    return pd.DataFrame(rows, index=pd.Index(cases.ids, name="case"), columns=pd.Index(columns, name=by))
 
 
 def test_a_small_matrix_by_hand(good):
-    expected = pd.DataFrame(
-        [[1, 0, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1], [0, 1, 0, 0]],
-        index=pd.Index(good.ids, name="case"),
-        columns=pd.Index(["environment", "education", "economy", "management"], name="themes"),
-    )
+    columns = ["environment", "education", "economy", "management"]
+    expected = by_hand(good, "themes", columns, [1, 0, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1], [0, 1, 0, 0])
     pd.testing.assert_frame_equal(compare.matrix(good), expected)
 
 
 def test_a_small_matrix_by_city(casebook):
     casebook.change("lanmere-night-trams.md", "city: lanmere", "city: lanmere\nalso: [sundvik]")
     cases = casebook.load()
-    expected = pd.DataFrame(
-        [[1, 1, 0], [0, 1, 0], [0, 1, 1], [0, 0, 1]],
-        index=pd.Index(cases.ids, name="case"),
-        columns=pd.Index(["kaeng-mai", "lanmere", "sundvik"], name="city"),
-    )
+    expected = by_hand(cases, "city", ["kaeng-mai", "lanmere", "sundvik"], [1, 1, 0], [0, 1, 0], [0, 1, 1], [0, 0, 1])
     pd.testing.assert_frame_equal(compare.matrix(cases, by="city"), expected)
     table = compare.crosstab(cases, rows="city", columns="themes")
     assert table.loc["lanmere"].to_dict() == {"environment": 2, "education": 0, "economy": 1, "management": 1}
@@ -93,16 +89,11 @@ def test_a_small_matrix_by_city(casebook):
 
 
 def test_counts_are_of_facts_with_a_value_that_is_not_rejected(casebook):
-    casebook.change(
-        "lanmere-canal-park.md", "| | | | | | preferred | | | | lanmere-a1", "| | | | | | rejected | | | | lanmere-a1"
-    )
+    casebook.change(f"{PARK}.md", "| | | | | | preferred | | | | lanmere-a1", "| | | | | | rejected | | | | lanmere-a1")
     cases = casebook.load()
     counts = compare.matrix(cases, by="measures", counts=True)
-    assert counts.loc["lanmere-canal-park", "length"] == 1
-    assert set(counts.sum(axis=1)) != {0}
-    assert counts.loc["lanmere-canal-park", "capital_cost"] == 3
-    assert "operating_cost" not in counts
-    assert compare.matrix(cases, by="aspects", counts=True).loc["lanmere-canal-park", "cost"] == 3
+    assert counts.loc[PARK, ["length", "capital_cost"]].tolist() == [1, 3] and "operating_cost" not in counts
+    assert compare.matrix(cases, by="aspects", counts=True).loc[PARK, "cost"] == 3
 
 
 def test_the_columns_follow_the_vocabulary(cases):
@@ -112,18 +103,13 @@ def test_the_columns_follow_the_vocabulary(cases):
         assert len(columns) > 3 and columns == [c for c in order if c in set(columns)]
 
 
-@pytest.mark.parametrize("by", EVERY_FIELD)
-def test_a_matrix_does_not_depend_on_the_order_of_the_files(casebook, by, monkeypatch):
-    from toolkit.casefiles import loading
-
-    forward = casebook.load()
-    files = loading.case_files
+def test_no_table_depends_on_the_order_of_the_files(casebook, monkeypatch):
+    forward, files = casebook.load(), loading.case_files
     monkeypatch.setattr(loading, "case_files", lambda root: files(root)[::-1])
     backward = casebook.load()
-    pd.testing.assert_frame_equal(compare.matrix(forward, by=by), compare.matrix(backward, by=by))
-    pd.testing.assert_frame_equal(compare.coverage(forward), compare.coverage(backward))
-    pd.testing.assert_frame_equal(compare.conflicts(forward), compare.conflicts(backward))
-    pd.testing.assert_frame_equal(compare.crosstab(forward), compare.crosstab(backward))
+    matrices = [partial(compare.matrix, by=by) for by in EVERY_FIELD]
+    for make in (*matrices, compare.coverage, compare.conflicts, compare.crosstab):
+        pd.testing.assert_frame_equal(make(forward), make(backward))
 
 
 @pytest.mark.parametrize("by", EVERY_FIELD)
@@ -138,14 +124,13 @@ def test_removing_a_case_changes_only_its_own_row(cases, by):
 
 
 def test_removing_a_case_changes_only_its_own_rows_of_other_tables(cases):
-    gone = "seoul-cheonggyecheon"
-    rest = type(cases)(cases.book, tuple(i for i in cases.ids if i != gone))
-    pd.testing.assert_frame_equal(compare.coverage(rest), compare.coverage(cases).drop(index=gone))
+    rest = type(cases)(cases.book, tuple(i for i in cases.ids if i != STREAM))
+    pd.testing.assert_frame_equal(compare.coverage(rest), compare.coverage(cases).drop(index=STREAM))
     for make in (compare.conflicts, compare.claims):
         whole = make(cases)
-        pd.testing.assert_frame_equal(make(rest), whole[whole["case"] != gone].reset_index(drop=True))
-    other = compare.phases(rest, "shanghai-shikumen-renewal")
-    pd.testing.assert_frame_equal(other, compare.phases(cases, "shanghai-shikumen-renewal"))
+        pd.testing.assert_frame_equal(make(rest), whole[whole["case"] != STREAM].reset_index(drop=True))
+    one, other = (compare.phases(held, "shanghai-shikumen-renewal") for held in (rest, cases))
+    pd.testing.assert_frame_equal(one, other)
 
 
 def test_a_crosstab_counts_cases(cases):
@@ -158,58 +143,42 @@ def test_a_crosstab_counts_cases(cases):
 
 
 def test_what_cannot_be_asked_is_said(cases):
-    with pytest.raises(UnknownNameError, match='Did you mean "themes"'):
-        compare.matrix(cases, by="theme")
-    with pytest.raises(NotPossibleError, match="Only facts are counted"):
-        compare.matrix(cases, by="themes", counts=True)
+    unknown('Did you mean "themes"', compare.matrix, cases, by="theme")
+    impossible("Only facts are counted", compare.matrix, cases, by="themes", counts=True)
     for wrong in ("money", 5, ["date"]):
-        with pytest.raises(UnknownNameError, match="sense of conflict"):
-            compare.conflicts(cases, why=wrong)
-    for wrong in (None, 5, ["themes"]):
-        with pytest.raises(UnknownNameError, match="not a known field to compare by"):
-            compare.matrix(cases, by=wrong)
-        with pytest.raises(UnknownNameError, match="not a known field to compare by"):
-            compare.crosstab(cases, rows=wrong)
-        for call in (compare.questions, lambda c, w: compare.evidence(c, w, "cost")):
-            with pytest.raises(UnknownNameError, match="not a known case"):
-                call(cases, wrong)
+        unknown("sense of conflict", compare.conflicts, cases, why=wrong)
+    for wrong in (None, 5, ["themes"], "seoul"):
+        unknown("not a known field to compare by", compare.matrix, cases, by=wrong)
+        unknown("not a known field to compare by", compare.crosstab, cases, rows=wrong)
+        unknown("not a known case", compare.questions, cases, wrong)
+        unknown("not a known case", compare.evidence, cases, wrong, "cost")
     for wrong in (5, "costs", ["cost"]):
-        with pytest.raises(UnknownNameError, match="not a known aspect or measure or theme"):
-            compare.evidence(cases, "seoul-night-bus", wrong)
+        unknown("not a known aspect or measure or theme", compare.evidence, cases, STREAM, wrong)
+    unknown("Did you mean .*cost", compare.evidence, cases, STREAM, "costs")
+    unknown(r"more than one meaning: .*\(cost\).*capital_cost", compare.evidence, cases, STREAM, "Capital cost")
     for make in (compare.questions, compare.side_by_side):
-        with pytest.raises(UnknownNameError, match="language"):
-            make(cases, "seoul-night-bus", lang="fr")
+        unknown("language", make, cases, STREAM, lang="fr")
     for make in (compare.claims, compare.conflicts, compare.phases):
-        with pytest.raises(UnknownNameError, match="language"):
-            make(cases, lang="fr")
+        unknown("language", make, cases, lang="fr")
 
 
 def test_an_empty_selection_gives_empty_tables(good):
     none = good.select(city="xandria")
     assert compare.matrix(none).shape == (0, 0)
     assert compare.coverage(none).shape == (0, len(good.codebook["aspects"]))
-    assert compare.conflicts(none).empty and compare.claims(none).empty
+    assert compare.conflicts(none).empty and compare.claims(none).empty and compare.crosstab(none).empty
     assert list(compare.claims(none).columns) == list(compare.claims(good).columns)
-    assert compare.crosstab(none).empty
 
 
 # languages
 
 
 def test_labels_in_any_language_open_a_cell(cases):
-    title = cases["seoul-cheonggyecheon"].title
-    cost = compare.evidence(cases, "seoul-cheonggyecheon", "funding")
-    label = cases.codebook["aspects"]["funding"].label
+    title, label = cases[STREAM].title, cases.codebook["aspects"]["funding"].label
     for name in (label, label("th"), "FUNDING"):
-        assert compare.evidence(cases, title("th"), name).equals(cost)
-    flooding = compare.evidence(cases, "seoul-cheonggyecheon", "flooding")
-    assert compare.evidence(cases, title, "น้ำท่วม").equals(flooding)
-    assert compare.questions(cases, title).equals(compare.questions(cases, "seoul-cheonggyecheon"))
-
-
-def test_a_label_with_two_meanings_is_refused_with_both(cases):
-    with pytest.raises(UnknownNameError, match=r"more than one meaning: .*\(cost\).*capital_cost"):
-        compare.evidence(cases, "seoul-cheonggyecheon", "Capital cost")
+        assert compare.evidence(cases, title("th"), name).equals(compare.evidence(cases, STREAM, "funding"))
+    assert compare.evidence(cases, title, "น้ำท่วม").equals(compare.evidence(cases, STREAM, "flooding"))
+    assert compare.questions(cases, title).equals(compare.questions(cases, STREAM))
 
 
 def test_a_code_the_case_does_not_carry_shows_what_was_said_of_it(good):
@@ -221,92 +190,64 @@ def test_every_table_speaks_the_readers_language(cases):
     calls = {
         "conflicts": lambda **k: compare.conflicts(cases, **k)["values"],
         "claims": lambda **k: compare.claims(cases, **k)["design_label"],
-        "evidence": lambda **k: compare.evidence(cases, "seoul-cheonggyecheon", "funding", **k)["says"],
-        "rows": lambda **k: compare.evidence(cases, "seoul-cheonggyecheon", "events", **k)["says"],
-        "questions": lambda **k: compare.questions(cases, "seoul-cheonggyecheon", **k)["question"],
+        "evidence": lambda **k: compare.evidence(cases, STREAM, "funding", **k)["says"],
+        "rows": lambda **k: compare.evidence(cases, STREAM, "events", **k)["says"],
+        "questions": lambda **k: compare.questions(cases, STREAM, **k)["question"],
     }
     thai = {name: call(lang="th") for name, call in calls.items()}
-    for name, column in thai.items():
-        assert column.str.contains("[ก-๙]").any(), name
     language.set_language("th")
     for name, call in calls.items():
-        assert call().equals(thai[name]), name
-        assert not call(lang="en").equals(thai[name]), name
+        assert thai[name].str.contains("[ก-๙]").any(), name
+        assert call().equals(thai[name]) and not call(lang="en").equals(thai[name]), name
 
 
 def test_nothing_depends_on_the_order_of_a_hash(good):
     code = """if True:
         import sys
-        from toolkit import compare, load_cases
+        from test_compare import EVERY_FIELD, compare, every_table
+        from toolkit import load_cases
         cases = load_cases(sys.argv[1])
-        kinds, table = compare.BY, compare.side_by_side(cases, *cases.ids)
-        made = [compare.matrix(cases, by=by) for by in kinds] + [table, compare.conflicts(cases), compare.claims(cases)]
-        made += [compare.who_did(cases, "flooding"), compare.pairs(cases, "kind")]
-        made += [compare.evidence(cases, cases.ids[1], "cost"), compare.coverage(cases)]
-        data = compare.qca_data(cases, ["flooding", "kind:project"])
-        made += [compare.agreement(cases.codings), compare.truth_table(data, "kind:project")]
-        print(*(m.to_csv() for m in made), table)
+        made = [compare.side_by_side(cases, *cases.ids), *(compare.matrix(cases, by=by) for by in EVERY_FIELD)]
+        print(made[0], *(table.to_csv() for table in [*made, *every_table(cases).values()]))
     """
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", code, str(good.book.root)],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    ]
-    assert runs[0] == runs[1] and "lanmere-canal-park" in runs[0]
+    command, path = [sys.executable, "-c", code, str(good.book.root)], str(Path(__file__).parent)
+    environments = ({**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed} for seed in "12")
+    runs = [subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout for env in environments]
+    assert runs[0] == runs[1] and PARK in runs[0]
 
 
 # evidence, claims
 
 
 def test_evidence_gives_facts_rows_and_prose_with_their_sources(good):
-    cost = compare.evidence(good, "lanmere-canal-park", "cost")
+    cost = compare.evidence(good, PARK, "cost")
     assert set(cost["kind"]) == {"fact"}
     assert "Capital cost: 91.5 EUR million (works; ../2016-09; actual; preferred)" in set(cost["says"])
-    first = cost[cost["what"] == "lanmere-canal-park.cost"].iloc[0]
+    first = cost[cost["what"] == f"{PARK}.cost"].iloc[0]
     assert (first["grade"], first["origin"]) == ("official, peer-reviewed", "originator, study")
     assert any("converts cost" in says for says in cost["says"])
 
-    actors = compare.evidence(good, "lanmere-canal-park", "actors")
-    assert list(actors["kind"]) == ["row", "row"]
-    assert "City of Lanmere" in actors["says"].iloc[0]
-
-    flooding = compare.evidence(good, "lanmere-canal-park", "flooding")
-    assert "code" in set(flooding["kind"])
-    silence = compare.evidence(good, "lanmere-canal-park", "operating_cost")
-    assert list(silence["status"]) == ["silent"]
-    assert "no figure in either source" in silence["says"].iloc[0]
+    actors = compare.evidence(good, PARK, "actors")
+    assert list(actors["kind"]) == ["row", "row"] and "City of Lanmere" in actors["says"].iloc[0]
+    assert "code" in set(compare.evidence(good, PARK, "flooding")["kind"])
+    silence = compare.evidence(good, PARK, "operating_cost")
+    assert list(silence["status"]) == ["silent"] and "no figure in either source" in silence["says"].iloc[0]
 
 
 def test_the_words_of_a_code_find_what_speaks_of_it(casebook):
-    casebook.change("lanmere-canal-park.md", "problems: [flooding, urban-decay]", "problems: [heat, fire, urban-decay]")
-    casebook.change(
-        "lanmere-canal-park.md",
-        "## Results\n",
-        '## Results\n\nThe "heated" debate (fires!) went on in urban quarters.\n',
-    )
+    said = '\n\nThe "heated" debate (fires!) went on in urban quarters.\n'
+    casebook.change(f"{PARK}.md", "problems: [flooding, urban-decay]", "problems: [heat, fire, urban-decay]")
+    casebook.change(f"{PARK}.md", "## Results\n", f"## Results{said}")
     cases = casebook.load()
-    heat = compare.evidence(cases, "lanmere-canal-park", "heat")
-    assert list(heat[heat["kind"] == "prose"]["what"]) == ["Results"]  # not every text with "urban"
-    fire = compare.evidence(cases, "lanmere-canal-park", "fire")
-    assert list(fire[fire["kind"] == "prose"]["what"]) == ["Results"]
-
-
-def test_an_unknown_cell_names_the_near_ones(good):
-    with pytest.raises(UnknownNameError, match="Did you mean .*cost"):
-        compare.evidence(good, "lanmere-canal-park", "costs")
-    with pytest.raises(UnknownNameError, match="not a known case"):
-        compare.evidence(good, "lanmere", "cost")
+    for code in ("heat", "fire"):
+        found = compare.evidence(cases, PARK, code)
+        assert list(found[found["kind"] == "prose"]["what"]) == ["Results"]  # not every text with "urban"
 
 
 def test_every_claim_has_a_grade_and_an_origin(cases):
     claims = compare.claims(cases)
     assert len(claims) == sum(bool(f.value) for c in cases.records for f in c.facts)
-    assert (claims["grade"] != "").all() and (claims["origin"] != "").all() and (claims["citation"] != "").all()
+    assert (claims[["grade", "origin", "citation"]] != "").all(axis=None)
     assert set(claims["design"]) <= {"", *cases.codebook["designs"]}
     assert ((claims["design"] != "") == (claims["design_label"] != "")).all()
     assert not claims["fact"].duplicated().any()
@@ -315,9 +256,8 @@ def test_every_claim_has_a_grade_and_an_origin(cases):
 
 def test_a_claim_is_graded_by_its_sources(good):
     claims = compare.claims(good).set_index("fact")
-    assert claims.loc["lanmere-canal-park.cost", "grade"] == "official, peer-reviewed"
-    assert claims.loc["lanmere-canal-park.cost", "origin"] == "originator, study"
-    assert claims.loc["lanmere-canal-park.cost", "sources"] == 2
+    supported = claims.loc[f"{PARK}.cost", ["grade", "origin", "sources"]]
+    assert supported.tolist() == ["official, peer-reviewed", "originator, study", 2]
     (found,) = claims.query("measure == 'temperature_change'")["design_label"]
     assert found == "Before and after, or with and without"
 
@@ -327,41 +267,25 @@ def test_a_claim_is_graded_by_its_sources(good):
 
 def test_coverage_keeps_the_kinds_of_silence_apart(good):
     cover = compare.coverage(good)
-    park = cover.loc["lanmere-canal-park"]
-    assert park["cost"] == "reported" and park["upkeep"] == "silent"
-    assert park["disaster-safety"] == "absent"
-    assert park["problem"] == "reported" and park["actors"] == "reported"
+    park = cover.loc[PARK, ["cost", "upkeep", "disaster-safety", "problem", "actors"]]
+    assert park.tolist() == ["reported", "silent", "absent", "reported", "reported"]
     assert cover.loc["sundvik-library-boat", "cost"] == "not_coded"
     assert set(cover.to_numpy().ravel()) <= set(good.codebook["fact_statuses"])
 
 
 def test_a_rejected_value_and_a_thing_compared_with_report_nothing(casebook):
-    casebook.add(
-        (
-            "themes: [environment]",
-            "themes: [environment]\nparts:\n  - {id: other, kind: comparison, label: Another canal}",
-        ),
-        ("| measure | value | unit | source |", "| measure | value | unit | part | judgement | source | note |"),
-        ("|---|---|---|---|", "|---|---|---|---|---|---|---|"),
-        (
-            "| length | 3 | km | lanmere-a1[opening] |",
-            "| capital_cost | 7 | EUR million | | rejected | lanmere-a1[opening] | a slip |\n"
-            "| length | 3 | km | other | | lanmere-a1[opening] | |",
-        ),
-    )
-    cases = casebook.load()
+    other = "\nparts:\n  - {id: other, kind: comparison, label: Another canal}"
+    facts = "capital_cost | 7 | EUR million | | rejected | a slip", "length | 3 | km | other | |"
+    cases = with_facts(casebook, "measure | value | unit | part | judgement | note", *facts, head=other)
     assert list(compare.coverage(cases).loc["lanmere-broken", ["cost", "scale"]]) == ["not_coded", "not_coded"]
 
 
 def test_questions_come_from_silence_in_both_languages(good):
-    asked = compare.questions(good, "lanmere-canal-park")
+    asked, thai = compare.questions(good, PARK), compare.questions(good, PARK, lang="th")
     assert list(asked["status"]) == sorted(asked["status"], key=["silent", "unknown", "not_coded"].index)
-    assert asked.iloc[0]["status"] == "silent"
-    assert "Lanmere canal park" in asked.iloc[0]["question"]
+    assert asked.iloc[0]["status"] == "silent" and "Lanmere canal park" in asked.iloc[0]["question"]
     assert not asked["question"].str.contains("[{}]").any()
-    thai = compare.questions(good, "lanmere-canal-park", lang="th")
-    assert "สวนริมคลองลานเมียร์" in " ".join(thai["question"])
-    assert len(thai) == len(asked)
+    assert "สวนริมคลองลานเมียร์" in " ".join(thai["question"]) and len(thai) == len(asked)
 
 
 def test_no_question_is_asked_twice_or_about_what_is_known(cases):
@@ -375,19 +299,17 @@ def test_no_question_is_asked_twice_or_about_what_is_known(cases):
 # leaving the program
 
 
-def test_every_table_opens_as_excel_csv_latex_and_html(evil, tmp_path):
-    for name, table in tables(evil).items():
+def test_every_table_opens_as_excel_csv_latex_and_html_and_runs_nothing_there(casebook, tmp_path):
+    evil = 'effect | =HYPERLINK("x") | | @home <b>bold</b> \\& *', "capital_cost | 5 | EUR million | -2+3 <script>"
+    cases = with_facts(casebook, "measure | value | unit | of", *evil, head="\nproblems: [flooding]")
+    for name, table in every_table(cases).items():
         for ending in (".xlsx", ".csv", ".tex", ".html"):
-            path = compare.save(table, tmp_path / f"{name}{ending}")
-            assert path.stat().st_size > 0
-        sheet = openpyxl.load_workbook(tmp_path / f"{name}.xlsx").active
-        rows = list(sheet.iter_rows())
-        assert len(rows) == len(table) + 1
+            assert compare.save(table, tmp_path / f"{name}{ending}").stat().st_size > 0
+        rows = list(openpyxl.load_workbook(tmp_path / f"{name}.xlsx").active.iter_rows())
         assert not any(c.data_type == "f" for row in rows for c in row), name
         with (tmp_path / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             read = list(csv.reader(file))
-        assert len(read) == len(table) + 1
-        assert {len(row) for row in read} == {len(rows[0])}
+        assert len(read) == len(rows) == len(table) + 1 and {len(row) for row in read} == {len(rows[0])}
         for cell in (c for row in read for c in row):
             assert cell[:1] not in "=+-@" or cell == "" or cell.replace(".", "", 1).lstrip("-").isdigit(), cell
         page = (tmp_path / f"{name}.html").read_text(encoding="utf-8")
@@ -395,37 +317,25 @@ def test_every_table_opens_as_excel_csv_latex_and_html(evil, tmp_path):
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
-    from toolkit import tables
-
-    kept = compare.save(pd.DataFrame({"a": ["kept"]}), tmp_path / "t.xlsx").read_bytes()
-
-    def break_off(_frame, path):
-        path.write_text("half")
-        raise RuntimeError("the lights went out")
-
-    monkeypatch.setattr(tables, "_write_excel", break_off)
-    with pytest.raises(RuntimeError):
-        compare.save(pd.DataFrame({"a": ["new"]}), tmp_path / "t.xlsx")
-    assert (tmp_path / "t.xlsx").read_bytes() == kept
-    assert [p.name for p in tmp_path.iterdir()] == ["t.xlsx"]
+    path = compare.save(pd.DataFrame({"a": ["kept"]}), tmp_path / "t.xlsx")
+    kept = path.read_bytes()
+    monkeypatch.setattr("os.replace", Mock(side_effect=OSError("the lights went out")))
+    impossible("the lights went out", compare.save, pd.DataFrame({"a": ["new"]}), path)
+    assert path.read_bytes() == kept and list(tmp_path.iterdir()) == [path]
 
 
 def test_where_it_cannot_be_written_is_said(tmp_path):
     frame = pd.DataFrame({"a": [1]})
-    with pytest.raises(UnknownNameError, match="The 4 known are"):
-        compare.save(frame, tmp_path / "t.docx")
-    with pytest.raises(NotPossibleError, match="no folder"):
-        compare.save(frame, tmp_path / "missing" / "t.csv")
+    unknown("not a known file ending.*The 4 known are", compare.save, frame, tmp_path / "t.docx")
     (tmp_path / "taken.csv").mkdir()
-    with pytest.raises(NotPossibleError, match="cannot be written"):
-        compare.save(frame, tmp_path / "taken.csv")
+    impossible("no folder", compare.save, frame, tmp_path / "missing" / "t.csv")
+    impossible("cannot be written", compare.save, frame, tmp_path / "taken.csv")
     assert compare.save(frame, tmp_path / "T.CSV").exists()
 
 
 def test_latex_is_escaped(tmp_path):
-    frame = pd.DataFrame(
-        {"a_b": [r"50 % of $x_1 & #2 {~^\}"], "c": ["[first] * two\nlines"]}, index=pd.Index(["[seoul]"], name="case")
-    )
+    cells = {"a_b": [r"50 % of $x_1 & #2 {~^\}"], "c": ["[first] * two\nlines"]}
+    frame = pd.DataFrame(cells, index=pd.Index(["[seoul]"], name="case"))
     text = compare.save(frame, tmp_path / "t.tex").read_text(encoding="utf-8")
     assert r"a\_b" in text
     assert r"50 \% of \$x\_1 \& \#2 \{\textasciitilde{}\textasciicircum{}\textbackslash{}\}" in text

@@ -5,16 +5,14 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from conftest import CASE
+from conftest import CASE, copy_good
 
 from toolkit import check
 from toolkit.casefiles.text import ODD
 from toolkit.thai import normalise
 
-TAGS = {
-    *("div", "p", "b", "br", "span", "h3", "code", "details", "summary", "ul", "li"),
-    *("table", "tr", "th", "td", "wbr"),
-}
+BLOCKS = {"div", "p", "h3", "details", "summary", "ul", "li", "table", "tr", "th", "td"}
+TAGS = BLOCKS | {"b", "br", "span", "code", "wbr"}
 
 
 class Page(HTMLParser):
@@ -54,112 +52,70 @@ def assert_inert(html):
     return "".join(page.text)
 
 
-def cell(text):
-    """Write text as a cell of a Markdown table."""
-    return text.replace("|", "\\|")
-
-
 @pytest.fixture(scope="module")
 def marked(naughty, tmp_path_factory):
     """A casebook in which each naughty string that check lets pass is the title and fact of a case."""
-    from conftest import copy_good
-
     book = copy_good(tmp_path_factory.mktemp("naughty") / "casebook")
     for n, text in enumerate(naughty):
         book.add(
             ("title: {en: Broken case}", f"title:\n  en: {json.dumps(text, ensure_ascii=False)}"),
-            ("| length | 3 | km |", f"| name | {cell(text)} | |"),
+            ("| length | 3 | km |", "| name | " + text.replace("|", r"\|") + " | |"),
             name=f"naughty-{n}.md",
             text=CASE + f"\n## Context\n\n{text}\n",
         )
     problems = {}
     for problem in check(book.folder):
         problems.setdefault(problem.file, []).append(problem)
-    for n in range(len(naughty)):
-        if f"casebook/naughty-{n}.md" in problems:
-            (book.folder / f"naughty-{n}.md").unlink()
-    return book.load(), problems
+    found = [problems.get(f"casebook/naughty-{n}.md", []) for n in range(len(naughty))]
+    for n in (n for n, faults in enumerate(found) if faults):
+        (book.folder / f"naughty-{n}.md").unlink()
+    return book.load(), found
 
 
 def test_a_naughty_string_is_refused_with_its_line_or_comes_back_whole(naughty, marked):
     cases, problems = marked
-    refused = 0
-    for n, text in enumerate(naughty):
-        found = problems.get(f"casebook/naughty-{n}.md")
+    assert sum(map(bool, problems)) < len(naughty) / 3
+    # an odd character is named wherever it stands, markup of ours (a heading, a bar) in the prose
+    odd = {"tab", "invisible-character", "control-character"}
+    ours = {"unknown-heading", "no-separator", "duplicate-column", "misplaced-table"}
+    for n, (text, found) in enumerate(zip(naughty, problems, strict=True)):
         if found:
-            refused += 1
-            # an odd character is named wherever it stands, markup of ours (a heading, a bar) in the prose
             assert {p.line for p in found} <= {2, 3, 13, *range(15, 19)}, (text, found)
-            assert {p.code for p in found} <= {
-                *("tab", "invisible-character", "control-character"),
-                *("unknown-heading", "no-separator", "duplicate-column", "misplaced-table"),
-                "too-long",
-                "duplicate-case",  # two spellings of one title
-            }, (text, found)
+            # two spellings of one title are a duplicate
+            assert {p.code for p in found} <= odd | ours | {"duplicate-case", "too-long"}, (text, found)
             continue
-        record = cases[f"naughty-{n}"].record
-        meant = normalise(re.sub("[\u00a0\u2009\u3000]", " ", text))
-        assert record.title == meant
-        assert record.facts[0].value == meant.strip()
-        assert record.prose["Context"] == meant.strip()
-    assert refused < len(naughty) / 3
+        assert not ODD.search(re.sub("[\u00a0\u2009\u3000]", "", text)), text
+        record, meant = cases[f"naughty-{n}"].record, normalise(re.sub("[\u00a0\u2009\u3000]", " ", text))
+        assert (record.title, record.facts[0].value, record.prose["Context"]) == (meant, meant.strip(), meant.strip())
 
 
-def test_every_odd_character_is_refused(naughty, marked):
-    for n, text in enumerate(naughty):
-        odd = ODD.search(re.sub("[\u00a0\u2009\u3000]", "", text))
-        assert bool(odd) <= (f"casebook/naughty-{n}.md" in marked[1]), text
-
-
-def test_a_naughty_string_is_inert_in_a_card(marked):
-    cases = marked[0]
-    for case_id in cases:
-        if case_id.startswith("naughty-"):
-            card = cases[case_id]
-            text = assert_inert(card._repr_html_())
-            assert card.record.title in text
-            assert card.record.title in repr(card)
-
-
-def test_a_naughty_string_is_inert_in_the_list_of_cases(marked):
-    cases = marked[0]
-    text = assert_inert(cases._repr_html_())
-    for record in cases.records:
-        assert record.title in text
+def test_cards_and_lists_of_naughty_strings_and_of_real_cases_are_inert(marked, cases):
+    for held in (marked[0], cases):
+        listed = assert_inert(held._repr_html_())
+        for case in held.values():
+            assert case.record.title in assert_inert(case._repr_html_())
+            assert case.record.title in repr(case) and case.record.title in listed
 
 
 def test_a_collection_introduces_itself(good):
     assert repr(good).splitlines()[0] == "4 case studies · 3 cities · 3 countries"
-    assert "4 case studies · 3 cities · 3 countries" in assert_inert(good._repr_html_())
-    one = good.select(kind="project")
-    assert repr(one).splitlines()[0] == "1 case study · 1 city · 1 country"
+    assert repr(good).splitlines()[0] in assert_inert(good._repr_html_())
+    assert repr(good.select(kind="project")).splitlines()[0] == "1 case study · 1 city · 1 country"
 
 
-def test_a_card_shows_names_numbers_sources_and_limits(good):
+def test_a_card_shows_names_numbers_sources_and_limits_and_dollars_as_they_are_written(good):
     text = assert_inert(good["lanmere-canal-park"]._repr_html_())
     for part in (
-        "Lanmere canal park",
-        "สวนริมคลองลานเมียร์",
-        "Kanalpark Lanmere",
-        "3.2 km",
-        "91.5 EUR million",
-        "212/460 people",
-        "What the Lanmere canal park cost",
-        "https://example.org/canal-park",
-        "nobody followed the others",
-        "3 events",
-        "themes Environment",
+        *("Lanmere canal park", "สวนริมคลองลานเมียร์", "Kanalpark Lanmere", "3.2 km", "91.5 EUR million"),
+        *("212/460 people", "What the Lanmere canal park cost", "https://example.org/canal-park"),
+        *("nobody followed the others", "3 events", "themes Environment", "for $90 million next"),
     ):
         assert part in text, part
 
 
-def test_a_card_shows_dollars_as_they_are_written(good):
-    assert "for $90 million\nnext".replace("\n", " ") in assert_inert(good["lanmere-canal-park"]._repr_html_())
-
-
 def test_a_card_shows_every_fact_once(cases):
-    record = cases["seoul-cheonggyecheon"].record
-    html = cases["seoul-cheonggyecheon"]._repr_html_()
+    case = cases["seoul-cheonggyecheon"]
+    record, html = case.record, case._repr_html_()
     rows = sum(html.count(f"<summary>{n} more facts") * n for n in range(400))
     first = html.split("more facts")[0].count("<tr>") - 1 - len(record.events)
     assert rows + first == sum(bool(f.value) for f in record.facts)
@@ -175,13 +131,5 @@ def test_the_smallest_case_has_a_card_too(good):
 
 def test_a_card_begins_with_one_fact_of_each_aspect_and_three_of_scale(good):
     lines = repr(good["lanmere-canal-park"]).split("FACTS\n")[1].splitlines()
-    assert [line.split(":")[0].strip() for line in lines if ":" in line] == [
-        *("Capital cost", "Length", "Length", "Opening date", "Merchants moved", "Temperature difference", "Overflow")
-    ]
-
-
-def test_real_cards_are_inert_and_cite_known_sources(cases):
-    for case_id in cases:
-        text = assert_inert(cases[case_id]._repr_html_())
-        assert cases[case_id].record.title in text
-    assert_inert(cases._repr_html_())
+    aspects = ["Capital cost", *["Length"] * 2, "Opening date", "Merchants moved", "Temperature difference", "Overflow"]
+    assert [line.split(":")[0].strip() for line in lines if ":" in line] == aspects

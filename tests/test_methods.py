@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections import Counter
 from fractions import Fraction
 
 import numpy as np
@@ -14,20 +15,18 @@ from toolkit import compare, language, similarity
 from toolkit.compare.methods import DRAWS
 from toolkit.errors import NotPossibleError, UnknownNameError
 
-NO = None
+
+def judged(*coders):
+    """Judgements written as digits, a dot where a coder did not judge."""
+    return [[None if c == "." else int(c) for c in coder] for coder in coders]
+
+
 # Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", parts A, B and C
-PART_A = [[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]]
+PART_A = judged("0100000010", "1110010000")
 PART_B = [list("aabbdcccedda"), list("babbbcccedddd"[:12])]
-PART_C = [
-    [1, 2, 3, 3, 2, 1, 4, 1, 2, NO, NO, NO], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, NO, 3],
-    [NO, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, NO], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, NO],
-]  # fmt: skip
+PART_C = judged("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
 # Wikipedia, "Krippendorff's alpha": three coders, fifteen units
-THREE = [
-    [NO, NO, NO, NO, NO, 3, 4, 1, 2, 1, 1, 3, 3, NO, 3],
-    [1, NO, 2, 1, 3, 3, 4, 3, NO, NO, NO, NO, NO, NO, NO],
-    [NO, NO, 2, 1, 3, 4, 4, NO, 2, 1, 1, 3, 3, NO, 4],
-]
+THREE = judged(".....34121133.3", "1.213343.......", "..21344.21133.4")
 
 
 def frame(coders):
@@ -61,13 +60,13 @@ def refused(message, call, *arguments, **options):
 # alpha
 
 
-@pytest.mark.parametrize(
-    ("coders", "level", "printed"),
-    [
-        (PART_A, "nominal", 2 / 21), (PART_B, "nominal", 155 / 224), (PART_C, "nominal", 0.743),
-        (PART_C, "ordinal", 0.815), (THREE, "nominal", 0.691), (THREE, "ordinal", 0.807),
-    ],
-)  # fmt: skip
+PUBLISHED = [
+    (PART_A, "nominal", 2 / 21), (PART_B, "nominal", 155 / 224), (PART_C, "nominal", 0.743),
+    (PART_C, "ordinal", 0.815), (THREE, "nominal", 0.691), (THREE, "ordinal", 0.807),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("coders", "level", "printed"), PUBLISHED)
 def test_the_published_examples_come_out(coders, level, printed):
     value = compare.alpha(frame(coders), level=level)
     assert value == pytest.approx(brute(coders, level), abs=1e-12)
@@ -109,21 +108,23 @@ def only(table):
     return table.iloc[0]
 
 
-def test_fewer_than_ten_units_get_percent_only():
-    nine = only(compare.agreement(frame([c[:9] for c in PART_A])))
+def test_alpha_is_not_given_of_fewer_than_ten_units_or_where_nothing_varies():
+    nine, ten, same = (only(compare.agreement(frame(c))) for c in ([c[:9] for c in PART_A], PART_A, [[1] * 12] * 2))
     assert math.isnan(nine["alpha"]) and nine["note"] == "fewer than 10 units: percent only"
     assert nine["agreement_percent"] == pytest.approx(100 * 5 / 9)
-    ten = only(compare.agreement(frame(PART_A)))
     assert (ten["alpha"], ten["agreement_percent"]) == pytest.approx((2 / 21, 60))
     assert ten["low"] < ten["alpha"] < ten["high"] and ten["note"] == ""
+    assert same["agreement_percent"] == 100 and math.isnan(same["alpha"])
+    assert same["note"] == "every judgement is the same: alpha is not defined"
     assert compare.disagreements(frame(PART_A))["index"].tolist() == [0, 2, 5, 8]
+    language.set_language("th")
+    found = compare.agreement(frame([c[:9] for c in PART_A]))
+    assert "ผู้ลงรหัส" in found.attrs["note"] and only(found)["note"].startswith("น้อยกว่า 10 หน่วย")
 
 
-def test_percent_is_over_pairs_of_judgements():
-    three = compare.agreement(frame([[1, 1], [1, 2], [1, 3]]))
-    assert only(three)["agreement_percent"] == pytest.approx(100 * 3 / 6)
-    some = compare.agreement(frame([[1, 1], [1, NO], [2, NO]]))
-    assert only(some)["agreement_percent"] == pytest.approx(100 / 3)
+@pytest.mark.parametrize(("coders", "percent"), [(judged("11", "12", "13"), 50), (judged("11", "1.", "2."), 100 / 3)])
+def test_percent_is_over_pairs_of_judgements(coders, percent):
+    assert only(compare.agreement(frame(coders)))["agreement_percent"] == pytest.approx(percent)
 
 
 @pytest.mark.parametrize("docs", [range(12), [n // 4 for n in range(12)]], ids=["units", "documents"])
@@ -133,14 +134,7 @@ def test_the_interval_is_that_of_alphas_of_drawn_units_or_documents(docs):
     times = np.random.default_rng(0).multinomial(len(groups), [1 / len(groups)] * len(groups), DRAWS)
     drawn = [pd.concat([units.loc[[g]] for g, n in zip(groups, row, strict=True) for _ in range(n)]) for row in times]
     bounds = np.nanpercentile([compare.alpha(one) for one in drawn], [2.5, 97.5])
-    found = only(compare.agreement(units))
-    assert [found["low"], found["high"]] == pytest.approx(list(bounds), abs=1e-12)
-
-
-def test_no_variation_is_said():
-    same = only(compare.agreement(frame([[1] * 12, [1] * 12])))
-    assert same["agreement_percent"] == 100 and math.isnan(same["alpha"])
-    assert same["note"] == "every judgement is the same: alpha is not defined"
+    assert only(compare.agreement(units))[["low", "high"]].tolist() == pytest.approx(list(bounds), abs=1e-12)
 
 
 def long(*rows):
@@ -152,11 +146,8 @@ def test_a_long_table_is_read_like_codings_csv():
     rows = [(c, "themes", code, coder, said[code + coder]) for c in "pqrst" for code in "xy" for coder in "AB"]
     codings = long(*rows, ("p", "themes", "z", "A", "yes"), ("p", "themes", "x", "C", ""))
     found = compare.agreement(codings)
-    assert found[["what", "units", "agreement_percent"]].to_numpy().tolist() == [
-        ["themes", 10, 50],
-        ["themes: x", 5, 100],
-        ["themes: y", 5, 0],
-    ]
+    figures = found[["what", "units", "agreement_percent"]].to_numpy().tolist()
+    assert figures == [["themes", 10, 50], ["themes: x", 5, 100], ["themes: y", 5, 0]]
     assert found.attrs["note"].startswith("Units judged by at least two of A, B: 10; disagreements: 5. Alpha (nominal)")
     assert found.attrs["note"] in repr(found) and "<table" in found._repr_html_()
     apart = compare.disagreements(codings)
@@ -173,27 +164,22 @@ def test_a_long_table_may_name_its_units_as_it_likes():
     assert list(compare.disagreements(codings)["document"]) == ["d2", "d2"]
 
 
-UNNAMED = pd.DataFrame({"coder": ["A", "B"], "judgement": ["yes", "no"]})
+NO_AGREEMENT = [
+    (long(*[("one", "themes", "x", "A", "yes")] * 2), "One coder judges a unit twice: A, one, themes, x"),
+    (long(("one", "t", "x", "A", "yes"), ("two", "t", "x", "B", "no")), "No unit was judged by two"),
+    (pd.DataFrame({"A": [1, 2]}), "two coders or more"),
+    (pd.DataFrame({"coder": ["A", "B"], "judgement": ["yes", "no"]}), "No column names the unit"),
+    ([1, 2], "table of judgements .*, not in list"),
+    (None, "not in NoneType"),
+]
 
 
-@pytest.mark.parametrize(
-    ("codings", "message"),
-    [
-        (long(*[("one", "themes", "x", "A", "yes")] * 2), "One coder judges a unit twice: A, one, themes, x"),
-        (long(("one", "t", "x", "A", "yes"), ("two", "t", "x", "B", "no")), "No unit was judged by two"),
-        (pd.DataFrame({"A": [1, 2]}), "two coders or more"),
-        (UNNAMED, "No column names the unit"),
-        ([1, 2], "table of judgements .*, not in list"),
-        (None, "not in NoneType"),
-    ],
-)
+@pytest.mark.parametrize(("codings", "message"), NO_AGREEMENT)
 def test_what_shows_no_agreement_is_refused(codings, message):
     refused(message, compare.agreement, codings)
 
 
-@pytest.mark.parametrize(
-    "column", [{"unit": list("ppqqr")}, {"nr": range(1, 6)}, {"text": [f"answer {n}" for n in range(5)]}]
-)
+@pytest.mark.parametrize("column", [{"unit": list("ppqqr")}, {"nr": range(1, 6)}, {"text": ["one", "or", *"abc"]}])
 def test_a_column_that_numbers_or_names_the_units_is_no_coder(column):
     table, (name,) = pd.DataFrame(column | {"ann": list("aabba"), "ben": list("aabba")}), column
     for method in (compare.agreement, compare.alpha, compare.disagreements):
@@ -222,15 +208,14 @@ def test_several_codes_in_one_cell_are_refused_by_name(cell):
 
 
 def test_the_case_files_are_the_first_coder(casebook):
-    casebook.write(
-        "codings.csv",
-        "case,field,code,coder,judgement,date,note\n"
-        "lanmere-canal-park,themes,environment,second,yes,2024-05,\n"
-        "lanmere-canal-park,instruments,authority,second,yes,2024-05,the class\n"
-        "lanmere-canal-park,instruments,authority/ban,second,yes,2024-05,\n"
-        "lanmere-canal-park,focus_areas,quality-environment,second,yes,2024-05,\n"
-        "sundvik-library-boat,problems,flooding,second,no,2024-05,\n",
-    )
+    rows = [
+        "lanmere-canal-park,themes,environment,second,yes,2024-05,",
+        "lanmere-canal-park,instruments,authority,second,yes,2024-05,the class",
+        "lanmere-canal-park,instruments,authority/ban,second,yes,2024-05,",
+        "lanmere-canal-park,focus_areas,quality-environment,second,yes,2024-05,",
+        "sundvik-library-boat,problems,flooding,second,no,2024-05,",
+    ]
+    casebook.write("codings.csv", "\n".join(["case,field,code,coder,judgement,date,note", *rows, ""]))
     codings = casebook.load().codings
     found = compare.agreement(codings)
     assert "two of case file, second: 3; disagreements: 1" in found.attrs["note"]
@@ -252,17 +237,12 @@ def four(casebook):
         "r": ("[culture]", "[waste]", "[treasure/tax, authority/ordinance]", "service", "nation"),
         "s": ("[economy]", "[noise]", "[authority/ordinance]", "plan", "site"),
     }
-    for name in ("lanmere-canal-park", "lanmere-night-trams", "kaeng-mai-rain-gardens", "sundvik-library-boat"):
-        (casebook.folder / f"{name}.md").unlink()
-    for name in ("codings.csv", "requests.csv"):
-        (casebook.folder / name).unlink()
+    for path in (*casebook.folder.glob("*.md"), casebook.folder / "codings.csv", casebook.folder / "requests.csv"):
+        path.unlink()
     for name, (themes, problems, instruments, kind, scale) in codes.items():
-        casebook.add(
-            ("{en: Broken case}", f"{{en: Case {name.upper()}}}"),
-            ("kind: project", f"kind: {kind}\nscale: {scale}"),
-            ("themes: [environment]", f"themes: {themes}\nproblems: {problems}\ninstruments: {instruments}"),
-            name=f"case-{name}.md",
-        )
+        title, said = f"{{en: Case {name}}}", f"themes: {themes}\nproblems: {problems}\ninstruments: {instruments}"
+        coded = ("kind: project", f"kind: {kind}\nscale: {scale}"), ("themes: [environment]", said)
+        casebook.add(("{en: Broken case}", title), *coded, name=f"case-{name}.md")
     return casebook.load()
 
 
@@ -275,13 +255,12 @@ def test_pairs_by_hand(four):
     table = compare.pairs(four, "instruments:authority/ordinance")
     near, far = table.iloc[0], table[-3:]
     assert (near["kind"], near["a"], near["b"]) == ("most-similar-different-outcome", "case-p", "case-q")
-    # without the ordinance p and q are the same
-    assert near["distance"] == 0 and near["instruments_distance"] == 0
+    assert near["distance"] == near["instruments_distance"] == 0  # without the ordinance p and q are the same
     assert list(far["a"] + far["b"]) == ["case-rcase-s", "case-pcase-r", "case-pcase-s"]
     assert set(far["kind"]) == {"most-different-same-outcome"} and far["distance"].is_monotonic_decreasing
     # r and s: nothing shared; the ordinance, all that s has, is left out, so its instruments are empty but known
     one, other = pair(table, "r", "s"), pair(table, "p", "r")
-    assert (one["instruments_distance"], one["scale_distance"], one["distance"]) == pytest.approx((1, 1, 1))
+    assert one["instruments_distance"] == one["scale_distance"] == pytest.approx(one["distance"]) == 1
     assert other["scale_distance"] == pytest.approx(3 / 6)
 
 
@@ -300,17 +279,12 @@ def test_the_distance_is_that_of_gower(cases):
     table = compare.pairs(cases, "problems:flooding", most=9999)
     scales = list(cases.codebook["scales"])
     known = [c for c in cases.records if c.problems or c.unsaid.get("problems") == "absent"]
-    rows = {
-        c.id: {
-            "themes": set(c.themes), "problems": set(c.problems) - {"flooding"},
-            "instruments": set(c.instruments) if c.instruments or "absent" in c.unsaid.values() else None,
-            "kind": c.kind, "scale": c.scale or None,
-        }
-        for c in known
-    }  # fmt: skip
-    coded = pd.DataFrame.from_dict(rows, orient="index")
-    coded["scale"] = pd.Categorical(coded["scale"], categories=scales, ordered=True)
+    rows = [(set(c.themes), set(c.problems) - {"flooding"}, set(c.instruments), c.kind, c.scale or None) for c in known]
     kinds = {"themes": "set", "problems": "set", "instruments": "set", "kind": "nominal", "scale": "ordinal"}
+    coded = pd.DataFrame(rows, [c.id for c in known], list(kinds))
+    looked = [bool(c.instruments or "absent" in c.unsaid.values()) for c in known]
+    coded["instruments"] = coded["instruments"].where(looked, None)
+    coded["scale"] = pd.Categorical(coded["scale"], categories=scales, ordered=True)
     apart = similarity.gower(coded, kinds=kinds, ranges={"scale": (scales[0], scales[-1])})
     assert table["distance"].tolist() == pytest.approx([apart.at[r.a, r.b] for r in table.itertuples()])
     parts = [c for c in table if c.endswith("_distance")]
@@ -351,10 +325,7 @@ def test_what_is_not_coded_is_not_compared(cases):
 
 def test_the_most_pairs_of_each_kind_and_outcome(cases):
     table = compare.pairs(cases, "scale:city", most=2)
-    assert table.groupby("kind").size().to_dict() == {
-        "most-different-same-outcome": 4,
-        "most-similar-different-outcome": 2,
-    }
+    assert Counter(table["kind"]) == {"most-different-same-outcome": 4, "most-similar-different-outcome": 2}
     for most in (0, 2.5, "3", None):
         refused("most must be a whole number from 1 on", compare.pairs, cases, "kind", most=most)
 
@@ -370,17 +341,17 @@ def test_questions_are_in_the_readers_language(cases):
 # outcomes
 
 
-@pytest.mark.parametrize(
-    ("outcome", "message"),
-    [
-        ("floods", "flooding"), ("problems:floods", "flooding"), ("problem:flooding", "problems"),
-        ("aspect:costs", "cost"), ("problems:", "not a known problem"), ("length", "not a known"),
-        ({"lanmere": 1}, "not a known case"), ({5: 1}, "not a known case"),
-        ({"seoul-cheonggyecheon": 1, "Cheonggyecheon stream restoration": 0}, "seoul-cheonggyecheon is named twice"),
-        ({}, "Fewer than two"), (None, 'Name an outcome such as "problems:flooding".*: None'),
-        (["problems:flooding"], "Name an outcome"),
-    ],
-)  # fmt: skip
+NO_OUTCOME = [
+    ("floods", "flooding"), ("problems:floods", "flooding"), ("problem:flooding", "problems"),
+    ("aspect:costs", "cost"), ("problems:", "not a known problem"), ("length", "not a known"),
+    ({"lanmere": 1}, "not a known case"), ({5: 1}, "not a known case"),
+    ({"seoul-cheonggyecheon": 1, "Cheonggyecheon stream restoration": 0}, "seoul-cheonggyecheon is named twice"),
+    ({}, "Fewer than two"), (None, 'Name an outcome such as "problems:flooding".*: None'),
+    (["problems:flooding"], "Name an outcome"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("outcome", "message"), NO_OUTCOME)
 def test_an_outcome_that_cannot_be_read_says_why(cases, outcome, message):
     refused(message, compare.pairs, cases, outcome)
 
@@ -397,12 +368,8 @@ def test_labels_and_titles_are_understood(cases):
 
 # truth tables
 
-VALUES = {  # case: two conditions and an outcome
-    "case-p": (1, 1, 1),
-    "case-q": (1, 1, 0),
-    "case-r": (1, 0, 1),
-    "case-s": (0, 0, None),
-}
+# of each case two conditions and an outcome
+VALUES = {"case-p": (1, 1, 1), "case-q": (1, 1, 0), "case-r": (1, 0, 1), "case-s": (0, 0, None)}
 
 
 def own(position, **changed):
@@ -436,10 +403,8 @@ def test_a_truth_table_by_hand(four):
     ]  # fmt: skip
     assert table["consistency"].fillna(-1).tolist() == [0.5, 1, -1, -1]
     note = table.attrs["note"]
-    assert note.startswith(
-        "Cases: 3, with the outcome: 2. Conditions: 2. Of 4 combinations, empty: 2 (limited diversity 2/4); "
-        "contradictory (C): 1. Cases with an unknown value: 1; they"
-    )
+    clashes = "empty: 2 (limited diversity 2/4); contradictory (C): 1. Cases with an unknown value: 1; they"
+    assert note.startswith(f"Cases: 3, with the outcome: 2. Conditions: 2. Of 4 combinations, {clashes}")
     assert "No formula is worked out" in note and note in repr(table) and note[:40] in table._repr_html_()
 
 
@@ -453,9 +418,8 @@ def test_a_case_of_which_one_condition_is_unknown_is_listed_where_it_may_belong(
 def test_a_truth_table_counts_every_case_once_and_the_order_of_conditions_changes_no_row(cases):
     data = compare.qca_data(cases, ["problems:flooding", "scale:city", "themes:environment"])
     one, two = (compare.truth_table(data[list(order)], "themes:environment") for order in (data, data.columns[::-1]))
-    assert {tuple(r)[:6] for r in one.itertuples(index=False)} == {
-        (r[1], r[0], *r[2:6]) for r in two.fillna(0).itertuples(index=False)
-    }
+    rows = {tuple(row)[:6] for row in one.itertuples(index=False)}
+    assert rows == {(r[1], r[0], *r[2:6]) for r in two.fillna(0).itertuples(index=False)}
     listed = [case for row in one["cases"] for case in row.split(", ") if case]
     assert sorted(listed) == sorted(data.dropna().index) and one["n"].sum() == len(listed)
 
@@ -472,38 +436,31 @@ def test_a_table_of_ones_own_makes_a_truth_table():
 
 
 BITS = [1, 0]
+NO_TABLE = [
+    *(({"a": BITS, "b": BITS}, name, f'"{name}" is not a known column') for name in ("c", None)),
+    *(({"a": [1, odd], "b": BITS}, "b", "a has values other than 0 and 1") for odd in (2, "yes", [0])),
+    ({"b": BITS}, "b", "one to 6 conditions, not 0"),
+    (dict.fromkeys("abcdefgh", BITS), "h", "not 7"),
+    ({"n": BITS, "b": BITS}, "b", "names of their own, other than n, cases, outcome"),
+    ({"a": [1, None], "b": [None, 0]}, "b", "No case has a known value"),
+    ({"1": BITS, 1: BITS, "b": BITS}, "b", "1 is named twice: .* none is the outcome"),
+]
 
 
-@pytest.mark.parametrize(
-    ("table", "outcome", "message"),
-    [
-        ({"a": BITS, "b": BITS}, "c", '"c" is not a known column'),
-        ({"a": BITS, "b": BITS}, None, '"None" is not a known column'),
-        ({"a": [1, 2], "b": BITS}, "b", "a has values other than 0 and 1"),
-        ({"a": [1, "yes"], "b": BITS}, "b", "a has values other than 0 and 1"),
-        ({"a": [1, [0]], "b": BITS}, "b", "a has values other than 0 and 1"),
-        ({"b": BITS}, "b", "one to 6 conditions, not 0"),
-        (dict.fromkeys("abcdefgh", BITS), "h", "not 7"),
-        ({"n": BITS, "b": BITS}, "b", "names of their own, other than n, cases, outcome"),
-        ({"a": [1, NO], "b": [NO, 0]}, "b", "No case has a known value"),
-        ({"1": BITS, 1: BITS, "b": BITS}, "b", "1 is named twice: .* none is the outcome"),
-    ],
-)
+@pytest.mark.parametrize(("table", "outcome", "message"), NO_TABLE)
 def test_what_makes_no_truth_table_is_said(table, outcome, message):
     refused(message, compare.truth_table, pd.DataFrame(table), outcome)
 
 
 def test_what_is_no_table_is_refused(cases):
-    refused("of 0 and 1 .*not of list; compare.qca_data", compare.truth_table, [[0, 1]], "b")
-    refused("not of Cases", compare.truth_table, cases, "b")
+    for what, name in (([[0, 1]], "list; compare.qca_data"), (cases, "Cases")):
+        refused(f"of 0 and 1 .*not of {name}", compare.truth_table, what, "b")
 
 
 def test_six_conditions_make_the_longest_table():
     assert len(compare.truth_table(pd.DataFrame(dict.fromkeys("abcdefg", BITS)), "g")) == 64
 
 
-def test_notes_are_in_the_readers_language():
+def test_the_note_is_in_the_readers_language():
     language.set_language("th")
     assert "เงื่อนไข 1 ข้อ" in compare.truth_table(pd.DataFrame({"a": BITS, "b": BITS}), "b").attrs["note"]
-    found = compare.agreement(frame([c[:9] for c in PART_A]))
-    assert "ผู้ลงรหัส" in found.attrs["note"] and found["note"].iloc[0].startswith("น้อยกว่า 10 หน่วย")
