@@ -12,12 +12,12 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Annotation, Text
-from test_plot import ALL, WHY, similarities, towns
+from test_plot import ALL, CASE, WHY, similarities, towns
 
 from toolkit import compare, plot
 
 SEEN = ROOT / "tests" / "data" / "figures.json"
-CASE = "lanmere-canal-park"
+
 CROWDED = """---
 title: {en: Sundvik harbour with more of everything than fits, th: ท่าเรือซุนด์วิก}
 city: sundvik
