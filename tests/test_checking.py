@@ -17,7 +17,8 @@ from toolkit.casefiles.loading import case_files
 from toolkit.errors import NotPossibleError
 
 BROKEN = Path(__file__).parent / "data" / "broken"
-CODES = sorted(p.stem for p in BROKEN.glob("*.txt"))
+ALL_CODES = sorted(p.stem for p in BROKEN.glob("*.txt"))
+CODES = [code for code in ALL_CODES if ".xlsx" not in (BROKEN / f"{code}.txt").read_text(encoding="utf-8")]
 
 
 def too_large(path):

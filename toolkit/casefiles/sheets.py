@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_origin
 from zipfile import BadZipFile
 
-from ..errors import Fault, NotPossibleError, UnknownNameError, excerpt
+from ..errors import Fault, NotPossibleError, UnknownNameError, excerpt, near
 from ..files import save_text, save_whole
 from ..language import folded, kind_of, named, need, phrase
 from ..thai import normalise
@@ -17,6 +17,7 @@ from .bibliography import bib_text
 from .checks import check_book
 from .loading import FRONT, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
 from .notation import STATUSES_WITHOUT_VALUE
+from .reading import LEFT_OUT, read_table
 from .sources import cited_keys
 from .text import LARGE, Document, Row, Table, clean, show_path
 from .vocabulary import columns
@@ -153,16 +154,18 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
     faults = sorted({read.placed(f) for f in book.faults if f.file == read.doc.file or f.line >= _FIRST})
     if any(not f.warning for f in faults):
         return [], faults
-    places = csv_text(columns(model.City), (row.cells for row in new["Places"].rows("")))
-    sources = "".join("\n" + bib_text(row.cells) for row in new["Sources"].rows(""))
-    written = [f"{case_id}.md"]
-    for name, text in (("sources.bib", sources), ("cities.csv", places.partition("\n")[2])):
-        if text:
-            before = (root / name).read_text(encoding="utf-8").rstrip("\n") + "\n" if (root / name).exists() else ""
-            save_text(root / name, before + text)
-            written.append(name)
-    save_text(root / written[0], case_text(book, case_id))
-    return written, faults
+    texts = {f"{case_id}.md": case_text(book, case_id)}
+    if entries := new["Sources"].rows(""):
+        before = root.joinpath("sources.bib").read_text(encoding="utf-8").rstrip("\n") + "\n" if book.sources else ""
+        texts["sources.bib"] = before + "".join("\n" + bib_text(row.cells) for row in entries)
+    if added := new["Places"].rows(""):
+        (held,) = read_table(root / "cities.csv").tables[""]
+        rows = [row.cells for row in (*held.rows, *added)]
+        used = [*held.columns, *(c for c in columns(model.City) if c not in held.columns and any(c in r for r in rows))]
+        texts["cities.csv"] = csv_text(used, rows)
+    for name, text in texts.items():
+        save_text(root / name, text)
+    return [*texts], faults
 
 
 class _Workbook:
@@ -205,10 +208,12 @@ class _Workbook:
             row = {header.get(c.column_letter, "") if header else c.column_letter: self._text(c, first) for c in there}
             if not header:
                 header = {letter: _plain(text) for letter, text in row.items()}
-                for column in header.values():
+                for letter, column in header.items():
                     if column not in _COLUMNS[name]:
                         hint = self.book.codebook.hint(f"column of {name}", column, _COLUMNS[name])
-                        self.doc.add(first, column, "unknown-column", column=column, hint=hint)
+                        self.doc.add(first, letter, "unknown-column", column=column, hint=hint)
+                        meant = near(column, set(_COLUMNS[name]) - {*header.values()})
+                        header[letter] = meant[0] if meant else LEFT_OUT
                 continue
             if "" in row:
                 self.doc.add(first, "column", "empty-column")
@@ -220,7 +225,7 @@ class _Workbook:
                         row[column] = self.book.codebook.find(row[column], vocabulary)[1]
             if name != "Prose":
                 row = {column: " ".join(text.split("\n")) for column, text in row.items()}
-            self.rows[name].append(Row(first, {column: text for column, text in row.items() if column and text}))
+            self.rows[name].append(Row(first, {c: text for c, text in row.items() if c not in ("", LEFT_OUT) and text}))
 
     def _text(self, cell: object, line: int) -> str:
         """Read a cell as the text that was typed; what the spreadsheet made something else of is asked back."""
@@ -271,7 +276,7 @@ class _Workbook:
         """Put a fault at its sheet and cell."""
         sheet, row, letters = self.cells.get(fault.line, (fault.field if fault.field in _COLUMNS else "Case", 1, {}))
         field = fault.field.rpartition(".")[2]
-        letter = next((letters[c] for c in (field, "value", "text", "title") if c in letters), "A")
+        letter = next((letters[c] for c in (field, "value", "text", "key") if c in letters), "A")
         letter = field if re.fullmatch("[A-Z]{1,3}", field) else letter
         said = _NUMBERED.sub(lambda m: "row {1} of {0}".format(*self.cells[int(m[1])]), fault.message)
         return replace(fault, file=self.doc.file, cell=f"{sheet}!{letter}{row}", message=said)

@@ -41,8 +41,9 @@ def read_block(text: str, offset: int, doc: Document) -> None:
         line = min(offset + (mark.line if mark else 0) + 1, last)
         reason = error.problem or error.context or "syntax"
         wrong = text.split("\n")[line - offset - 1]
-        kind = ".citation" if _CITED_IN_BRACES.search(wrong) else ".quotes" if _CURLY.search(wrong) else ""
-        doc.add(line, block, f"yaml-syntax{kind}", reason=reason, line=line, last=last)
+        code = "yaml-syntax.citation" if _CITED_IN_BRACES.search(wrong) else "yaml-syntax"
+        code = "yaml-syntax.quotes" if _CURLY.search(wrong) else code
+        doc.add(line, block, code, reason=reason, line=line, last=last)
     except _RefusedError as refused:
         doc.lost = True
         event, path, code = refused.args

@@ -1,0 +1,148 @@
+"""A case goes into a workbook and comes back whole; what is wrong in one is named by sheet and cell."""
+
+import datetime as dt
+import shutil
+
+import openpyxl
+import pytest
+from conftest import REAL
+from test_checking import expected
+
+from toolkit import set_language
+from toolkit.casefiles.checks import examine
+from toolkit.casefiles.sheets import export_sheet, import_sheet
+from toolkit.errors import NotPossibleError, report
+
+LABEL = "สิ่งแวดล้อมและสาธารณสุข"
+PROSE = "=1+1\n\nSlowly [@osterby-1, p. 3]."
+
+
+@pytest.fixture
+def sheet(casebook, tmp_path):
+    """Write a workbook of a case, change it, and import it again: what was written, and the faults."""
+
+    def go(case_id, *changes, change=None):
+        path = export_sheet(examine(casebook.folder)[0], case_id, tmp_path / f"{case_id}.xlsx")
+        book = openpyxl.load_workbook(path)
+        for name, cell, value in changes:
+            book[name][cell] = value
+        if change:
+            change(book)
+        book.save(path)
+        return import_sheet(casebook.folder, path)
+
+    return go
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_every_case_comes_back_whole_in_every_language(tmp_path, lang):
+    folder = shutil.copytree(REAL, tmp_path / "casestudies")
+    book, _ = examine(folder)
+    sources, places = ((folder / name).read_bytes() for name in ("sources.bib", "cities.csv"))
+    set_language(lang)
+    for case_id in [*book.cases][::13]:
+        path = export_sheet(book, case_id, tmp_path / f"{case_id}.xlsx")
+        case = folder / f"{case_id}.md"
+        before = case.read_bytes()
+        case.unlink()
+        assert import_sheet(folder, path) == ([case.name], [])
+        assert case.read_bytes() == before
+    assert ((folder / "sources.bib").read_bytes(), (folder / "cities.csv").read_bytes()) == (sources, places)
+
+
+def test_a_new_case_is_filled_in_by_labels_with_its_sources_and_places(casebook, sheet):
+    def fill(book):
+        rows = {
+            "Facts": ["measure", "value", "unit", "source"], "Prose": ["heading", "text"],
+            "Sources": ["key", "title", "year", "language", "grade", "origin", "read"],
+            "Places": ["id", "name", "kind", "country"],
+        }  # fmt: skip
+        fields = {row[0].value: row for row in reversed([*book["Case"].iter_rows(min_row=2)])}
+        for field, value in {
+            "title.en": "Fish stairs", "city": "osterby", "kind": "Project", "themes": LABEL, "problems": "silent",
+        }.items():  # fmt: skip
+            fields[field][1].value = value
+        for name, cells in {
+            "Facts": ["ความยาว", 3.25, "km", "osterby-1[p. 2]"], "Prose": ["Lessons", PROSE],
+            "Sources": ["osterby-1", "Stairs for fish", 2019, "en", "Official", "originator", "page"],
+            "Places": ["osterby", "Österby", "City", "SE"],
+        }.items():  # fmt: skip
+            header = [cell.value for cell in book[name][1]]
+            for column, value in zip(rows[name], cells, strict=True):
+                book[name].cell(2, header.index(column) + 1).value = value
+                book[name].cell(2, header.index(column) + 1).data_type = "n" if not isinstance(value, str) else "s"
+
+    written, faults = sheet("osterby-fish-stairs", change=fill)
+    assert (written, faults) == (["osterby-fish-stairs.md", "sources.bib", "cities.csv"], [])
+    cases = casebook.load()
+    case = cases["fish stairs"]
+    assert (case.city, case.themes, case.unsaid, case.review) == (
+        "osterby",
+        ("environment",),
+        {"problems": "silent"},
+        "draft",
+    )
+    assert list(case.facts["value"]) == ["3.25"]
+    assert case.prose["Lessons"] == PROSE
+    assert (cases.sources.loc["osterby-1", "grade"], cases.cities.loc["osterby", "country"]) == ("official", "SE")
+
+
+def test_codes_keep_their_citations(casebook, sheet):
+    casebook.change("lanmere-canal-park.md", "problems: [", "problems:\n  flooding: lanmere-a1[opening]\nalso: [")
+    casebook.change("lanmere-canal-park.md", "also: [flooding, urban-decay]", "also: [sundvik]")
+    assert sheet("lanmere-canal-park")[1] == []
+    assert "problems:\n  flooding: lanmere-a1[opening]\n" in (casebook.folder / "lanmere-canal-park.md").read_text(
+        "utf-8"
+    )
+
+
+def rename(book):
+    book["Facts"].title = "Fact"
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [("cell", lambda book: book["Facts"].__setitem__("H2", dt.datetime(2003, 7, 1))), ("unknown-sheet", rename)],  # noqa: DTZ001
+)
+def test_what_only_a_workbook_can_have_is_named(casebook, sheet, monkeypatch, tmp_path, code, change):
+    monkeypatch.chdir(tmp_path)
+    before = (casebook.folder / "lanmere-canal-park.md").read_bytes()
+    (casebook.folder / "lanmere-canal-park.md").rename(casebook.folder / "lanmere-broken.md")
+    written, faults = sheet("lanmere-broken", change=change)
+    assert written == []
+    assert report([f for f in faults if f.code == code], 1).rpartition("\n")[0] == expected(code)[1]
+    assert (casebook.folder / "lanmere-broken.md").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([("Facts", "C3", "1,8")], ["Facts!C3 value"]),
+        ([("Facts", "C4", "=1+1")], ["Facts!C4 cell", "Facts!C4 value-or-status"]),
+        ([("Facts", "C4", True)], ["Facts!C4 cell", "Facts!C4 value-or-status"]),
+        ([("Case", "B5", "lanmeer")], ["Case!B5 unknown-city"]),
+        ([("Case", "A5", "citty")], ["Case!A1 missing-field", "Case!B5 unknown-field"]),
+        ([("Facts", "H1", "dates")], ["Facts!H1 unknown-column"]),
+        ([("Prose", "B2", "A word.\n\nAnd [@nobody, p. 1].")], ["Prose!B2 unknown-source"]),
+        (
+            [("Sources", "A2", "other-key"), ("Sources", "C2", "Another"), ("Sources", "F2", "")],
+            ["Sources!A2 uncited-source"],
+        ),
+        ([("Places", "A2", "port"), ("Places", "B2", "Port"), ("Places", "F2", "city")], ["Places!G2 country"]),
+        ([("Events", "A2", "2568")], ["Events!A2 buddhist-year"]),
+    ],
+)
+def test_a_slip_is_named_at_its_cell_and_nothing_is_written(casebook, sheet, changes, said):
+    before = {path.name: path.read_bytes() for path in casebook.folder.glob("*.*")}
+    written, faults = sheet("lanmere-canal-park", *changes)
+    assert [f"{f.cell} {f.code}" for f in faults] == said
+    stopped = any(not f.warning for f in faults)
+    assert (written == []) == stopped
+    if stopped:
+        assert {path.name: path.read_bytes() for path in casebook.folder.glob("*.*")} == before
+
+
+def test_what_is_no_workbook_is_said(casebook):
+    path = casebook.write("lanmere-x.xlsx", b"PK\x03\x04 no")
+    with pytest.raises(NotPossibleError, match="no Excel workbook"):
+        import_sheet(casebook.folder, path)
