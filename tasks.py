@@ -216,6 +216,8 @@ def test(*extra: str, only: str = "") -> int:
             failed.append(part)
         times[part] = spent(began)
     print("", *(f"{part:10} {time}" for part, time in times.items()), sep="\n")
+    if failed and not extra:
+        print("If only case files were changed: run `make notebooks`, look at what changed, and commit it.")
     verdict = f"{', '.join(failed or parts)} {'failed' if failed else 'passed'}"
     print(f"{verdict.capitalize()} in {spent(started)}.")
     return bool(failed)
@@ -231,8 +233,11 @@ def lint(*extra: str) -> int:
 
 
 def execute() -> int:
-    """Run every notebook and store its outputs; running it twice changes nothing."""
+    """Bring all that follows from the case files up to date, and say what changed; run twice, it changes nothing."""
     venv()
+    need(PYTHON, "-m", "toolkit", "check", failing="The case files have faults; nothing was changed.")
+    for command in (("-m", "toolkit", "translations"), ("tools/make_docs.py",)):
+        need(PYTHON, *command, failing="Nothing more was changed.")
     notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
     with tempfile.TemporaryDirectory() as folder:
         settings = {

@@ -196,7 +196,9 @@ def test_new_refuses_what_is_not_an_id(run, with_template, name):
 
 
 def test_new_without_a_template_or_folder_exits_2(run, casebook, tmp_path):
+    (casebook.folder / "_template.md").unlink()
     assert run("new", "lanmere-new-thing", "--folder", casebook.folder)[0] == 2
+    assert run("new", "lanmere-new-thing", "--folder", casebook.folder / "cities.csv")[0] == 2
     assert run("new", "lanmere-new-thing", "--folder", tmp_path / "nowhere")[0] == 2
 
 

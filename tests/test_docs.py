@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 import make_docs  # noqa: E402
 
 GUIDE = REAL / "README.md"
+REFERENCE = ROOT / "docs/case-files.md"
 FAULTS = ROOT / "docs" / "faults.md"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), GUIDE, REAL / "_template.md"])
 COMMANDS = sorted(_parser()._subparsers._group_actions[0].choices)
@@ -129,7 +130,7 @@ def test_every_command_is_in_the_guide(command):
 
 
 def test_no_page_names_a_command_that_does_not_exist():
-    assert set(re.findall(r"python -m toolkit ([a-z]+)", documented())) <= set(COMMANDS)
+    assert set(re.findall(r"python -m toolkit ([a-z-]+)", documented())) <= set(COMMANDS)
 
 
 def test_every_make_target_that_a_page_names_exists_and_has_help():
@@ -205,7 +206,7 @@ def test_numpy_sections_name_the_parameters_that_exist():
 
 
 def test_the_guide_names_every_heading_field_and_column():
-    guide = read(GUIDE)
+    guide = read(REFERENCE)
     assert re.findall(r"^\| `## (.+?)` \|", guide, re.MULTILINE) == list(HEADINGS)
     assert all(f"`{name}`" in guide for name in FRONT)
     for heading, (_, kind) in TABLES.items():
@@ -218,7 +219,7 @@ def test_the_guide_names_every_heading_field_and_column():
 
 def test_the_guide_and_the_template_list_the_codes_there_are():
     book = Codebook(REAL / "vocabulary")
-    guide, template = read(GUIDE), read(REAL / "_template.md")
+    guide, template = read(REFERENCE), read(REAL / "_template.md")
     for field, vocabulary in (("kind", "kinds"), ("scale", "scales"), ("status", "statuses"), ("themes", "themes")):
         codes = ", ".join(book[vocabulary])
         assert re.search(rf"^\| `{field}` \|.*: {codes} \|$", guide, re.MULTILINE), field
@@ -232,7 +233,7 @@ def test_the_guide_and_the_template_list_the_codes_there_are():
 
 
 def test_the_example_of_the_guide_passes_the_check(tmp_path):
-    example = re.search(r"```\n(---\n.+?)```", read(GUIDE), re.S)[1]
+    example = re.search(r"```\n(---\n.+?)```", read(REFERENCE), re.S)[1]
     book = copy_good(tmp_path / "casebook")
     for name in ("cities.csv", "sources.bib"):
         book.write(name, (REAL / name).read_bytes())
@@ -245,14 +246,14 @@ def test_the_example_of_the_guide_passes_the_check(tmp_path):
 
 
 def test_the_entry_of_a_source_in_the_guide_can_be_read(tmp_path):
-    entry = re.search(r"^@misc\{.+?^\}$", read(GUIDE), re.M | re.S)[0]
+    entry = re.search(r"^@misc\{.+?^\}$", read(REFERENCE), re.M | re.S)[0]
     book = copy_good(tmp_path / "casebook")
     book.write("sources.bib", read(book.folder / "sources.bib") + entry + "\n")
     assert {line.split()[1] for line in book.check()} == {"uncited-source"}
 
 
 def test_the_term_in_the_guide_can_be_read(tmp_path):
-    term = re.search(r"^sponge-city: .+$", read(GUIDE), re.MULTILINE)[0]
+    term = re.search(r"^sponge-city: .+$", read(REFERENCE), re.MULTILINE)[0]
     book = copy_good(tmp_path / "casebook")
     book.write("vocabulary/problems.yml", read(book.folder / "vocabulary/problems.yml") + term + "\n")
     assert book.check() == []

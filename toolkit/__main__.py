@@ -145,7 +145,7 @@ def _translations(options: argparse.Namespace) -> int:
     from .files import save_text
     from .language import languages, one_of
 
-    lang = one_of("language", options.lang, languages())
+    lang = one_of("language", options.lang or "th", languages())
     need(lang != "en", "command", "written in english")
     book, faults = examine(locate(options.folder)[0], whole=True)
     if _stopped(faults, len(book.files)):  # what cannot be read would be lost
@@ -189,7 +189,7 @@ _PATH = ("path", "", "a casebook's folder or one of its files (default: casestud
 _CASE = ("id", "CITY-PRACTICE", "for example seoul-night-bus, there already or not")
 _BIB = ("file", "FILE.bib", "for example an export of Zotero")
 _SHEET = ("file", "CITY-PRACTICE.xlsx", "the workbook; its name is the id of the case")
-_LANG = ("lang", "LANG", "its language, for example th")
+_LANG = ("lang", "", "its language (default: th)")
 _COMMANDS = {
     "check": (_check, "name every fault of the case files; silent if there is none", _PATH),
     "explain": (_explain, "say what a fault means and how to fix it", ("code", "CODE", "what stands in brackets")),

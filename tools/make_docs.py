@@ -37,7 +37,7 @@ DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 CASEBOOK = ROOT / "docs" / "casebook.md"
 FAULTS = ROOT / "docs" / "faults.md"
 BROKEN = ROOT / "tests" / "data" / "broken"
-GUIDE = ROOT / "casestudies" / "README.md"
+REFERENCE = ROOT / "docs" / "case-files.md"
 MOST_LISTED = 10  # a vocabulary up to this size is listed in the guide
 
 GRAMMAR = """## How values, dates and citations are written
@@ -78,7 +78,7 @@ def dictionary(book: Codebook) -> str:
     parts += [
         "## Vocabularies",
         "The files in `casestudies/vocabulary/` are the only list of allowed codes; "
-        "[the guide](../casestudies/README.md) says how to propose a term.",
+        "[the reference](case-files.md) says how to propose a term.",
     ]
     for name, terms in book.items():
         parts += [f"### {name}", _vocabulary(terms)]
@@ -280,7 +280,7 @@ def fresh() -> dict[Path, str]:
         DICTIONARY: dictionary(book),
         CASEBOOK: between(CASEBOOK, {"counts": counts()}),
         FAULTS: between(FAULTS, {"faults": entries()}),
-        GUIDE: between(GUIDE, guide(book)),
+        REFERENCE: between(REFERENCE, guide(book)),
     }
 
 

@@ -269,8 +269,8 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
             continue
         name = str(path[-1])
         if code == "missing-field":
-            of = f".{name}" if kind in (model.Case, model.Source) else ""
-            code = "missing-source" if name == "source" else f"missing-field{of}"
+            code = f"missing-field.{name}" if kind in (model.Case, model.Source) else code
+            code = "missing-source" if name == "source" else code
         elif code == "unknown-field":
             slots = {"hint": book.codebook.hint(f"field of {path[0]}", name, columns(_BLOCKS[path[0]]))}
         where = ".".join(p for p in path if isinstance(p, str))
