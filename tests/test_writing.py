@@ -2,9 +2,12 @@
 
 import os
 import stat
+import subprocess
+import sys
+import time
 
 import pytest
-from conftest import CASE, REAL
+from conftest import CASE, REAL, ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -275,3 +278,26 @@ def test_what_fails_leaves_the_old_file_and_no_other(tmp_path):
     with pytest.raises(NotPossibleError, match="No space left"):
         save_whole(path, fails)
     assert path.read_text() == "old" and len(list(tmp_path.iterdir())) == 1
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from toolkit.files import save_text
+print("go", flush=True)
+while True:
+    for letter in "ab":
+        save_text(Path(sys.argv[1]), letter * 3_000_000)
+"""
+
+
+def test_a_process_that_is_killed_while_it_writes_leaves_a_whole_file(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("a" * 3_000_000)
+    for wait in (0.011, 0.023, 0.037, 0.052):
+        with subprocess.Popen([sys.executable, "-c", WRITER, path], cwd=ROOT, stdout=subprocess.PIPE) as writer:
+            writer.stdout.readline()
+            time.sleep(wait)
+            writer.kill()
+        text = path.read_text()
+        assert len(text) == 3_000_000 and len(set(text)) == 1
