@@ -67,6 +67,8 @@ def test_every_text_of_a_fault_is_used_and_every_fault_that_is_named_has_a_text(
     whole, begun = constants()
     rows = {name.lower() for name in vars(model)}  # a variant may be named by the kind of row it speaks of
     for code, variant in CODE_AND_VARIANT:
+        if any("pydantic" in entry for (name, _), entry in CODE_AND_VARIANT.items() if name == code):
+            continue  # named in faults.yml itself
         itself = any(text.startswith(code) for text in whole | begun) or any(
             code.startswith(text) for text in begun if text.endswith("-")
         )

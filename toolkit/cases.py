@@ -68,8 +68,7 @@ def _table(name: str, kind: type[model.Block], says: str, *, index: str = "", so
             rows = [{"case": case.id, **_flat(record)} for case in cases.records for record in getattr(case, name)]
             columns = ["case", *columns]
         else:
-            held = getattr(cases.book, name)
-            rows = [_flat(record) for record in (held.values() if isinstance(held, dict) else held)]
+            rows = [_flat(record) for record in cases.book.rows(name)]
         found = _frame(rows, columns)
         if sort:
             found = found.sort_values(list(sort), kind="stable", ignore_index=True)

@@ -2,7 +2,6 @@
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable
 from contextlib import suppress
 
 from .casefiles import model
@@ -74,15 +73,16 @@ def entry(wanted: str) -> object:
 def _uses(book: Book) -> dict[tuple[str, str], list[str]]:
     """Find where each code and source is used: file and line."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    rows = [(book.files[name], row) for name in (*CSV_TABLES, "sources") for row in _values(getattr(book, name))]
+    rows = [(book.files[name], row.line, row) for name in (*CSV_TABLES, "sources") for row in book.rows(name)]
     for case in book.cases.values():
-        lines = book.raw[case.id].lines
+        file, lines = book.files[case.id], book.raw[case.id].lines
         for field, vocabulary in model.VOCABULARIES.items():
             for code in codes_of(case, field):
-                found[vocabulary, code].append(f"{book.files[case.id]}:{lines[field,]}")
-        rows += [(book.files[case.id], row) for table in (*model.TABLES, "parts") for row in getattr(case, table)]
+                found[vocabulary, code].append(f"{file}:{lines[field,]}")
+        rows += [(file, row.line, row) for table in model.TABLES for row in getattr(case, table)]
+        rows += [(file, lines["parts", n], part) for n, part in enumerate(case.parts)]
     units = book.codebook["units"]
-    for file, row in rows:
+    for file, line, row in rows:
         said = {(mark.what, getattr(row, name)) for name, mark in model.held(type(row)).items()}
         said |= {("source", c.source) for c in getattr(row, "source", ()) if isinstance(c, Citation)}
         for atom in getattr(row, "unit", "").split(" per "):  # a scale stands before or behind the unit
@@ -90,12 +90,8 @@ def _uses(book: Book) -> dict[tuple[str, str], list[str]]:
         if isinstance(row, model.Stated):
             said |= {(row.term.codes, row.value), ("aspects", getattr(row.term, "aspect", ""))}
         for key in said:
-            found[key].append(f"{file}:{getattr(row, 'line', 1)}")
+            found[key].append(f"{file}:{line}")
     return found
-
-
-def _values(held: list | dict) -> Iterable:
-    return held.values() if isinstance(held, dict) else held
 
 
 def _described(book: Book, vocabulary: str, code: str, uses: int) -> str:

@@ -260,8 +260,7 @@ def _repeats(items: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 def _check_tables(book: Book) -> None:
     for name in CSV_TABLES:
-        rows = getattr(book, name)
-        check_table(book, name, [*rows.values()] if isinstance(rows, dict) else rows)
+        check_table(book, name, book.rows(name))
     networks = {place.id for place in book.cities.values() if place.kind == "network"}
     for place in book.cities.values():
         if not notation.is_id(place.id):

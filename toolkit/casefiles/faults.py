@@ -47,6 +47,16 @@ def _codes() -> dict[str, dict]:
     return {code: entry for group in groups().values() for code, entry in group.items() if code != "about"}
 
 
+@cache
+def by_cause() -> dict[str, str]:
+    """Map what pydantic calls an error to the fault it is, or the variant of it."""
+    parts = {
+        c: {"": found, **{v: own for v, own in found.items() if isinstance(own, dict)}} for c, found in _codes().items()
+    }
+    named = ((f"{c}.{v}".rstrip("."), own) for c, variants in parts.items() for v, own in variants.items())
+    return {cause: code for code, own in named for cause in own.get("pydantic", "").split()}
+
+
 def entry(code: str) -> Entry:
     """Explain a kind of fault.
 

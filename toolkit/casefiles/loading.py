@@ -25,14 +25,8 @@ TABLES: dict[str, tuple[str, type[model.Record]]] = {  # by heading
 }
 PROSE = ("Context", "What was done", "Results", "Limits and criticism", "Lessons")
 HEADINGS = ("Context", *TABLES, *PROSE[1:])
-CSV_TABLES: dict[str, type[model.Record]] = {
-    "cities": model.City,
-    "city_facts": model.CityFact,
-    "ties": model.Tie,
-    "requests": model.Request,
-    "errata": model.Erratum,
-    "codings": model.Coding,
-}
+CSV_TABLES: dict[str, type[model.Record]] = {"cities": model.City, "city_facts": model.CityFact, "ties": model.Tie}
+CSV_TABLES |= {"requests": model.Request, "errata": model.Erratum, "codings": model.Coding}
 FRONT = model.shown(model.Case)
 FOLDERS = ("vocabulary", "translations", "targets")
 _OURS = {".md", ".markdown", ".csv", ".bib", ".yml", ".yaml"}  # endings of what a casebook is made of
@@ -78,6 +72,11 @@ class Book:
     known: dict[str, set[str] | None] = field(default_factory=lambda: {"city": set(), "source": set(), "case": set()})
     entries: dict[str, dict[str, int]] = field(default_factory=lambda: {"sources": {}, "cities": {}})
     template: set[str] = field(default_factory=set)
+
+    def rows(self, name: str) -> list[model.Record]:
+        """List the rows of a table beside the cases, or the sources."""
+        held = getattr(self, name)
+        return [*held.values()] if isinstance(held, dict) else held
 
     def add(self, file: str, line: int, where: str, code: str, /, **slots: object) -> None:
         """Note a fault of the casebook, in the words of ``faults.yml``."""

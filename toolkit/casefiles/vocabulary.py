@@ -9,21 +9,13 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    Field,
-    PlainValidator,
-    ValidationError,
-    ValidationInfo,
-    create_model,
-    model_validator,
-)
+import pydantic
+from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationError, ValidationInfo, model_validator
 from pydantic_core import PydanticKnownError
 
 from ..errors import Fault, excerpt
 from ..language import Names, Text, close, find, folded, languages, phrase, reader, suggest, unknown
-from .faults import UnreadableError, fault, words
+from .faults import UnreadableError, by_cause, fault, words
 from .notation import Unit
 from .text import Document, open_text
 from .yaml_text import read_block
@@ -171,9 +163,11 @@ _PROPERTIES: dict[str, dict[str, type]] = {
     "learning_kinds": {"learning": YesNo},  # a likeness that a source names is none
 }
 KINDS = {"measures": Measure, "attributes": Attribute, "aspects": Aspect, "units": UnitTerm}
-KINDS["countries"] = create_model("Country", __base__=Term, meaning=(str, ""))
+KINDS["countries"] = pydantic.create_model("Country", __base__=Term, meaning=(str, ""))
 for _name, _fields in _PROPERTIES.items():
-    KINDS[_name] = create_model(_name, __base__=Term, **{field: (kind, ...) for field, kind in _fields.items()})
+    KINDS[_name] = pydantic.create_model(
+        _name, __base__=Term, **{field: (kind, ...) for field, kind in _fields.items()}
+    )
 
 
 class Codebook(Mapping[str, dict[str, Term]]):
@@ -348,24 +342,6 @@ def _read(name: str, text: str, _lang: str) -> tuple[Mapping[str, Term], dict[st
     return terms, {path[0]: line for path, line in doc.lines.items() if len(path) == 1}, tuple(doc.faults)
 
 
-_WRONG = {  # what pydantic calls an error: the fault it is, or the variant of it
-    "missing": "missing-field",
-    "extra_forbidden": "unknown-field",
-    "too_short": "empty-value",
-    "string_too_long": "too-long",
-    "string_type": "wrong-shape.text",
-    "tuple_type": "wrong-shape.list",
-    "float_parsing": "vocabulary.number",
-    "int_parsing": "vocabulary.number",
-    "greater_than": "vocabulary.number",
-    "finite_number": "vocabulary.number",
-    "literal_error": "unknown-code.choice",
-    "value_error": "vocabulary.range",
-    "greater_than_equal": "out-of-range.least",
-    "less_than_equal": "out-of-range.most",
-}
-
-
 def told(error: ValidationError) -> Iterator[tuple[tuple, str, dict]]:
     """Translate the errors of pydantic: for each its path, the code of the fault and the slots."""
     for one in error.errors(include_url=False, include_input=False):
@@ -375,4 +351,4 @@ def told(error: ValidationError) -> Iterator[tuple[tuple, str, dict]]:
         else:
             if "expected" in context:  # a list, so that it is not cut
                 context = {"allowed": [context["expected"].replace("'", "")]}
-            yield one["loc"], _WRONG.get(one["type"], "wrong-shape.block"), context
+            yield one["loc"], by_cause().get(one["type"], "wrong-shape.block"), context

@@ -119,9 +119,7 @@ def messages(book: Book) -> Iterator[tuple[str, str, int]]:
         for line, text in doc.prose.values():
             yield from ((message, file, line + 1 + above) for above, message, _ in paragraphs(text))
     for name in CSV_TABLES:
-        held = getattr(book, name)
-        for row in held.values() if isinstance(held, dict) else held:
-            yield from ((text, book.files[name], row.line) for text in _told(row))
+        yield from ((text, book.files[name], row.line) for row in book.rows(name) for text in _told(row))
 
 
 def _told(row: model.Record) -> Iterator[str]:
