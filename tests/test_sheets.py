@@ -34,13 +34,13 @@ def sheet(casebook, tmp_path):
     return go
 
 
-@pytest.mark.parametrize("lang", ["en", "th"])
-def test_every_case_comes_back_whole_in_every_language(tmp_path, lang):
+@pytest.mark.parametrize(("lang", "step"), [("en", 40), ("th", 16)])
+def test_every_case_comes_back_whole_in_every_language(tmp_path, lang, step):
     folder = shutil.copytree(REAL, tmp_path / "casestudies")
     book, _ = examine(folder)
     sources, places = ((folder / name).read_bytes() for name in ("sources.bib", "cities.csv"))
     set_language(lang)
-    for case_id in [*book.cases][::13]:
+    for case_id in [*book.cases][::step]:
         path = export_sheet(book, case_id, tmp_path / f"{case_id}.xlsx")
         case = folder / f"{case_id}.md"
         before = case.read_bytes()

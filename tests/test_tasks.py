@@ -287,8 +287,17 @@ def test_tidied_keeps_ids_and_tags_and_drops_what_a_session_left(tasks):
 
 
 def test_running_the_notebooks_stores_outputs_and_running_them_again_changes_nothing(tasks, monkeypatch, capsys):
-    path = tasks.NOTEBOOKS / "00-first.ipynb"
+    path, call, first_of_all = tasks.NOTEBOOKS / "00-first.ipynb", tasks.subprocess.call, []
+
+    def refresh(command, **options):
+        if "nbconvert" in command:
+            return call(command, **options)
+        first_of_all.append(" ".join(command[1:]))
+        return 0
+
+    monkeypatch.setattr(tasks.subprocess, "call", refresh)
     assert tasks.main(["notebooks"]) == 0  # the only kernel that these tests start
+    assert first_of_all == ["-m toolkit check", "-m toolkit translations", "tools/make_docs.py"]
     first = path.read_bytes()
     cell = json.loads(first)["cells"][1]
     assert (cell["execution_count"], cell["outputs"][0]["data"]["text/plain"]) == (1, ["'SHOWN'"])
