@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import get_origin
-from zipfile import BadZipFile
 
 from ..errors import Fault, NotPossibleError, UnknownNameError, excerpt, near
 from ..files import save_text, save_whole
@@ -173,7 +172,6 @@ class _Workbook:
 
     def __init__(self, book: Book, path: Path) -> None:
         import openpyxl
-        from openpyxl.utils.exceptions import InvalidFileException
 
         self.book, self.doc = book, Document(show_path(path.resolve(), Path.cwd() / "any"))
         self.rows: dict[str, list[Row]] = {name: [] for name in _COLUMNS}
@@ -182,7 +180,7 @@ class _Workbook:
         need(path.stat().st_size <= LARGE, "errors", "no workbook", path=path)
         try:
             sheets = openpyxl.load_workbook(path).worksheets
-        except (OSError, ValueError, KeyError, TypeError, BadZipFile, InvalidFileException, SyntaxError) as error:
+        except Exception as error:  # noqa: BLE001 - a damaged file fails in many ways
             raise NotPossibleError(phrase("errors", "no workbook", path=excerpt(path))) from error
         names = {folded(_plain(sheet.title)): sheet for sheet in sheets}
         for name in _COLUMNS:
