@@ -53,7 +53,8 @@ def entry(wanted: str) -> object:
     book = examine()[0]
     cases, uses = Cases(book, tuple(book.cases)), _uses(book)
     with suppress(UnknownNameError):
-        return load_cases()[cases.find_case(wanted)]
+        case = cases.find_case(wanted)
+        return load_cases()[case]
     with suppress(UnknownNameError):
         place, facts = cases.find_place(wanted), cases.city_facts
         return f"{show(cases.cities.loc[[place]])}\n\n{show(facts[facts['city'] == place].drop(columns='city'))}"
