@@ -290,7 +290,7 @@ def main(arguments: list[str]) -> int:
     stale = [p for p, text in pages.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
     for path in stale:
         if "--check" in arguments:
-            print(f"{path.name} is out of date: python tools/make_docs.py")
+            print(f"{path.name} is out of date: make notebooks")
         else:
             path.write_text(pages[path], encoding="utf-8", newline="\n")
             print(f"{path.name}: written")
