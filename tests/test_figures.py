@@ -54,16 +54,15 @@ parts:
 
 | date | what | part | source |
 |---|---|---|---|
-""" + "\n".join(
+"""
+EVENTS = (
+    "Council asks; Money is found in a fund that nobody had thought of; Works; Strike of the divers; Quay opens; "
+    "Ferry; Storm; Repairs of what the storm has left of the mole; New plan; Vote; Works again; Opening"
+)
+CROWDED += "\n".join(
     f"| {1998 + n}{f'-{n + 1:02d}' * (n % 3 == 0)} | {what} | | {'lanmere-a1[opening]; ' * (n % 2)}lanmere-a2[p. 4] |"
-    for n, what in enumerate(
-        (
-            "Council asks", "Money is found in a fund that nobody had thought of", "Works",
-            "Strike of the divers", "Quay opens", "Ferry", "Storm",
-            "Repairs of what the storm has left of the mole", "New plan", "Vote", "Works again", "Opening",
-        )
-    )
-)  # fmt: skip
+    for n, what in enumerate(EVENTS.split("; "))
+)
 FIGURES = ALL | {
     "a network of one focus, coloured by kind": lambda _: plot.network(towns(14), focus="t03", colour="kind"),
     "a network without numbers": lambda _: plot.network(nx.path_graph(5)),
@@ -108,8 +107,7 @@ def colour(value):
 
 def look(artist):
     """Words (what must be equal) and numbers (where it stands, in pixels)."""
-    words, box = [type(artist).__name__, f"z{artist.get_zorder():g}"], artist.get_window_extent()
-    where = [box.x0, box.y0, box.x1, box.y1]
+    words, where = [type(artist).__name__, f"z{artist.get_zorder():g}"], [*artist.get_window_extent().extents]
     words += ["on the page"] if not artist.get_clip_on() else []
     if isinstance(artist, Text):
         words += [artist.get_text(), f"{artist.get_size():g}", str(artist.get_weight()), colour(artist.get_color())]
@@ -136,14 +134,9 @@ def look(artist):
 def looks(figure):
     """What is seen of a figure, in an order of its own."""
     figure.draw_without_rendering()
-    found = [
-        a for a in figure.findobj(lambda a: isinstance(a, Text | Line2D | Patch | Collection | AxesImage)) if shown(a)
-    ]
-    return [["page", [float(n) for n in figure.bbox.size.round(1)]], *sorted(map(list, map(look, found)))]
-
-
-def shown(artist):
-    return artist.get_visible() and (not isinstance(artist, Text) or bool(artist.get_text().strip()))
+    found = figure.findobj(lambda a: isinstance(a, Text | Line2D | Patch | Collection | AxesImage) and a.get_visible())
+    shown = [a for a in found if not isinstance(a, Text) or a.get_text().strip()]
+    return [["page", [float(n) for n in figure.bbox.size.round(1)]], *sorted(map(list, map(look, shown)))]
 
 
 @pytest.fixture(scope="module")
@@ -153,11 +146,10 @@ def seen():
     now = dict(before)
     yield now
     if now != before:
-        figures = (
-            f"{json.dumps(name)}: [\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in now[name]) + "\n]"
-            for name in FIGURES | MORE
-            if name in now
-        )
+        rows = {
+            name: [json.dumps(row, ensure_ascii=False) for row in now[name]] for name in FIGURES | MORE if name in now
+        }
+        figures = (f"{json.dumps(name)}: [\n" + ",\n".join(lines) + "\n]" for name, lines in rows.items())
         SEEN.write_text("{" + ",\n".join(figures) + "}\n", encoding="utf-8")
 
 

@@ -66,84 +66,52 @@ birch,,offers,environment,green banks,,birch-banks,2019,s2[p. 4]
 cedar,,offers,education,markets run by pupils,,,2019,s2[p. 4]
 cedar,,offers,culture,a choir,birch,,2019,s2[p. 4]
 """
-TRANSLATIONS = """msgid "Green banks"
-msgstr "ตลิ่งเขียว"
-
-msgid "night ferries"
-msgstr "เรือข้ามฟากกลางคืน"
+TRANSLATIONS = """msgid "Green banks"\nmsgstr "ตลิ่งเขียว"\n
+msgid "night ferries"\nmsgstr "เรือข้ามฟากกลางคืน"
 """
-SOURCES = """
-@misc{s1, title = {One}, author = {{A}}, year = {2020}, url = {https://example.org/1}, language = {en},
-  keywords = {grade:official, origin:originator, read:full}}
-@misc{s2, title = {Two}, author = {{B}}, year = {2021}, url = {https://example.org/2}, language = {en},
-  keywords = {grade:press, origin:press, read:full}}
+SOURCE = """@misc{{{0}, title = {{{1}}}, author = {{{{A}}}}, year = {{2020}}, url = {{https://example.org/{0}}},
+  language = {{en}}, keywords = {{grade:{2}, origin:{3}, read:full}}}}
 """
-CASES = {
-    "ash-drains": """---
-title: {en: Drains of Ash}
-city: ash
-kind: project
+SOURCES = SOURCE.format("s1", "One", "official", "originator") + SOURCE.format("s2", "Two", "press", "press")
+CASE = """---
+title: {{en: {}}}
+city: {}
+kind: {}
 themes: [environment]
-problems: [flooding]
-instruments: [treasure/public-works]
----
-
-## Facts
-
-| measure | value | unit | source |
-|---|---|---|---|
-| length | 3 | km | s1[p. 5] |
-
-## Learning
-
-| direction | city | kind | what | date | source |
-|---|---|---|---|---|---|
-| learned-from | birch | study-visit | Green banks | 2015 | s1[p. 5] |
-| learned-from | cedar | comparison | Named as alike | | s1[p. 5] |
-""",
-    "birch-banks": """---
-title: {en: Green banks of Birch}
-city: birch
-kind: project
-themes: [environment]
-problems: [flooding]
-instruments: [treasure/public-works, authority/ordinance]
+problems: [{}]
+instruments: [{}]
 ---
 
 ## Facts
 
 | measure | value | unit | of | stage | date | basis | judgement | design | source | note |
 |---|---|---|---|---|---|---|---|---|---|---|
-| flooded_area | 12 | ha | town | before | 2010 | measured | | 1 | s1[p. 6] | |
-| flooded_area | 3 | ha | town | after | 2016 | measured | | 1 | s1[p. 6]; s2[p. 6] | |
-| flooded_area | 0 | ha | market | after | 2016 | claimed | rejected | 0 | s2[p. 6] | photographs show water |
-| flooded_area | 1 | ha | town | after | 2030 | forecast | | 0 | s2[p. 6] | |
-| length | 3 | km | banks | | | | | | s1[p. 6] | |
+{}
 
 ## Learning
 
 | direction | city | kind | what | date | source |
 |---|---|---|---|---|---|
-| adopted-by | cedar | model | Green banks | 2019 | s1[p. 6] |
+{}
+"""
+BANKS = """| flooded_area | 12 | ha | town | before | 2010 | measured | | 1 | s1[p. 6] | |
+| flooded_area | 3 | ha | town | after | 2016 | measured | | 1 | s1[p. 6]; s2[p. 6] | |
+| flooded_area | 0 | ha | market | after | 2016 | claimed | rejected | 0 | s2[p. 6] | photographs show water |
+| flooded_area | 1 | ha | town | after | 2030 | forecast | | 0 | s2[p. 6] | |
+| length | 3 | km | banks | | | | | | s1[p. 6] | |"""
+LENGTH = "| length | {} | km | | | | | | | s1[p. {}] | |"
+FROM_ASH = """| learned-from | birch | study-visit | Green banks | 2015 | s1[p. 5] |
+| learned-from | cedar | comparison | Named as alike | | s1[p. 5] |"""
+FROM_BIRCH = """| adopted-by | cedar | model | Green banks | 2019 | s1[p. 6] |
 | adopted-by | birch | follow-up | More banks | 2020 | s1[p. 6] |
-| inspired | xandria | presentation | At a fair | 2018 | s1[p. 6] |
-""",
-    "cedar-compost": """---
-title: {en: Compost of Cedar}
-city: cedar
-kind: service
-themes: [environment]
-problems: [waste]
-instruments: [treasure/public-works, nodality]
----
-
-## Facts
-
-| measure | value | unit | source |
-|---|---|---|---|
-| length | 1 | km | s1[p. 7] |
-""",
+| inspired | xandria | presentation | At a fair | 2018 | s1[p. 6] |"""
+WORKS, BOTH = "treasure/public-works", "treasure/public-works, authority/ordinance"
+CASES = {
+    "ash-drains": ("Drains of Ash", "ash", "project", "flooding", WORKS, LENGTH.format(3, 5), FROM_ASH),
+    "birch-banks": ("Green banks of Birch", "birch", "project", "flooding", BOTH, BANKS, FROM_BIRCH),
+    "cedar-compost": ("Compost of Cedar", "cedar", "service", "waste", f"{WORKS}, nodality", LENGTH.format(1, 7), ""),
 }
+CASES = {name: CASE.format(*parts) for name, parts in CASES.items()}
 
 
 def write(folder, **changed):
