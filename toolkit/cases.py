@@ -61,21 +61,18 @@ def _table(name: str, kind: type[model.Block], says: str, *, index: str = "", so
     """Make a table of a collection: the rows of one kind in its cases, or those of a table beside the cases."""
 
     def frame(cases: Cases) -> pd.DataFrame:
-        columns = []
-        for field in model.shown(kind):  # of a name also the version in the local script
-            columns += [field, f"{field}_local"] if "local" in text_columns(kind).get(field, ()) else [field]
+        local = {f"{field}_local" for field, versions in text_columns(kind).items() if "local" in versions}
+        # of a name also the version in the local script
+        columns = [c for field in model.shown(kind) for c in (field, f"{field}_local") if c == field or c in local]
         if name in _CASE_TABLES:
             rows = [{"case": case.id, **_flat(record)} for case in cases.records for record in getattr(case, name)]
             columns = ["case", *columns]
         else:
             rows = [_flat(record) for record in cases.book.rows(name)]
-        found = _frame(rows, columns)
-        if sort:
-            found = found.sort_values(list(sort), kind="stable", ignore_index=True)
+        found = _frame(rows, columns).sort_values([*sort], kind="stable", ignore_index=True)
         return found.set_index(index).sort_index() if index else found
 
-    frame.__doc__ = says
-    return property(frame)
+    return property(frame, doc=says)
 
 
 class Cases(Mapping[str, "CaseStudy"]):
@@ -86,8 +83,7 @@ class Cases(Mapping[str, "CaseStudy"]):
     """
 
     def __init__(self, book: Book, ids: tuple[str, ...]) -> None:
-        self.book = book
-        self._ids = ids
+        self.book, self._ids = book, ids
 
     def __getitem__(self, case: str) -> CaseStudy:
         return CaseStudy(self.book, self.find_case(case))
@@ -206,12 +202,11 @@ class Cases(Mapping[str, "CaseStudy"]):
         found = []
         for case in self.records:
             for rank, (where, written, plain) in enumerate(self._passages[case.id]):
-                if held := [word for word in words if word in plain]:
+                if 2 * len(held := [word for word in words if word in plain]) >= len(words):
                     found.append((-len(held), rank, case.id, case.title(), where, _excerpt(written, held[0])))
-        rows = [row[2:] for row in sorted(found) if -2 * row[0] >= len(words)]
         from .tables import TextTable  # brings pandas
 
-        frame = TextTable(rows, columns=["case", "title", "where", "excerpt"])
+        frame = TextTable([row[2:] for row in sorted(found)], columns=["case", "title", "where", "excerpt"])
         frame.attrs["empty"] = phrase("errors", "nothing found", text=text, n=len(self))
         return frame
 
@@ -228,11 +223,10 @@ class Cases(Mapping[str, "CaseStudy"]):
         """One row per case: names, codes, and how much evidence it holds."""
         fields = ["city", "kind", "scale", "status", "start", "end"]
         rows = []
-        for case in self.records:
-            row = [case.title(), case.title.versions.get("local", ""), *(getattr(case, f) for f in fields)]
-            row += [", ".join(getattr(case, f)) or case.unsaid.get(f, "not_coded") for f in model.CODED_LISTS]
-            valued = sum(bool(f.value) for f in case.facts)
-            rows.append([*row, valued, len(case.events), len(cited_sources(case)), case.review])
+        for c in self.records:
+            row = [c.title(), c.title.versions.get("local", ""), *(getattr(c, f) for f in fields)]
+            row += [", ".join(getattr(c, f)) or c.unsaid.get(f, "not_coded") for f in model.CODED_LISTS]
+            rows.append([*row, sum(bool(f.value) for f in c.facts), len(c.events), len(cited_sources(c)), c.review])
         names = ["title", "title_local", *fields, *model.CODED_LISTS, "facts", "events", "sources", "review"]
         return _frame(rows, names).set_axis(self.ids).rename_axis("case")
 
@@ -246,15 +240,14 @@ class Cases(Mapping[str, "CaseStudy"]):
         a value written ``a/b``; rows with a ``status`` say what the sources do not.
         """
         numbers = ["number", "low", "high", "share"]
-        instead = {"id": ["fact"], "value": ["value", *numbers], "source": ["citation"]}
-        columns = [c for name in model.shown(model.Fact) for c in instead.get(name, [name])]
+        columns = [c for name in model.shown(model.Fact) for c in ([name, *numbers] if name == "value" else [name])]
         rows = []
         for case in self.records:
             for name, fact in named_facts(case):
-                row = _flat(fact) | {"case": case.id, "fact": name, "status": fact.status or "reported"}
-                row["citation"] = row["source"]
+                row = _flat(fact) | {"case": case.id, "id": name, "status": fact.status or "reported"}
                 rows.append(row | {n: getattr(fact.quantity, n, None) for n in numbers})
-        return _frame(rows, ["case", *columns]).astype(dict.fromkeys(numbers, float))
+        frame = _frame(rows, ["case", *columns]).rename(columns={"id": "fact", "source": "citation"})
+        return frame.astype(dict.fromkeys(numbers, float))
 
     @property
     def citations(self) -> pd.DataFrame:
@@ -283,12 +276,11 @@ class Cases(Mapping[str, "CaseStudy"]):
     @property
     def codings(self) -> pd.DataFrame:
         """Judgements of second coders (``codings.csv``), after those of the case files on the same codes."""
-        second = [_flat(coding) for coding in self.book.codings]
-        asked = dict.fromkeys((row["case"], row["field"], row["code"]) for row in second)
-        said = {key: carries(self.book.cases[key[0]], *key[1:]) for key in asked}
+        coded = dict.fromkeys((c.case, c.field, c.code) for c in self.book.codings)
+        said = {key: carries(self.book.cases[key[0]], *key[1:]) for key in coded}
         first = [(*key, "case file", "yes" if yes else "no", "", "") for key, yes in said.items() if yes is not None]
-        columns = [*model.shown(model.Coding)]
-        return _frame([dict(zip(columns, row, strict=True)) for row in first] + second, columns)
+        columns = model.shown(model.Coding)
+        return _frame(first + [tuple(map(_flat(c).get, columns)) for c in self.book.codings], columns)
 
     sources = _table("sources", model.Source, "One row per source, by key.", index="key")
 
@@ -301,9 +293,7 @@ class CaseStudy:
     """
 
     def __init__(self, book: Book, case_id: str) -> None:
-        self.id = case_id
-        self.record = book.cases[case_id]
-        self._cases = Cases(book, (case_id,))
+        self.id, self.record, self._cases = case_id, book.cases[case_id], Cases(book, (case_id,))
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):
@@ -378,12 +368,9 @@ def _excerpt(text: str, word: str) -> str:
 def _flat(record: model.Record) -> dict:
     """Write a record as a row: texts in the reader's language, citations as a case file has them."""
     row = {name: getattr(record, name) for name in model.shown(type(record))}
-    texts = {name: value for name, value in row.items() if isinstance(value, Text)}
-    row |= {name: text() for name, text in texts.items()}
-    row |= {f"{name}_local": text.versions.get("local", "") for name, text in texts.items()}
-    if not isinstance(row.get("source", ""), str):
-        row["source"] = citation_text(row["source"])
-    return row
+    row |= {"source": citation_text(row["source"])} if isinstance(row.get("source"), tuple) else {}
+    local = {f"{name}_local": text.versions.get("local", "") for name, text in row.items() if isinstance(text, Text)}
+    return {name: value() if isinstance(value, Text) else value for name, value in row.items()} | local
 
 
 def _frame(rows: list, columns: list[str]) -> pd.DataFrame:

@@ -9,9 +9,8 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import pydantic
-from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationError, ValidationInfo, model_validator
-from pydantic_core import PydanticKnownError
+from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo, create_model, model_validator
+from pydantic_core import PydanticKnownError, ValidationError
 
 from ..errors import Fault, excerpt
 from ..language import Names, Text, close, find, folded, languages, phrase, reader, suggest, unknown
@@ -52,15 +51,9 @@ Told = Annotated[Text, PlainValidator(_text), "told"]  # translated in a file of
 @cache
 def text_columns(kind: type[BaseModel]) -> dict[str, dict[str, str]]:
     """Fields of a record that are texts in several languages: language to the column that holds it."""
-    return {
-        name: {
-            lang: name if lang == "en" else f"{name}_{lang}"
-            for lang in (SPELLINGS if "told" not in field.metadata else ("en",))
-            if lang != "local" or "local" in field.metadata
-        }
-        for name, field in kind.model_fields.items()
-        if field.annotation is Text
-    }
+    marks = {name: field.metadata for name, field in kind.model_fields.items() if field.annotation is Text}
+    texts = {n: ("en",) if "told" in m else SPELLINGS if "local" in m else languages() for n, m in marks.items()}
+    return {n: {lang: n if lang == "en" else f"{n}_{lang}" for lang in langs} for n, langs in texts.items()}
 
 
 def columns(kind: type[BaseModel]) -> list[str]:
@@ -78,9 +71,8 @@ class Block(BaseModel, extra="forbid", frozen=True):
         if not isinstance(data, dict):
             return data
         data = dict(data)
-        for name, columns in text_columns(cls).items():
-            if len(columns) == 1:
-                continue  # translated elsewhere
+        # the others are translated elsewhere
+        for name, columns in ((name, columns) for name, columns in text_columns(cls).items() if len(columns) > 1):
             versions = {lang: data.pop(column) for lang, column in columns.items() if column in data}
             strange = [text for text in versions.values() if not isinstance(text, str)]
             if "en" in versions or (versions and not cls.model_fields[name].is_required()):
@@ -163,11 +155,9 @@ _PROPERTIES: dict[str, dict[str, type]] = {
     "learning_kinds": {"learning": YesNo},  # a likeness that a source names is none
 }
 KINDS = {"measures": Measure, "attributes": Attribute, "aspects": Aspect, "units": UnitTerm}
-KINDS["countries"] = pydantic.create_model("Country", __base__=Term, meaning=(str, ""))
+KINDS["countries"] = create_model("Country", __base__=Term, meaning=(str, ""))
 for _name, _fields in _PROPERTIES.items():
-    KINDS[_name] = pydantic.create_model(
-        _name, __base__=Term, **{field: (kind, ...) for field, kind in _fields.items()}
-    )
+    KINDS[_name] = create_model(_name, __base__=Term, **{field: (kind, ...) for field, kind in _fields.items()})
 
 
 class Codebook(Mapping[str, dict[str, Term]]):
@@ -208,10 +198,9 @@ class Codebook(Mapping[str, dict[str, Term]]):
         self.faults = [replace(f, hint=f"{f.hint} {alone}") for f in self.faults]
 
     def __getitem__(self, name: str) -> dict[str, Term]:
-        try:
-            return self._terms[name]
-        except KeyError:
-            raise unknown("vocabulary", name, self._terms) from None
+        if name not in self._terms:
+            raise unknown("vocabulary", name, self._terms)
+        return self._terms[name]
 
     def __iter__(self):  # noqa: ANN204 - Mapping's own signature
         return iter(self._terms)
@@ -241,10 +230,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
     @cached_property
     def names(self) -> dict[str, Names]:
         """What the terms of each vocabulary are called, by vocabulary."""
-        return {
-            name: Names(name, {code: [term.label, *term.aliases] for code, term in terms.items()})
-            for name, terms in self._terms.items()
-        }
+        return {v: Names(v, {code: [t.label, *t.aliases] for code, t in terms.items()}) for v, terms in self.items()}
 
     def find(self, wanted: object, *vocabularies: str) -> tuple[str, str]:
         """Understand a code or label of some vocabularies; returns the vocabulary and the code."""
@@ -256,9 +242,8 @@ class Codebook(Mapping[str, dict[str, Term]]):
 
     def _unit(self, text: str) -> Unit:
         """Read a unit: ``[scale] unit [scale] [per unit]``; an error names the unknown part, and the near ones."""
-        over, *under = text.split(" per ")
-        unit = self._atom(over, text)
-        for below in (self._atom(part, text) for part in under):
+        unit, *under = (self._atom(part, text) for part in text.split(" per "))
+        for below in under:
             dimension, factor = f"{unit.dimension} per {below.dimension}", unit.factor / below.factor
             unit = Unit(text, dimension, factor, unit.currency)
         return unit
@@ -267,9 +252,8 @@ class Codebook(Mapping[str, dict[str, Term]]):
         """Write a unit with the codes of the vocabulary, where its parts are given by labels, aliases or signs."""
         found = []
         for part in re.split(r" ?/ ?| per | a ", text[:_LONGEST]):
-            words = part.split()
-            scale = [word for word in words if word in _SCALES]
-            name = folded(" ".join(word for word in words if word not in _SCALES))
+            scale = [word for word in part.split() if word in _SCALES]
+            name = folded(" ".join(word for word in part.split() if word not in _SCALES))
             known = self.names["units"].meanings
             codes = known.get(name) or known.get(name.removesuffix("s")) or known.get(f"{name}s") or []
             found.append([" ".join([*scale, code]) for code in codes])
@@ -278,11 +262,9 @@ class Codebook(Mapping[str, dict[str, Term]]):
     def _atom(self, text: str, whole: str) -> Unit:
         units = self["units"]
         name, factor = text.strip(), 1.0
-        first, *rest = name.split(" ")
-        if name not in units and first in _SCALES:
-            name, factor = " ".join(rest), _SCALES[first]
-        elif name not in units and rest and rest[-1] in _SCALES:
-            name, factor = " ".join([first, *rest[:-1]]), _SCALES[rest[-1]]
+        for scale, rest in (name.partition(" ")[::2], name.rpartition(" ")[::-2]):  # before or behind the unit
+            if name not in units and factor == 1 and scale in _SCALES:
+                name, factor = rest, _SCALES[scale]
         if name not in units:
             meant = self.meant_unit(whole)
             hint = phrase("errors", "write", list=meant) if meant else self.hint("units", name)
@@ -327,7 +309,6 @@ def _read(name: str, text: str, _lang: str) -> tuple[Mapping[str, Term], dict[st
     for code, entry in doc.front.items():
         if not _CODE.fullmatch(code):
             doc.add(doc.lines[code,], excerpt(code), "vocabulary.code", code=code)
-        found = []
         try:
             terms[code] = kind.model_validate(entry)
             given = terms[code].label.versions
