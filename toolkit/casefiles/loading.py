@@ -97,16 +97,14 @@ def build(root: Path) -> Book:
         If the folder is not a casebook (it has no ``vocabulary``).
     """
     need((root / "vocabulary").is_dir(), "errors", "no casebook", path=Path(root))
-    for folder in (root, root / "vocabulary"):
-        need(os.access(folder, os.R_OK | os.X_OK), "errors", "no right", path=folder)
+    need(os.access(root, os.R_OK | os.X_OK), "errors", "no right", path=root)
     book = Book(root, Codebook(root / "vocabulary"), [], Translations(root))
     book.files |= {f"vocabulary/{name}": file for name, file in book.codebook.files.items()}
     book.faults += book.codebook.faults
     if missing := sorted(model.REQUIRED - set(book.codebook)):
-        book.faults = []
+        book.codebook.faults = book.faults = []
         for name in missing:
             book.add(show_path(root / f"vocabulary/{name}.yml", root), 1, "file", "vocabulary.missing", name=name)
-        book.codebook.faults = book.faults
     if book.faults:
         return book  # with a term missing, each of its uses would look wrong
     if (root / "_template.md").is_file():
@@ -125,25 +123,17 @@ def build(root: Path) -> Book:
 
 def _name_strange_files(book: Book) -> None:
     """Name the files that look like a part of the casebook and are not read."""
-    tables = [f"{name}.csv" for name in CSV_TABLES]
-    read = {"README.md", "sources.bib", *tables, *(path.name for path in case_files(book.root))}
-    for path in sorted(book.root.iterdir()):
-        if path.name[0] in "_." or path.name in read or path.name in FOLDERS:
-            continue
-        if path.is_dir():
-            inside = None
-            if not path.is_symlink() and os.access(path, os.R_OK):
-                inside = next((p for p in sorted(path.iterdir()) if p.suffix.lower() in _OURS), None)
-            if inside:
-                book.add(show_path(inside, book.root), 1, "file", "unknown-file.folder")
-        elif {suffix.lower() for suffix in path.suffixes} & _OURS:
-            meant = f"{path.name.split('.')[0]}.md"
-            like = (
-                near(path.name.lower(), [*tables, "sources.bib"])
-                if path.suffix.lower() in (".csv", ".bib")
-                else [meant]
-            )
-            hint = suggest(path.name, [*tables, "sources.bib", meant], like)
+    tables = ["sources.bib", *(f"{name}.csv" for name in CSV_TABLES)]
+    read = {"README.md", *tables, *FOLDERS, *(path.name for path in case_files(book.root))}
+    for path in sorted(p for p in book.root.iterdir() if p.name[0] not in "_." and p.name not in read):
+        if path.is_dir() and not path.is_symlink() and os.access(path, os.R_OK):
+            inside = [p for p in sorted(path.iterdir()) if p.suffix.lower() in _OURS]
+            for first in inside[:1]:
+                book.add(show_path(first, book.root), 1, "file", "unknown-file.folder")
+        elif not path.is_dir() and {suffix.lower() for suffix in path.suffixes} & _OURS:
+            case = f"{path.name.split('.')[0]}.md"
+            like = near(path.name.lower(), tables) if path.suffix.lower() in (".csv", ".bib") else [case]
+            hint = suggest(path.name, [*tables, case], like)
             book.add(show_path(path, book.root), 1, "file", "unknown-file", hint=hint)
 
 
@@ -156,11 +146,10 @@ def take_case(book: Book, case_id: str, doc: Document) -> None:
         letters = "".join(c if c.isascii() and c.isalnum() else " " for c in case_id.lower())
         doc.add(1, "file", "file-name", id="-".join(letters.split()))
     for heading, (line, text) in doc.prose.items():
-        if not heading:
-            line += 1 + len(text) - len(text.lstrip("\n"))
-            doc.add(line, "heading", "unknown-heading.before", hint=hint("heading", heading, HEADINGS))
-        elif heading not in HEADINGS:
-            doc.add(line, "heading", "unknown-heading", heading=heading, hint=hint("heading", heading, HEADINGS))
+        if heading not in HEADINGS:  # without one, the line is that of the text
+            line += 0 if heading else 1 + len(text) - len(text.lstrip("\n"))
+            code = "unknown-heading" if heading else "unknown-heading.before"
+            doc.add(line, "heading", code, heading=heading, hint=hint("heading", heading, HEADINGS))
         elif heading in doc.tables and heading not in TABLES:
             doc.add(doc.tables[heading][0].line, heading, "misplaced-table", tables=[*TABLES])
         for above, message, _ in paragraphs(text):
@@ -168,8 +157,7 @@ def take_case(book: Book, case_id: str, doc: Document) -> None:
                 doc.add(line + 1 + above, heading, "placeholder", text=message)
     prose = {h: text.strip() for h, (_, text) in doc.prose.items() if h in HEADINGS and text.strip()}
     data: dict = {"id": case_id, "line": 1, "prose": prose}
-    for heading, (name, kind) in TABLES.items():
-        data[name] = tuple(_records(book, doc, heading, kind))
+    data |= {name: tuple(_records(book, doc, heading, kind)) for heading, (name, kind) in TABLES.items()}
     for key, value in doc.front.items():
         if key not in FRONT:
             doc.add(doc.lines[key,], key, "unknown-field", name=key, hint=hint("field", key, FRONT))

@@ -51,7 +51,8 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
     need(longest <= _LONGEST, "errors", "cell too long", column="text", n=longest, most=_LONGEST)
 
     def write(part: Path) -> None:
-        with xlsxwriter.Workbook(part) as made:
+        plain = {"strings_to_formulas": False, "strings_to_urls": False}  # a text is never run
+        with xlsxwriter.Workbook(part, plain) as made:
             made.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - the same case, the same file
             text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
             bold = made.add_format({"bold": True, "bottom": 1, "valign": "top"})
@@ -62,10 +63,8 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
                 first, last = last + 1, last + len(terms)
                 source = f"='{codes.name}'!$C${first}:$C${last}"
                 choices[vocabulary] = {"validate": "list", "source": source, "error_type": "warning"}
-                for n, (code, term) in enumerate(terms.items(), start=first - 1):
-                    cells = (kind_of(vocabulary), code, _label(book, vocabulary, code), term.meaning)
-                    for column, cell in enumerate(cells):
-                        codes.write_string(n, column, cell, text)
+                for n, (code, term) in enumerate(terms.items(), start=first):
+                    codes.write_row(f"A{n}", [kind_of(vocabulary), code, _label(book, vocabulary, code), term.meaning])
 
             for name, names in _COLUMNS.items():
                 kind, sheet = _KINDS.get(name, model.Case), sheets[name]
@@ -81,27 +80,24 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
                     if name == "Case":
                         sheet.data_validation(n, 1, n, 1, choices[_vocabulary(name, "value", row)])
                     for column, field in enumerate(names):
-                        if row.get(field):
-                            shown = _label(book, _vocabulary(name, field, row), row[field])
-                            sheet.write_string(n, column, shown, text)
+                        shown = _label(book, _vocabulary(name, field, row), row.get(field, ""))
+                        sheet.write(n, column, shown or None, text)
 
     return save_whole(path, write)
 
 
 def _vocabulary(sheet: str, column: str, row: dict[str, str]) -> str:
     """Name the vocabulary from which a column takes its codes, if any; in the sheet Case the field of a row says it."""
-    if sheet == "Case":
+    if sheet not in _KINDS:
         return model.VOCABULARIES.get(row.get("field", ""), "") if column == "value" else ""
-    held = model.held(_KINDS[sheet]).get(column) if sheet in _KINDS else None
-    return held.what if held else ""
+    return model.held(_KINDS[sheet]).get(column, model.Holds("")).what
 
 
 def _label(book: Book, vocabulary: str, code: str) -> str:
     """Write a code by its label in the reader's language, if no other code of the vocabulary is called so."""
-    if vocabulary not in book.codebook or code not in book.codebook[vocabulary]:
-        return code
-    label = book.codebook[vocabulary][code].label()
-    return label if book.codebook.names[vocabulary].meanings.get(folded(label)) == [code] else code
+    term = book.codebook.get(vocabulary, {}).get(code)
+    alone = term and book.codebook.names[vocabulary].meanings[folded(term.label())] == [code]
+    return term.label() if alone else code
 
 
 def _rows(book: Book, case_id: str) -> dict[str, list[dict[str, str]]]:
