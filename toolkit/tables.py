@@ -42,9 +42,8 @@ class TextTable(pd.DataFrame):
         return render("table.html", **_cells(self.head(_MOST_ROWS), short=True), rest=self._rest())
 
     def __repr__(self) -> str:
-        first = self.head(_MOST_ROWS)
         blocks = []
-        for name, cells in zip(first.index, first.itertuples(index=False, name=None), strict=True):
+        for name, *cells in self.head(_MOST_ROWS).itertuples(name=None):
             lines = [] if _is_plain(self) else [str(name).upper()]
             for column, cell in zip(self.columns, cells, strict=True):
                 lines += _paragraphs(str(column), _text(cell, short=True))
@@ -53,10 +52,8 @@ class TextTable(pd.DataFrame):
 
     def _rest(self) -> str:
         more = len(self) - _MOST_ROWS
-        said = (
-            [phrase("tables", "more rows", n=more)] if more > 0 else [] if len(self) else [self.attrs.get("empty", "")]
-        )
-        return " ".join(filter(None, [*said, self.attrs.get("note", "")]))
+        said = phrase("tables", "more rows", n=more) if more > 0 else "" if len(self) else self.attrs.get("empty")
+        return " ".join(filter(None, [said, self.attrs.get("note")]))
 
 
 def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
@@ -79,12 +76,8 @@ def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
 def _cells(frame: pd.DataFrame, *, short: bool) -> dict:
     """Lay a frame out for its template: columns, and cells as lines as pieces of text and sources."""
     names, rows = _flat(frame)
-    rows = [[_text(v, short=short) for v in row] for row in rows]
-    return {
-        "labels": 0 if _is_plain(frame) else frame.index.nlevels,
-        "columns": names,
-        "rows": [[[_SOURCES.split(line) for line in text.split("\n")] for text in row] for row in rows],
-    }
+    rows = [[[_SOURCES.split(line) for line in _text(v, short=short).split("\n")] for v in row] for row in rows]
+    return {"labels": 0 if _is_plain(frame) else frame.index.nlevels, "columns": names, "rows": rows}
 
 
 def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
@@ -113,15 +106,10 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
     need(isinstance(frame, pd.DataFrame), "errors", "no table", kind=type(frame).__name__)
     path = file_path(path)
     ending = one_of("file ending", path.suffix.lower(), (".xlsx", *_TEXTS))
-
-    def write(part: Path) -> None:
-        if ending == ".xlsx":
-            _write_excel(frame, part)
-        else:
-            encoding = "utf-8-sig" if bom and ending == ".csv" else "utf-8"
-            part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n")
-
-    return save_whole(path, write)
+    if ending == ".xlsx":
+        return save_whole(path, lambda part: _write_excel(frame, part))
+    encoding = "utf-8-sig" if bom and ending == ".csv" else "utf-8"
+    return save_whole(path, lambda part: part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n"))
 
 
 def neutral(value: object) -> object:
@@ -132,9 +120,8 @@ def neutral(value: object) -> object:
     >>> neutral("=1+1"), neutral("-3.9"), neutral(-3.9)
     ("'=1+1", '-3.9', -3.9)
     """
-    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.match(value):
-        return f"'{value}"
-    return value
+    runs = isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.match(value)
+    return f"'{value}" if runs else value
 
 
 def _write_excel(frame: pd.DataFrame, path: Path) -> None:
@@ -157,9 +144,8 @@ def _write_excel(frame: pd.DataFrame, path: Path) -> None:
 
 def _excel(value: object) -> str | float:
     """Numbers stay numbers; all else is text."""
-    if isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
-    return _text(value)
+    number = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if number else _text(value)
 
 
 def _csv(frame: pd.DataFrame) -> str:
@@ -189,11 +175,8 @@ def _flat(frame: pd.DataFrame) -> tuple[list[str], list[list[object]]]:
     plain = _is_plain(frame)
     names = [] if plain else [str(n or "") for n in frame.index.names]
     names += [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns]
-    rows = []
-    for name, cells in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
-        labels = [] if plain else list(name) if isinstance(name, tuple) else [name]
-        rows.append([*labels, *cells])
-    return names, rows
+    labels = ([] if plain else name if isinstance(name, tuple) else [name] for name in frame.index)
+    return names, [[*name, *row] for name, row in zip(labels, frame.itertuples(index=False, name=None), strict=True)]
 
 
 def _is_plain(frame: pd.DataFrame) -> bool:
@@ -225,7 +208,7 @@ def _paragraphs(name: str, text: str) -> list[str]:
     """Lay out a cell for a terminal: its name, then its lines, wrapped and set in."""
     wrap = textwrap.TextWrapper(_TERMINAL, subsequent_indent=" " * 8, break_long_words=False)
     lines = []
-    for part in text.split("\n") if text else ():
+    for part in text.split("\n"):
         wrap.initial_indent = " " * 6 if lines else f"  {name}: "
         lines += wrap.wrap(part)
     return lines
