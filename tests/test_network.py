@@ -41,12 +41,11 @@ def pairs(graph):
     return {(a, b): held.pair(a, b) for a, b in combinations(held.cities, 2)}
 
 
-def choose(scores, count, k, size=None):
+def choose(scores, count, k, size=99):
     """The rule of each pair, with its rows in blocks of a size: 0 no link, 1 tree, 2 mutual, 3 both."""
     square = np.full((count, count), np.nan)
     square[np.triu_indices(count, 1)] = scores
     square = np.fmax(square, square.T)
-    size = size or count
     blocks = [backbone.candidates(square[start : start + size], start, k) for start in range(0, count, size)]
     chosen = np.zeros((count, count), dtype=int)
     first, second, rule = backbone.choose(blocks, count)
@@ -97,18 +96,21 @@ def test_links_are_the_strongest_tree_and_mutual_neighbours(book):
     assert sorted(graph.edges(data="rule")) == [("ash", "birch", "both"), ("ash", "cedar", "tree")]
 
 
-def test_mutual_neighbours_add_to_the_tree_on_an_example_by_hand():
-    # a square of near neighbours with one diagonal: the tree takes ab, cd, bc; ad is mutual for k = 2
-    scores = {"ab": 0.9, "ac": 0.3, "ad": 0.6, "bc": 0.7, "bd": 0.2, "cd": 0.8}
-    chosen = choose(list(scores.values()), 4, k=2)
-    assert dict(zip(scores, chosen, strict=True)) == {"ab": 3, "ac": 0, "ad": 2, "bc": 3, "bd": 0, "cd": 3}
+def test_links_of_examples_are_those_found_by_hand():
+    # pairs stand as ab, ac, ad, bc, bd, cd: a square of near neighbours with one diagonal
+    assert choose([0.9, 0.3, 0.6, 0.7, 0.2, 0.8], 4, k=2) == [3, 0, 2, 3, 0, 3]  # ab, cd, bc in the tree, ad mutual
+    # a is equally near to b, c and d, and the nearest of each: all that tie for the last place count
+    assert choose([0.5, 0.5, 0.5, 0.1, 0.1, 0.1], 4, k=1) == [3, 3, 3, 0, 0, 0]
+    # scores that differ by rounding only are ties: a goes to the earlier of two that are equal, on every machine
+    for rounding in (1e-15, -1e-15, 0):
+        assert choose([0.5, 0.5 + rounding, 0.9], 3, k=0) == [1, 0, 1]
 
 
 # --- what must always hold ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("domains", ["context", "problems", "portfolio", ALL])
-def test_contributions_sum_to_the_similarity_of_every_pair(cases, domains):
+@pytest.mark.parametrize("domains", ["context", "problems", "portfolio", ("context", "problems"), ALL])
+def test_every_network_adds_up_links_what_can_be_compared_and_has_no_nan(cases, domains):
     graph = network.city_similarity(cases, domains=domains)
     for (a, b), numbers in pairs(graph).items():
         table = network.why(graph, a, b)
@@ -118,6 +120,9 @@ def test_contributions_sum_to_the_similarity_of_every_pair(cases, domains):
             assert abs(table["contribution"].sum() - numbers["similarity"]) < 1e-12
             assert abs(table["weight"].sum() - 1) < 1e-12
             assert numbers["low"] - 1e-12 <= numbers["similarity"] <= numbers["high"] + 1e-12
+    assert links(graph).isdisjoint(network.not_comparable(graph)[["a", "b"]].itertuples(index=False, name=None))
+    assert all(coverage >= 0.5 - 1e-9 for *_, coverage in graph.edges(data="coverage"))
+    json.dumps(nx.node_link_data(graph, edges="edges"), allow_nan=False)
 
 
 def test_why_is_the_same_from_either_end(real):
@@ -184,17 +189,6 @@ def test_order_and_names_of_rows_do_not_matter():
     assert {tuple(sorted((name[a], name[b]))) for a, b in links(graph)} == links(renamed)
 
 
-def test_scores_that_differ_by_rounding_only_are_ties():
-    # b and c are joined first; a then goes to the earlier of two that are equal, on every machine
-    for rounding in (1e-15, -1e-15, 0):
-        assert choose([0.5, 0.5 + rounding, 0.9], 3, k=0) == [1, 0, 1]
-
-
-def test_all_neighbours_that_tie_for_the_last_place_count():
-    # a is equally near to b, c and d, and the nearest of each
-    assert choose([0.5, 0.5, 0.5, 0.1, 0.1, 0.1], 4, k=1) == [3, 3, 3, 0, 0, 0]
-
-
 def test_nothing_alike_is_never_a_link():
     frame = pd.DataFrame({"problems": ["heat", "heat", "noise", "fire"]}, index=list("abcd"))
     graph = network.from_frame(frame, kinds={"problems": "set"})
@@ -248,21 +242,12 @@ def test_pairs_with_too_little_in_common_are_listed_and_never_drawn(book):
     assert network.why(graph, "ash", "dune")["contribution"].sum() == 1  # of what little there is
 
 
-def test_no_pair_of_the_real_casebook_is_both_linked_and_not_comparable(cases):
-    for domains in ("context", ("context", "problems"), "portfolio"):
-        graph = network.city_similarity(cases, domains=domains)
-        listed = set(network.not_comparable(graph)[["a", "b"]].itertuples(index=False, name=None))
-        assert not listed & links(graph)
-        assert all(graph.edges[edge]["coverage"] >= 0.5 - 1e-9 for edge in graph.edges)
-
-
 def test_exactly_half_of_the_weight_is_enough(tmp_path):
     facts = "\n".join(line for line in towns.CITY_FACTS.splitlines() if not line.startswith("birch,problem")) + "\n"
     none = dict.fromkeys(("ties.csv", "requests.csv", *(f"{case}.md" for case in towns.CASES)))
     half = towns.write(tmp_path, **{"city_facts.csv": facts, **none})
     for weights in (None, {"context": 0.3, "problems": 0.3}, {"context": 7}, {"context": 3, "problems": 3}):
-        graph = network.city_similarity(half, weights=weights)
-        assert graph.has_edge("ash", "birch")
+        assert network.city_similarity(half, weights=weights).has_edge("ash", "birch")
     assert not network.city_similarity(half, weights={"problems": 1.01}).has_edge("ash", "birch")
 
 
@@ -280,15 +265,12 @@ def test_countries_and_networks_are_never_nodes(cases, real):
     assert kinds == {True}
 
 
-def test_weights_of_networks_and_dimensions_multiply(book):
+def test_weights_of_networks_and_dimensions_multiply_and_without_one_nothing_is_added(book):
     groups = {i.group: i.domain for i in indicators(book, ("context", "problems"))}
     shares = group_weights(groups, {"context": np.int64(2), "climate": np.float32(3), "problems": 0.5})
     assert shares == {"size": 0.5, "climate": 1.5, "water": 0.5, "government": 0.5, "problems": 0.5}
     graph = network.city_similarity(book, weights={"climate": np.int64(2)})
     assert json.loads(graph.graph["weights"]) == {"climate": 2}
-
-
-def test_a_dimension_without_weight_contributes_nothing(book):
     found = network.matrix(network.city_similarity(book, weights={"problems": 0, "climate": 0}))
     assert found.loc["ash", "birch"] == pytest.approx((0.5 + 0.75 + 1) / 3)
 
@@ -384,34 +366,28 @@ def test_cities_are_understood_by_their_names_in_any_language(real):
 # --- stability ----------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def stable(real):
-    return [network.stability(real, draws=1000, seed=seed).set_index(["a", "b"]) for seed in (0, 1)]
+def stability(graph, **options):
+    return network.stability(graph, **options).set_index(["a", "b"])
 
 
-def test_two_seeds_agree_within_sampling_error(stable):
-    one, other = (table["kept"] for table in stable)
-    assert (other[one >= 0.86] >= 0.74).all()
-    assert (one[other >= 0.86] >= 0.74).all()
+def test_two_seeds_agree_within_sampling_error_and_one_with_itself(real):
+    one, other, again = (stability(real, draws=1000, seed=seed) for seed in (0, 1, 0))
+    pd.testing.assert_frame_equal(again, one)
+    one, other = one["kept"], other["kept"]
+    assert (other[one >= 0.86] >= 0.74).all() and (one[other >= 0.86] >= 0.74).all()
     assert (one - other).abs().max() < 0.12
 
 
-def test_the_same_seed_gives_the_same_numbers(real, stable):
-    again = network.stability(real, draws=1000, seed=0).set_index(["a", "b"])
-    pd.testing.assert_frame_equal(again, stable[0])
-
-
-def test_stability_and_graph_agree_on_the_links(real, stable):
-    table = network.stability(real, draws=200)
-    assert set(table.loc[table["linked"], ["a", "b"]].itertuples(index=False, name=None)) == links(real)
-    kept = table.set_index(["a", "b"])["kept"]
-    assert all(real.edges[edge]["kept"] == kept[tuple(sorted(edge))] for edge in real.edges)
-    assert set(stable[0].index) == set(kept.index)
+def test_stability_and_graph_agree_on_the_links(real):
+    table = stability(real, draws=200)
+    assert set(table.index[table["linked"]]) == links(real)
+    assert all(real.edges[edge]["kept"] == table["kept"][tuple(sorted(edge))] for edge in real.edges)
+    assert {*table.index} == {*stability(real, draws=1000).index}
 
 
 def test_flips_name_the_dimension_that_decides(book):
     # the tree is ash-birch, ash-cedar; by context alone birch (3/8) is nearer to cedar than ash (1/4)
-    table = network.stability(network.city_similarity(book, k=0), draws=20).set_index(["a", "b"])
+    table = stability(network.city_similarity(book, k=0), draws=20)
     assert table.index.tolist() == [("ash", "birch"), ("ash", "cedar"), ("birch", "cedar")]
     assert table["flips_on"].tolist() == ["", "problems", "problems"]
     assert table["linked"].tolist() == [True, True, False]
@@ -425,7 +401,7 @@ def test_flips_name_the_indicator_where_its_dimension_does_not_decide(tmp_path):
     facts = towns.CITY_FACTS.replace("cedar,population,1000000", f"cedar,population,{10**4.8}")
     facts += "cedar,water_setting,coast,,,,,,s1[p. 1],\n"
     graph = network.city_similarity(towns.write(tmp_path, **{"city_facts.csv": facts}), domains="context", k=0)
-    table = network.stability(graph, draws=5).set_index(["a", "b"])
+    table = stability(graph, draws=5)
     assert table["linked"].to_dict() == {("ash", "birch"): True, ("ash", "cedar"): False, ("birch", "cedar"): True}
     assert table["flips_on"].tolist() == ["", "size, coast", "size, coast"]
 
@@ -441,7 +417,7 @@ def test_kept_is_the_share_of_drawn_weights_that_link_a_pair():
     # ab is alike in x alone, ac and bc by half in y alone: the tree is ab and ac, or ac and bc
     frame = pd.DataFrame({"x": [0.0, 0.0, 1.0], "y": [0.0, 1.0, 0.5], "z": [0.0, 5.0, 9.0]}, index=list("abc"))
     graph = network.from_frame(frame, weights={"z": 0}, k=0)  # a group without weight is in no draw
-    kept = network.stability(graph, draws=500, seed=2).set_index(["a", "b"])["kept"]
+    kept = stability(graph, draws=500, seed=2)["kept"]
     x, y = np.random.default_rng(2).dirichlet([4.0, 4.0], size=500).T
     assert kept.to_dict() == {("a", "b"): (x > y / 2).mean(), ("a", "c"): 1.0, ("b", "c"): (x <= y / 2).mean()}
     assert 0.1 < kept["b", "c"] < 0.9
@@ -472,13 +448,12 @@ def reread(graph, write, read):
     return read(file)
 
 
+def read_json(path):
+    return nx.node_link_graph(json.loads(path.read_text(encoding="utf-8")), edges="edges")
+
+
 def test_other_programs_find_weights_and_labels_in_every_format(real, tmp_path):
-    readers = {
-        "graphml": nx.read_graphml,
-        "gexf": nx.read_gexf,
-        "json": lambda path: nx.node_link_graph(json.loads(path.read_text(encoding="utf-8")), edges="edges"),
-    }
-    for ending, reader in readers.items():
+    for ending, reader in (("graphml", nx.read_graphml), ("gexf", nx.read_gexf), ("json", read_json)):
         path = network.save(real, tmp_path / f"cities.{ending}", lang="th")
         again = reader(path)
         assert nx.get_edge_attributes(again, "weight") == nx.get_edge_attributes(again, "similarity")
@@ -509,11 +484,6 @@ def test_a_saved_file_is_whole_or_not_touched(real, tmp_path, monkeypatch):
     with pytest.raises(NotPossibleError):
         network.save(real.subgraph(["tokyo"]), path)
     assert path.read_bytes() == before and len(list(tmp_path.iterdir())) == 1
-
-
-@pytest.mark.parametrize("domains", ["context", "problems", "portfolio"])
-def test_every_network_can_be_written_as_json_without_nan(cases, domains):
-    json.dumps(nx.node_link_data(network.city_similarity(cases, domains=domains), edges="edges"), allow_nan=False)
 
 
 # --- in words -----------------------------------------------------------------------------------
@@ -641,15 +611,11 @@ def test_numbers_written_as_text_are_compared_as_numbers():
 @pytest.mark.parametrize(
     ("table", "options", "error", "message"),
     [
-        (PEOPLE, {"k": "3"}, NotPossibleError, "k must be a whole number from 0 on, not '3'"),
-        (PEOPLE, {"k": None}, NotPossibleError, "k must be a whole number from 0 on, not None"),
-        (PEOPLE, {"k": True}, NotPossibleError, "k must be a whole number"),
-        (PEOPLE, {"weights": [1, 2]}, NotPossibleError, "weights must be a mapping"),
+        *((PEOPLE, {"k": k}, NotPossibleError, f"k must be a whole number .*, not {k!r}") for k in ("3", None, True)),
+        *((PEOPLE, {name: [1, 2]}, NotPossibleError, f"{name} must be a mapping") for name in ("weights", "groups")),
         (PEOPLE, {"kinds": "log"}, NotPossibleError, "kinds must be a mapping"),
-        (PEOPLE, {"groups": ["a"]}, NotPossibleError, "groups must be a mapping"),
         (PEOPLE, {"ranges": {"people": 5}}, NotPossibleError, r"a range is a pair \(lowest, highest\), not 5"),
-        (PEOPLE, {"ranges": {"people": ("a", "b")}}, NotPossibleError, "a range is a pair"),
-        (PEOPLE, {"ranges": {"people": (1, 2, 3)}}, NotPossibleError, "a range is a pair"),
+        *((PEOPLE, {"ranges": {"people": r}}, NotPossibleError, "a range is a pair") for r in (("a", "b"), (1, 2, 3))),
         (PEOPLE, {"ranges": {"people": (0, math.inf)}}, NotPossibleError, "0 to inf is not a range"),
         (PEOPLE, {"weights": {"people": math.inf}}, NotPossibleError, "must be 0 or more"),
         (PEOPLE, {"map": None}, NotPossibleError, "map must be a function .* not None"),
@@ -682,12 +648,8 @@ def test_from_frame_says_what_a_table_and_an_argument_should_be(table, options, 
         ({"cities": ["ash", "xandria"]}, NotPossibleError, '"xandria" is a country; only cities'),
         ({"cities": ["ash"]}, NotPossibleError, "at least two"),
         ({"weights": [1, 2]}, NotPossibleError, 'weights must be given as {"climate": 2}'),
-        ({"weights": {"problem": 1}}, UnknownNameError, "problem"),
-        ({"weights": {"portfolio": 1}}, UnknownNameError, "portfolio"),
-        ({"weights": {"climate": -1}}, NotPossibleError, "-1"),
-        ({"weights": {"climate": math.nan}}, NotPossibleError, "nan"),
-        ({"weights": {"climate": math.inf}}, NotPossibleError, "inf"),
-        ({"weights": {"climate": "2"}}, NotPossibleError, "2"),
+        *(({"weights": {name: 1}}, UnknownNameError, name) for name in ("problem", "portfolio")),
+        *(({"weights": {"climate": w}}, NotPossibleError, f"{w}") for w in (-1, math.nan, math.inf, "2")),
         ({"weights": {"context": 0, "problems": 0}}, NotPossibleError, "0"),
         ({"k": -1}, NotPossibleError, "from 0 on"),
         ({"draws": 1.5}, NotPossibleError, "draws must be a whole number from 0 on, not 1.5"),

@@ -61,10 +61,8 @@ def several_layers():
     for n, country in enumerate("BAAB"):
         graph.add_node(f"t{n}", name=f"Town {n}", name_th=f"เมือง {n}", country=country, kind="city")
     graph.add_node("ring", name="Ring", kind="network")
-    graph.add_edge("t0", "t1", layer="tie", directed="no")
-    graph.add_edge("t0", "t1", layer="tie", directed="no")
-    graph.add_edge("t2", "t1", layer="transfer", directed="yes")
-    graph.add_edge("t3", "ring", layer="membership", directed="yes")
+    for a, b, layer in [("t0", "t1", "tie")] * 2 + [("t2", "t1", "transfer"), ("t3", "ring", "membership")]:
+        graph.add_edge(a, b, layer=layer, directed="no" if layer == "tie" else "yes")
     return graph
 
 
@@ -180,16 +178,13 @@ def test_a_figure_is_drawn_on_the_users_axes(name, good):
     assert tuple(figure.get_size_inches()) == (12, 6)
 
 
-def test_figures_speak_the_readers_language(good):
+def test_figures_speak_the_readers_language_in_every_phrase(good):
     set_language("th")
     assert plot.evidence(good).get_xlabel() == style.word("claims", "th")
     assert plot.evidence(good, lang="en").get_xlabel() == style.word("claims", "en")
     assert "Town 1" not in said(plot.network(towns(3)))
     with pytest.raises(NotPossibleError, match="เครือข่าย"):
         plot.network(nx.Graph())
-
-
-def test_every_phrase_of_a_figure_is_in_english_and_thai():
     assert all({"en", "th"} <= set(versions) for versions in language._phrases()["plot"].values())
 
 
@@ -288,22 +283,14 @@ def test_naughty_text_is_drawn_as_it_stands(naughty):
         assert set(money) <= {t.replace("\n", " ").strip() for t in drawn}
 
 
-def test_a_legend_has_headings_and_names_what_was_drawn_once():
-    ax = plt.figure().add_subplot()
-    for n in range(3):
-        ax.plot(n, n, label="drawn")
-    style.legend(ax, [(None, "Kinds"), ({"color": "red"}, "one"), (None, "More")])
-    assert keyed(ax) == ["Kinds", "one", "More", "drawn"]
-    assert [text.strip() for text in bold(ax.get_legend().get_texts())] == ["Kinds", "More"]
-
-
 # --- matrix -------------------------------------------------------------------------------------
 
 
-def test_labels_of_a_matrix_are_written_whole_and_without_a_casebook_are_codes(cases):
-    frame = compare.matrix(cases, by="instruments")
+def test_labels_of_a_matrix_are_written_whole_above_their_first_half_and_are_codes_without_a_casebook(cases):
+    frame, halves = compare.matrix(cases, by="instruments"), ("nodality", "authority", "treasure", "organisation")
     for lang in ("en", "th"):
         ax = plot.matrix(frame, cases=cases, lang=lang)
+        assert words(ax.texts) == [cases.codebook.label("instruments", half, lang) for half in halves]
         assert not [t for t in words((*ax.get_yticklabels(), *ax.get_xticklabels())) if "…" in t]
     assert {"nodality/consultation", SEOUL} <= set(said(plot.matrix(frame)))
 
@@ -535,21 +522,15 @@ def test_layers_of_many_places_show_those_in_most_and_say_so():
 # --- contributions ------------------------------------------------------------------------------
 
 
-def test_the_bars_of_a_real_pair_are_its_table(cases):
+def test_the_bars_of_a_real_pair_stand_in_order_under_the_labels_of_its_table(cases):
     table = network.why(network.city_similarity(cases, cities=["bangkok", "jakarta", "tokyo"]), "bangkok", "jakarta")
-    ax = plot.contributions(table)
-    rows = [(t.get_text(), t.get_weight()) for t in ax.get_yticklabels()]
-    bars = {}
-    for bar in ax.patches:
-        bars.setdefault(rows[round(bar.get_y() + bar.get_height() / 2)], []).append(bar.get_width())
-    for row in table.dropna(subset="similarity").itertuples():
-        label = "Problem" if row.indicator == "problems" else cases.codebook.label("attributes", row.indicator)
-        assert bars[label, "normal"] == pytest.approx([row.weight, row.contribution])
-    assert len(bars) == len(table)
     sums = table.groupby("group")["contribution"].transform("sum").rename("sum")
     down = table.assign(sum=sums).sort_values(["sum", "contribution"], ascending=False, kind="stable")
-    order = [style.clean(table.attrs["labels"][i][0]) for i in down["indicator"]]
-    assert [name for name, weight in rows if weight == "normal"] == order
+    ax = plot.contributions(table)
+    named = [t.get_text() for t in ax.get_yticklabels() if t.get_weight() == "normal"]
+    assert named == [style.clean(table.attrs["labels"][i][0]) for i in down["indicator"]]
+    compared = down.dropna(subset="similarity")[["weight", "contribution"]]
+    assert [b.get_width() for b in ax.patches if not b.get_hatch()] == pytest.approx(compared.to_numpy().ravel())
     thai = plot.contributions(table, lang="th")
     assert "ประชากร" in words(thai.get_yticklabels())
     assert "ทั้งคู่: ใช่" in said(thai, Annotation), "on the coast, both"
