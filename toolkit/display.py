@@ -12,7 +12,6 @@ from .templates import render
 
 _WIDTH = 100  # characters of a line in a terminal
 _MOST_FACTS = 14  # facts that a card shows at once
-_FIRST_PROSE = ("Context", "Limits and criticism")
 _CITE = re.compile(r"(\s*\[@[^\]]+\])")
 _SINGULAR = ("second", "minute", "hour", "day", "week", "month", "year", "mile", "acre")  # units not named as plurals
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")  # decimals are not
@@ -99,13 +98,13 @@ def card(case: model.Case, book: Book, template: str) -> str:
     state += [phrase("card", "span", start=case.start, end=case.end or "…")] if case.start or case.end else []
     return render(
         template,
-        **{"case": case, "prose": prose, "first_prose": _FIRST_PROSE, "sources": known, "labels": codes.label},
+        **{"case": case, "prose": prose, "first_prose": ("Context", "Limits and criticism"), "sources": known},
         names=[name for name in dict.fromkeys(case.title.versions.values()) if name != case.title()],
         line=" · ".join([*state, case.id]),
         counts=phrase("card", "counts", facts=len(valued), events=len(case.events), sources=len(known)),
         **{"first": first, "more": [f for f in valued if not any(f is shown_first for shown_first in first)]},
         wrap=lambda pieces: "\n".join(textwrap.wrap("".join(pieces[::2]), _WIDTH)),
-        **{"quantity": quantity, "shown": lambda fact: shown(fact, codes), "keys": keys},
+        **{"quantity": quantity, "shown": lambda fact: shown(fact, codes), "keys": keys, "labels": codes.label},
     ).rstrip("\n")
 
 

@@ -179,10 +179,8 @@ class Measure:
         sharing out the weights of what does not compare; times the similarities they sum to the
         similarity of the pair.
         """
-        sims = np.empty((len(first), len(self.columns)))
-        for position, column in enumerate(self.columns):
-            apart, comparable = column.compare(first, second)
-            sims[:, position] = np.where(comparable, 1.0 - apart, np.nan)
+        compared = (column.compare(first, second) for column in self.columns)
+        sims = np.column_stack([np.where(comparable, 1.0 - apart, np.nan) for apart, comparable in compared])
         counts = ~np.isnan(sims) @ self.member
         whole = np.maximum(counts, 1) * ((counts > 0) @ self.weights)[:, None]
         part = np.divide(self.weights * (counts > 0), whole, out=np.zeros(counts.shape), where=whole > 0)
@@ -230,8 +228,7 @@ def gower(frame: pd.DataFrame, *, kinds: Kinds = None, weights: Weights = None, 
     Birch  0.25   0.00    0.5
     Cedar  1.00   0.50    0.0
     """
-    measure = encode(frame, kinds=kinds, weights=weights, ranges=ranges)
-    result, _ = measure.block(0, len(frame))
+    result, _ = encode(frame, kinds=kinds, weights=weights, ranges=ranges).block(0, len(frame))
     np.fill_diagonal(result, 0.0)
     return pd.DataFrame(result, index=frame.index, columns=frame.index)
 
@@ -283,8 +280,7 @@ def nearest(
     found = [(np.empty(0, int), np.empty(0, int), np.empty(0))]
     found += in_blocks(partial(_nearest_of, measure, k), len(frame), map)
     a, b, similarity = (np.concatenate(part) for part in zip(*found, strict=True))
-    a, b = frame.index.take(a), frame.index.take(b)
-    return pd.DataFrame({"a": a, "b": b, "similarity": similarity})
+    return pd.DataFrame({"a": frame.index.take(a), "b": frame.index.take(b), "similarity": similarity})
 
 
 def _nearest_of(measure: Measure, k: int, rows: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -448,12 +444,11 @@ def _read_numbers(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.Data
 
 def _infer(column: pd.Series) -> str:
     """Choose the kind of a column whose kind was not given."""
-    types = pd.api.types
-    if types.is_bool_dtype(column):
+    if pd.api.types.is_bool_dtype(column):
         return "symmetric"
-    if types.is_numeric_dtype(column):
+    if pd.api.types.is_numeric_dtype(column):
         return "numeric"
-    if types.is_datetime64_any_dtype(column):
+    if pd.api.types.is_datetime64_any_dtype(column):
         raise ValueError(f'column "{column.name}" holds dates: make them numbers, such as years.')
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:
         return "ordinal"

@@ -69,9 +69,8 @@ def conflicts(cases: Cases, *, why: str | None = None, lang: str | None = None) 
     """
     kept = REASONS if why is None else [one_of("sense of conflict", why, REASONS)]
     lang = chosen(lang)
-    frame = pd.DataFrame([r for case in cases.records for r in _case_rows(case, cases, lang)], columns=COLUMNS)
-    frame = frame[frame["why"].isin(kept)]
-    return frame.sort_values(["case", "measure", "why", "of"], kind="stable", ignore_index=True)
+    rows = pd.DataFrame([r for case in cases.records for r in _case_rows(case, cases, lang)], columns=COLUMNS)
+    return rows[rows["why"].isin(kept)].sort_values(["case", "measure", "why", "of"], kind="stable", ignore_index=True)
 
 
 def _claim(fact: model.Fact, codebook: Codebook, lang: str) -> _Claim:

@@ -60,11 +60,10 @@ def case_values(cases: Cases, spec: Spec) -> tuple[pd.Series, str, str]:
         fields = [one_of("field", field, FIELDS)] if field else list(model.VOCABULARIES)
         vocabulary, code = cases.codebook.find(wanted, *(FIELDS[f] for f in fields))
         field = next(f for f in fields if FIELDS[f] == vocabulary)
-        values = (
-            [carries(c, field, code) for c in cases.records]
-            if field != "aspect"
-            else [{"reported": 1, "absent": 0}.get(aspect_status(cases, c, code)) for c in cases.records]
-        )
+        if field == "aspect":
+            values = [{"reported": 1, "absent": 0}.get(aspect_status(cases, c, code)) for c in cases.records]
+        else:
+            values = [carries(c, field, code) for c in cases.records]
         return pd.Series(values, cases.ids, object, f"{field}:{code}"), field, code
     need(isinstance(spec, Spec), "framework", "value", value=repr(spec))
     own = pd.Series(spec, dtype=object).rename(getattr(spec, "name", None) or "outcome")
@@ -204,9 +203,8 @@ def coverage(cases: Cases) -> pd.DataFrame:
         Cases × aspects; cells are ``reported``, ``absent``, ``unknown``, ``not_applicable``,
         ``silent`` (searched, nothing said) or ``not_coded`` (nobody has looked).
     """
-    aspects = cases.codebook["aspects"]
-    data = [[aspect_status(cases, c, a) for a in aspects] for c in cases.records]
-    return pd.DataFrame(data, index=pd.Index(cases.ids, name="case"), columns=pd.Index(list(aspects), name="aspect"))
+    data = {a: [aspect_status(cases, c, a) for c in cases.records] for a in cases.codebook["aspects"]}
+    return pd.DataFrame(data, index=pd.Index(cases.ids, name="case")).rename_axis(columns="aspect")
 
 
 def questions(cases: Cases, case: str, *, lang: str | None = None) -> TextTable:

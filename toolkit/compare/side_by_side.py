@@ -185,10 +185,8 @@ class _Cells:
 
     def row_conditions(self) -> list[str]:
         held = self.record.conditions
-        asked = [
-            (f"{self.label('criteria', c.criterion)} ({self.label('importances', c.importance)})", c) for c in held
-        ]
-        return [self.says(f"{question}: {c.says(self.lang)}", c) for question, c in asked]
+        asked = ((self.label("criteria", c.criterion), self.label("importances", c.importance), c) for c in held)
+        return [self.says(f"{criterion} ({importance}): {c.says(self.lang)}", c) for criterion, importance, c in asked]
 
     def row_evidence(self, *, short: bool = False) -> list[str]:
         """Say how many sources of which kind and side there are, and the strongest design of a claim."""
@@ -243,8 +241,8 @@ class _Cells:
             # what does not say how it is known goes before what is only claimed
             return not own, -int(fact.design or -1), not said, fact.judgement != "preferred", firm, fact.basis
 
-        ranked = sorted(filter(counts, self.own), key=rank)
-        return self._first_facts(ranked) or self.word("nothing on it" if on_it else "not coded")
+        found = self._first_facts(sorted(filter(counts, self.own), key=rank))
+        return found or self.word("nothing on it" if on_it else "not coded")
 
     def _first_facts(self, facts: list[model.Fact]) -> str:
         """Write the first facts of an order, one of each measure, or else where the sources are silent."""
@@ -279,8 +277,7 @@ class _Cells:
             beside = not mentions(f"{fact.measure} {fact.of}", beginnings)
             places.append((seen[fact.measure, fact.expected], beside, number))
             seen[fact.measure, fact.expected] += 1
-        kept = sorted(number for *_, number in sorted(places)[:_LINES])
-        lines = [self._fact(valued[n]) for n in kept]
+        lines = [self._fact(valued[number]) for number in sorted(number for *_, number in sorted(places)[:_LINES])]
         return [*lines, *self.more(len(valued) - _LINES), *self._silences(facts)]
 
     def _fact(self, fact: model.Fact) -> str:
