@@ -159,8 +159,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         kept = self.records
         for name, codes in wanted.items():
             one_of("field to select by", name, _SELECTABLE)
-            asked = list(codes) if isinstance(codes, Iterable) and not isinstance(codes, str) else [codes]
-            found = [self._code(name, code) for code in asked]
+            found = [self._code(name, code) for code in listed(codes)]
             kept = [c for c in kept if any(self._carries(c, name, code) for code in found)]
         return Cases(self.book, tuple(c.id for c in kept))
 
@@ -253,8 +252,7 @@ class Cases(Mapping[str, "CaseStudy"]):
     @property
     def citations(self) -> pd.DataFrame:
         """One row per fact and source: case, fact, source, locator."""
-        named = [(case.id, name, fact.source) for case in self.records for name, fact in named_facts(case)]
-        rows = [(case, name, cited.source, cited.locator) for case, name, source in named for cited in source]
+        rows = [(c.id, name, *cited) for c in self.records for name, fact in named_facts(c) for cited in fact.source]
         return _frame(rows, ["case", "fact", "source", "locator"])
 
     events = _table("events", model.Event, "One row per event, in order of case and date.", sort=["case", "date"])
@@ -277,8 +275,7 @@ class Cases(Mapping[str, "CaseStudy"]):
     @property
     def codings(self) -> pd.DataFrame:
         """Judgements of second coders (``codings.csv``), after those of the case files on the same codes."""
-        coded = dict.fromkeys((c.case, c.field, c.code) for c in self.book.codings)
-        said = {key: carries(self.book.cases[key[0]], *key[1:]) for key in coded}
+        said = {(c.case, c.field, c.code): carries(self.book.cases[c.case], c.field, c.code) for c in self.book.codings}
         first = [(*key, "case file", "yes" if yes else "no", "", "") for key, yes in said.items() if yes is not None]
         columns = model.shown(model.Coding)
         return _frame(first + [tuple(map(_flat(c).get, columns)) for c in self.book.codings], columns)
@@ -317,6 +314,11 @@ class CaseStudy:
 
     def _repr_html_(self) -> str:
         return card(self.record, self._cases.book, "case.html")
+
+
+def listed(names: object) -> list:
+    """Make a list of one name or of many."""
+    return list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
 
 
 def named_facts(case: model.Case) -> list[tuple[str, model.Fact]]:

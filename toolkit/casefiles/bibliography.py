@@ -68,13 +68,12 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
             name = _NAMES.get(field.key.lower(), field.key.lower())
             try:
                 value = _value(field.value, strings, name)
-            except UnreadableError as error:
-                doc.add(field.start_line + 1, name, error.code, **error.slots)
-                fields.setdefault(name, field.value.strip())
-            else:
                 if name in fields and field.key not in spelled and field.key.lower() == name:  # in other letters
                     doc.add(field.start_line + 1, name, "duplicate-key.source", key=name)
-                fields.setdefault(name, value)  # of two the first counts
+            except UnreadableError as error:
+                value = field.value.strip()
+                doc.add(field.start_line + 1, name, error.code, **error.slots)
+            fields.setdefault(name, value)  # of two the first counts
             spelled.add(field.key)
         fields["language"] = _LANGUAGES.get(fields.get("language", "").lower(), fields.get("language", ""))
         kind = _KINDS.get(entry.entry_type.lower(), entry.entry_type.lower())

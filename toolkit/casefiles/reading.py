@@ -46,7 +46,14 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
     read_block("\n".join(lines[1:end]), 1, doc)
     if not doc.front and not doc.lost:
         doc.add(1, "front matter", "no-front-matter.empty")
-    _read_sections(lines, end + 1, doc)
+    # text before the first heading stands below the line that ends the front matter
+    heads = [end, *(i for i, line in enumerate(lines) if i > end and line.startswith("## ")), len(lines)]
+    for head, below in pairwise(heads):
+        heading, block = lines[head][3:].strip(), list(enumerate(lines[head + 1 : below], start=head + 2))
+        if heading in doc.tables or heading in doc.prose:
+            doc.add(head + 1, heading, "duplicate-heading", heading=heading)
+        if heading or any(line.strip() for _, line in block):
+            _read_block(heading, head + 1, block, doc)
     return doc
 
 
@@ -81,17 +88,6 @@ def read_table(path: Path, *, root: Path | None = None) -> Document:
         doc.lost = True
     doc.tables[""] = [Table(1, columns, tuple(rows))]
     return doc
-
-
-def _read_sections(lines: list[str], start: int, doc: Document) -> None:
-    # text before the first heading stands below the line that ends the front matter
-    heads = [start - 1, *(i for i, line in enumerate(lines) if i >= start and line.startswith("## ")), len(lines)]
-    for head, end in pairwise(heads):
-        heading, block = lines[head][3:].strip(), list(enumerate(lines[head + 1 : end], start=head + 2))
-        if heading in doc.tables or heading in doc.prose:
-            doc.add(head + 1, heading, "duplicate-heading", heading=heading)
-        if heading or any(line.strip() for _, line in block):
-            _read_block(heading, head + 1, block, doc)
 
 
 def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Document) -> None:
@@ -141,8 +137,7 @@ def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]
 
 def _cells(line: str) -> list[str]:
     line = line.strip()
-    escaped = "\\|" in line
-    parts = [part.replace("\\|", "|") for part in _PIPE.split(line)] if escaped else line.split("|")
+    parts = [part.replace("\\|", "|") for part in _PIPE.split(line)] if "\\|" in line else line.split("|")
     return parts[1:-1] if not parts[-1].strip() else parts[1:]
 
 

@@ -194,8 +194,7 @@ class Codebook(Mapping[str, dict[str, Term]]):
             for code, term in self._terms.get(name, {}).items():
                 where = (self.files[name], lines[name].get(code, 1), code)
                 self.faults += [fault(*where, f"vocabulary.{what}", **slots) for what, slots in self._faults(term)]
-        alone = words("vocabulary.alone")[0] if self.faults else ""
-        self.faults = [replace(f, hint=f"{f.hint} {alone}") for f in self.faults]
+        self.faults = [replace(f, hint=f"{f.hint} {words('vocabulary.alone')[0]}") for f in self.faults]
 
     def __getitem__(self, name: str) -> dict[str, Term]:
         if name not in self._terms:
@@ -330,6 +329,6 @@ def told(error: ValidationError) -> Iterator[tuple[tuple, str, dict]]:
         if isinstance(cause := context.get("error"), UnreadableError):
             yield one["loc"], cause.code, cause.slots
         else:
-            if "expected" in context:  # a list, so that it is not cut
-                context = {"allowed": [context["expected"].replace("'", "")]}
-            yield one["loc"], by_cause().get(one["type"], "wrong-shape.block"), context
+            # a list, so that it is not cut
+            slots = {"allowed": [context["expected"].replace("'", "")]} if "expected" in context else context
+            yield one["loc"], by_cause().get(one["type"], "wrong-shape.block"), slots

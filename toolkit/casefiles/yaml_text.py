@@ -26,8 +26,7 @@ def read_block(text: str, offset: int, doc: Document) -> None:
         for kind in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
             if not isinstance(loader.get_event(), kind):
                 return  # an empty block
-        event = loader.get_event()
-        if not isinstance(event, yaml.MappingStartEvent):
+        if not isinstance(event := loader.get_event(), yaml.MappingStartEvent):
             raise _RefusedError(event, (), "wrong-shape.fields")
         _node(loader, event, (), offset, doc)
         loader.get_event()  # the end of the document

@@ -48,13 +48,12 @@ def explain(G: nx.Graph, a: str, b: str, *, lang: str | None = None) -> str:
         shares = [f"{say.labels[i]} {part / score:.0%}" for i, part in say.largest().items()]
         parts = say.word("parts", what=say.join(shares)) if shares else say.word("no parts")
         first = say.word("score", bounds="" if low == high else say.word("bounds"), parts=parts)
-    clauses = []
-    if shared := say.word("and").join(say.shared()):
-        clauses.append(say.word("they", do=shared))
+    shared = say.word("and").join(say.shared())
+    clauses = [say.word("they", do=shared)] if shared else []
     if "ties" in say.held:
+        none = say.word("doubtful" if say.recorded else "no tie")
         ties = [text for text, _ in say.tied()]
-        none = "doubtful" if say.recorded else "no tie"
-        clauses.append(say.word("ties", what=say.join(ties)) if ties else say.word(none))
+        clauses.append(say.word("ties", what=say.join(ties)) if ties else none)
     if comparable:
         rest = say.table[~say.table["indicator"].isin(["problems", *say.largest()])]
         clauses.append(say.differing(rest) or say.word("alike"))
@@ -75,11 +74,10 @@ class Speaker:
         self.slots = {**self.numbers, **dict(zip("ab", self.names.values(), strict=True)), **slots}
         columns = {c["name"]: c for c in self.built.columns}
         self.lacking = {i: self.built.lacking(columns[i], self.pair) for i in self.table["indicator"]}
-        if "problems" in self.held:
-            self.labels = {name: small(label(lang), lang) for name, label in self.built.labels.items()}
+        self.labels = self.built.labels
+        if "problems" in self.held:  # a planner's own columns stay as they are written
+            self.labels = {name: small(label(lang), lang) for name, label in self.labels.items()}
             self.labels |= {what: self.word(what) for what in ("problems", "instruments")}
-        else:  # a planner's own columns stay as they are written
-            self.labels = self.built.labels
         self.recorded = [t for t in sorted(self.held.get("ties", ()), key=lambda t: t[3]) if {*t[:2]} == {a, b}]
 
     def word(self, key: str, **slots: object) -> str:

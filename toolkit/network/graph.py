@@ -73,8 +73,7 @@ def city_similarity(
         data |= describe(place) | {"name_local": place.name("local")}
         data |= {"cases": len(own), "facts": sum(bool(f.value) for c in own for f in c.facts)}
     if draws:
-        table = stability(graph, draws=draws, seed=seed).set_index(["a", "b"])
-        found = table[["kept", "flips_on"]].to_dict("index")
+        found = stability(graph, draws=draws, seed=seed).set_index(["a", "b"])[["kept", "flips_on"]].to_dict("index")
         for a, b, data in graph.edges(data=True):
             data |= found[tuple(sorted((a, b)))]
     return graph
@@ -208,8 +207,8 @@ def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
 
 
 def _write_json(G: nx.Graph, path: Path) -> None:
-    text = json.dumps(nx.node_link_data(G, edges="edges"), ensure_ascii=False, allow_nan=False)
-    path.write_text(text, encoding="utf-8")
+    data = nx.node_link_data(G, edges="edges")
+    path.write_text(json.dumps(data, ensure_ascii=False, allow_nan=False), encoding="utf-8")
 
 
 _WRITERS = {".graphml": nx.write_graphml, ".gexf": nx.write_gexf, ".json": _write_json}
@@ -225,19 +224,17 @@ def describe(place: model.City) -> dict:
 def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict:
     """Gather what explanations name beside the measure: problems, instruments, ties, labels in all languages."""
     book, facts = cases.codebook, facts_of(cases)
-    problems, instruments = facts["problems"], facts["instruments"]
-    problems = {city: sorted({fact.value for fact in problems.get(city, ())}) for city in cities}
-    instruments = {city: sorted({fact.value for fact in instruments.get(city, ())}) for city in cities}
+    held = {n: {c: sorted({f.value for f in facts[n].get(c, ())}) for c in cities} for n in ("problems", "instruments")}
     known = [tie for tie in cases.book.ties if tie.places <= set(cities)]
     ties = [[t.a, t.b, t.kind, t.since, t.until, book["tie_kinds"][t.kind].counts] for t in known]
     used = {code for i in found for cell in i.cells.values() for code in cell.codes}
-    used = used.union(*problems.values(), *instruments.values(), (tie.kind for tie in known))
+    used = used.union(*(codes for said in held.values() for codes in said.values()), (tie.kind for tie in known))
     labels: dict[str, Mapping] = {}
     lists = ["problems", "instruments", "themes", "tie_kinds"]
     for name in lists + [term.codes for term in book["attributes"].values() if term.codes]:
         # of a code in two lists the first label stands
         labels = {code: term.label.versions for code, term in book[name].items() if code in used} | labels
-    return {"problems": problems, "instruments": instruments, "ties": ties, "labels": labels}
+    return {**held, "ties": ties, "labels": labels}
 
 
 def _cell(value: object) -> Cell:

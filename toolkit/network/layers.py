@@ -14,7 +14,6 @@ from .graph import city_similarity, describe
 from .profile import cases_of, facts_of, is_node, node_of
 
 LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
-_DIRECTED = ("membership", "transfer")
 
 
 def layers(cases: Cases, *, k: int = 3, lang: str | None = None) -> nx.MultiDiGraph:
@@ -64,7 +63,7 @@ def layers(cases: Cases, *, k: int = 3, lang: str | None = None) -> nx.MultiDiGr
     for place in sorted({end for _, a, b, _ in rows for end in (a, b)}.union(alike)):
         graph.add_node(place, **describe(cases.book.cities[place]))
     for layer, a, b, data in rows:
-        base = {"layer": layer, "directed": "yes" if layer in _DIRECTED else "no"}
+        base = {"layer": layer, "directed": "yes" if layer in ("membership", "transfer") else "no"}
         graph.add_edge(a, b, key=f"{layer}-{graph.number_of_edges(a, b)}", **base, **data)
     return graph
 

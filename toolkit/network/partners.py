@@ -218,19 +218,15 @@ class _View:
         members = [t.places for t in self.cases.book.ties if t.kind == "membership" and not t.until]
         one, other = (set().union(*(ends for ends in members if city in ends)) for city in say.pair)
         if both := sorted((one & other) - {*say.pair}):
-            names = ", ".join(self.cases.book.cities[place].name(self.lang) for place in both)
-            said.append(say.word("networks", names=names))
+            said.append(say.word("networks", names=", ".join(self.cases.book.cities[p].name(self.lang) for p in both)))
         if stubs := [place for place in say.pair if place not in self.known]:
             said.append(say.word("stub", place=say.names[stubs[0]]))
         elif kind == "tie-not-enough-data":
-            missing = say.join(say.labels[i] for i, who in say.lacking.items() if who)
-            said.append(say.word("little", missing=missing))
+            said.append(say.word("little", missing=say.join(say.labels[i] for i, who in say.lacking.items() if who)))
         elif kind == "similar-no-tie":
-            alike = say.join(say.labels[i] for i in say.largest())
-            said += [say.word("near"), say.word("most alike", what=alike)]
+            said += [say.word("near"), say.word("most alike", what=say.join(say.labels[i] for i in say.largest()))]
         else:
-            said += [say.word("far"), say.differing(say.table)]
-            said += [say.word("could")] if could else []
+            said += [say.word("far"), say.differing(say.table), say.word("could") if could else ""]
         return sentence(filter(None, said), self.lang)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..casefiles import model
-from ..cases import Cases
+from ..cases import Cases, listed
 from ..language import Names, Text, languages, need, one_of, phrase
 from ..similarity import SCALED, Column, Measure, Weights, encode
 
@@ -68,8 +68,7 @@ class Profile:
         for c in self.columns:
             known = np.array([shown is not None for shown in c["shown"]])
             coded.append(Column(c["kind"], np.array(c["values"], types.get(c["kind"], np.int32)), known))
-        groups = tuple(c["group"] for c in self.columns)
-        self.measure = Measure(tuple(coded), groups, self.weights / self.weights.sum())
+        self.measure = Measure(tuple(coded), tuple(c["group"] for c in self.columns), self.weights / self.weights.sum())
         self.labels = {c["name"]: Text(c["label"]) for c in self.columns}
         self.codes = {code: Text(label) for code, label in self.held.get("labels", {}).items()}
 
@@ -184,11 +183,6 @@ def is_node(cases: Cases, place: str) -> bool:
     return cases.codebook["place_kinds"][cases.book.cities[place].kind].node
 
 
-def listed(names: object) -> list:
-    """Make a list of one name or of many."""
-    return list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
-
-
 def domains_of(domains: Iterable[str]) -> list[str]:
     """Check the names of domains."""
     found = [one_of("domain", name, DOMAINS) for name in listed(domains)]
@@ -204,9 +198,8 @@ def small(label: str, lang: str | None = None) -> str:
     >>> small("Public works", "en"), small("G20 meeting", "en")
     ('public works', 'G20 meeting')
     """
-    if phrase("explain", "small labels", lang) == "1" and (label[1:2].islower() or label[1:2] == " "):
-        return label[:1].lower() + label[1:]
-    return label
+    does = phrase("explain", "small labels", lang) == "1" and (label[1:2].islower() or label[1:2] == " ")
+    return label[:1].lower() + label[1:] if does else label
 
 
 # ---------------------------------------------------------------- the table of a casebook
@@ -254,10 +247,9 @@ def facts_of(cases: Cases) -> dict[str, dict[str, list]]:
     for place in cases.book.cities.values():
         said = SimpleNamespace(value=place.kind, source=place.source, judgement="", date="")
         found["place_kind"][place.id].append(said)
-    for case in cases.records:
+    for c in cases.records:
         for field in ("problems", "themes", "instruments"):
-            said = [SimpleNamespace(value=code, source=(), case=case.id) for code in getattr(case, field)]
-            found[field][case.city] += said
+            found[field][c.city] += (SimpleNamespace(value=code, source=(), case=c.id) for code in getattr(c, field))
     return found
 
 
@@ -301,8 +293,7 @@ def group_weights(groups: Mapping[str, str], weights: Weights = None) -> dict[st
     need(isinstance(given, Mapping), "errors", "weights", value=repr(weights))
     for name, factor in given.items():
         one_of("network or group", name, [*dict.fromkeys(domains), *groups])
-        fits = isinstance(factor, Real) and 0 <= factor < np.inf
-        need(fits, "errors", "weight", name=name, value=repr(factor))
+        need(isinstance(factor, Real) and 0 <= factor < np.inf, "errors", "weight", name=name, value=repr(factor))
     own = {group: 1.0 if group == domain else given.get(domain, 1.0) for group, domain in groups.items()}
     shares = {group: own[group] * given.get(group, 1.0) / domains.count(groups[group]) for group in groups}
     need(any(shares.values()), "errors", "no weight")
@@ -319,17 +310,15 @@ def frame_of(found: list[Indicator], cities: list[str]) -> pd.DataFrame:
 
 
 def _context(cases: Cases, facts: Mapping) -> Iterable[Indicator]:
-    for name, term in cases.codebook["attributes"].items():
-        if not term.group or term.role not in _CONTEXT_ROLES:
-            continue
-        kind, ends = _KINDS.get(term.scale, term.scale), ()
+    terms = {n: t for n, t in cases.codebook["attributes"].items() if t.group and t.role in _CONTEXT_ROLES}
+    for name, term in terms.items():
+        kind = _KINDS.get(term.scale, term.scale)
         if kind in ("log", "numeric"):
             found, ends = _numbers(cases, name, facts), term.range
             found = _densities(cases, facts) | found if name == "density" else found
         else:
             found = {c: _codes(cases, term.codes, f, one=kind != "set") for c, f in facts[name].items()}
-        if kind == "ordinal":
-            ends = tuple(cases.codebook[term.codes])  # the scale, not what was observed
+            ends = tuple(cases.codebook[term.codes]) if kind == "ordinal" else ()  # the scale, not what was observed
         yield Indicator(name, "context", term.group, kind, term.label, found, ends)
 
 
@@ -338,8 +327,8 @@ def _numbers(cases: Cases, name: str, facts: Mapping) -> dict[str, Cell]:
     term, found = cases.codebook["attributes"][name], {}
     unit = cases.codebook.unit(term.unit)
     for city, said in facts[name].items():
-        said = [f for f in said if f.boundary in _BOUNDARIES and f.quantity]
-        said = [f for f in said if f.quantity.unit.currency == unit.currency]  # no exchange rate is assumed
+        # no exchange rate is assumed
+        said = [f for f in said if f.boundary in _BOUNDARIES and (q := f.quantity) and q.unit.currency == unit.currency]
         best = max(said, key=_standing, default=None)
         number = sum(best.quantity.to(unit)[1:3]) / 2 if best else np.nan  # of its bounds, which may be infinite
         if np.isfinite(number) and (number > 0 or term.scale != "log"):
@@ -370,8 +359,7 @@ def _codes(cases: Cases, vocabulary: str, facts: list, one: bool = False) -> Cel
     codes = tuple(sorted({fact.value for fact in facts}))
     shown = ", ".join(cases.codebook[vocabulary][c].label if vocabulary else c for c in codes)
     value = (codes[0] if vocabulary else codes[0] == "yes") if one else frozenset(codes)
-    own = {fact.case for fact in facts if hasattr(fact, "case")}
-    return Cell(value, shown, codes, tuple(sorted(own)), _keys(facts))
+    return Cell(value, shown, codes, tuple(sorted({f.case for f in facts if hasattr(f, "case")})), _keys(facts))
 
 
 def _keys(records: Iterable[model.Record]) -> tuple[str, ...]:

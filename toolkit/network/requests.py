@@ -9,10 +9,8 @@ from ..language import chosen, phrase
 from .explain import sentence
 
 LEVELS = ("case", "topic", "theme")
-_COLUMNS = [
-    "direction", "place", "office", "theme", "topic", "with_city", "date", "match", "answers", "cases", "says",
-    "sources",
-]  # fmt: skip
+_ASKED = ["direction", "place", "office", "theme", "topic", "with_city", "date"]
+_COLUMNS = [*_ASKED, "match", "answers", "cases", "says", "sources"]
 _STEM = 5  # letters that tell one word from another: renewal, renewed
 
 
@@ -95,12 +93,10 @@ def _closest(request: model.Request, candidates: list[tuple]) -> tuple[str, list
         if True in fits:
             named = candidate.city == request.with_city or getattr(candidate, "with_city", "") == request.city
             fitting.append(((fits.index(True), not named), candidate, shared))
-    if not fitting:
-        return "", [], ""
-    best = min(key for key, _, _ in fitting)
+    best = min((key for key, _, _ in fitting), default=None)
     kept = [(candidate, shared) for key, candidate, shared in fitting if key == best]
     said = sorted({words[stem] for _, shared in kept for stem in shared})
-    return LEVELS[best[0]], [candidate for candidate, _ in kept], ", ".join(said)
+    return LEVELS[best[0]] if best else "", [candidate for candidate, _ in kept], ", ".join(said)
 
 
 def _topic(request: model.Request) -> str:

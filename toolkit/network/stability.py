@@ -57,14 +57,11 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         square = np.full((count, count), np.nan)
         square[first, second] = square[second, first] = scores
         a, b, _ = choose([candidates(square, 0, k)], count)
-        chosen = np.zeros((count, count), dtype=bool)
-        chosen[a, b] = True
-        return chosen[first, second]
+        return np.isin(first * count + second, a * count + b)
 
     used = base > 0  # a group without weight has none in any draw
     drawn = np.zeros((draws, len(base)))
-    alpha = _CONCENTRATION * base[used] / base[used].mean()
-    drawn[:, used] = np.random.default_rng(seed).dirichlet(alpha, size=draws)
+    drawn[:, used] = np.random.default_rng(seed).dirichlet(_CONCENTRATION * base[used] / base[used].mean(), size=draws)
     runs = map(linked, _rescored(measure.member, sims, [base, *drawn]))
     now = next(runs)
     names = np.array(built.cities, object)
@@ -89,16 +86,15 @@ def _flips(built: Profile, sims: np.ndarray, now: np.ndarray, linked: Callable) 
     """Name the single groups and indicators whose removal changes a pair's link."""
     groups, member = list(built.held["weights"]), built.measure.member
     flips: list[list[str]] = [[] for _ in now]
-    for weight, name in zip(built.weights * ~np.eye(len(groups), dtype=bool), groups, strict=True):
-        if weight.any():
-            for pair in np.flatnonzero(linked(next(_rescored(member, sims, [weight]))) != now):
-                flips[pair].append(name)
+    weights = built.weights * ~np.eye(len(groups), dtype=bool)
+    trials = [(name, name, [], weight) for name, weight in zip(groups, weights, strict=True) if weight.any()]
     for position, column in enumerate(built.columns):
-        if built.measure.groups.count(column["group"]) == 1:
-            continue  # the group says it already
+        if built.measure.groups.count(column["group"]) > 1:  # else the group says it already
+            trials.append((column["name"], column["group"], [position], built.weights))
+    for name, group, missing, weight in trials:
         without = sims.copy()
-        without[:, position] = np.nan
-        for pair in np.flatnonzero(linked(next(_rescored(member, without, [built.weights]))) != now):
-            if column["group"] not in flips[pair]:
-                flips[pair].append(column["name"])
+        without[:, missing] = np.nan
+        for pair in np.flatnonzero(linked(next(_rescored(member, without, [weight]))) != now):
+            if group not in flips[pair]:
+                flips[pair].append(name)
     return [", ".join(names) for names in flips]

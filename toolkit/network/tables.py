@@ -8,7 +8,6 @@ from ..language import chosen, need, whole_number
 from .backbone import NUMBERS
 from .profile import FLOOR, comparable, name_of, node_of, read
 
-_LINK = [*NUMBERS, "rule", "kept", "flips_on"]
 _CITY = ["name", "kind", "country", "cases", "facts"]
 
 
@@ -25,7 +24,7 @@ def links(G: nx.Graph) -> pd.DataFrame:
     """
     named = {tuple(sorted((a, b))): data for a, b, data in G.edges(data=True)}
     rows = [{"a": a, "b": b, **data} for (a, b), data in sorted(named.items())]
-    frame = pd.DataFrame(rows, columns=["a", "b", *_LINK])
+    frame = pd.DataFrame(rows, columns=["a", "b", *NUMBERS, "rule", "kept", "flips_on"])
     return frame.dropna(axis="columns", how="all") if rows else frame
 
 
@@ -78,10 +77,9 @@ def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) ->
     found = read(G).row(city)
     near = found.loc[found["coverage"] >= FLOOR, "similarity"].round(12)  # rounding decides nothing
     found = found.loc[near.sort_values(ascending=False, kind="stable").index[:count]]  # equals stay in order of names
-    links = [G.get_edge_data(city, other) for other in found.index]
     found["name"] = [name_of(G, other)(lang) for other in found.index]
-    found["linked"] = [link is not None for link in links]
-    found["kept"] = [(link or {}).get("kept", np.nan) for link in links]
+    found["linked"] = [G.has_edge(city, other) for other in found.index]
+    found["kept"] = [G.get_edge_data(city, other, {}).get("kept", np.nan) for other in found.index]
     columns = ["city", "name", "similarity", "low", "high", "coverage", "linked", "kept"]
     return found.rename_axis("city").reset_index()[columns]
 
