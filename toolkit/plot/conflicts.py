@@ -87,7 +87,7 @@ def conflicts(
         _axis(ax, unit, lang)
         rows(ax, ticks, SOFT)
         ax.set_title(f"{case_label(cases, case, lang)}: {book.label('measures', measure, lang)}", size=11)
-        legend(ax, drop=36, columns=3)
+        legend(ax, drop=36, ncols=3)
     return ax
 
 
@@ -150,8 +150,7 @@ def _axis(ax: Axes, unit: notation.Unit, lang: str) -> None:
 def _draw(ax: Axes, y: int, value: Value, look: dict, lang: str) -> None:
     ends, colour, across = value.ends, look["markeredgecolor"], ax.get_yaxis_transform()
     if not ends:
-        off = {"marker": "_", "markersize": 7, "linestyle": "none", "color": SOFT, "label": word("off", lang)}
-        ax.plot(0.012, y, transform=across, **off)
+        ax.plot(0.012, y, "_", markersize=7, color=SOFT, transform=across, label=word("off", lang))
     elif len(ends) == 2:
         ax.plot(ends, [y, y], color=colour, linewidth=1.6, zorder=2, label=word("range", lang))
     elif value.there.low != value.there.high:  # "at most" or "at least": an arrow to the open side

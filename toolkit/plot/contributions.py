@@ -16,11 +16,7 @@ _UNKNOWN = {"facecolor": "white", "edgecolor": "#A0A0A0", "hatch": "////", "line
 
 
 def contributions(
-    frame: pd.DataFrame,
-    *,
-    names: tuple[str, str] | None = None,
-    lang: str | None = None,
-    ax: Axes | None = None,
+    frame: pd.DataFrame, *, names: tuple[str, str] | None = None, lang: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw what a similarity of two cities is made of.
 
@@ -78,7 +74,7 @@ def contributions(
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
         total = word("sum", lang, s=frame["contribution"].sum())
         ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
-        legend(ax, drop=36, columns=3)
+        legend(ax, drop=36, ncols=3)
     return ax
 
 

@@ -51,14 +51,13 @@ def evidence(
     one_of("field", show, SHOW)
     counted = _count(cases, by, show)
     need(counted, "plot", "no claim", lang)
-    number = "{} " if show == "design" else ""
-    texts = {c: wrap(number.format(c) + t.label(lang), 26, 3) for c, t in cases.codebook[f"{show}s"].items()}
+    said = {c: wrap(f"{c} " * (show == "design") + t.label(lang), 26, 3) for c, t in cases.codebook[f"{show}s"].items()}
     keys = sorted(counted, key=lambda i: (-counted[i].total(), i))
     titles = [named(i, by, cases, lang) for i in keys]
-    height = max(len(keys) * 0.26 + 1.1, "\n".join(texts.values()).count("\n") * 0.18 + 0.8)
+    height = max(len(keys) * 0.26 + 1.1, "\n".join(said.values()).count("\n") * 0.18 + 0.8)
     with drawing(ax, widest(titles, 9) / 72 + 6.6, height) as ax:
         left = [0] * len(keys)
-        for place, (code, text) in enumerate(texts.items()):
+        for place, (code, text) in enumerate(said.items()):
             sizes = [counted[i][code] for i in keys]
             fill = NINE[place % 9] if show == "grade" else BLUES(0.1 + 0.18 * place)
             look = {"facecolor": fill, "edgecolor": "white", "linewidth": 0.5, "hatch": HATCHES[place % len(HATCHES)]}

@@ -105,8 +105,7 @@ def _panel(ax: Axes, layer: str, links: dict, order: dict, lang: str) -> None:
         look = {"linewidth": 0.9 + 3.2 * (count - 1) / max(most - 1, 3), "edgecolor": colour, "facecolor": "none"}
         ax.add_patch(PathPatch(curve, alpha=strength, zorder=2, **look))
         if one_way:
-            rim = {"markeredgecolor": "white", "markeredgewidth": 0.5}
-            ax.plot(0.045, end, marker="<", markersize=6, color=colour, zorder=4, **rim)
+            ax.plot(0.045, end, marker="<", markersize=6, color=colour, mec="white", mew=0.5, zorder=4)
     ax.set(xlim=(-0.04, 1.1), ylim=(rows - 0.4, -0.6), xticks=[])
     ax.spines[:].set_visible(False)
     ax.set_title(word(layer, lang), size=10, weight="bold", pad=18)

@@ -91,9 +91,8 @@ def _kind(frame: pd.DataFrame, lang: str) -> Callable[[Axes, pd.DataFrame, str],
 
 
 def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - one signature for all kinds
-    held = frame.to_numpy(dtype=float) > 0
     ax.hlines(np.arange(len(frame)), -0.5, frame.shape[1] - 0.5, color=FAINT, linewidth=0.8, zorder=0)
-    y, x = np.nonzero(held)
+    y, x = np.nonzero(frame.to_numpy(dtype=float) > 0)
     ax.scatter(x, y, s=50, color=BLUE, zorder=2, gid="1")
 
 
@@ -120,7 +119,7 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
             patch = patches.Patch(facecolor=fill, edgecolor=PALE)
             entries.append(((patch, lines.Line2D([], [], **look)), word(status, lang)))
     over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
-    legend(ax, entries, drop=6, columns=min(len(entries), 3), **over)
+    legend(ax, entries, drop=6, ncols=min(len(entries), 3), **over)
 
 
 def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
@@ -133,8 +132,7 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     if len(values) <= _VALUES_UP_TO:
         _write(ax, values, mesh, lambda v: f"{v:.2f}")
     else:
-        scale = {"shrink": 0.5, "aspect": 25, "pad": 0.02, "label": word("similarity", lang)}
-        finish(ax.figure.colorbar(mesh, ax=ax, **scale).ax)
+        finish(ax.figure.colorbar(mesh, ax=ax, shrink=0.5, aspect=25, pad=0.02, label=word("similarity", lang)).ax)
     if unknown.any():
         legend(ax, [(patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang))], drop=4)
 

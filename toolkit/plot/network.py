@@ -90,11 +90,10 @@ def network(
         points = _layout(G, nodes, edges, radii, field, ax, lang)
         where = dict(zip(nodes, points, strict=True))
         for a, b in edges:
-            data = G.edges[a, b]
-            pale = 1.0 if focus is None or focus in (a, b) else 0.25
-            look = {"solid_capstyle": "butt", "dash_capstyle": "butt", "zorder": 2 if focus in (a, b) else 1}
-            look |= _line(data.get("similarity", 0.5), data.get("kept"))
-            ax.plot(*zip(where[a], where[b], strict=True), alpha=pale, **look)
+            data, near = G.edges[a, b], focus in (a, b)
+            look = _line(data.get("similarity", 0.5), data.get("kept")) | {"zorder": 2 if near else 1}
+            look |= {"alpha": 1.0 if focus is None or near else 0.25, "solid_capstyle": "butt", "dash_capstyle": "butt"}
+            ax.plot(*zip(where[a], where[b], strict=True), **look)
         for point, mark in zip(points, marks, strict=True):
             ax.plot(*point, clip_on=False, zorder=3, **mark)
         called = node_names(G, lang)

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -44,6 +45,8 @@ _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 _BREAK = re.compile(rf"(?<= )|(?<=[/–—-])(?=\w)|(?<=[{_WIDE}])(?=[{_WIDE}])|(?<=[ก-๎])(?=[เแโใไ])")
 _UNSEEN, _JOINERS = ("Cf", "Cs", "Co", "Cn"), "\u200c\u200d"
 _HELD = "ะาำๅๆฯ"  # Thai signs that never open a line
+_TICKS = {"colors": "xtick.color", "labelsize": "xtick.labelsize", "length": "xtick.major.size"}
+_TICKS |= {"width": "xtick.major.width", "grid_color": "grid.color", "grid_linewidth": "grid.linewidth"}
 
 word = partial(phrase, "plot")
 
@@ -68,11 +71,7 @@ def drawing(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
     with house():
         ax = plt.subplots(figsize=(round(width, 2), round(height, 2)))[1] if ax is None else ax
         # what ticks that are made later would take from the user's settings
-        rc = mpl.rcParams
-        grid = {"grid_color": rc["grid.color"], "grid_linewidth": rc["grid.linewidth"]}
-        look = {"color": rc["xtick.color"], "labelcolor": rc["xtick.color"], "labelsize": rc["xtick.labelsize"]}
-        look |= {"length": rc["xtick.major.size"], "width": rc["xtick.major.width"]}
-        ax.tick_params(labelfontfamily=FONTS, **look, **grid)
+        ax.tick_params(labelfontfamily=FONTS, **{option: mpl.rcParams[name] for option, name in _TICKS.items()})
         yield ax
         finish(ax)
 
@@ -93,8 +92,8 @@ def _register() -> None:
 def finish(*axes: Axes) -> None:
     """Set on every text what a later drawing would otherwise take from the user's settings."""
     for ax in axes:
-        ticks = (*ax.get_xticklabels(which="both"), *ax.get_yticklabels(which="both"))  # makes them
-        for text in (*ticks, *ax.findobj(mpl.text.Text)):
+        # asking for the labels of the ticks makes them
+        for text in (*ax.get_xticklabels(which="both"), *ax.get_yticklabels(which="both"), *ax.findobj(mpl.text.Text)):
             text.set(fontfamily=FONTS, parse_math=False, usetex=False)
 
 
@@ -107,24 +106,22 @@ def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
 
 def settled(ax: Axes) -> tuple[float, float]:
     """Lay the figure out and return the axes' width and height in points."""
-    figure = ax.get_figure(root=True)
-    figure.draw_without_rendering()
-    return tuple(side * 72 / figure.dpi for side in ax.get_window_extent().size)
+    ax.get_figure(root=True).draw_without_rendering()
+    return tuple(side * 72 / ax.figure.dpi for side in ax.get_window_extent().size)
 
 
 @lru_cache(maxsize=4096)
-def extent(text: str, size: float, weight: str = "normal") -> tuple[float, float]:
-    """Measure the width and height of a text in points."""
+def extent(text: str, size: float, weight: str = "normal") -> float:
+    """Measure the width of a text in points."""
     _register()
     figure = mpl.figure.Figure(figsize=(1, 1), dpi=100)
     drawn = figure.text(0, 0, text, size=size, weight=weight, family=FONTS, parse_math=False, usetex=False)
-    box = drawn.get_window_extent(FigureCanvasAgg(figure).get_renderer())
-    return box.width * 0.72 + 1, box.height * 0.72
+    return drawn.get_window_extent(FigureCanvasAgg(figure).get_renderer()).width * 0.72 + 1
 
 
 def widest(texts: Sequence[str], size: float) -> float:
     """Measure the widest text in points."""
-    return max((extent(t, size)[0] for t in texts), default=0.0)
+    return max((extent(t, size) for t in texts), default=0.0)
 
 
 def on_dark(colour: object) -> str:
@@ -138,17 +135,15 @@ def _luminance(colour: object) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def legend(ax: Axes, entries: Sequence[tuple] = (), *, drop: float = 0, columns: int = 1, **options: object) -> None:
+def legend(ax: Axes, entries: Sequence[tuple] = (), *, drop: float = 0, **options: object) -> None:
     """Put a legend some points below the axes, or beside them: entries, then what was drawn with a label.
 
     Entries are handles, or the looks of a line, with their texts; one without a handle is a heading.
     """
     drawn = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))  # each text once
     entries = [*entries, *((handle, text) for text, handle in drawn.items())]
-    place = {"bbox_to_anchor": (1.01, 1)}
-    if drop:
-        below = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
-        place = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "ncols": columns}
+    below = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
+    place = {"bbox_to_anchor": (0, 0), "bbox_transform": below} if drop else {"bbox_to_anchor": (1.01, 1)}
     handles = [handle or {"linestyle": "none"} for handle, _ in entries]
     handles = [mpl.lines.Line2D([], [], **look) if isinstance(look, dict) else look for look in handles]
     made = ax.legend(handles, [t for _, t in entries], loc="upper left", borderaxespad=0.4, **place, **options)
@@ -189,11 +184,8 @@ def cut(text: str, most: int = LONGEST) -> str:
     if columns(text) <= most:
         return text
     text = text[: 4 * most]  # enough, and quick however long it was
-    ends = [
-        i
-        for i, (before, here) in enumerate(zip(text, text[1:], strict=False), start=1)
-        if not (unicodedata.category(here)[0] == "M" or here in _HELD or before in "เแโใไ\u17d2")
-    ]
+    tied = (unicodedata.category(b)[0] == "M" or b in _HELD or a in "เแโใไ\u17d2" for a, b in pairwise(text))
+    ends = [i for i, held in enumerate(tied, start=1) if not held]
     end = max((i for i in ends if columns(text[:i]) < most), default=(ends or [len(text)])[0])
     return text[:end].rstrip(" ,;:(/") + "…"
 
@@ -201,7 +193,7 @@ def cut(text: str, most: int = LONGEST) -> str:
 def fitted(text: str, size: float, wide: float, weight: str = "normal") -> str:
     """Cut a text so that it is no wider than some points; nothing if not even two letters fit."""
     cuts = (cut(text, most) for most in range(columns(text), 2, -1))
-    return next((t for t in cuts if extent(t, size, weight)[0] <= wide), "")
+    return next((t for t in cuts if extent(t, size, weight) <= wide), "")
 
 
 def wrap(text: str, most: int, lines: int = 2) -> str:

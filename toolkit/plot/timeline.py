@@ -121,7 +121,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
             top = _parts(ax, band, line + 12, years, shades, lang) + 14
         ax.set_ylim(top - 6, 0)
         kinds = [(patches.Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()]
-        legend(ax, kinds, drop=34 if years.era else 22, columns=4)
+        legend(ax, kinds, drop=34 if years.era else 22, ncols=4)
         if own:
             ax.figure.set_size_inches(_WIDTH, top / 72 + 1.3)
     return ax
@@ -161,8 +161,7 @@ def _year(date: dt.date | None) -> float | None:
 
 def _years(bands: list[Band], lang: str) -> Scale:
     """Choose the years to draw: those without what lies before a gap that would squeeze the rest."""
-    spans = [s for band in bands for s in (*band.parts, *band.events)]
-    times = sorted({t for s in spans for t in (s.start, s.end) if t is not None})
+    times = sorted({t for band in bands for s in band.parts + band.events for t in s[1:3] if t is not None})
     need(times, "plot", "no timeline", lang)
     first, last = times[0], max(times[-1], times[0] + 1 / 12)
     for number, (before, after) in enumerate(pairwise(times), start=1):
@@ -184,9 +183,8 @@ def _events(ax: Axes, band: Band, top: float, years: Scale, lanes: int, lang: st
     named = lanes and len(names) < len(shown) and word("named", lang, n=len(names), all=len(shown))
     earlier = before and "◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start)))
     note = "   ".join(filter(None, (named, earlier)))
-    room = (years.last - years.first) / years.unit - extent(note, SMALL)[0] - 8
-    title = fitted(band.title, 10, room, "bold")
-    ax.text(years.first, top, title, size=10, weight="bold", va="top")
+    room = (years.last - years.first) / years.unit - extent(note, SMALL) - 8
+    ax.text(years.first, top, fitted(band.title, 10, room, "bold"), size=10, weight="bold", va="top")
     ax.text(years.last, top + 1, note, size=SMALL, color=SOFT, ha="right", va="top")
     used = max((lane for _, lane, _ in names.values()), default=-1) + 1
     line = top + (26 if used else 20) + used * _LINE
@@ -219,7 +217,7 @@ def _names(events: list[Span], years: Scale, lanes: int) -> dict[Span, tuple[str
         for event in sorted(events, key=lambda e: (e.middle >= middle, abs(e.middle - middle), -e.sources)):
             x = event.middle
             text = f"{_when(event, years)}  {cut(event.text, most)}"
-            wide = (extent(text, SMALL)[0] + 9) * years.unit
+            wide = (extent(text, SMALL) + 9) * years.unit
             left, right = (x, x + wide) if x < middle else (x - wide, x)
             for lane in range(lanes if years.first <= left and right <= years.last else 0):
                 name, stem = (left, lane, right, lane + 0.9), (x, 0, x, lane)
@@ -254,7 +252,7 @@ def _when(event: Span, years: Scale) -> str:
 def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str], lang: str) -> float:
     """Draw the parts as bars in as few rows as hold them side by side; return where they end."""
     taken: list[Box] = []
-    lowest, span, unit = top, years.last - years.first, years.unit
+    span, unit = years.last - years.first, years.unit
     for part in sorted(band.parts, key=lambda p: (p.kind != "", p.start or -math.inf, p.text)):
         if part.end is not None and part.end <= years.first:
             continue
@@ -264,22 +262,20 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         right = max(right, left + 5 * unit)
         # its name stands above it, and further left only where it would leave the axis
         text = fitted(part.text, SMALL, span / unit)
-        wide = (extent(text, SMALL)[0] + 6) * unit
+        wide = (extent(text, SMALL) + 6) * unit
         x = min(left, years.last - wide)
         row = next(r for r in range(len(taken) + 1) if _free([(x, r, max(right, x + wide), r + 1)], taken))
         taken.append((x, row, max(right, x + wide) + 6 * unit, row + 1))
         y = top + row * _ROW
-        lowest = max(lowest, y + _ROW)
         ax.text(x, y, text, size=SMALL, va="top", zorder=3)
-        colour, ends = shades.get(part.kind, SOFT), part[1:3]
+        colour, loose = shades.get(part.kind, SOFT), None in part[1:3]
         bar = (left, y + _ROW - _GAP - _BAR), right - left, _BAR
-        fill = (colour, _OPEN) if None in ends else colour
-        ax.add_patch(patches.Rectangle(*bar, facecolor=fill, linewidth=0, zorder=2))
+        ax.add_patch(patches.Rectangle(*bar, facecolor=(colour, _OPEN) if loose else colour, linewidth=0, zorder=2))
         if part.about:
             look = {"edgecolor": INK, "linestyle": _DASHES, "label": word("about", lang)}
             ax.add_patch(patches.Rectangle(*bar, fill=False, linewidth=1, zorder=2.2, **look))
-        if None in ends:
+        if loose:
             x, marker = (left, "<") if part.start is None else (right, ">")
             look = {"marker": marker, "markersize": 5, "linestyle": "none", "label": word("open", lang)}
             ax.plot(x, bar[0][1] + _BAR / 2, color=colour, zorder=2.1, clip_on=False, **look)
-    return lowest
+    return top + _ROW * max((box[3] for box in taken), default=0)
