@@ -605,3 +605,39 @@ def test_a_number_is_what_it_can_be(casebook, row, lines):
 def test_a_citation_in_prose_is_found_however_it_is_written(casebook, prose, lines):
     casebook.add(("## Facts", f"## Context\n\n{prose}\n\n## Facts"))
     assert casebook.check() == lines
+
+
+def test_one_file_is_checked_with_the_sources_and_places_it_cites(casebook):
+    casebook.change("sources.bib", "grade:company, ", "")
+    casebook.change("cities.csv", "Lanmere,city,NZ,52.1", "Lanmere,city,NZ,95")
+    assert [p.code for p in check(casebook.folder / "lanmere-night-trams.md")] == ["out-of-range", "missing-field"]
+    assert check(casebook.folder / "sundvik-library-boat.md") == []
+
+
+@pytest.mark.parametrize(
+    ("prose", "right"),
+    [
+        ("See lanmere-a1[p. 3].", "[@lanmere-a1, p. 3]"), ("See [lanmere-a1, p. 3].", "[@lanmere-a1, p. 3]"),
+        ("See @lanmere-a1.", "[@lanmere-a1]"), ("See lanmere-a11 and [@lanmere-a1, p. 3].", None),
+    ],
+)  # fmt: skip
+def test_a_source_that_prose_names_without_citing_it_is_told_how(casebook, prose, right):
+    casebook.add(text=f"{CASE}\n## Lessons\n\n{prose}\n")
+    assert [p.hint for p in check(casebook.folder)] == ([f"Write {right}."] if right else [])
+
+
+def test_a_table_pasted_from_a_spreadsheet_is_one_fault_and_is_read(casebook):
+    rows = "measure\tvalue\tunit\tsource\nlength\t3\tkm\tlanmere-a1[opening]\nstops\t4\tstop\tlanmere-a1[opening]"
+    casebook.add(text=CASE.partition("| measure")[0] + rows + "\n")
+    assert casebook.check() == ["10 tab", "12 unknown-unit"]
+
+
+def test_quotation_marks_of_a_word_processor_are_named_as_such(casebook):
+    casebook.add(("{en: Broken case}", "{en: “Broken: a case, or two”: three}"))
+    assert "quotation marks of a word processor" in check(casebook.folder)[0].message
+
+
+def test_half_a_position_is_named(casebook):
+    casebook.change("cities.csv", "sundvik-d1[abstract],", "sundvik-d1[abstract],half")
+    casebook.change("cities.csv", "city,FJ,59.5,18.25", "city,FJ,59.5,")
+    assert casebook.check() == ["4 missing-field"]

@@ -62,6 +62,7 @@ RIVALS = [
     (km("5", basis="target"), km("6", basis="measured"), "definition"),
     (km("5", date="2003"), km("6", date="2004"), "date"),
     (km("5", date="2018~"), km("6", date="2018"), "disagreement"),  # the same date written less surely
+    (km("5", id="old", date="2003"), km("6", date="2004", relates="disputes old"), "disagreement"),
     (km("5", stage="before"), km("6", stage="after"), "date"),
     (cost("5"), cost("4", "USD million"), "currency"),
     (cost("5", prices="2003"), cost("6", prices="2010"), "date"),

@@ -12,7 +12,6 @@ from ..errors import Fault
 from ..files import file_path
 from ..language import need
 from . import model, notation
-from .faults import words
 from .loading import CSV_TABLES, FOLDERS, TABLES, Book, build
 from .rows import backwards, check_table, check_value, cite, refer
 from .sources import check_sources, cited_keys
@@ -269,7 +268,7 @@ def _check_tables(book: Book) -> None:
             book.add("cities", place.line, "country", f"country.{'network' if place.country else 'none'}")
         if (place.latitude is None) != (place.longitude is None):
             name = "latitude" if place.latitude is None else "longitude"
-            book.add("cities", place.line, name, "missing-field", name=name, hint=words("missing-field.half")[1])
+            book.add("cities", place.line, name, "missing-field.half", name=name)
     for fact in book.city_facts:
         _check_city_fact(book, fact)
     for tie in book.ties:
