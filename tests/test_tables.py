@@ -127,3 +127,8 @@ def test_a_text_table_reads_well_in_a_terminal_also_with_repeated_labels_and_no_
 def test_a_long_table_says_how_much_more_there_is():
     table = TextTable({"a": [str(n) for n in range(500)]})
     assert all("400 more rows" in text for text in (table._repr_html_(), repr(table)))
+
+
+def test_a_set_of_texts_runs_in_no_spreadsheet(tmp_path):
+    path = save(pd.DataFrame({"a": [{"=1+1"}]}), tmp_path / "a.csv")
+    assert path.read_text(encoding="utf-8-sig") == "a\n'=1+1\n"

@@ -151,7 +151,7 @@ def _excel(value: object) -> str | float:
 def _csv(frame: pd.DataFrame) -> str:
     names, rows = _flat(frame)
     file = io.StringIO()
-    cells = ([neutral(v) if isinstance(v, str) else _exact(v) for v in row] for row in [names, *rows])
+    cells = ([_exact(v) if isinstance(v, Real) else neutral(_text(v)) for v in row] for row in [names, *rows])
     csv.writer(file, lineterminator="\n").writerows(cells)
     return file.getvalue()
 
