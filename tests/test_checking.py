@@ -641,3 +641,14 @@ def test_half_a_position_is_named(casebook):
     casebook.change("cities.csv", "sundvik-d1[abstract],", "sundvik-d1[abstract],half")
     casebook.change("cities.csv", "city,FJ,59.5,18.25", "city,FJ,59.5,")
     assert casebook.check() == ["4 missing-field"]
+
+
+@pytest.mark.parametrize("piece", ["a\tb\nc\td\n\n", "lanmere-a1\n", "[@lanmere-a1, p. 1]\n"])
+def test_the_work_grows_as_the_text_and_not_as_its_square(casebook, piece):
+    def work(size):
+        casebook.add(text=f"{CASE}\n## Lessons\n\n{piece * (size // len(piece))}")
+        began = time.process_time()
+        check(casebook.folder)
+        return time.process_time() - began
+
+    assert work(600_000) < 8 * work(150_000)  # four times the text; the square of it would be sixteen times

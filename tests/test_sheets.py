@@ -74,7 +74,7 @@ def test_a_new_case_is_filled_in_by_labels_with_its_sources_and_places(casebook,
                 book[name].cell(2, header.index(column) + 1).data_type = "n" if not isinstance(value, str) else "s"
 
     written, faults = sheet("osterby-fish-stairs", change=fill)
-    assert (written, faults) == (["osterby-fish-stairs.md", "sources.bib", "cities.csv"], [])
+    assert (written, faults) == (["sources.bib", "cities.csv", "osterby-fish-stairs.md"], [])
     cases = casebook.load()
     case = cases["fish stairs"]
     assert (case.city, case.themes, case.unsaid, case.review) == (
@@ -131,6 +131,15 @@ def test_what_only_a_workbook_can_have_is_named(casebook, sheet, monkeypatch, tm
         ),
         ([("Places", "A2", "port"), ("Places", "B2", "Port"), ("Places", "F2", "city")], ["Places!G2 country"]),
         ([("Events", "A2", "2568")], ["Events!A2 buddhist-year"]),
+        # nothing is dropped or written over in silence
+        ([("Sources", "C2", "Another title")], ["Sources!A2 cell"]),
+        ([("Places", "A2", "sundvik"), ("Places", "B2", "Sundvik")], ["Places!A2 cell"]),
+        ([("Case", "C5", "lanmere-a1[opening]")], ["Case!C5 cell"]),
+        ([("Prose", "A3", "Context"), ("Prose", "B3", "Again.")], ["Prose!B3 duplicate-heading"]),
+        (
+            [("Facts", "S1", "note"), ("Facts", "H1", "note")],
+            ["Facts!H1 duplicate-column", "Facts!S1 duplicate-column"],
+        ),
     ],
 )
 def test_a_slip_is_named_at_its_cell_and_nothing_is_written(casebook, sheet, changes, said):
@@ -147,3 +156,12 @@ def test_what_is_no_workbook_is_said(casebook):
     path = casebook.write("lanmere-x.xlsx", b"PK\x03\x04 no")
     with pytest.raises(NotPossibleError, match="no Excel workbook"):
         import_sheet(casebook.folder, path)
+
+
+def test_prose_above_a_table_comes_back_too(casebook, sheet):
+    before = casebook.change(
+        "lanmere-canal-park.md", "## Events\n", "## Events\n\nAs the city tells it.\n"
+    ).read_bytes()
+    assert sheet("lanmere-canal-park")[1] == []
+    after = (casebook.folder / "lanmere-canal-park.md").read_text("utf-8")
+    assert before and "## Events\n\nAs the city tells it.\n\n|" in after

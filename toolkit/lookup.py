@@ -8,8 +8,8 @@ from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import CSV_TABLES, Book
 from .casefiles.notation import Citation
-from .cases import Cases, codes_of, load_cases
-from .errors import UnknownNameError
+from .cases import Cases, codes_of
+from .errors import CaseStudyError, UnknownNameError
 from .language import folded, kind_of, phrase, unknown
 from .tables import show
 
@@ -17,7 +17,9 @@ _MOST = 12  # places of use that are listed
 
 
 def terms(word: str) -> list[str]:
-    """Describe the codes, measures and units that a word may mean, in any language, the most used first.
+    """Describe the codes, measures and units that a word may mean, in any language.
+
+    What is called just so comes first, then what is most used.
 
     Raises
     ------
@@ -50,16 +52,19 @@ def entry(wanted: str) -> object:
     >>> entry("seoul-night-bus").city
     'seoul'
     """
-    book = examine()[0]
-    cases, uses = Cases(book, tuple(book.cases)), _uses(book)
+    book, faults = examine()
+    cases = Cases(book, tuple(book.cases))
     with suppress(UnknownNameError):
         case = cases.find_case(wanted)
-        return load_cases()[case]
+        if any(not f.warning for f in faults):
+            raise CaseStudyError(faults, len(book.files))
+        return cases[case]
     with suppress(UnknownNameError):
         place, facts = cases.find_place(wanted), cases.city_facts
         return f"{show(cases.cities.loc[[place]])}\n\n{show(facts[facts['city'] == place].drop(columns='city'))}"
+    uses = _uses(book)
     if wanted in book.sources:
-        kind, name, about = "source", wanted, str(show(cases.sources.loc[wanted]))
+        kind, name, about = "source", wanted, str(show(cases.sources.loc[[wanted]]))
     else:
         labels = {text for names in book.codebook.names.values() for text in names.meanings}
         if folded(wanted) not in labels:

@@ -109,11 +109,10 @@ def _check_cases(book: Book) -> None:
         if read and not any(row.cells.get("value") for row in doc.rows("Facts")):
             book.add(case_id, facts[0].line if facts else 1, "Facts", "no-fact")
         for line, text in doc.prose.values():
-            for offset, cited in notation.placed_citations(text):
-                cite(book, (case_id, line + 1 + text.count("\n", 0, offset), "prose"), cited)
-            for offset, key, right in notation.uncited(text, book.sources):
-                at = line + 1 + text.count("\n", 0, offset)
-                book.add(case_id, at, "prose", "citation.prose", text=key, right=right)
+            for above, cited in notation.placed_citations(text):
+                cite(book, (case_id, line + 1 + above, "prose"), cited)
+            for above, key, right in notation.uncited(text, book.sources):
+                book.add(case_id, line + 1 + above, "prose", "citation.prose", text=key, right=right)
         case = book.cases.get(case_id)
         if case is None:
             continue

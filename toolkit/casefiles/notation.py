@@ -189,19 +189,27 @@ def prose_citations(text: str) -> tuple[Citation, ...]:
 
 
 def placed_citations(text: str) -> Iterator[tuple[int, Citation]]:
-    """Find pandoc citations in prose and where each begins, in characters."""
-    for group in _PROSE_GROUP.finditer(text):
-        for item in _PROSE_ITEM.finditer(group[1]):
-            yield group.start(1) + item.start(), Citation(item[1], " ".join((item[2] or "").split()))
+    """Find pandoc citations in prose, each with the number of lines above it."""
+    for above, group in _placed(_PROSE_GROUP, text):
+        for more, item in _placed(_PROSE_ITEM, group[1]):
+            yield above + more, Citation(item[1], " ".join((item[2] or "").split()))
 
 
 def uncited(text: str, keys: Collection[str]) -> Iterator[tuple[int, str, str]]:
-    """Find keys of sources in prose that are not cited as there: where, the key, and the citation that is meant."""
-    text = _PROSE_GROUP.sub(lambda group: " " * len(group[0]), text)
-    for found in _WORD.finditer(text):
+    """Find keys of sources in prose that are not cited as there: lines above, the key, the citation that is meant."""
+    text = _PROSE_GROUP.sub(lambda group: "\n" * group[0].count("\n"), text)
+    for above, found in _placed(_WORD, text):
         if found["key"] in keys:
             place = found["place"] or found["after"]
-            yield found.start(), found["key"], f"[@{found['key']}{', ' if place else ''}{(place or '').strip()}]"
+            yield above, found["key"], f"[@{found['key']}{', ' if place else ''}{(place or '').strip()}]"
+
+
+def _placed(pattern: re.Pattern, text: str) -> Iterator[tuple[int, re.Match]]:
+    """Go through what is found in a text, counting the lines above it once."""
+    above = at = 0
+    for found in pattern.finditer(text):
+        above, at = above + text.count("\n", at, found.start()), found.start()
+        yield above, found
 
 
 def good_locator(locator: str) -> bool:

@@ -121,7 +121,7 @@ def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]
     number, line = next(rest, (start, ""))
     body = takewhile(lambda numbered: numbered[1].strip(), rest)
     if "-" not in line or not all(_DASHES.fullmatch(cell.strip()) for cell in _cells(line)):
-        if not any(fault.line == start and fault.code == "tab" for fault in doc.faults):  # which says so
+        if start not in doc.pasted:
             doc.add(number, "table", "no-separator")
         body = chain([(number, line)] if line.lstrip().startswith("|") else [], body)
     elif len(_cells(line)) != len(columns):

@@ -14,7 +14,7 @@ from ..thai import normalise
 from . import model
 from .bibliography import bib_text
 from .checks import check_book
-from .loading import FRONT, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
+from .loading import FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
 from .notation import STATUSES_WITHOUT_VALUE
 from .reading import LEFT_OUT, read_table
 from .sources import cited_keys
@@ -31,7 +31,7 @@ _COLUMNS = {
 }
 _COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note"]
 _LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].annotation) is tuple}
-_INSIDE = {"title": ("en", "th", "local"), "site": tuple(model.Site.model_fields)}  # fields of a block
+_INSIDE = {"title": tuple(model.Title.model_fields), "site": tuple(model.Site.model_fields)}  # fields of a block
 _ROWS = 400  # rows of a sheet that are ready to be filled
 _LONGEST = 32767  # characters of a cell
 _FIRST = 10_000_000  # number of the first row: no file of a casebook has as many lines
@@ -65,7 +65,6 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
                 choices[vocabulary] = {"validate": "list", "source": source, "error_type": "warning"}
                 for n, (code, term) in enumerate(terms.items(), start=first):
                     codes.write_row(f"A{n}", [kind_of(vocabulary), code, _label(book, vocabulary, code), term.meaning])
-
             for name, names in _COLUMNS.items():
                 kind, sheet = _KINDS.get(name, model.Case), sheets[name]
                 sheet.set_column(0, len(names) - 1, 60 if name == "Prose" else 20, text)
@@ -113,13 +112,18 @@ def _rows(book: Book, case_id: str) -> dict[str, list[dict[str, str]]]:
             cited = value if isinstance(value, dict) else dict.fromkeys(value, "")
             fields += [{"field": field, "value": code, "source": source} for code, source in cited.items()]
             fields += [{"field": field}] if field in _LISTS or not cited else []  # room for one more
-    cited = sorted(cited_keys(doc) & book.sources.keys())
-    sources = ({**dict(book.sources[key]), **book.sources[key].detail} for key in cited)
     rows = {heading: [row.cells for row in doc.rows(heading)] for heading in TABLES}
     rows |= {"Case": fields, "Parts": doc.front.get("parts", [])}
-    rows["Prose"] = [{"heading": h, "text": doc.prose.get(h, (0, ""))[1].strip()} for h in PROSE]
-    rows["Sources"] = [{c: row[c] for c in _COLUMNS["Sources"] if c in row} for row in sources]
+    said = {heading: doc.prose.get(heading, (0, ""))[1].strip() for heading in HEADINGS}
+    rows["Prose"] = [{"heading": h, "text": text} for h, text in said.items() if text or h in PROSE]
+    rows["Sources"] = [_source_cells(book, key) for key in sorted(cited_keys(doc) & book.sources.keys())]
     return rows | {"Places": []}
+
+
+def _source_cells(book: Book, key: str) -> dict[str, str]:
+    """Write a source as a row of its sheet."""
+    held = {**dict(book.sources[key]), **book.sources[key].detail}
+    return {column: held[column] for column in _COLUMNS["Sources"] if held.get(column)}
 
 
 def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
@@ -136,9 +140,17 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
     read = _Workbook(book, path)
     new: dict[str, Document] = {}
     for name, known, column in (("Sources", book.sources, "key"), ("Places", book.cities, "id")):
-        rows = tuple(row for row in read.rows[name] if row.cells.get(column) not in known)
-        new[name] = Document(read.doc.file, tables={"": [Table(_FIRST, (), rows)]})
-        new[name].lines = {(row.cells.get(column, ""),): row.line for row in rows}
+        new[name] = Document(read.doc.file, tables={"": [Table(_FIRST, (), ())]})
+        for line, cells in read.rows[name]:
+            key = cells.get(column, "")
+            if key not in known:
+                if words := [f"{word}:{cells.pop(word)}" for word in KEYWORDS if name == "Sources" and word in cells]:
+                    cells["keywords"] = ", ".join(words)
+                new[name].lines[key,] = line
+            elif name == "Places" or cells != _source_cells(book, key):
+                read.doc.add(line, column, "cell.kept", key=key)
+        added = tuple(row for row in read.rows[name] if (row.cells.get(column, ""),) in new[name].lines)
+        new[name].tables[""] = [Table(_FIRST, (), added)]
     book.raw.pop(case_id, None)
     book.cases.pop(case_id, None)
     book.faults.clear()
@@ -149,7 +161,7 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
     faults = sorted({read.placed(f) for f in book.faults if f.file == read.doc.file or f.line >= _FIRST})
     if any(not f.warning for f in faults):
         return [], faults
-    texts = {f"{case_id}.md": case_text(book, case_id)}
+    texts = {}
     if entries := new["Sources"].rows(""):
         before = root.joinpath("sources.bib").read_text(encoding="utf-8").rstrip("\n") + "\n" if book.sources else ""
         texts["sources.bib"] = before + "".join("\n" + bib_text(row.cells) for row in entries)
@@ -158,6 +170,7 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
         rows = [row.cells for row in (*held.rows, *added)]
         used = [*held.columns, *(c for c in columns(model.City) if c not in held.columns and any(c in r for r in rows))]
         texts["cities.csv"] = csv_text(used, rows)
+    texts[f"{case_id}.md"] = case_text(book, case_id)  # last: it never cites what is not there
     for name, text in texts.items():
         save_text(root / name, text)
     return [*texts], faults
@@ -178,14 +191,14 @@ class _Workbook:
             sheets = openpyxl.load_workbook(path).worksheets
         except Exception as error:  # noqa: BLE001 - a damaged file fails in many ways
             raise NotPossibleError(phrase("errors", "no workbook", path=excerpt(path))) from error
-        names = {folded(_plain(sheet.title)): sheet for sheet in sheets}
-        for name in _COLUMNS:
-            if sheet := names.pop(folded(name), None):
+        names = {folded(name): name for name in (*_COLUMNS, "Codes")}
+        for sheet in sheets:
+            name = names.pop(folded(_plain(sheet.title)), "")  # of two with one name the second is strange
+            if name in _COLUMNS:
                 self._read(name, sheet)
-        names.pop("codes", None)
-        for strange in names.values():
-            hint = book.codebook.hint("sheet", strange.title, _COLUMNS)
-            self.doc.add(1, "sheet", "unknown-sheet", name=strange.title, hint=hint)
+            elif not name:
+                hint = book.codebook.hint("sheet", sheet.title, _COLUMNS)
+                self.doc.add(1, "sheet", "unknown-sheet", name=sheet.title, hint=hint)
         self._fill()
 
     def _read(self, name: str, sheet: object) -> None:
@@ -203,7 +216,9 @@ class _Workbook:
             if not header:
                 header = {letter: _plain(text) for letter, text in row.items()}
                 for letter, column in header.items():
-                    if column not in _COLUMNS[name]:
+                    if [*header.values()].count(column) > 1 and column in _COLUMNS[name]:
+                        self.doc.add(first, letter, "duplicate-column", column=column)
+                    elif column not in _COLUMNS[name]:
                         hint = self.book.codebook.hint(f"column of {name}", column, _COLUMNS[name])
                         self.doc.add(first, letter, "unknown-column", column=column, hint=hint)
                         meant = near(column, set(_COLUMNS[name]) - {*header.values()})
@@ -241,6 +256,8 @@ class _Workbook:
             block, _, key = field.partition(".")
             held = front.setdefault(block, {}) if value and (key or field in _LISTS) else front
             key = value if field in _LISTS else key or field
+            if row.get("source") and not (value and field in model.CITING):
+                self.doc.add(line, "source", "cell.source")
             if value and key in held:
                 self.doc.add(line, field, "duplicate-key.field", key=key)
             elif value:
@@ -260,11 +277,11 @@ class _Workbook:
                 used = dict.fromkeys(column for row in rows for column in row.cells)
                 self.doc.tables[heading] = [Table(rows[0].line, tuple(used), tuple(rows))]
         for line, row in self.rows["Prose"]:
-            if row.get("text"):
-                self.doc.prose[row.get("heading", "")] = (line - 1, row["text"])
-        for _, row in self.rows["Sources"]:
-            if words := [f"{name}:{row.pop(name)}" for name in KEYWORDS if name in row]:
-                row["keywords"] = ", ".join(words)
+            heading, text = row.get("heading", ""), row.get("text", "")
+            if text and heading in self.doc.prose:
+                self.doc.add(line, heading, "duplicate-heading", heading=heading)
+            elif text:
+                self.doc.prose[heading] = (line - 1, text)
 
     def placed(self, fault: Fault) -> Fault:
         """Put a fault at its sheet and cell."""

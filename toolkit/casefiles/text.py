@@ -5,6 +5,7 @@ import re
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +24,7 @@ ODD = re.compile(
     "\uff00-\uff9f\uffa1-\uffef\U00010000-\U0001bc9f\U0001bca4-\U0001d172\U0001d17b-\U0003ffff]"
 )
 
-_TABBED = r"(?=[^|\n]*$)[^\t\n]*\t[^\n]*"  # a line with tabs and without bars
-_PASTED = re.compile(rf"^(?![\t ]){_TABBED}(?:\n{_TABBED})+", re.MULTILINE)
+_TABBED = re.compile(r"[^\t |][^\t|]*\t[^|]*")  # a line with tabs between cells and without bars
 
 
 class Row(NamedTuple):
@@ -49,7 +49,7 @@ class Document:
     ``tables`` maps a heading to the tables below it, and ``prose`` to its line and the text below
     it, where a table is as many empty lines, so that a place in the text tells the line in the file.
     ``lost`` is set when some of the file could not be read; ``unread`` has the first cell or the key
-    of each row that could not.
+    of each row that could not, ``pasted`` the lines of tables that had tabs for bars.
     """
 
     file: str
@@ -60,6 +60,7 @@ class Document:
     faults: list[Fault] = field(default_factory=list)
     lost: bool = False
     unread: set[str] = field(default_factory=set)
+    pasted: set[int] = field(default_factory=set)
 
     def add(self, line: int, where: str, code: str, /, **slots: object) -> None:
         """Note a fault of this file, in the words of ``faults.yml``."""
@@ -118,18 +119,24 @@ def open_text(
     if tabs:
         text = text.replace("\t", "  ")
     elif path.suffix == ".md":
-        text = _PASTED.sub(lambda found: _with_bars(found, doc), text)
+        text = _with_bars(text, doc)
     if ODD.search(text):
         lines = enumerate(text.split("\n"), start=1)
         text = "\n".join(clean(line, number, doc) for number, line in lines)
     return doc, text
 
 
-def _with_bars(found: re.Match, doc: Document) -> str:
-    """Name a table that was pasted from a spreadsheet, and read it as if bars stood between its cells."""
-    line = found.string.count("\n", 0, found.start()) + 1
-    doc.add(line, "table", "tab.table")
-    return "\n".join(f"| {' | '.join(row.split(chr(9)))} |" for row in found[0].split("\n"))
+def _with_bars(text: str, doc: Document) -> str:
+    """Name tables that were pasted from a spreadsheet, and read them as if bars stood between the cells."""
+    lines: list[str] = []
+    for pasted, part in groupby(text.split("\n"), lambda line: bool(_TABBED.fullmatch(line))):
+        rows = list(part)
+        if pasted and len(rows) > 1:
+            doc.add(len(lines) + 1, "table", "tab.table")
+            doc.pasted.add(len(lines) + 1)
+            rows = [f"| {' | '.join(row.split(chr(9)))} |" for row in rows]
+        lines += rows
+    return "\n".join(lines)
 
 
 def clean(line: str, number: int, doc: Document, where: str = "") -> str:
