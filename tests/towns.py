@@ -12,10 +12,10 @@ VOCABULARY = Path(__file__).resolve().parent.parent / "casestudies" / "vocabular
 ATTRIBUTES = """
 population: {label: Population, label_th: ประชากร, meaning: m, role: structure, group: size, scale: log, unit: people, range: 10000..1000000, origin: test}
 climate: {label: Climate class, label_th: เขตภูมิอากาศ, meaning: m, role: structure, group: climate, scale: nominal, codes: climates, origin: test}
-coast: {label: On the coast, label_th: ติดทะเล, meaning: m, role: structure, group: water, scale: binary, origin: test}
-water_setting: {label: Water setting, label_th: ลักษณะแหล่งน้ำ, meaning: m, role: structure, group: water, scale: set, codes: water_settings, origin: test}
-place_kind: {label: Kind of place, label_th: ประเภทพื้นที่, meaning: m, role: institution, group: government, scale: nominal, codes: place_kinds, origin: test}
-problem: {label: Problem, label_th: ปัญหา, meaning: m, role: problem, group: problems, scale: set, codes: problems, origin: test}
+coast: {label: On the coast, label_th: ติดทะเล, meaning: m, role: structure, group: terrain-and-water, scale: binary, origin: test}
+water_setting: {label: Water setting, label_th: ลักษณะแหล่งน้ำ, meaning: m, role: structure, group: terrain-and-water, scale: set, codes: water_settings, origin: test}
+capital: {label: National capital, label_th: เมืองหลวง, meaning: m, role: institution, group: government, scale: binary, origin: test}
+problem: {label: Problem, label_th: ปัญหา, meaning: m, role: problem, scale: set, codes: problems, origin: test}
 """  # noqa: E501
 CITIES = """id,name,name_th,name_local,kind,country,latitude,longitude,source,note
 ash,Ash,แอช,Ash,city,NZ,10,100,s1[p. 1],
@@ -32,17 +32,20 @@ ash,climate,Aw,,,,,,s1[p. 1],
 ash,coast,yes,,,,,,s1[p. 1],
 ash,water_setting,river,,,,,,s1[p. 1],
 ash,water_setting,coast,,,,,,s2[p. 1],
+ash,capital,no,,,,,,s1[p. 1],
 ash,problem,flooding,,,,,,s1[p. 2],
 ash,problem,heat,,,,,,s2[p. 2],
 birch,population,100000,people,2020,administrative,,,s1[p. 1],
 birch,climate,Aw,,,,,,s1[p. 1],
 birch,coast,yes,,,,,,s1[p. 1],
 birch,water_setting,river,,,,,,s1[p. 1],
+birch,capital,no,,,,,,s1[p. 1],
 birch,problem,flooding,,,,,,s1[p. 2],
 birch,problem,fire,,,,,rejected,s2[p. 2],a slip
 cedar,population,1000000,people,2020,administrative,,,s1[p. 1],
 cedar,climate,Cfb,,,,,,s1[p. 1],
 cedar,coast,no,,,,,,s1[p. 1],
+cedar,capital,no,,,,,,s1[p. 1],
 cedar,problem,heat,,,,,,s1[p. 2],
 cedar,problem,waste,,,,,,s2[p. 2],
 """
@@ -112,6 +115,9 @@ CASES = {
     "cedar-compost": ("Compost of Cedar", "cedar", "service", "waste", f"{WORKS}, nodality", LENGTH.format(1, 7), ""),
 }
 CASES = {name: CASE.format(*parts) for name, parts in CASES.items()}
+
+
+BOTH_DOMAINS = ("context", "problems")
 
 
 def write(folder, **changed):

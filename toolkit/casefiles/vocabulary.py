@@ -107,10 +107,17 @@ class Measure(Valued):
 
 
 class Attribute(Valued):
-    """A property of a city; without a ``group`` it is recorded but not compared."""
+    """A property of a city; without a ``group`` it is recorded but not compared.
+
+    Compared are values of one source or boundary class, which ``by`` names. ``typical`` is how far
+    two cities of the reference set differ on average: in the unit of a linear scale, as a factor on
+    a log scale, in steps on an ordinal one, else as the share of pairs (or of codes) that differ.
+    """
 
     role: Literal["structure", "institution", "problem", "relation", "performance"]
     group: str = ""
+    by: str = ""
+    typical: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     scale: Literal["log", "linear", "nominal", "ordinal", "set", "binary"]
 
     @property
@@ -282,8 +289,9 @@ class Codebook(Mapping[str, dict[str, Term]]):
         known = {unit.dimension for unit in self.get("units", {}).values()}
         strange = {*getattr(term, "dimension", "").split(" per ")} - known - {""}
         yield from (("no-dimension", {"dimension": d, "hint": self.hint("dimension", d, known)}) for d in strange)
-        if isinstance(term, Measure) and term.aspect not in self.get("aspects", {}):
-            yield "aspect", {"name": term.aspect}
+        for what, vocabulary in (("aspect", "aspects"), ("group", "groups")):
+            if (code := getattr(term, what, "")) not in {"", *self.get(vocabulary, ())}:
+                yield what, {"name": code}
         if term.unit:
             try:
                 unit = self._unit(term.unit)

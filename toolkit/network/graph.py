@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,19 +16,16 @@ from ..files import file_path, save_whole
 from ..language import Text, chosen, languages, need, one_of, whole_number
 from ..similarity import Kinds, Ranges, Weights, check_arguments, encode
 from .backbone import linked
-from .profile import Cell, Indicator, compared, facts_of, indicators, name_of, nodes, read, two_nodes, written
-from .stability import stability
+from .profile import Cell, Indicator, compared, facts_of, indicators, name_of, nodes, read, recorded, two_nodes, written
 
 
 def city_similarity(
     cases: Cases,
     *,
-    domains: Iterable[str] = ("context", "problems"),
+    domains: Iterable[str] = ("context",),
     weights: Mapping[str, float] | None = None,
     k: int = 3,
     cities: Iterable[str] | None = None,
-    draws: int = 0,
-    seed: int = 0,
 ) -> nx.Graph:
     """Connect the cities that resemble each other.
 
@@ -40,18 +38,18 @@ def city_similarity(
     k : int
         Mutual nearest neighbours.
     cities : iterable of str, optional
-        Ids or names in any language; by default every city with a fact or a case.
-    draws, seed : int
-        With ``draws``, links carry ``kept`` and ``flips_on`` of :func:`stability`.
+        Ids or names in any language; by default every city of which something is known.
 
     Returns
     -------
     networkx.Graph
         Nodes: name, name_th (and one for each further language), name_local, aliases, kind, country, latitude and
-        longitude (if known), cases, facts (how much is documented). Edges: similarity (0 to 1; also as ``weight``,
-        which other programs look for), coverage, low, high, rule (tree | mutual | both). ``graph["profile"]`` is a
-        JSON text with what is known of each city, from which any pair is compared when asked for. All attributes are
-        plain, so that GraphML, GEXF and JSON export work (GEXF drops the profile).
+        longitude (if known), cases, facts (how much is documented). Edges: similarity (0 to 1; about one half for two
+        cities picked at random; also as ``weight``, which other programs look for), coverage, low, high, rule (tree |
+        mutual | both), rests_on (the one group of indicators that makes more than half of the similarity, or the one
+        problem that both share; else empty). ``graph["profile"]`` is a JSON text with what is known of each city, from
+        which any pair is compared when asked for. All attributes are plain, so that GraphML, GEXF and JSON export work
+        (GEXF drops the profile).
 
     Examples
     --------
@@ -60,7 +58,6 @@ def city_similarity(
     >>> sorted(G)
     ['bangkok', 'jakarta', 'tokyo']
     """
-    whole_number("draws", draws, 0)
     found = indicators(cases, domains)
     ids = nodes(cases, found, cities)
     measure, shares = compared(found, ids, weights)
@@ -72,11 +69,7 @@ def city_similarity(
         place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
         data |= describe(place) | {"name_local": place.name("local")}
         data |= {"cases": len(own), "facts": sum(bool(f.value) for c in own for f in c.facts)}
-    if draws:
-        found = stability(graph, draws=draws, seed=seed).set_index(["a", "b"])[["kept", "flips_on"]].to_dict("index")
-        for a, b, data in graph.edges(data=True):
-            data |= found[tuple(sorted((a, b)))]
-    return graph
+    return _marked(graph)
 
 
 def from_frame(
@@ -111,7 +104,8 @@ def from_frame(
     Returns
     -------
     networkx.Graph
-        As :func:`city_similarity`, without what only the casebook knows. ``why`` works on it.
+        As :func:`city_similarity`, without what only the casebook knows. How far two rows differ on average is
+        computed from the table itself. ``why`` works on it.
 
     Raises
     ------
@@ -136,6 +130,7 @@ def from_frame(
             frame[column] = frame[column].map(_members).astype(object)
         of = {column: (groups or {}).get(column, str(column)) for column in frame.columns}
         measure = encode(frame, of, kinds=kinds, weights=weights, ranges=ranges)
+        measure = replace(measure, columns=tuple(column.calibrated() for column in measure.columns))
     except (TypeError, ValueError) as error:
         raise NotPossibleError(str(error)) from None
     for column in groups or {}:
@@ -148,6 +143,13 @@ def from_frame(
     graph = linked(measure, list(frame.index), k, map)
     graph.graph.update(domains="table", profile=written(found, list(graph), measure, weights=shares))
     nx.set_node_attributes(graph, {city: city for city in graph}, "name")
+    return _marked(graph)
+
+
+def _marked(graph: nx.Graph) -> nx.Graph:
+    """Mark each link with the one thing that it rests on, if there is one."""
+    links = list(graph.edges)
+    nx.set_edge_attributes(graph, dict(zip(links, read(graph).rests_on(links), strict=True)), "rests_on")
     return graph
 
 
@@ -229,12 +231,15 @@ def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict
     ties = [[t.a, t.b, t.kind, t.since, t.until, book["tie_kinds"][t.kind].counts] for t in known]
     used = {code for i in found for cell in i.cells.values() for code in cell.codes}
     used = used.union(*(codes for said in held.values() for codes in said.values()), (tie.kind for tie in known))
+    used |= {i.group for i in found}
+    names = {id_: [*place.name.versions.values(), *place.aliases] for id_, place in cases.book.cities.items()}
+    places = {id_: (names[id_], text.versions) for id_, text in recorded(cases).items() if id_ not in cities}
     labels: dict[str, Mapping] = {}
-    lists = ["problems", "instruments", "themes", "tie_kinds"]
+    lists = ["problems", "instruments", "themes", "tie_kinds", "groups"]
     for name in lists + [term.codes for term in book["attributes"].values() if term.codes]:
         # of a code in two lists the first label stands
         labels = {code: term.label.versions for code, term in book[name].items() if code in used} | labels
-    return {**held, "ties": ties, "labels": labels}
+    return {**held, "ties": ties, "labels": labels, "places": places}
 
 
 def _cell(value: object) -> Cell:

@@ -1,8 +1,10 @@
 """Cities as rows of comparable indicators, with the evidence behind every cell."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from numbers import Real
 from types import SimpleNamespace
@@ -13,15 +15,15 @@ import numpy as np
 import pandas as pd
 
 from ..casefiles import model
+from ..casefiles.vocabulary import Attribute
 from ..cases import Cases, listed
+from ..errors import NotPossibleError, UnknownNameError
 from ..language import Names, Text, languages, need, one_of, phrase
 from ..similarity import SCALED, Column, Measure, Weights, encode
 
 DOMAINS = ("context", "problems", "portfolio")
-FLOOR = 0.5 - 1e-9  # share of the weight that must be comparable; rounding must not exclude exactly half
-_CONTEXT_ROLES = ("structure", "institution")
+FLOOR = 0.7 - 1e-9  # share of the weight that must be comparable; rounding must not exclude exactly that
 _CODED = {"problems": ("problems",), "portfolio": ("themes", "instruments")}  # of the cases of a city
-_BOUNDARIES = ("administrative", "")  # the one boundary class whose numbers are compared; not every number has one
 _KINDS = {"linear": "numeric", "binary": "symmetric"}  # scales whose kind has another name
 
 
@@ -38,7 +40,8 @@ class Cell(NamedTuple):
 class Indicator(NamedTuple):
     """One thing that cities are compared by, with the cell of every city that has one.
 
-    ``range`` runs from the lowest to the highest value; of an ordinal scale it holds all steps.
+    ``range`` runs from the lowest to the highest value; of an ordinal scale it holds all steps. ``typical`` is the
+    dissimilarity that counts as one half, see :class:`toolkit.similarity.Column`.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Indicator(NamedTuple):
     label: Text
     cells: Mapping[str, Cell]
     range: tuple = ()
+    typical: float = 0.5
 
 
 class Profile:
@@ -67,7 +71,8 @@ class Profile:
         types, coded = {"set": np.uint64, **dict.fromkeys(SCALED, float)}, []
         for c in self.columns:
             known = np.array([shown is not None for shown in c["shown"]])
-            coded.append(Column(c["kind"], np.array(c["values"], types.get(c["kind"], np.int32)), known))
+            values = np.array(c["values"], types.get(c["kind"], np.int32))
+            coded.append(Column(c["kind"], values, known, c["typical"]))
         self.measure = Measure(tuple(coded), tuple(c["group"] for c in self.columns), self.weights / self.weights.sum())
         self.labels = {c["name"]: Text(c["label"]) for c in self.columns}
         self.codes = {code: Text(label) for code, label in self.held.get("labels", {}).items()}
@@ -94,6 +99,19 @@ class Profile:
         for what, labels in (("labels", self.labels), ("codes", self.codes)):
             table.attrs[what] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
         return table
+
+    def rests_on(self, pairs: Iterable[tuple[str, str]]) -> list[str]:
+        """Name what a likeness rests on: the one group that makes more than half of it, or its one shared code."""
+        first, second = np.array([[self.at[city] for city in pair] for pair in pairs], int).reshape(-1, 2).T
+        sims, effective = self.measure.parts(first, second)
+        parts = np.nan_to_num(sims) * effective @ self.measure.member
+        groups, found = list(self.held["weights"]), []
+        for a, b, made in zip(first, second, parts, strict=True):
+            group = groups[made.argmax()] if made.max() > 0.5 * made.sum() else ""
+            coded = [c["codes"] for c in self.columns if c["group"] == group and c["kind"] == "set"]
+            shared = {*coded[0][a]} & {*coded[0][b]} if len(coded) == 1 else ()
+            found.append(*shared if len(shared) == 1 else [group * (len(groups) > 1)])
+        return found
 
     def pair(self, a: str, b: str) -> dict[str, float]:
         """Compare two cities: similarity, coverage, low, high."""
@@ -123,7 +141,7 @@ def written(found: Iterable[Indicator], cities: list[str], measure: Measure, **b
         held = dict(zip(Cell._fields, zip(*cells, strict=True), strict=True))
         columns.append({
             **{n: getattr(indicator, n) for n in ("name", "domain", "group")}, "label": indicator.label.versions,
-            "kind": coded.kind, "values": coded.values.tolist(), "shown": held["shown"],
+            "kind": coded.kind, "values": coded.values.tolist(), "typical": coded.typical, "shown": held["shown"],
             **{n: held[n] for n in ("codes", "cases", "sources") if any(held[n])},
         })  # fmt: skip
     held = {"cities": cities, "columns": columns, **beside}
@@ -160,7 +178,14 @@ def node_of(G: nx.Graph, wanted: object, kind: str = "city of this network") -> 
         return wanted
     aliases = {node: map(str.strip, str(text).split(";")) for node, text in G.nodes(data="aliases", default="")}
     known = {str(node): [name_of(G, node), *filter(None, aliases[node])] for node in G}
-    return {str(node): node for node in G}[Names(kind, known).find(wanted)]
+    try:
+        return {str(node): node for node in G}[Names(kind, known).find(wanted)]
+    except UnknownNameError:
+        places = read(G).held.get("places", {}) if "profile" in G.graph else {}
+        with suppress(UnknownNameError):
+            place = Names(kind, {place: names for place, (names, _) in places.items()}).find(wanted)
+            raise NotPossibleError(phrase("errors", "no node", what=Text(places[place][1])())) from None
+        raise
 
 
 def two_nodes(G: nx.Graph, a: object, b: object) -> tuple[str, str]:
@@ -173,9 +198,21 @@ def two_nodes(G: nx.Graph, a: object, b: object) -> tuple[str, str]:
 def place_of(cases: Cases, wanted: object) -> str:
     """Understand the name of a place of a kind that is compared."""
     place = cases.find_place(wanted)
-    kind = cases.codebook["place_kinds"][cases.book.cities[place].kind]
-    need(kind.node, "errors", "no node", name=place, kind=small(kind.label()))
+    need(is_node(cases, place), "errors", "no node", what=recorded(cases)[place]())
     return place
+
+
+def recorded(cases: Cases) -> dict[str, Text]:
+    """Say in every language what the casebook has of each place."""
+    book, kinds, found = cases.book, cases.codebook["place_kinds"], {}
+    told = Counter(place for case in cases.records for place in {case.city, *case.also})
+    facts, ties = Counter(f.city for f in book.city_facts if f.usable), Counter(p for t in book.ties for p in t.places)
+    for id_, place in book.cities.items():
+        slots = {"cases": told[id_], "facts": facts[id_], "ties": ties[id_]}
+        label = {lang: small(kinds[place.kind].label(lang), lang) for lang in languages()}
+        said = {lang: phrase("profile", "recorded", lang, name=place.name(lang), kind=label[lang], **slots) for lang in label}
+        found[id_] = Text(said)
+    return found
 
 
 def is_node(cases: Cases, place: str) -> bool:
@@ -206,7 +243,7 @@ def small(label: str, lang: str | None = None) -> str:
 
 
 def profile(
-    cases: Cases, *, domains: Iterable[str] = ("context", "problems"), cities: Iterable[str] | None = None
+    cases: Cases, *, domains: Iterable[str] = ("context",), cities: Iterable[str] | None = None
 ) -> pd.DataFrame:
     """Lay out the indicators by which cities are compared.
 
@@ -214,20 +251,20 @@ def profile(
     ----------
     domains : iterable of {"context", "problems", "portfolio"}
     cities : iterable of str, optional
-        Ids or names; by default every city, province, prefecture or estate with a fact or a case.
+        Ids or names; by default every city, province or prefecture with a value.
 
     Returns
     -------
     DataFrame
-        Cities × (domain, group, indicator); numbers in the attribute's unit and of the administrative boundary, codes,
-        yes/no or sets; NaN where nothing is known.
+        Cities × (domain, group, indicator); numbers in the attribute's unit, of the one source or boundary class by
+        which it is compared, codes, yes/no or sets; NaN where nothing is known.
 
     Examples
     --------
     >>> from toolkit import load_cases
     >>> table = profile(load_cases(), domains="context", cities=["bangkok", "jakarta"])
-    >>> table.loc["bangkok", ("context", "climate", "climate")]
-    'Aw'
+    >>> bool(table.loc["bangkok", ("context", "government", "capital")])
+    True
     """
     found = indicators(cases, domains)
     keys = [(i.domain, i.group, i.name) for i in found]
@@ -244,9 +281,6 @@ def facts_of(cases: Cases) -> dict[str, dict[str, list]]:
     for fact in cases.book.city_facts:
         if fact.usable:
             found["problems" if fact.attribute == "problem" else fact.attribute][fact.city].append(fact)
-    for place in cases.book.cities.values():
-        said = SimpleNamespace(value=place.kind, source=place.source, judgement="", date="")
-        found["place_kind"][place.id].append(said)
     for c in cases.records:
         for field in ("problems", "themes", "instruments"):
             found[field][c.city] += (SimpleNamespace(value=code, source=(), case=c.id) for code in getattr(c, field))
@@ -260,8 +294,7 @@ def indicators(cases: Cases, domains: Iterable[str]) -> list[Indicator]:
         found += _context(cases, facts) if domain == "context" else []
         for field in _CODED.get(domain, ()):
             cells = {city: _codes(cases, field, said) for city, said in facts[field].items() if said}
-            label = Text({lang: phrase("profile", field, lang) for lang in languages()})
-            found.append(Indicator(field, domain, field, "set", label, cells))
+            found.append(Indicator(field, domain, field, "set", cases.codebook["groups"][field].label, cells))
     return found
 
 
@@ -272,10 +305,10 @@ def cases_of(cases: Cases) -> dict[str, list[model.Case]]:
 
 
 def nodes(cases: Cases, found: Iterable[Indicator], wanted: Iterable[str] | None = None) -> list[str]:
-    """List the cities of a network: those wanted, or all of which more is known than what kind of place they are."""
+    """List the cities of a network: those wanted, or all of which something is known."""
     if wanted is not None:
         return sorted({place_of(cases, city) for city in listed(wanted)})
-    known = {city for indicator in found if indicator.name != "place_kind" for city in indicator.cells}
+    known = {city for indicator in found for city in indicator.cells}
     return sorted(city for city in known if is_node(cases, city))
 
 
@@ -284,7 +317,9 @@ def compared(found: list[Indicator], cities: list[str], weights: Weights) -> tup
     shares = group_weights({i.group: i.domain for i in found}, weights)
     kinds, ranges = {i.name: i.kind for i in found}, {i.name: (i.range[0], i.range[-1]) for i in found if i.range}
     groups, frame = {i.name: i.group for i in found}, frame_of(found, cities)
-    return encode(frame, groups, kinds=kinds, ranges=ranges, weights=shares), shares
+    measure = encode(frame, groups, kinds=kinds, ranges=ranges, weights=shares)
+    columns = [replace(c, typical=i.typical) for c, i in zip(measure.columns, found, strict=True)]
+    return replace(measure, columns=tuple(columns)), shares
 
 
 def group_weights(groups: Mapping[str, str], weights: Weights = None) -> dict[str, float]:
@@ -310,43 +345,33 @@ def frame_of(found: list[Indicator], cities: list[str]) -> pd.DataFrame:
 
 
 def _context(cases: Cases, facts: Mapping) -> Iterable[Indicator]:
-    terms = {n: t for n, t in cases.codebook["attributes"].items() if t.group and t.role in _CONTEXT_ROLES}
-    for name, term in terms.items():
-        kind = _KINDS.get(term.scale, term.scale)
+    for name, term in ((n, t) for n, t in cases.codebook["attributes"].items() if t.group):
+        kind, ends, typical = _KINDS.get(term.scale, term.scale), (), term.typical or 0.5
+        said = {city: [f for f in of if term.by in ("", f.boundary, *_keys([f]))] for city, of in facts[name].items()}
         if kind in ("log", "numeric"):
-            found, ends = _numbers(cases, name, facts), term.range
-            found = _densities(cases, facts) | found if name == "density" else found
+            ends = term.range
+            found = {city: cell for city, of in said.items() if (cell := _number(cases, term, of))}
+            low, high = np.log10(ends) if kind == "log" else ends
+            typical = (np.log10(typical) if kind == "log" else typical) / (high - low)
         else:
-            found = {c: _codes(cases, term.codes, f, one=kind != "set") for c, f in facts[name].items()}
-            ends = tuple(cases.codebook[term.codes]) if kind == "ordinal" else ()  # the scale, not what was observed
-        yield Indicator(name, "context", term.group, kind, term.label, found, ends)
+            found = {city: _codes(cases, term.codes, of, one=kind != "set") for city, of in said.items() if of}
+        if kind == "ordinal":
+            ends = tuple(cases.codebook[term.codes])  # the scale, not what was observed
+            typical /= len(ends) - 1
+        yield Indicator(name, "context", term.group, kind, term.label, found, ends, typical)
 
 
-def _numbers(cases: Cases, name: str, facts: Mapping) -> dict[str, Cell]:
-    """Take the preferred, else latest value of the boundary class, in the attribute's unit; of ranges the middle."""
-    term, found = cases.codebook["attributes"][name], {}
+def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell | None:
+    """Take the preferred, else latest value in the attribute's unit; of a range the middle."""
     unit = cases.codebook.unit(term.unit)
-    for city, said in facts[name].items():
-        # no exchange rate is assumed
-        said = [f for f in said if f.boundary in _BOUNDARIES and (q := f.quantity) and q.unit.currency == unit.currency]
-        best = max(said, key=_standing, default=None)
-        number = sum(best.quantity.to(unit)[1:3]) / 2 if best else np.nan  # of its bounds, which may be infinite
-        if np.isfinite(number) and (number > 0 or term.scale != "log"):
-            when = ", ".join(filter(None, [best.date, best.boundary_note or best.boundary]))
-            shown = f"{_short(number)} {unit.text}" + (f" ({when})" if when else "")
-            found[city] = Cell(number, shown, sources=_keys([best]))
-    return found
-
-
-def _densities(cases: Cases, facts: Mapping) -> dict[str, Cell]:
-    """Divide population by area where sources give both."""
-    people, land = (_numbers(cases, name, facts) for name in ("population", "area"))
-    found = {}
-    for city in people.keys() & land.keys():
-        density = people[city].value / land[city].value
-        shown = f"{_short(density)} people per km2 (computed: population over area)"
-        found[city] = Cell(density, shown, sources=tuple(sorted({*people[city].sources, *land[city].sources})))
-    return found
+    # no exchange rate is assumed
+    facts = [f for f in facts if (q := f.quantity) and q.unit.currency == unit.currency]
+    best = max(facts, key=_standing, default=None)
+    number = sum(best.quantity.to(unit)[1:3]) / 2 if best else np.nan  # of its bounds, which may be infinite
+    if not np.isfinite(number) or (number <= 0 and term.scale == "log"):
+        return None
+    when = ", ".join(filter(None, [best.date, best.boundary_note or best.boundary]))
+    return Cell(number, f"{_short(number)} {unit.text}" + (f" ({when})" if when else ""), sources=_keys([best]))
 
 
 def _standing(fact: model.CityFact) -> tuple[bool, str]:

@@ -16,6 +16,8 @@ _CONCENTRATION = 4  # Dirichlet(4 w / mean w): plausible reweightings, seldom an
 def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
     """Choose the links again under many weightings and with parts left out.
 
+    The links of the graph take ``kept`` and ``flips_on`` with them, for figures, tables and files.
+
     Parameters
     ----------
     G : networkx.Graph
@@ -69,11 +71,14 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         "a": names[first], "b": names[second], **{name: numbers[name] for name in ("similarity", "low", "high")},
         "linked": now, "kept": sum(runs) / draws, "flips_on": _flips(built, sims, now, linked),
     })  # fmt: skip
+    for a, b, _, _, _, link, kept, flips in table.itertuples(index=False):
+        if link:
+            G.edges[a, b].update(kept=kept, flips_on=flips)
     return table[numbers["coverage"] >= FLOOR].reset_index(drop=True)
 
 
 def _rescored(member: np.ndarray, sims: np.ndarray, weights: np.ndarray) -> Iterator[np.ndarray]:
-    """Score all pairs under each set of group weights; NaN where less than half of the weight compares."""
+    """Score all pairs under each set of group weights; NaN where too little of the weight compares."""
     counts = ~np.isnan(sims) @ member
     levels, there = np.nan_to_num(sims) @ member / np.maximum(counts, 1), counts > 0
     for weight in weights:

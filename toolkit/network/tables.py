@@ -24,7 +24,7 @@ def links(G: nx.Graph) -> pd.DataFrame:
     """
     named = {tuple(sorted((a, b))): data for a, b, data in G.edges(data=True)}
     rows = [{"a": a, "b": b, **data} for (a, b), data in sorted(named.items())]
-    frame = pd.DataFrame(rows, columns=["a", "b", *NUMBERS, "rule", "kept", "flips_on"])
+    frame = pd.DataFrame(rows, columns=["a", "b", *NUMBERS, "rule", "rests_on", "kept", "flips_on"])
     return frame.dropna(axis="columns", how="all") if rows else frame
 
 
@@ -60,8 +60,9 @@ def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) ->
     Returns
     -------
     DataFrame
-        city, name, similarity, low, high, coverage, linked, kept (if drawn weights were asked for and the pair is
-        linked). Pairs that cannot be compared are left out. A few hundredths of similarity are no difference.
+        city, name, similarity, low, high, coverage, rests_on (the one group or code that makes more than half of it),
+        linked, kept (once :func:`stability` was asked for, of links), cases (how many the casebook has; a peer without
+        one has nothing to teach yet). Pairs that cannot be compared are left out. A few hundredths are no difference.
 
     Examples
     --------
@@ -78,9 +79,11 @@ def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) ->
     near = found.loc[found["coverage"] >= FLOOR, "similarity"].round(12)  # rounding decides nothing
     found = found.loc[near.sort_values(ascending=False, kind="stable").index[:count]]  # equals stay in order of names
     found["name"] = [name_of(G, other)(lang) for other in found.index]
+    found["rests_on"] = read(G).rests_on([(city, other) for other in found.index])
     found["linked"] = [G.has_edge(city, other) for other in found.index]
     found["kept"] = [G.get_edge_data(city, other, {}).get("kept", np.nan) for other in found.index]
-    columns = ["city", "name", "similarity", "low", "high", "coverage", "linked", "kept"]
+    found["cases"] = [G.nodes[other].get("cases", 0) for other in found.index]
+    columns = ["city", "name", "similarity", "low", "high", "coverage", "rests_on", "linked", "kept", "cases"]
     return found.rename_axis("city").reset_index()[columns]
 
 
