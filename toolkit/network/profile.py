@@ -346,19 +346,19 @@ def frame_of(found: list[Indicator], cities: list[str]) -> pd.DataFrame:
 
 def _context(cases: Cases, facts: Mapping) -> Iterable[Indicator]:
     for name, term in ((n, t) for n, t in cases.codebook["attributes"].items() if t.group):
-        kind, ends, typical = _KINDS.get(term.scale, term.scale), (), term.typical or 0.5
+        kind, ends, span = _KINDS.get(term.scale, term.scale), (), 1.0
         said = {city: [f for f in of if term.by in ("", f.boundary, *_keys([f]))] for city, of in facts[name].items()}
         if kind in ("log", "numeric"):
             ends = term.range
             found = {city: cell for city, of in said.items() if (cell := _number(cases, term, of))}
-            low, high = np.log10(ends) if kind == "log" else ends
-            typical = (np.log10(typical) if kind == "log" else typical) / (high - low)
+            span = np.log10(ends[1] / ends[0]) if kind == "log" else ends[1] - ends[0]
         else:
             found = {city: _codes(cases, term.codes, of, one=kind != "set") for city, of in said.items() if of}
         if kind == "ordinal":
             ends = tuple(cases.codebook[term.codes])  # the scale, not what was observed
-            typical /= len(ends) - 1
-        yield Indicator(name, "context", term.group, kind, term.label, found, ends, typical)
+            span = len(ends) - 1
+        typical = term.typical and (np.log10(term.typical) if kind == "log" else term.typical) / span
+        yield Indicator(name, "context", term.group, kind, term.label, found, ends, typical or 0.5)
 
 
 def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell | None:
