@@ -234,14 +234,12 @@ def test_evidence_gives_facts_rows_and_prose_with_their_sources(good):
     assert list(silence["status"]) == ["silent"] and "no figure in either source" in silence["says"].iloc[0]
 
 
-def test_the_words_of_a_code_find_what_speaks_of_it(casebook):
-    said = '\n\nThe "heated" debate (fires!) went on in urban quarters.\n'
-    casebook.change(f"{PARK}.md", "problems: [flooding, urban-decay]", "problems: [heat, fire, urban-decay]")
-    casebook.change(f"{PARK}.md", "## Results\n", f"## Results{said}")
-    cases = casebook.load()
-    for code in ("heat", "fire"):
-        found = compare.evidence(cases, PARK, code)
-        assert list(found[found["kind"] == "prose"]["what"]) == ["Results"]  # not every text with "urban"
+def test_a_code_leads_to_what_the_case_says_from_the_places_it_cites_and_to_nothing_else(good):
+    table = compare.evidence(good, PARK, "urban-decay")  # cites lanmere-a2[p. 2] alone
+    assert [*table["kind"]] == ["code", "fact", "prose"] and table["citation"][0] == "lanmere-a2[p. 2]"
+    assert table["says"][1] == "Length: 4.1 km (canal from lock to sea)" and "stood half empty" in table["says"][2]
+    kinds = compare.evidence(good, PARK, "flooding")["kind"].value_counts()
+    assert kinds.to_dict() == {"fact": 6, "prose": 3, "row": 5, "code": 1}
 
 
 def test_every_claim_has_a_grade_and_an_origin(cases):

@@ -136,13 +136,19 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
     for field in ("also", *model.CODED_LISTS):
         for index, code in _repeats(getattr(case, field)):
             add((field, index), "repeated-code", code=code)
+    elsewhere = {cited for _, text in doc.prose.values() for cited in notation.prose_citations(text)}
+    elsewhere |= {cited for table in model.TABLES for row in getattr(case, table) for cited in row.source}
     for field in model.CITING:
-        written = doc.front.get(field)
-        for code, text in written.items() if isinstance(written, dict) else ():
-            if not text and case.review != "draft":
-                add((field, code), "missing-source.code", code=code)
-            for cited in case.cited.get(field, {}).get(code, ()):
-                cite(book, (case.id, doc.lines[field, code], field), cited)
+        for index, code in enumerate(getattr(case, field)):
+            path = (field, code) if (field, code) in doc.lines else (field, index)
+            places = case.cited.get(field, {}).get(code, ())
+            if not places and case.review != "draft":
+                add(path, "missing-source.code", code=code)
+            for cited in places:
+                cite(book, (case.id, doc.lines[path], field), cited)
+                # an unknown source is one fault, and what could not be read may cite the place
+                if cited.source in book.sources and cited not in elsewhere and not doc.faults:
+                    add(path, "code-place", code=code, place=f"{cited.source}[{cited.locator}]")
     for index, part in _repeats(_part_ids(doc)):
         add(("parts", index), "duplicate-id.part", id=part)
     if backwards(case.span):

@@ -7,7 +7,7 @@ import pandas as pd
 from ..casefiles import model, notation
 from ..casefiles.vocabulary import Codebook
 from ..cases import Cases, carries, codes_of, named_facts
-from ..display import citation_text, mentions, shown, stems, whose
+from ..display import citation_text, shown, whose
 from ..language import Text, chosen, need, one_of
 from ..tables import TextTable
 from .side_by_side import own_facts
@@ -114,7 +114,7 @@ def crosstab(cases: Cases, *, rows: str = "problems", columns: str = "instrument
 
 
 def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> TextTable:
-    """Open one cell: the facts, rows and prose of a case behind an aspect, measure or code.
+    """Open one cell: the facts, rows and paragraphs of a case behind an aspect, measure or code.
 
     Parameters
     ----------
@@ -122,8 +122,8 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
         Id, title or alias of the case.
     what : str
         An aspect (``cost``), a measure (``length``) or a code (``flooding``), or its label in any
-        language. A code is a curator's judgement and has no rows of its own: the facts and
-        paragraphs that use its words are given.
+        language. A code is a curator's judgement: what the case says from the places that the
+        curator cites for it is given. Themes and other codes without a citation have none.
     lang : str, optional
 
     Returns
@@ -136,26 +136,28 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
     lang, record, book = chosen(lang), cases[case].record, cases.codebook
     vocabulary, what = book.find(what, "aspects", "measures", *model.CODED_LISTS)
     coded = [f for f in model.CODED_LISTS if what in getattr(record, f)]
-    beginnings = stems(f"{what} {book[coded[0]][what].label}") if coded else ()
+    places = {place for field in coded for place in record.cited.get(field, {}).get(what, ())}
     table = book["aspects"][what].table if vocabulary == "aspects" else ""
     rows = []
 
     def add(kind: str, name: str, says: str, cited: tuple = (), status: str = "reported", design: str = "") -> None:
         rows.append((kind, name, says, status, citation_text(cited), *_supported(cases, cited), design))
 
+    for field in coded:
+        add("code", field, book.label(field, what, lang), record.cited.get(field, {}).get(what, ()))
     for name, fact in named_facts(record):
         asked = {"aspects": fact.term.aspect, "measures": fact.measure}.get(vocabulary) == what
-        if asked or mentions(f"{fact.measure} {fact.of} {fact.value}", beginnings):
+        if asked or places & {*fact.source}:
             add("fact", name, _fact_says(fact, book, lang), fact.source, fact.status or "reported", fact.design)
-    for row in getattr(record, table) if table else ():
-        cells = [getattr(row, name) for name in model.shown(type(row)) if name != "source"]
-        add("row", table, "; ".join(c(lang) if isinstance(c, Text) else c for c in cells if c), row.source)
-    for name in coded:
-        add("code", name, book.label(name, what, lang))
+    for name in model.TABLES[1:]:
+        for row in (r for r in getattr(record, name) if name == table or places & {*r.source}):
+            cells = [getattr(row, column) for column in model.shown(type(row)) if column != "source"]
+            add("row", name, "; ".join(c(lang) if isinstance(c, Text) else c for c in cells if c), row.source)
     for heading, text in record.prose.items():
-        for paragraph in (p for p in text.split("\n\n") if mentions(p, beginnings)):
+        for paragraph in text.split("\n\n"):
             cited = tuple(dict.fromkeys(notation.prose_citations(paragraph)))
-            add("prose", heading, " ".join(paragraph.split()), cited)
+            if places & {*cited}:
+                add("prose", heading, " ".join(paragraph.split()), cited)
     return TextTable(rows, columns=["kind", "what", "says", "status", "citation", "grade", "origin", "design"])
 
 
