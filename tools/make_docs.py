@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -32,10 +33,12 @@ from toolkit.casefiles.vocabulary import (  # noqa: E402
     text_columns,
 )
 from toolkit.language import languages  # noqa: E402
+from toolkit.network.profile import indicators, is_node  # noqa: E402
 
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 CASEBOOK = ROOT / "docs" / "casebook.md"
 FAULTS = ROOT / "docs" / "faults.md"
+METHOD = ROOT / "docs" / "method.md"
 BROKEN = ROOT / "tests" / "data" / "broken"
 REFERENCE = ROOT / "docs" / "case-files.md"
 MOST_LISTED = 10  # a vocabulary up to this size is listed in the guide
@@ -215,6 +218,25 @@ def counts() -> str:
     return _table(["what", "how many"], [[name, str(number)] for name, number in rows.items()])
 
 
+def compared_by() -> str:
+    """Write what cities are compared by, a row for each indicator."""
+    cases, rows = load_cases(), []
+    units = {"log": "times", "ordinal": "steps", "nominal": "of pairs", "binary": "of pairs", "set": "of codes"}
+    nodes = [place for place in cases.book.cities if is_node(cases, place)]
+    for found in indicators(cases, "context"):
+        term = cases.codebook["attributes"][found.name]
+        used = {fact.line: fact for fact in cases.book.city_facts if fact.attribute == found.name and fact.city in found.cells}
+        used = [f for f in used.values() if term.by in ("", f.boundary, *(c.source for c in f.source))]
+        years = sorted({year for fact in used for year in re.findall(r"\d{4}", fact.date)})
+        sources = {c.source for fact in used for c in fact.source}
+        source = term.by or (next(iter(sources)) if len(sources) == 1 else f"{len(sources)} sources")
+        places = sum(city in found.cells for city in nodes)
+        when = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}" if years else "undated"
+        typical = f"{term.typical:g} {units.get(term.scale, term.unit)}" if term.typical else ""
+        rows.append([f"`{found.name}`", found.group, source, when, term.unit, str(places), typical])
+    return _table(["indicator", "group", "compared by", "year", "unit", "places", "typical difference"], rows)
+
+
 def entries() -> str:
     """Write an entry for each fault: what it means, the example of the tests, and how to fix it."""
     parts = []
@@ -280,6 +302,7 @@ def fresh() -> dict[Path, str]:
         DICTIONARY: dictionary(book),
         CASEBOOK: between(CASEBOOK, {"counts": counts()}),
         FAULTS: between(FAULTS, {"faults": entries()}),
+        METHOD: between(METHOD, {"indicators": compared_by()}),
         REFERENCE: between(REFERENCE, guide(book)),
     }
 

@@ -346,19 +346,26 @@ def frame_of(found: list[Indicator], cities: list[str]) -> pd.DataFrame:
 
 def _context(cases: Cases, facts: Mapping) -> Iterable[Indicator]:
     for name, term in ((n, t) for n, t in cases.codebook["attributes"].items() if t.group):
-        kind, ends, span = _KINDS.get(term.scale, term.scale), (), 1.0
+        kind, ends = _KINDS.get(term.scale, term.scale), ()
         said = {city: [f for f in of if term.by in ("", f.boundary, *_keys([f]))] for city, of in facts[name].items()}
         if kind in ("log", "numeric"):
             ends = term.range
             found = {city: cell for city, of in said.items() if (cell := _number(cases, term, of))}
-            span = np.log10(ends[1] / ends[0]) if kind == "log" else ends[1] - ends[0]
         else:
             found = {city: _codes(cases, term.codes, of, one=kind != "set") for city, of in said.items() if of}
         if kind == "ordinal":
             ends = tuple(cases.codebook[term.codes])  # the scale, not what was observed
-            span = len(ends) - 1
-        typical = term.typical and (np.log10(term.typical) if kind == "log" else term.typical) / span
-        yield Indicator(name, "context", term.group, kind, term.label, found, ends, typical or 0.5)
+        typical = np.log10(term.typical) if kind == "log" and term.typical else term.typical
+        share = typical / span_of(cases, term) if typical else 0.5
+        yield Indicator(name, "context", term.group, kind, term.label, found, ends, share)
+
+
+def span_of(cases: Cases, term: Attribute) -> float:
+    """Give the largest difference of two values: in the attribute's unit, powers of ten on a log scale, steps, or 1."""
+    if term.scale == "ordinal":
+        return len(cases.codebook[term.codes]) - 1
+    low, high = term.range
+    return {"log": np.log10(high / low), "linear": high - low}.get(term.scale, 1.0)
 
 
 def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell | None:
