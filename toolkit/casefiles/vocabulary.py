@@ -153,6 +153,7 @@ class UnitTerm(Term):
 _PROPERTIES: dict[str, dict[str, type]] = {
     "criteria": {"question": Worded},
     "smart_dimensions": {"editions": tuple[str, ...]},
+    "themes": {"sdg": tuple[str, ...], "cofog": tuple[str, ...]},  # what they meet in two classifications
     "bases": {"expected": YesNo, "firmness": int},  # hoped for or planned, not found; 1 is the firmest
     "judgements": {"used": YesNo, "shown": YesNo, "reason": YesNo},  # reason: its note has to say why
     "place_kinds": {"node": YesNo},  # of the similarity network
