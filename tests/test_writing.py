@@ -129,7 +129,10 @@ def test_every_table_beside_the_cases_comes_back(name, tmp_path):
 
 def test_codes_cite_and_are_written_so(casebook):
     cited = "problems:\n  flooding: lanmere-a1[opening]; lanmere-a2[p. 2]\n  heat: lanmere-a1[opening]"
-    casebook.add(("themes: [environment]", f"themes: [environment]\n{cited}"))
+    casebook.add(
+        ("themes: [environment]", f"themes: [environment]\n{cited}"),
+        ("lanmere-a1[opening] |", "lanmere-a1[opening]; lanmere-a2[p. 2] |"),
+    )
     book = casebook.load().book
     case = book.cases["lanmere-broken"]
     assert case.problems == ("flooding", "heat") and case.cited["problems"]["flooding"][1] == ("lanmere-a2", "p. 2")

@@ -225,8 +225,8 @@ def compared_by() -> str:
     nodes = [place for place in cases.book.cities if is_node(cases, place)]
     for found in indicators(cases, "context"):
         term = cases.codebook["attributes"][found.name]
-        used = {fact.line: fact for fact in cases.book.city_facts if fact.attribute == found.name and fact.city in found.cells}
-        used = [f for f in used.values() if term.by in ("", f.boundary, *(c.source for c in f.source))]
+        said = [f for f in cases.book.city_facts if f.attribute == found.name and f.city in found.cells]
+        used = [f for f in said if term.by in ("", f.boundary, *(c.source for c in f.source))]
         years = sorted({year for fact in used for year in re.findall(r"\d{4}", fact.date)})
         sources = {c.source for fact in used for c in fact.source}
         source = term.by or (next(iter(sources)) if len(sources) == 1 else f"{len(sources)} sources")

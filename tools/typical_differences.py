@@ -39,7 +39,9 @@ def main(arguments: list[str]) -> None:
     terms = cases.codebook["attributes"]
     for name, value in typical(cases, REFERENCE.search(text)[1].split(", ")).items():
         print(f"{name}: {value:g} (frozen: {terms[name].typical})")
-        text = re.sub(rf"^({name}: {{.*?)(?:, typical: [\d.]+)?(, origin: )", rf"\1, typical: {value:g}\2", text, flags=re.M)
+        text = re.sub(
+            rf"^({name}: {{.*?)(?:, typical: [\d.]+)?(, origin: )", rf"\1, typical: {value:g}\2", text, flags=re.M
+        )
     if "--write" in arguments:
         ATTRIBUTES.write_text(text, encoding="utf-8", newline="\n")
 

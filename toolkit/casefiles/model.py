@@ -318,9 +318,11 @@ class Case(Record, Spanning):
     site: Site | None = optional("A point: `{latitude: 37.5700, longitude: 127.0064, precision: approximate}`.", None)
     smart_dimensions: _codes("smart_dimensions") = optional("Thailand's smart-city dimensions.", ())
     focus_areas: _codes("focus_areas") = optional("Focus areas of the ASEAN Smart Cities Framework.", ())
-    problems: _codes("problems") = optional("What it was meant to solve; `code: citation` in lines of their own.", ())
+    problems: _codes("problems") = optional(
+        "What it was meant to solve; `code: citation`, each on a line, needed in a reviewed case.", ()
+    )
     instruments: _codes("instruments") = optional(
-        "What government used: class or class/sub-type; with citations, too.", ()
+        "What government used: class or class/sub-type; cited as problems are.", ()
     )
     parts: tuple[Part, ...] = optional(
         "Phases, components, storms, zones: `{id: …, kind: …, label: …, start: …, end: …}`.", ()

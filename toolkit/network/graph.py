@@ -13,7 +13,7 @@ from ..casefiles import model
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..files import file_path, save_whole
-from ..language import Text, chosen, languages, need, one_of, whole_number
+from ..language import Text, chosen, languages, need, one_of
 from ..similarity import Kinds, Ranges, Weights, check_arguments, encode
 from .backbone import linked
 from .profile import Cell, Indicator, compared, facts_of, indicators, name_of, nodes, read, recorded, two_nodes, written

@@ -208,9 +208,10 @@ def recorded(cases: Cases) -> dict[str, Text]:
     told = Counter(place for case in cases.records for place in {case.city, *case.also})
     facts, ties = Counter(f.city for f in book.city_facts if f.usable), Counter(p for t in book.ties for p in t.places)
     for id_, place in book.cities.items():
-        slots = {"cases": told[id_], "facts": facts[id_], "ties": ties[id_]}
-        label = {lang: small(kinds[place.kind].label(lang), lang) for lang in languages()}
-        said = {lang: phrase("profile", "recorded", lang, name=place.name(lang), kind=label[lang], **slots) for lang in label}
+        slots, said = {"cases": told[id_], "facts": facts[id_], "ties": ties[id_]}, {}
+        for lang in languages():
+            slots |= {"name": place.name(lang), "kind": small(kinds[place.kind].label(lang), lang)}
+            said[lang] = phrase("profile", "recorded", lang, **slots)
         found[id_] = Text(said)
     return found
 
