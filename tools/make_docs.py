@@ -33,7 +33,7 @@ from toolkit.casefiles.vocabulary import (  # noqa: E402
     text_columns,
 )
 from toolkit.language import languages  # noqa: E402
-from toolkit.network.profile import indicators, is_node  # noqa: E402
+from toolkit.network.profile import indicators, is_compared, is_node  # noqa: E402
 
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 CASEBOOK = ROOT / "docs" / "casebook.md"
@@ -226,7 +226,7 @@ def compared_by() -> str:
     for found in indicators(cases, "context"):
         term = cases.codebook["attributes"][found.name]
         said = [f for f in cases.book.city_facts if f.attribute == found.name and f.city in found.cells]
-        used = [f for f in said if term.by in ("", f.boundary, *(c.source for c in f.source))]
+        used = [f for f in said if is_compared(term, f)]
         years = sorted({year for fact in used for year in re.findall(r"\d{4}", fact.date)})
         sources = {c.source for fact in used for c in fact.source}
         source = term.by or (next(iter(sources)) if len(sources) == 1 else f"{len(sources)} sources")

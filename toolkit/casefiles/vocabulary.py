@@ -109,7 +109,7 @@ class Measure(Valued):
 class Attribute(Valued):
     """A property of a city; without a ``group`` it is recorded but not compared.
 
-    Compared are values of one source or boundary class, which ``by`` names. ``typical`` is how far
+    Compared are values of one source or boundary class (or both), which ``by`` names. ``typical`` is how far
     two cities of the reference set differ on average: in the unit of a linear scale, as a factor on
     a log scale, in steps on an ordinal one, else as the share of pairs (or of codes) that differ.
     """

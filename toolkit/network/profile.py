@@ -348,7 +348,7 @@ def frame_of(found: list[Indicator], cities: list[str]) -> pd.DataFrame:
 def _context(cases: Cases, facts: Mapping) -> Iterable[Indicator]:
     for name, term in ((n, t) for n, t in cases.codebook["attributes"].items() if t.group):
         kind, ends = _KINDS.get(term.scale, term.scale), ()
-        said = {city: [f for f in of if term.by in ("", f.boundary, *_keys([f]))] for city, of in facts[name].items()}
+        said = {city: [f for f in of if is_compared(term, f)] for city, of in facts[name].items()}
         if kind in ("log", "numeric"):
             ends = term.range
             found = {city: cell for city, of in said.items() if (cell := _number(cases, term, of))}
@@ -361,12 +361,17 @@ def _context(cases: Cases, facts: Mapping) -> Iterable[Indicator]:
         yield Indicator(name, "context", term.group, kind, term.label, found, ends, share)
 
 
+def is_compared(term: Attribute, fact: model.CityFact) -> bool:
+    """Whether a fact is of the source and boundary class by which its attribute is compared."""
+    return {*term.by.split()} <= {fact.boundary, *_keys([fact])}
+
+
 def span_of(cases: Cases, term: Attribute) -> float:
     """Give the largest difference of two values: in the attribute's unit, powers of ten on a log scale, steps, or 1."""
     if term.scale == "ordinal":
         return len(cases.codebook[term.codes]) - 1
-    low, high = term.range
-    return {"log": np.log10(high / low), "linear": high - low}.get(term.scale, 1.0)
+    low, high = term.range if term.unit else (0.0, 1.0)
+    return np.log10(high / low) if term.scale == "log" else high - low
 
 
 def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell | None:
