@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 import textwrap
@@ -16,10 +17,11 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
-from toolkit import load_cases  # noqa: E402
+from toolkit import load_cases, network  # noqa: E402
 from toolkit.casefiles import faults, model  # noqa: E402
 from toolkit.casefiles.loading import CSV_TABLES, TABLES  # noqa: E402
 from toolkit.casefiles.vocabulary import (  # noqa: E402
@@ -33,7 +35,7 @@ from toolkit.casefiles.vocabulary import (  # noqa: E402
     text_columns,
 )
 from toolkit.language import languages  # noqa: E402
-from toolkit.network.profile import indicators, is_compared, is_node  # noqa: E402
+from toolkit.network.profile import FLOOR, indicators, is_compared, is_node, read  # noqa: E402
 
 DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 CASEBOOK = ROOT / "docs" / "casebook.md"
@@ -232,9 +234,42 @@ def compared_by() -> str:
         source = term.by or (next(iter(sources)) if len(sources) == 1 else f"{len(sources)} sources")
         places = sum(city in found.cells for city in nodes)
         when = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}" if years else "undated"
-        typical = f"{term.typical:g} {units.get(term.scale, term.unit)}" if term.typical else ""
+        typical = f"{term.typical:g} {units.get(term.scale, term.unit)}"
         rows.append([f"`{found.name}`", found.group, source, when, term.unit, str(places), typical])
     return _table(["indicator", "group", "compared by", "year", "unit", "places", "typical difference"], rows)
+
+
+def pair(a: str, b: str) -> str:
+    """Write a pair of cities with all that goes into its similarity."""
+    cases = load_cases()
+    graph = network.city_similarity(cases)
+    table, terms, rows = network.why(graph, a, b), cases.codebook["attributes"], []
+    for row in table.sort_values("group", kind="stable").itertuples():
+        values = [row.shared or row.only_a, row.shared or row.only_b]
+        numbers = [f"{n:.3f}" if n == n else "–" for n in (row.similarity, row.weight, row.contribution)]
+        rows.append([row.group, f"`{row.indicator}`", *values, f"{terms[row.indicator].typical:g}", *numbers])
+    rows.append(["", "", "", "", "", "", f"{table['weight'].sum():.3f}", f"{table['contribution'].sum():.3f}"])
+    one, other = sorted(network.profile(cases, cities=[a, b]).xs("elevation", axis=1, level="indicator").squeeze())
+    m, times = terms["elevation"].typical, other / one
+    score = 1 - min(1, math.log(times) / math.log(m) / 2)
+    said = f"Elevation, for example: {other:g} / {one:g} m = {times:.3g} times, "
+    said += f"and s = 1 − log({times:.3g}) / (2 · log({m:g})) = {score:.3f}."
+    return said + "\n\n" + _table(["group", "indicator", a, b, "m", "s", "weight", "contribution"], rows)
+
+
+def voices() -> str:
+    """Write what each group may count and what it does, over all comparable pairs and over those that know all."""
+    held = read(network.city_similarity(load_cases()))
+    first, second = np.triu_indices(len(held.cities), 1)
+    _, coverage = held.measure.distances(first, second)
+    columns = []
+    for enough in (coverage >= FLOOR, coverage > 1 - 1e-9):
+        sims, weights = held.measure.parts(first[enough], second[enough])
+        parts = np.nan_to_num(sims) * weights @ held.measure.member
+        columns.append([np.cov(part, parts.sum(axis=1))[0, 1] / parts.sum(axis=1).var(ddof=1) for part in parts.T])
+    numbers = zip(held.measure.weights, *columns, strict=True)
+    rows = [[g, *(f"{n:.2f}" for n in row)] for g, row in zip(held.held["weights"], numbers, strict=True)]
+    return _table(["group", "weight", "voice, all comparable pairs", "voice, pairs that know every group"], rows)
 
 
 def entries() -> str:
@@ -302,7 +337,9 @@ def fresh() -> dict[Path, str]:
         DICTIONARY: dictionary(book),
         CASEBOOK: between(CASEBOOK, {"counts": counts()}),
         FAULTS: between(FAULTS, {"faults": entries()}),
-        METHOD: between(METHOD, {"indicators": compared_by()}),
+        METHOD: between(
+            METHOD, {"indicators": compared_by(), "pair": pair("bangkok", "phnom-penh"), "voices": voices()}
+        ),
         REFERENCE: between(REFERENCE, guide(book)),
     }
 

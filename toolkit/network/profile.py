@@ -273,6 +273,31 @@ def profile(
     return frame_of(found, nodes(cases, found, cities)).set_axis(keys, axis="columns")
 
 
+def density(cases: Cases) -> pd.DataFrame:
+    """Divide population by area inside the legal limits: for the reader, since limits are drawn in many ways.
+
+    Returns
+    -------
+    DataFrame
+        By city: density (people per km2), population and area as they were said, with date and boundary, sources.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> round(density(load_cases()).loc["bangkok", "density"])
+    3488
+    """
+    facts, terms, rows = facts_of(cases), cases.codebook["attributes"], {}
+    for city in sorted(facts["population"].keys() & facts["area"].keys()):
+        said = ([f for f in facts[name][city] if f.boundary == "administrative"] for name in ("population", "area"))
+        people, land = (_number(cases, terms[n], of) for n, of in zip(("population", "area"), said, strict=True))
+        if people and land:
+            sources = "; ".join(sorted({*people.sources, *land.sources}))
+            rows[city] = people.value / land.value, people.shown, land.shown, sources
+    columns = ["density", "population", "area", "sources"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("city")
+
+
 def facts_of(cases: Cases) -> dict[str, dict[str, list]]:
     """Gather what is said of each place: attribute, or field of its cases, to place to facts with value and source.
 
