@@ -5,7 +5,7 @@ nothing of ``compare`` and nothing above. Inside, a module imports only those na
 stability, graph, then explain and tables, layers, partners and requests.
 """
 
-from .explain import explain
+from .explain import answer, explain
 from .graph import city_similarity, from_frame, save, why
 from .layers import layer_counts, layers
 from .partners import aspirational_peers, missing_ties, most_different_same_policy
@@ -15,7 +15,7 @@ from .stability import stability
 from .tables import cities, links, matrix, not_comparable, peers
 
 __all__ = [
-    "aspirational_peers", "cities", "city_similarity", "density", "explain", "from_frame", "layer_counts", "layers", "links",
-    "matrix", "missing_ties", "most_different_same_policy", "not_comparable", "peers", "profile",
+    "answer", "aspirational_peers", "cities", "city_similarity", "density", "explain", "from_frame", "layer_counts",
+    "layers", "links", "matrix", "missing_ties", "most_different_same_policy", "not_comparable", "peers", "profile",
     "requests", "save", "stability", "why",
 ]  # fmt: skip

@@ -1,12 +1,14 @@
-"""What a link means, in three sentences a planner can quote."""
+"""What a link means, and whom a city resembles, in a few sentences a planner can quote."""
 
 from collections.abc import Iterable
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 
-from ..language import chosen, phrase
-from .profile import FLOOR, name_of, read, small, two_nodes
+from ..language import chosen, phrase, whole_number
+from .profile import FLOOR, Profile, name_of, node_of, read, small, two_nodes
+from .stability import drawn_weights, rescored
 
 # named in one sentence; the number of the others is said
 _CODES, _PARTS, _UNKNOWN = 4, 3, 6
@@ -46,7 +48,7 @@ def explain(G: nx.Graph, a: str, b: str, *, lang: str | None = None) -> str:
     if comparable:
         low, high = (f"{say.numbers[n]:.2f}" for n in ("low", "high"))
         shares = [f"{say.labels[i]} {part / score:.0%}" for i, part in say.largest().items()]
-        parts = say.word("parts", what=say.join(shares)) if shares else say.word("no parts")
+        parts = say.word("parts", what=joined(shares, say.lang)) if shares else say.word("no parts")
         (alone,) = say.built.rests_on([(a, b)])
         parts += say.word("rests", what=say.code(alone)) if alone else ""
         first = say.word("score", bounds="" if low == high else say.word("bounds"), parts=parts)
@@ -55,11 +57,78 @@ def explain(G: nx.Graph, a: str, b: str, *, lang: str | None = None) -> str:
     if "ties" in say.held:
         none = say.word("doubtful" if say.recorded else "no tie")
         ties = [text for text, _ in say.tied()]
-        clauses.append(say.word("ties", what=say.join(ties)) if ties else none)
+        clauses.append(say.word("ties", what=joined(ties, say.lang)) if ties else none)
     if comparable:
         rest = say.table[~say.table["indicator"].isin(["problems", *say.largest()])]
         clauses.append(say.differing(rest) or say.word("alike"))
     return " ".join(" ".join([first, sentence(clauses, say.lang), say.unknown()]).split())
+
+
+def answer(G: nx.Graph, city: str, *, count: int = 3, draws: int = 1000, seed: int = 0, lang: str | None = None) -> str:
+    """Answer in a few sentences whom a city resembles, by what, how sure that is, and what would change it.
+
+    Parameters
+    ----------
+    G : networkx.Graph
+        From :func:`toolkit.network.city_similarity` or :func:`toolkit.network.from_frame`.
+    city : str
+        A node, by id or name.
+    count : int
+        How many of the nearest are named.
+    draws, seed : int
+        Weightings of the groups that are tried, as in :func:`toolkit.network.stability`.
+    lang : str, optional
+
+    Returns
+    -------
+    str
+        The nearest with their similarity; the groups that make most of it; in how many weightings each stays among the
+        nearest; which group, left out, would put another first; of which the casebook has no case.
+
+    Examples
+    --------
+    >>> towns = pd.DataFrame({"people": [1, 2, 5], "rain": [9, 1, 8]}, index=["Ash", "Birch", "Cedar"])
+    >>> from toolkit.network import from_frame
+    >>> answer(from_frame(towns), "Ash", count=1).partition(";")[0]
+    'Ash resembles most Cedar (0.50)'
+    """
+    whole_number("count", count, 1)
+    whole_number("draws", draws, 1)
+    city, lang, built = node_of(G, city), chosen(lang), read(G)
+    names = {node: apart(name_of(G, node)(lang), lang).strip() for node in G}
+    others = [other for other in built.cities if other != city]
+    first = np.full(len(others), built.at[city])
+    sims, _ = built.measure.parts(first, np.array([built.at[other] for other in others]))
+    groups, base = list(built.held["weights"]), built.weights
+    without = [weights for weights in base * ~np.eye(len(base), dtype=bool) if weights.any()]
+    tried = [base, *without, *drawn_weights(base, draws, seed)]
+    scores = np.nan_to_num(np.round([*rescored(built.measure.member, sims, tried)], 12), nan=-1.0)
+    ranks = np.argsort(-scores, axis=1, kind="stable")
+    near = [n for n in ranks[0, :count] if scores[0, n] >= 0]
+    if not near:
+        return sentence([phrase("answer", "nobody", lang, a=names[city])], lang)
+    told = [f"{names[others[n]]} ({scores[0, n]:.2f})" for n in near]
+    parts = pd.concat(built.parts(city, others[n]) for n in near).groupby("group")["contribution"].sum()
+    most = [_label(built, group, lang) for group in parts.nlargest(_PARTS).index]
+    kept = (ranks[1 + len(without) :, :count, None] == near).any(axis=1).mean(axis=0)
+    shares = [f"{names[others[n]]} {share:.0%}" for n, share in zip(near, kept, strict=True)]
+    said = [("near", {"a": names[city], "list": told, "groups": most})]
+    said.append(("sure", {"draws": f"{draws:,}", "list": shares}))
+    instead: dict[str, list[str]] = {}
+    for group, rank in zip(groups, ranks[1 : 1 + len(without)], strict=False):
+        if rank[0] != near[0]:
+            instead.setdefault(names[others[rank[0]]], []).append(_label(built, group, lang))
+    either = phrase("explain", "or", lang)
+    said += [("unless", {"list": either.join(found), "name": name}) for name, found in instead.items()]
+    said += [] if instead else [("whatever", {"name": names[others[near[0]]]})]
+    bare = [names[others[n]] for n in near if G.nodes[others[n]].get("cases") == 0]
+    said += [("no case", {"list": bare})] if bare else []
+    slots = [{k: joined(v, lang) if isinstance(v, list) else v for k, v in slot.items()} for _, slot in said]
+    return " ".join(sentence([phrase("answer", key, lang, **s)], lang) for (key, _), s in zip(said, slots, strict=True))
+
+
+def _label(built: Profile, group: str, lang: str) -> str:
+    return small(built.codes[group](lang), lang) if group in built.codes else group
 
 
 class Speaker:
@@ -99,7 +168,7 @@ class Speaker:
         """Say which indicators less than half alike take most from the score; nothing if there are none."""
         rest = table[table["similarity"] < 0.5].assign(lost=lambda t: t["weight"] * (1 - t["similarity"]))
         named = [self.labels[i] for i in rest.sort_values("lost", ascending=False, kind="stable")["indicator"]]
-        what = self.join(named) if 0 < len(named) <= _PARTS else self.few(named, _PARTS, self.word("comma"))
+        what = joined(named, self.lang) if 0 < len(named) <= _PARTS else self.few(named, _PARTS, self.word("comma"))
         return self.word("differ", what=what) if named else ""
 
     def shared(self) -> list[str]:
@@ -146,19 +215,20 @@ class Speaker:
         what = self.few([f"{label} ({who})" for label, who in found], _UNKNOWN, self.word("comma"))
         return self.word("unknown", what=what) if found else self.word("all known")
 
-    def join(self, items: Iterable[str]) -> str:
-        """Join names as the language does."""
-        *start, last = items
-        return self.word("and").join(filter(None, [self.word("comma").join(start), last]))
-
     def few(self, names: list[str], most: int = _CODES, comma: str = ", ") -> str:
         """Name the first of many, and say how many more there are; labels may hold an "and" themselves."""
         rest = [self.word("more", n=len(names) - most)] if len(names) > most else []
-        return self.join([comma.join(names[:most]), *rest])
+        return joined([comma.join(names[:most]), *rest], self.lang)
 
     def code(self, code: str) -> str:
         """Label of a code."""
         return small(self.built.codes[code](self.lang), self.lang) if code in self.built.codes else code
+
+
+def joined(items: Iterable[str], lang: str) -> str:
+    """Join names as the language does."""
+    *start, last = items
+    return phrase("explain", "and", lang).join(filter(None, [phrase("explain", "comma", lang).join(start), last]))
 
 
 def sentence(clauses: Iterable[str], lang: str) -> str:

@@ -9,7 +9,7 @@ from ..casefiles import model
 from ..cases import Cases
 from ..display import keys, shown, whose
 from ..language import chosen, phrase, whole_number
-from .explain import Speaker, apart, sentence
+from .explain import Speaker, apart, joined, sentence
 from .graph import city_similarity
 from .profile import FLOOR, cases_of, domains_of, indicators, is_node, nodes, place_of, read, small
 
@@ -222,9 +222,11 @@ class _View:
         if stubs := [place for place in say.pair if place not in self.known]:
             said.append(say.word("stub", place=say.names[stubs[0]]))
         elif kind == "tie-not-enough-data":
-            said.append(say.word("little", missing=say.join(say.labels[i] for i, who in say.lacking.items() if who)))
+            missing = joined((say.labels[i] for i, who in say.lacking.items() if who), self.lang)
+            said.append(say.word("little", missing=missing))
         elif kind == "similar-no-tie":
-            said += [say.word("near"), say.word("most alike", what=say.join(say.labels[i] for i in say.largest()))]
+            most = joined(map(say.labels.get, say.largest()), self.lang)
+            said += [say.word("near"), say.word("most alike", what=most)]
         else:
             said += [say.word("far"), say.differing(say.table), say.word("could") if could else ""]
         return sentence(filter(None, said), self.lang)

@@ -61,10 +61,7 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         a, b, _ = choose([candidates(square, 0, k)], count)
         return np.isin(first * count + second, a * count + b)
 
-    used = base > 0  # a group without weight has none in any draw
-    drawn = np.zeros((draws, len(base)))
-    drawn[:, used] = np.random.default_rng(seed).dirichlet(_CONCENTRATION * base[used] / base[used].mean(), size=draws)
-    runs = map(linked, _rescored(measure.member, sims, [base, *drawn]))
+    runs = map(linked, rescored(measure.member, sims, [base, *drawn_weights(base, draws, seed)]))
     now = next(runs)
     names = np.array(built.cities, object)
     table = pd.DataFrame({
@@ -77,7 +74,15 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
     return table[numbers["coverage"] >= FLOOR].reset_index(drop=True)
 
 
-def _rescored(member: np.ndarray, sims: np.ndarray, weights: np.ndarray) -> Iterator[np.ndarray]:
+def drawn_weights(base: np.ndarray, draws: int, seed: int) -> np.ndarray:
+    """Draw weights around those of a graph: draws × groups; a group without weight has none in any draw."""
+    used = base > 0
+    drawn = np.zeros((draws, len(base)))
+    drawn[:, used] = np.random.default_rng(seed).dirichlet(_CONCENTRATION * base[used] / base[used].mean(), size=draws)
+    return drawn
+
+
+def rescored(member: np.ndarray, sims: np.ndarray, weights: np.ndarray) -> Iterator[np.ndarray]:
     """Score all pairs under each set of group weights; NaN where too little of the weight compares."""
     counts = ~np.isnan(sims) @ member
     levels, there = np.nan_to_num(sims) @ member / np.maximum(counts, 1), counts > 0
@@ -99,7 +104,7 @@ def _flips(built: Profile, sims: np.ndarray, now: np.ndarray, linked: Callable) 
     for name, group, missing, weight in trials:
         without = sims.copy()
         without[:, missing] = np.nan
-        for pair in np.flatnonzero(linked(next(_rescored(member, without, [weight]))) != now):
+        for pair in np.flatnonzero(linked(next(rescored(member, without, [weight]))) != now):
             if group not in flips[pair]:
                 flips[pair].append(name)
     return [", ".join(names) for names in flips]
