@@ -9,13 +9,13 @@ from .explain import answer, explain
 from .graph import city_similarity, from_frame, save, why
 from .layers import layer_counts, layers
 from .partners import aspirational_peers, missing_ties, most_different_same_policy
-from .profile import density, profile
+from .profile import coverage, density, profile
 from .requests import requests
 from .stability import stability
 from .tables import cities, links, matrix, not_comparable, peers
 
 __all__ = [
-    "answer", "aspirational_peers", "cities", "city_similarity", "density", "explain", "from_frame", "layer_counts",
-    "layers", "links", "matrix", "missing_ties", "most_different_same_policy", "not_comparable", "peers", "profile",
-    "requests", "save", "stability", "why",
+    "answer", "aspirational_peers", "cities", "city_similarity", "coverage", "density", "explain", "from_frame",
+    "layer_counts", "layers", "links", "matrix", "missing_ties", "most_different_same_policy", "not_comparable",
+    "peers", "profile", "requests", "save", "stability", "why",
 ]  # fmt: skip

@@ -113,6 +113,7 @@ def answer(G: nx.Graph, city: str, *, count: int = 3, draws: int = 1000, seed: i
     kept = (ranks[1 + len(without) :, :count, None] == near).any(axis=1).mean(axis=0)
     shares = [f"{names[others[n]]} {share:.0%}" for n, share in zip(near, kept, strict=True)]
     said = [("near", {"a": names[city], "list": told, "groups": most})]
+    said += [("half", {})] if G.graph.get("domains") in ("context", "table") else []  # codes are not calibrated
     said.append(("sure", {"draws": f"{draws:,}", "list": shares}))
     instead: dict[str, list[str]] = {}
     for group, rank in zip(groups, ranks[1 : 1 + len(without)], strict=False):

@@ -273,6 +273,19 @@ def profile(
     return frame_of(found, nodes(cases, found, cities)).set_axis(keys, axis="columns")
 
 
+def coverage(cases: Cases) -> pd.DataFrame:
+    """Show for each city and indicator of the context whether a value is known that can be compared: 1 or 0.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> int(coverage(load_cases()).loc["bangkok", "elevation"])
+    1
+    """
+    known = profile(cases).notna().astype(int)
+    return known.droplevel(["domain", "group"], axis="columns").rename_axis(columns="attribute")
+
+
 def density(cases: Cases) -> pd.DataFrame:
     """Divide population by area inside the legal limits: for the reader, since limits are drawn in many ways.
 
