@@ -103,6 +103,8 @@ def test_find_and_label_refuse_what_is_not_there(book):
      'its unit "km" measures length, its dimension is "area".'),
     ("measures", "x: {TERM, type: number, aspect: cost, unit: kilometers}", 1, '"kilometers" is not a known unit.'),
     ("measures", "x: {TERM, type: code, aspect: cost, codes: colours}", 1, '"colours" is not a vocabulary.'),
+    ("attributes", "x: {TERM, role: structure, group: sizes, scale: binary}", 1, '"sizes" is not a known group.'),
+    ("attributes", "x: {TERM, role: structure, group: size, scale: binary, typical: 0}", 1, "typical must be"),
     ("aspects", "x: {TERM, question: q, row: costs}", 1, '"costs" is not a row of side_by_side.'),
 ])  # fmt: skip
 def test_a_wrong_term_is_named_at_its_line(casebook, name, text, line, message):

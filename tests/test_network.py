@@ -5,6 +5,7 @@ import io
 import json
 import math
 import pickle
+import re
 from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
 
@@ -28,6 +29,18 @@ ALL = ("context", "problems", "portfolio")
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     return towns.write(tmp_path_factory.mktemp("towns"))
+
+
+@pytest.fixture(scope="module")
+def both(book):
+    return network.city_similarity(book, domains=towns.BOTH_DOMAINS)
+
+
+@pytest.fixture(scope="module")
+def stub(tmp_path_factory):
+    facts = towns.CITY_FACTS + "dune,capital,no,,,,,,s1[p. 1],\n"  # more is not known of dune
+    book = towns.write(tmp_path_factory.mktemp("stub"), **{"city_facts.csv": facts})
+    return network.city_similarity(book, domains=towns.BOTH_DOMAINS, cities=["ash", "birch", "dune"])
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +73,7 @@ def links(graph):
 
 
 # --- by hand ------------------------------------------------------------------------------------
-# Two networks of weight 1: context shares its 1 among four groups (1/4 each), problems keeps
+# Two domains of weight 1: context shares its 1 among four groups (1/4 each), problems keeps
 # its own, so of the whole a context group has 1/8 and problems has 1/2.
 #
 #              size          climate  water: coast, setting     government  problems
@@ -69,20 +82,21 @@ def links(graph):
 # birch cedar  1 - 1/2       0        0, unknown -> 0           1           0
 
 
-def test_three_towns_have_the_similarity_worked_out_by_hand_and_bounds_for_what_is_missing(book):
-    graph = network.city_similarity(book, domains=towns.BOTH_DOMAINS)
-    found = network.matrix(graph)
+def test_three_towns_have_the_similarity_worked_out_by_hand_and_bounds_for_what_is_missing(book, both):
+    found = network.matrix(both)
     assert found.loc["ash", "birch"] == pytest.approx((0.5 + 1 + 0.75 + 1) / 8 + 0.5 / 2, abs=1e-15)
     assert found.loc["ash", "cedar"] == pytest.approx((0 + 0 + 0 + 1) / 8 + (1 / 3) / 2, abs=1e-15)
     assert found.loc["birch", "cedar"] == pytest.approx((0.5 + 0 + 0 + 1) / 8 + 0 / 2, abs=1e-15)
+    found = network.matrix(network.city_similarity(book))  # by default of context alone, where a group has 1/4
+    assert found.loc["ash", ["birch", "cedar"]].tolist() == pytest.approx([(0.5 + 1 + 0.75 + 1) / 4, 1 / 4], abs=1e-15)
     # with a water setting of cedar, water would be the mean of coast (0) and setting (0 or 1)
-    pair = pairs(graph)["ash", "cedar"]
+    pair = pairs(both)["ash", "cedar"]
     assert pair["low"] == pytest.approx(1 / 8 + 1 / 6)
     assert pair["high"] == pytest.approx((0.5 + 1) / 8 + 1 / 6)
 
 
-def test_why_names_codes_cases_and_sources(book):
-    table = network.why(network.city_similarity(book, domains=towns.BOTH_DOMAINS), "ash", "birch").set_index("indicator")
+def test_why_names_codes_cases_and_sources(both):
+    table = network.why(both, "ash", "birch").set_index("indicator")
     # that fire is a problem of birch is rejected
     assert table.loc["problems", ["shared", "only_a", "only_b"]].tolist() == ["flooding", "heat", ""]
     assert table.loc["problems", "cases"] == "ash-drains; birch-banks"
@@ -90,6 +104,30 @@ def test_why_names_codes_cases_and_sources(book):
     assert table.loc["water_setting", "contribution"] == pytest.approx(0.5 / 16)
     people = [f"{number} people (2020, administrative)" for number in ("10,000", "100,000")]
     assert table.loc["population", ["only_a", "only_b"]].tolist() == people
+
+
+@pytest.mark.parametrize(
+    ("scale", "values", "scores"),
+    [  # values of ash, birch and cedar; 1 - min(1, d / 2m) of ash-birch, ash-cedar and birch-cedar
+        ("linear, unit: people, range: 0..100, typical: 20", "10 30 55", [0.5, 0, 1 - 25 / 40]),  # d = 20, 45, 25
+        ("log, unit: people, range: 1..1000000, typical: 10", "100 1000 10000", [0.5, 0, 0.5]),  # d = 1, 2, 1 tens
+        ("ordinal, codes: designs, typical: 2", "0 2 5", [0.5, 0, 1 - 3 / 4]),  # d = 2, 5, 3 steps
+        ("ordinal, codes: designs", "1 2 4", [1 - 1 / 5, 1 - 3 / 5, 1 - 2 / 5]),  # designs run from 0 to 5
+        ("nominal, codes: climates, typical: 0.8", "Aw Cfb Aw", [1 - 1 / 1.6, 1, 1 - 1 / 1.6]),  # d = 1, 0, 1
+        ("binary, typical: 0.4", "yes no yes", [0, 1, 0]),  # d = 1 is more than 2m
+        # d = 1 - 3/4, 1 - 2/4, 1 - 2/3
+        ("set, codes: water_settings, typical: 0.25", "bay+lake+delta+coast bay+lake+delta bay+lake", [0.5, 0, 1 / 3]),
+    ],
+)
+def test_a_typical_difference_counts_as_one_half_and_without_one_the_whole_scale_does(tmp_path, scale, values, scores):
+    term = f"x: {{label: X, label_th: ก, meaning: m, role: structure, group: air, scale: {scale}, origin: test}}\n"
+    facts, about = towns.CITY_FACTS, f"{'people' * ('unit' in scale)},2020,unstated,,,s1[p. 1],"
+    for city, said in zip(("ash", "birch", "cedar"), values.split(), strict=True):
+        facts += "".join(f"{city},x,{value},{about}\n" for value in said.split("+"))
+    book = towns.write(tmp_path, **{"vocabulary/attributes.yml": towns.ATTRIBUTES + term, "city_facts.csv": facts})
+    graph = network.city_similarity(book)
+    tables = [network.why(graph, a, b).set_index("indicator") for a, b in combinations(sorted(graph), 2)]
+    assert [table.loc["x", "similarity"] for table in tables] == pytest.approx(scores, abs=1e-12)
 
 
 def test_links_are_the_strongest_tree_and_mutual_neighbours(book):
@@ -192,9 +230,10 @@ def test_order_and_names_of_rows_do_not_matter():
 
 
 def test_nothing_alike_is_never_a_link():
-    frame = pd.DataFrame({"problems": ["heat", "heat", "noise", "fire"]}, index=list("abcd"))
+    # 3 of 6 pairs have nothing in common, so that m = 1/2 and they differ by 2m
+    frame = pd.DataFrame({"problems": ["heat", "heat", "heat", "fire"]}, index=list("abcd"))
     graph = network.from_frame(frame, kinds={"problems": "set"})
-    assert links(graph) == {("a", "b")}
+    assert links(graph) == {("a", "b"), ("a", "c"), ("b", "c")}
 
 
 @settings(max_examples=80)
@@ -233,79 +272,93 @@ def test_links_do_not_depend_on_how_the_rows_are_cut_into_blocks(count, seed, k,
 # --- what stands in the network -----------------------------------------------------------------
 
 
-def test_pairs_with_too_little_in_common_are_listed_and_never_drawn(book):
-    graph = network.city_similarity(book, cities=["ash", "birch", "dune"])
-    table = network.not_comparable(graph)
+def test_pairs_with_too_little_in_common_are_listed_and_never_drawn(stub):
+    table = network.not_comparable(stub)
     assert table[["a", "b"]].to_numpy().tolist() == [["ash", "dune"], ["birch", "dune"]]
-    assert table["coverage"].tolist() == [0.125, 0.125]  # they share the kind of place
+    assert table["coverage"].tolist() == [0.125, 0.125]  # of each is known whether it is the capital
     assert "Population (Dune)" in table["missing"][0]
-    assert links(graph) == {("ash", "birch")}
-    assert math.isnan(network.matrix(graph).loc["ash", "dune"])
-    assert network.why(graph, "ash", "dune")["contribution"].sum() == 1  # of what little there is
+    assert links(stub) == {("ash", "birch")}
+    assert math.isnan(network.matrix(stub).loc["ash", "dune"])
+    assert network.why(stub, "ash", "dune")["contribution"].sum() == 1  # of what little there is
 
 
-def test_exactly_half_of_the_weight_is_enough(tmp_path):
+def test_exactly_seven_tenths_of_the_weight_are_enough(tmp_path):
     facts = "\n".join(line for line in towns.CITY_FACTS.splitlines() if not line.startswith("birch,problem")) + "\n"
     none = dict.fromkeys(("ties.csv", "requests.csv", *(f"{case}.md" for case in towns.CASES)))
-    half = towns.write(tmp_path, **{"city_facts.csv": facts, **none})
-    for weights in (None, {"context": 0.3, "problems": 0.3}, {"context": 7}, {"context": 3, "problems": 3}):
-        assert network.city_similarity(half, weights=weights).has_edge("ash", "birch")
-    assert not network.city_similarity(half, weights={"problems": 1.01}).has_edge("ash", "birch")
+    book = towns.write(tmp_path, **{"city_facts.csv": facts, **none})
+    enough = ({"context": 0.7, "problems": 0.3}, {"context": 7 / 3}, {"problems": 3 / 7}, {"context": 7, "problems": 3})
+    for weights in (*enough, {"context": 7, "problems": 3.01}, None):
+        graph = network.city_similarity(book, domains=towns.BOTH_DOMAINS, weights=weights)
+        assert graph.has_edge("ash", "birch") == (weights in enough)
 
 
 @pytest.mark.parametrize("count", range(2, 14))
-def test_rounding_does_not_make_half_of_the_weight_too_little(count):
-    # six sixths of one and nothing of the other can add up to 0.49999999999999994
+def test_rounding_does_not_make_seven_tenths_of_the_weight_too_little(count):
+    # seven sevenths of 0.7 and nothing of the other can add up to less than 0.7
     frame = pd.DataFrame({f"x{i}": [1.0, 2.0] for i in range(count)} | {"y": [1.0, None]}, index=["a", "b"])
-    weights = {f"x{i}": 1 / count for i in range(count)} | {"y": 1.0}
+    weights = {f"x{i}": 0.7 / count for i in range(count)} | {"y": 0.3}
     graph = network.from_frame(frame, weights=weights, ranges={f"x{i}": (0, 9) for i in range(count)})
     assert graph.has_edge("a", "b") and network.not_comparable(graph).empty
 
 
-def test_countries_and_networks_are_never_nodes(cases, real):
+def test_countries_networks_and_estates_are_never_nodes(cases, real, tmp_path):
+    estate = towns.CITIES.replace("cedar,Cedar,,Cedar,city", "cedar,Cedar,,Cedar,estate")
+    assert sorted(network.city_similarity(towns.write(tmp_path, **{"cities.csv": estate}))) == ["ash", "birch"]
     kinds = {cases.codebook["place_kinds"][kind].node for kind in nx.get_node_attributes(real, "kind").values()}
     assert kinds == {True}
 
 
 def test_weights_of_networks_and_dimensions_multiply_and_without_one_nothing_is_added(book):
-    groups = {i.group: i.domain for i in indicators(book, ("context", "problems"))}
+    groups = {i.group: i.domain for i in indicators(book, towns.BOTH_DOMAINS)}
     shares = group_weights(groups, {"context": np.int64(2), "climate": np.float32(3), "problems": 0.5})
-    assert shares == {"size": 0.5, "climate": 1.5, "water": 0.5, "government": 0.5, "problems": 0.5}
+    assert shares == {"size": 0.5, "climate": 1.5, "terrain-and-water": 0.5, "government": 0.5, "problems": 0.5}
     graph = network.city_similarity(book, weights={"climate": np.int64(2)})
     assert json.loads(graph.graph["weights"]) == {"climate": 2}
-    found = network.matrix(network.city_similarity(book, weights={"problems": 0, "climate": 0}))
+    none = {"problems": 0, "climate": 0}
+    found = network.matrix(network.city_similarity(book, domains=towns.BOTH_DOMAINS, weights=none))
     assert found.loc["ash", "birch"] == pytest.approx((0.5 + 0.75 + 1) / 3)
-
-
-def test_ordinal_attributes_use_the_whole_scale(tmp_path):
-    rank = "order: {label: Order, label_th: ล, meaning: m, role: structure, group: order, scale: ordinal, "
-    rank += "codes: designs, origin: test}\n"
-    facts = towns.CITY_FACTS + "ash,order,1,,,,,,s1[p. 1],\nbirch,order,2,,,,,,s1[p. 1],\n"
-    book = towns.write(tmp_path, **{"vocabulary/attributes.yml": towns.ATTRIBUTES + rank, "city_facts.csv": facts})
-    table = network.why(network.city_similarity(book, domains="context"), "ash", "birch").set_index("indicator")
-    assert table.loc["order", "similarity"] == pytest.approx(1 - 1 / 5)  # designs run from 0 to 5
 
 
 def test_documentation_effort_is_on_the_nodes(tmp_path):
     extra = towns.CASES["cedar-compost"].replace("city: cedar", "city: birch")
     graph = network.city_similarity(towns.write(tmp_path, **{"birch-compost.md": extra}), domains="portfolio")
+    assert network.peers(graph, "cedar").set_index("city")["cases"].to_dict() == {"birch": 2, "ash": 1}
     assert [graph.nodes["birch"][name] for name in ("cases", "facts")] == [2, 6]
     assert [graph.nodes["ash"][name] for name in ("cases", "facts")] == [1, 1]
 
 
+TWO_BOUNDARIES = "10000,people,2020,administrative,,,s2[p. 1],\nash,population,500000,people,2024,metropolitan"
+
+
 @pytest.mark.parametrize(
-    ("written", "people"),
+    ("by", "written", "people"),
     [
-        ("20000..60000,people,2020,administrative", 40_000),
-        ("20000..,people,2020,administrative", math.nan),
-        ("10000,people,2020,administrative,,,s1[p. 1],\nash,population,500000,people,2024,metropolitan", 10_000),
-        ("20000,people,2020,built-up", math.nan),
+        ("", "20000..60000,people,2020,administrative", 40_000),
+        ("", "20000..,people,2020,administrative", math.nan),
+        ("", TWO_BOUNDARIES, 500_000),  # the latest
+        ("administrative", TWO_BOUNDARIES, 10_000),
+        ("administrative", "20000,people,2020,built-up", math.nan),
+        ("s2", TWO_BOUNDARIES, 10_000),
+        ("s2", "20000,people,2020,administrative", math.nan),
     ],
 )
-def test_a_range_counts_with_its_middle_and_one_boundary_class_is_compared(tmp_path, written, people):
+def test_a_range_counts_with_its_middle_and_one_source_or_boundary_is_compared(tmp_path, by, written, people):
     facts = towns.CITY_FACTS.replace("ash,population,10000,people,2020,administrative", f"ash,population,{written}")
-    table = network.profile(towns.write(tmp_path, **{"city_facts.csv": facts}), cities=["ash"])
-    assert table.loc["ash", ("context", "size", "population")] == pytest.approx(people, nan_ok=True)
+    terms = towns.ATTRIBUTES.replace("unit: people", f"unit: people, by: '{by}'")
+    book = towns.write(tmp_path, **{"city_facts.csv": facts, "vocabulary/attributes.yml": terms})
+    found = network.profile(book, cities=["ash"]).loc["ash", ("context", "size", "population")]
+    assert found == pytest.approx(people, nan_ok=True)
+
+
+def test_codes_of_one_source_are_compared_and_those_of_others_are_as_if_not_written(tmp_path):
+    # by s1, ash too has only a river; by s2, climate is known of no town
+    terms = towns.ATTRIBUTES.replace("codes: water_settings", "codes: water_settings, by: s1")
+    terms = terms.replace("codes: climates", "codes: climates, by: s2")
+    graph = network.city_similarity(towns.write(tmp_path, **{"vocabulary/attributes.yml": terms}))
+    table = network.why(graph, "ash", "birch").set_index("indicator")
+    assert table.loc["water_setting", ["similarity", "shared", "only_a", "sources"]].tolist() == [1, "river", "", "s1"]
+    assert table.loc["climate", ["weight", "only_a"]].tolist() == [0, "unknown"]
+    assert graph.edges["ash", "birch"]["coverage"] == 0.75
 
 
 def test_a_graph_without_evidence_says_so():
@@ -380,16 +433,20 @@ def test_two_seeds_agree_within_sampling_error_and_one_with_itself(real):
     assert (one - other).abs().max() < 0.12
 
 
-def test_stability_and_graph_agree_on_the_links(real):
-    table = stability(real, draws=200)
-    assert set(table.index[table["linked"]]) == links(real)
-    assert all(real.edges[edge]["kept"] == table["kept"][tuple(sorted(edge))] for edge in real.edges)
-    assert {*table.index} == {*stability(real, draws=1000).index}
+def test_stability_and_graph_agree_on_the_links_which_are_marked_as_was_asked_for_last(cases):
+    graph = network.city_similarity(cases)
+    unmarked, tables = network.links(graph), [stability(graph, draws=draws) for draws in (1000, 200)]
+    assert [*unmarked] == ["a", "b", "similarity", "coverage", "low", "high", "rule", "rests_on"]
+    assert set(tables[1].index[tables[1]["linked"]]) == links(graph) and {*tables[0].index} == {*tables[1].index}
+    marked = network.links(graph).set_index(["a", "b"])[["kept", "flips_on"]]
+    pd.testing.assert_frame_equal(marked, tables[1].loc[tables[1]["linked"], ["kept", "flips_on"]])
+    pd.testing.assert_frame_equal(network.links(graph)[[*unmarked]], unmarked)
+    network.stability(nx.create_empty_copy(graph), draws=1)  # what is no link is not marked
 
 
 def test_flips_name_the_dimension_that_decides(book):
     # the tree is ash-birch, ash-cedar; by context alone birch (3/8) is nearer to cedar than ash (1/4)
-    table = stability(network.city_similarity(book, k=0), draws=20)
+    table = stability(network.city_similarity(book, domains=towns.BOTH_DOMAINS, k=0), draws=20)
     assert table.index.tolist() == [("ash", "birch"), ("ash", "cedar"), ("birch", "cedar")]
     assert table["flips_on"].tolist() == ["", "problems", "problems"]
     assert table["linked"].tolist() == [True, True, False]
@@ -409,7 +466,8 @@ def test_flips_name_the_indicator_where_its_dimension_does_not_decide(tmp_path):
 
 
 def test_a_group_without_weight_is_in_no_draw_and_changes_no_share(cases):
-    without = network.stability(network.city_similarity(cases, weights={"problems": 0}), draws=50, seed=4)
+    both = network.city_similarity(cases, domains=towns.BOTH_DOMAINS, weights={"problems": 0})
+    without = network.stability(both, draws=50, seed=4)
     context = network.stability(network.city_similarity(cases, domains="context"), draws=50, seed=4)
     columns = ["similarity", "linked", "kept"]
     pd.testing.assert_frame_equal(without[columns], context[columns], atol=1e-12)
@@ -423,6 +481,46 @@ def test_kept_is_the_share_of_drawn_weights_that_link_a_pair():
     x, y = np.random.default_rng(2).dirichlet([4.0, 4.0], size=500).T
     assert kept.to_dict() == {("a", "b"): (x > y / 2).mean(), ("a", "c"): 1.0, ("b", "c"): (x <= y / 2).mean()}
     assert 0.1 < kept["b", "c"] < 0.9
+
+
+# --- what a similarity rests on -----------------------------------------------------------------
+
+
+SEVEN, ONE, TWO = {f"x{i}": [1, 1] for i in range(7)}, ["heat; fire", "heat; noise"], ["heat; fire", "heat; fire"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "weights", "name"),
+    [  # two rows alike score 1 in a column; those that differ score 1/2, as they are the only pair
+        ({"x": [1, 1], "y": [1, 2]}, {}, "x"),  # 1/2 of 3/4
+        ({"x": [1, 1], "y": [1, 2], "z": [1, 2]}, {}, ""),  # 1/3 of 2/3: exactly half is not more than half
+        (SEVEN | {"y": [1, 1]}, dict.fromkeys(SEVEN, 1 / 7), ""),  # exactly half, whatever seven sevenths add up to
+        ({"x": [1, 1]}, {}, ""),  # one group: nothing else could be
+        ({"worries": ONE}, {}, "heat"),  # but its one shared code says something
+        ({"worries": TWO}, {}, ""),
+        ({"worries": TWO, "y": [1, 2]}, {}, "worries"),
+        ({"worries": ONE, "y": [1, 2]}, {"worries": 2}, "heat"),
+        ({"worries": ONE, "river": [1, 1], "y": [1, 2]}, {}, "land"),  # 3/8 of 5/8, not by codes alone
+        ({"worries": [None, None], "river": [1, 1], "y": [1, 2]}, {}, "land"),
+    ],
+)
+def test_a_link_says_if_one_group_or_one_shared_code_makes_more_than_half_of_it(columns, weights, name):
+    kinds = {column: "set" for column in columns if column == "worries"}
+    groups = {column: "land" for column in columns if "river" in columns and column != "y"}
+    graph = network.from_frame(pd.DataFrame(columns, index=["a", "b"]), kinds=kinds, groups=groups, weights=weights)
+    assert (graph.edges["a", "b"]["rests_on"], network.peers(graph, "b")["rests_on"][0]) == (name, name)
+    assert ("rests on one thing alone" in network.explain(graph, "a", "b")) == bool(name)
+
+
+def test_what_towns_rest_on_is_said_of_peers_in_words_and_in_files(both):
+    # ash: problems have (1/3)/2 of 1/8 + 1/6; birch: government has 1/8 of 1.5/8
+    assert network.peers(both, "cedar")[["city", "rests_on"]].to_numpy().tolist() == [
+        ["ash", "heat"], ["birch", "government"],
+    ]  # fmt: skip
+    assert "more than half of it rests on one thing alone, government." in network.explain(both, "Birch", "Cedar")
+    assert "มาจากการบริหารปกครองเพียงเรื่องเดียว" in network.explain(both, "birch", "cedar", lang="th")
+    again = network.links(reread(both, nx.write_graphml, nx.read_graphml))
+    assert again["rests_on"].tolist() == ["", "heat", "government"] and again.equals(network.links(both))
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -491,12 +589,12 @@ def test_a_saved_file_is_whole_or_not_touched(real, tmp_path, monkeypatch):
 # --- in words -----------------------------------------------------------------------------------
 
 
-def test_explain_names_parts_problems_instruments_and_ties_in_english(book):
-    text = network.explain(network.city_similarity(book, domains=towns.BOTH_DOMAINS), "ash", "cedar")
+def test_explain_names_parts_problems_instruments_and_ties_in_english(both):
+    text = network.explain(both, "ash", "cedar")
     assert text == (
         "Ash and Cedar have a similarity of 0.29 on a scale of 0 to 1 (0.29 to 0.35 with every missing value at its "
-        "worst or best); its largest parts: problems 57% and national "
-        "capital 43%; more than half of it rests on one thing alone, urban heat. "
+        "worst or best); its largest parts: problems 57% and national capital 43%; more than half of it rests on one "
+        "thing alone, urban heat. "
         "They share 1 of the 3 problems coded for either (urban heat) and use the same instruments (public works); "
         "recorded ties: sister city since 2001 or 2002 (sources differ); "
         "what differs most: population, climate class and on the coast. "
@@ -504,32 +602,31 @@ def test_explain_names_parts_problems_instruments_and_ties_in_english(book):
     )
 
 
-def test_explain_says_what_is_complete_unlike_or_doubtful(book):
-    graph = network.city_similarity(book, domains=towns.BOTH_DOMAINS)
-    text = network.explain(graph, "ash", "birch")
+def test_explain_says_what_is_complete_unlike_or_doubtful(both):
+    text = network.explain(both, "ash", "birch")
     for words in ("0.66 on a scale of 0 to 1; its", "Nothing compared is missing", "no tie between them is recorded"):
         assert words in text
-    text = network.explain(graph, "birch", "cedar")
+    text = network.explain(both, "birch", "cedar")
     assert "one source names a tie that no other confirms" in text and "share none of the 3 problems" in text
 
 
-def test_explain_speaks_thai_with_buddhist_years(book):
-    text = network.explain(network.city_similarity(book, domains=towns.BOTH_DOMAINS), "ash", "cedar", lang="th")
+def test_explain_speaks_thai_with_buddhist_years(both):
+    text = network.explain(both, "ash", "cedar", lang="th")
     assert text.startswith("แอชกับ Cedar มีค่าความคล้ายคลึง 0.29 ในช่วง 0 ถึง 1 (ระหว่าง 0.29 ถึง 0.35")
-    for words in ("ปัญหา 57% และเมืองหลวง 43% โดยกว่าครึ่งของค่านี้มาจากความร้อนในเมืองเพียงเรื่องเดียว", "มีปัญหาร่วมกัน 1 จาก 3 เรื่อง", "ตั้งแต่ พ.ศ. 2544 หรือ 2545"):
+    assert "ปัญหา 57% และเมืองหลวง 43% โดยกว่าครึ่งของค่านี้มาจากความร้อนในเมืองเพียงเรื่องเดียว" in text
+    for words in ("มีปัญหาร่วมกัน 1 จาก 3 เรื่อง", "ตั้งแต่ พ.ศ. 2544 หรือ 2545"):
         assert words in text
     assert "ลักษณะแหล่งน้ำ (Cedar)" in text
     assert not any(word in text for word in ("similarity", "  ", "{", "flooding"))
 
 
-def test_explain_says_what_cannot_be_compared_and_what_is_known_nevertheless(book):
-    graph = network.city_similarity(book, cities=["ash", "birch", "dune"])
-    text = network.explain(graph, "ash", "dune")
+def test_explain_says_what_cannot_be_compared_and_what_is_known_nevertheless(stub):
+    text = network.explain(stub, "ash", "dune")
     assert text.startswith("Ash and Dune cannot be compared: only 12% of the weight rests on data that both have. ")
     assert "Recorded ties: friendship city since 1999." in text
     assert "population (Dune)" in text and "problems (Dune)" in text
-    assert "เปรียบเทียบกันไม่ได้" in network.explain(graph, "ash", "dune", lang="th")
-    assert "sister city from 1990 to 2010" in network.explain(graph, "birch", "dune")
+    assert "เปรียบเทียบกันไม่ได้" in network.explain(stub, "ash", "dune", lang="th")
+    assert "sister city from 1990 to 2010" in network.explain(stub, "birch", "dune")
 
 
 def test_explain_works_for_every_pair_in_both_languages(real):
@@ -548,7 +645,9 @@ def test_explain_names_no_problem_both_as_likeness_and_difference(real):
 
 
 def test_a_wide_table_is_explained_in_a_few_words():
-    wide = pd.DataFrame({f"x{i}": [0.0, 1.0, None] for i in range(145)}, index=["Ash", "Birch", "Cedar"])
+    # 3 of 6 known pairs differ by 1, so that m = 1/2 and Ash and Birch are unlike
+    names = ["Ash", "Birch", "Cedar", "Dune", "Elm"]
+    wide = pd.DataFrame({f"x{i}": [0.0, 1.0, None, 0.0, 0.0] for i in range(145)}, index=names)
     graph = network.from_frame(wide)
     assert "What differs most: x0, x1, x2 and 142 more." in network.explain(graph, "Ash", "Birch")
     text = network.explain(graph, "Ash", "Cedar")
@@ -582,7 +681,12 @@ def test_from_frame_takes_a_planners_table_with_kinds_and_leaves_it_as_it_was():
     pd.testing.assert_frame_equal(TABLE, before)
     assert list(graph) == sorted(TABLE.index)
     cells = TABLE.assign(worries=[{"flooding", "heat"}, {"traffic"}, {"flooding"}, None]).loc[sorted(TABLE.index)]
-    np.testing.assert_allclose(network.matrix(graph), 1 - gower(cells, **options), atol=1e-12)
+    # each column as Gower has it, with the mean of its pairs counted as one half
+    apart = np.array([gower(cells, weights={c: float(c == name) for c in cells}, **options) for name in cells])
+    scores = 1 - np.minimum(apart / (2 * np.nanmean(apart[:, *np.triu_indices(4, 1)], axis=1)[:, None, None]), 1)
+    enough = np.isfinite(scores).sum(axis=0) >= 4  # of 5 columns; 3 are less than seven tenths
+    assert enough.sum() == 4 + 2 * 3
+    np.testing.assert_allclose(network.matrix(graph), np.where(enough, np.nanmean(scores, axis=0), np.nan), atol=1e-12)
     table = network.why(graph, "Ban Nuea", "Ban Klang").set_index("indicator")
     assert table.loc["worries", ["shared", "only_a"]].tolist() == ["flooding", "heat"]
     assert table.loc["river", "shared"] == "yes"
@@ -590,6 +694,20 @@ def test_from_frame_takes_a_planners_table_with_kinds_and_leaves_it_as_it_was():
     assert math.isnan(table.loc["market hall", "similarity"])
     assert "Ban Nuea and Ban Klang have a similarity" in network.explain(graph, "Ban Nuea", "Ban Klang")
     assert "Ban Nuea กับ Ban Klang" in network.explain(graph, "Ban Nuea", "Ban Klang", lang="th")
+
+
+def test_the_pairs_of_a_planners_column_have_a_similarity_of_one_half_on_average():
+    sizes = pd.Categorical(["S", "M", "XXL"], ["S", "M", "L", "XL", "XXL"], ordered=True)
+    for cells, kind, apart, mean in (  # the differences of the three pairs and their mean, which counts as one half
+        *(([1, 2, 5], "numeric", (1, 4, 3), 8 / 3), ([1, 10, 10_000], "log", (1, 4, 3), 8 / 3)),
+        (sizes, "ordinal", (1, 4, 3), 8 / 3),
+        *((["a", "b", "b"], "nominal", (1, 1, 0), 2 / 3), ([True, False, False], "symmetric", (1, 1, 0), 2 / 3)),
+        (["p; q", "p", "q"], "set", (1 / 2, 1 / 2, 1), 2 / 3),
+    ):
+        graph = network.from_frame(pd.DataFrame({"x": cells}, index=["a", "b", "c"]), kinds={"x": kind})
+        found = network.matrix(graph).to_numpy()[np.triu_indices(3, 1)]
+        assert found.tolist() == pytest.approx([1 - d / (2 * mean) for d in apart])
+        assert found.mean() == pytest.approx(0.5)
 
 
 def test_from_frame_groups_columns_into_dimensions():
@@ -603,10 +721,13 @@ def test_numbers_written_as_text_are_compared_as_numbers():
     text = "city;population;area;gdp\nA;5,471,588;1,568;12 500\nB;5,400,000;1,600;12 400\n"
     frame = pd.read_csv(io.StringIO(text + "C;850,000;40;:\nD;1,279,000;152;8 900 b\n"), sep=";").set_index("city")
     with pytest.warns(UserWarning, match="Text was read as numbers") as said:
-        graph = network.from_frame(frame)
+        graph = network.from_frame(frame, weights={"gdp": 0.5})
     assert len(said) == 1
-    found = network.matrix(graph).round(3)
-    assert (found.loc["A", "B"], found.loc["C", "D"], found.loc["A", "C"]) == (0.979, 0.918, 0.010)
+    people, area, gdp = 17_985_764 / 6, 6_096 / 6, 14_400 / 6  # apart, on average of all pairs
+    found = network.matrix(graph)
+    assert found.loc["A", "B"] == pytest.approx(1 - (71_588 / people + 32 / area + 0.5 * 100 / gdp) / 2 / 2.5)
+    assert found.loc["A", "C"] == pytest.approx(1 - (4_621_588 / people + 1_528 / area) / 2 / 2)
+    assert found.loc["C", "D"] == pytest.approx(1 - (429_000 / people + 112 / area) / 2 / 2)
     table = network.why(graph, "C", "D").set_index("indicator")
     assert table.loc["gdp", ["only_a", "only_b"]].tolist() == ["unknown", "8 900 b"]  # as it is written
 
@@ -648,12 +769,12 @@ def test_from_frame_says_what_a_table_and_an_argument_should_be(table, options, 
         ({"domains": ["context", "context"]}, NotPossibleError, "each once: context, problems"),
         ({"domains": []}, NotPossibleError, "Name one domain or more"),
         ({"cities": ["ash", "birhc"]}, UnknownNameError, 'Did you mean "birch"'),
-        ({"cities": ["ash", "xandria"]}, NotPossibleError, 'Only cities.*: Xandria \\(country\\): cases 0, facts 0'),
+        ({"cities": ["ash", "xandria"]}, NotPossibleError, r"Only cities.*: Xandria \(country\): cases 0"),
         ({"cities": ["ash"]}, NotPossibleError, "at least two"),
         ({"weights": [1, 2]}, NotPossibleError, 'weights must be given as {"climate": 2}'),
-        *(({"weights": {name: 1}}, UnknownNameError, name) for name in ("problem", "portfolio")),
+        *(({"weights": {name: 1}}, UnknownNameError, name) for name in ("problem", "problems", "portfolio")),
         *(({"weights": {"climate": w}}, NotPossibleError, f"{w}") for w in (-1, math.nan, math.inf, "2")),
-        ({"weights": {"context": 0, "problems": 0}}, NotPossibleError, "0"),
+        ({"domains": towns.BOTH_DOMAINS, "weights": {"context": 0, "problems": 0}}, NotPossibleError, "0"),
         ({"k": -1}, NotPossibleError, "from 0 on"),
     ],
 )
@@ -665,10 +786,10 @@ def test_a_network_says_what_an_argument_should_be(book, options, error, message
 @pytest.mark.parametrize(
     ("ask", "error", "message"),
     [
-        (lambda b, _: network.profile(b, cities="ring"), NotPossibleError, "Ring of Towns .network.: cases 0, facts 0, ties 2"),
+        (lambda b, _: network.profile(b, cities="ring"), NotPossibleError, "Ring of Towns .network.: .* ties 2"),
         (lambda _, G: network.why(G, "birhc", "ash"), UnknownNameError, 'Did you mean "birch"'),
         (lambda _, G: network.why(G, "ash", "ash"), NotPossibleError, "two different"),
-        (lambda _, G: network.stability(G, draws=1.5), NotPossibleError, "draws must be a whole number from 1 on, not"),
+        *((lambda _, G, n=n: network.stability(G, draws=n), NotPossibleError, f"from 1 on, not {n}") for n in (0, 1.5)),
         (lambda _, G: network.stability(G, seed=-1), NotPossibleError, "seed must be a whole number from 0 on, not -1"),
         (lambda _, G: network.peers(G, "ash", count=-1), NotPossibleError, "count must be a whole number from 1"),
         (lambda _, G: network.save(G, None), NotPossibleError, "Give the path of a file or folder"),
@@ -678,9 +799,24 @@ def test_a_network_says_what_an_argument_should_be(book, options, error, message
         (lambda *_: network.why("ash", "ash", "birch"), NotPossibleError, "does not carry its profile"),
     ],
 )
-def test_questions_that_make_no_sense_are_answered_in_one_sentence(book, ask, error, message):
+def test_questions_that_make_no_sense_are_answered_in_one_sentence(book, both, ask, error, message):
     with pytest.raises(error, match=message):
-        ask(book, network.city_similarity(book, domains=towns.BOTH_DOMAINS))
+        ask(book, both)
+
+
+def test_a_place_outside_the_network_is_answered_with_what_is_recorded_of_it(book, monkeypatch):
+    graph = network.city_similarity(book, cities=["ash", "cedar"])
+    file, ties = reread(graph, nx.write_graphml, nx.read_graphml), "ความสัมพันธ์กับพื้นที่อื่น 3 รายการ"
+    for wanted, lang, said in (
+        ("birch", "en", "Birch (city): cases 1, facts 6, ties 3."),  # the rejected fact does not count
+        ("เบิร์ช", "th", f"เบิร์ช (เมือง) กรณีศึกษา 1 เรื่อง ข้อมูลเมือง 6 รายการ {ties}"),
+        ("Dune", "en", "Dune (city): cases 0, facts 0, ties 2."),
+        ("xandria", "en", "Xandria (country): cases 0, facts 0, ties 0."),
+    ):
+        monkeypatch.setattr(language, "_reader", lang)
+        for ask in (lambda place: network.peers(graph, place), lambda place: network.why(file, "ash", place)):
+            with pytest.raises(NotPossibleError, match=re.escape(said)):
+                ask(wanted)
 
 
 def test_sentences_about_arguments_come_in_the_readers_language(book, monkeypatch):

@@ -293,6 +293,12 @@ def test_nearest_is_the_same_from_any_map():
     refused("map must be a function", nearest, frame, map=3, error=TypeError)
 
 
+def test_the_typical_difference_of_many_rows_is_that_of_some_of_them():
+    (column,) = encode(pd.DataFrame({"x": np.arange(5000.0)})).columns
+    assert column.typical == 0.5  # all stays as it is
+    assert column.calibrated().typical == pytest.approx(1 / 3, abs=1e-3)  # of all pairs of evenly spread numbers
+
+
 def test_a_pair_a_row_and_a_block_are_one_measure():
     rows = [{"n": float(i), "c": "xyz"[i % 3], "p": set("uvw"[: i % 3])} for i in range(9)]
     frame = as_frame([dict.fromkeys(KINDS) | row for row in rows])

@@ -115,9 +115,7 @@ CASES = {
     "cedar-compost": ("Compost of Cedar", "cedar", "service", "waste", f"{WORKS}, nodality", LENGTH.format(1, 7), ""),
 }
 CASES = {name: CASE.format(*parts) for name, parts in CASES.items()}
-
-
-BOTH_DOMAINS = ("context", "problems")
+BOTH_DOMAINS = ("context", "problems")  # of the arithmetic; by default context alone is compared
 
 
 def write(folder, **changed):

@@ -49,7 +49,7 @@ def explain(G: nx.Graph, a: str, b: str, *, lang: str | None = None) -> str:
         low, high = (f"{say.numbers[n]:.2f}" for n in ("low", "high"))
         shares = [f"{say.labels[i]} {part / score:.0%}" for i, part in say.largest().items()]
         parts = say.word("parts", what=joined(shares, say.lang)) if shares else say.word("no parts")
-        (alone,) = say.built.rests_on([(a, b)])
+        (alone,) = say.built.rests_on([say.pair])
         parts += say.word("rests", what=say.code(alone)) if alone else ""
         first = say.word("score", bounds="" if low == high else say.word("bounds"), parts=parts)
     shared = say.word("and").join(say.shared())

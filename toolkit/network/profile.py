@@ -107,9 +107,11 @@ class Profile:
         parts = np.nan_to_num(sims) * effective @ self.measure.member
         groups, found = list(self.held["weights"]), []
         for a, b, made in zip(first, second, parts, strict=True):
-            group = groups[made.argmax()] if made.max() > 0.5 * made.sum() else ""
-            coded = [c["codes"] for c in self.columns if c["group"] == group and c["kind"] == "set"]
-            shared = {*coded[0][a]} & {*coded[0][b]} if len(coded) == 1 else ()
+            # rounding does not make exactly half more than half
+            group = groups[made.argmax()] if made.max() > 0.5 * made.sum() + 1e-12 else ""
+            alone = [c for c in self.columns if c["group"] == group]
+            coded = alone[0]["codes"] if len(alone) == 1 and alone[0]["kind"] == "set" else ()
+            shared = {*coded[a]} & {*coded[b]} if coded else ()
             found.append(*shared if len(shared) == 1 else [group * (len(groups) > 1)])
         return found
 

@@ -69,7 +69,7 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         "linked": now, "kept": sum(runs) / draws, "flips_on": _flips(built, sims, now, linked),
     })  # fmt: skip
     for a, b, _, _, _, link, kept, flips in table.itertuples(index=False):
-        if link:
+        if link and G.has_edge(a, b):  # a part of a network may lack some
             G.edges[a, b].update(kept=kept, flips_on=flips)
     return table[numbers["coverage"] >= FLOOR].reset_index(drop=True)
 
