@@ -387,9 +387,9 @@ def test_the_profile_is_read_once_and_never_stale(real, monkeypatch):
     pd.testing.assert_frame_equal(network.peers(graph, "bangkok"), first)
     monkeypatch.undo()
     held = json.loads(graph.graph["profile"])
-    held["weights"] = {group: float(group == "climate") for group in held["weights"]}
+    held["weights"] = {group: float(group == "government") for group in held["weights"]}
     graph.graph["profile"] = json.dumps(held)
-    assert set(network.peers(graph, "bangkok", count=99)["similarity"]) == {0.0, 1.0}
+    assert set(network.peers(graph, "bangkok", count=99)["rests_on"]) == {"government", ""}
     pd.testing.assert_frame_equal(network.peers(real, "bangkok"), first)
 
 
