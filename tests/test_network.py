@@ -294,9 +294,9 @@ def test_exactly_seven_tenths_of_the_weight_are_enough(tmp_path):
 
 @pytest.mark.parametrize("count", range(2, 14))
 def test_rounding_does_not_make_seven_tenths_of_the_weight_too_little(count):
-    # seven sevenths of 0.7 and nothing of the other can add up to less than 0.7
+    # ten tenths of seven and nothing of the other three can add up to 0.6999999999999998
     frame = pd.DataFrame({f"x{i}": [1.0, 2.0] for i in range(count)} | {"y": [1.0, None]}, index=["a", "b"])
-    weights = {f"x{i}": 0.7 / count for i in range(count)} | {"y": 0.3}
+    weights = {f"x{i}": 7 / count for i in range(count)} | {"y": 3.0}
     graph = network.from_frame(frame, weights=weights, ranges={f"x{i}": (0, 9) for i in range(count)})
     assert graph.has_edge("a", "b") and network.not_comparable(graph).empty
 
