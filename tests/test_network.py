@@ -629,6 +629,51 @@ def test_explain_says_what_cannot_be_compared_and_what_is_known_nevertheless(stu
     assert "sister city from 1990 to 2010" in network.explain(stub, "birch", "dune")
 
 
+def test_the_answer_names_the_nearest_what_makes_it_how_sure_it_is_and_what_would_change_it(book):
+    graph = network.city_similarity(book)
+    # by hand: ash is 13/16 like birch and 1/4 like cedar; without its climate or its water birch stays the nearest
+    text = network.answer(graph, "Ash", count=1, draws=50)
+    assert text == (
+        "Ash resembles most Birch (0.81), and what makes most of it is climate, government and terrain and water. "
+        "Two places picked at random score about 0.5, and 1 is the same. "
+        "In 50 other weightings of the groups these stay among the nearest so often: Birch 100%. "
+        "Whichever group is left out, Birch stays the nearest."
+    )
+    thai = network.answer(graph, "ash", count=1, draws=50, lang="th")
+    assert thai.startswith("แอชคล้ายกับเบิร์ช (0.81) มากที่สุด") and not any(
+        word in thai for word in ("Birch", "{", "climate")
+    )
+    table = pd.DataFrame({"people": [1, 2, 9], "rain": [1, 9, 1]}, index=["Ash", "Birch", "Cedar"])
+    text = network.answer(network.from_frame(table, weights={"people": 2}), "Ash", draws=50)
+    assert "Ash resembles most Birch" in text and "Without people it would be Cedar." in text
+    text = network.answer(network.city_similarity(book, cities=["ash", "birch", "dune"]), "dune")
+    assert text == "Too little is known of Dune to compare it with any other place."
+
+
+def test_what_is_known_of_a_city_and_its_density_inside_the_limits_can_be_asked(tmp_path):
+    facts = (
+        towns.CITY_FACTS + "ash,area,50,km2,2019,administrative,,,s2[p. 1],\nash,area,9,km2,2020,built-up,,,s1[p. 1],\n"
+    )
+    area = "area: {label: Area, label_th: พื้นที่, meaning: m, role: structure, scale: log, unit: km2, range: 1..9000, origin: t}\n"
+    made = towns.write(tmp_path, **{"city_facts.csv": facts, "vocabulary/attributes.yml": towns.ATTRIBUTES + area})
+    found = network.density(made)
+    assert found.index.tolist() == ["ash"] and found.loc["ash", "density"] == 10000 / 50
+    assert found.loc["ash", "area"] == "50 km2 (2019, administrative)" and found.loc["ash", "sources"] == "s1; s2"
+    known = network.coverage(made)
+    assert known.loc["cedar"].to_dict() == {"population": 1, "climate": 1, "coast": 1, "water_setting": 0, "capital": 1}
+
+
+def test_what_attributes_are_compared_by_exists(cases):
+    known = {"", *cases.codebook["boundaries"], *cases.book.sources}
+    compared = {name: term for name, term in cases.codebook["attributes"].items() if term.group}
+    assert all({*term.by.split()} <= known and term.typical for term in compared.values())
+    uniform = {name: term.by for name, term in compared.items() if term.by in cases.book.sources}
+    columns = {column["name"]: column for column in read(network.city_similarity(cases)).columns}
+    for name, source in uniform.items():  # each value stands in its one source, whatever else says so, too
+        said = zip(columns[name]["shown"], columns[name]["sources"], strict=True)
+        assert all(source in keys for shown, keys in said if shown is not None), name
+
+
 def test_explain_works_for_every_pair_in_both_languages(real):
     for a, b in list(combinations(sorted(real), 2))[::29]:
         for lang in ("en", "th"):

@@ -285,6 +285,8 @@ class Codebook(Mapping[str, dict[str, Term]]):
             unknown_rows = {term.row, term.row_expected, term.row_before} - {"", *self.get("rows", ())}
             yield from (("row", {"name": row}) for row in sorted(unknown_rows))
             return
+        if getattr(term, "scale", "") == "log" and (term.typical or 2) <= 1:
+            yield "typical", {"value": f"{term.typical:g}"}
         if term.codes and term.codes not in self:
             yield "codes", {"name": term.codes}
         known = {unit.dimension for unit in self.get("units", {}).values()}

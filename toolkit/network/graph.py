@@ -120,7 +120,7 @@ def from_frame(
     ... )
     >>> G = from_frame(towns, kinds={"water": "set"}, ranges={"people": (0, 5000)})
     >>> float(round(G.edges["Ash", "Birch"]["similarity"], 3))
-    0.55
+    0.562
     """
     need(callable(map), "errors", "no map", value=repr(map))
     try:

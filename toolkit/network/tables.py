@@ -70,8 +70,8 @@ def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) ->
     >>> G = from_frame(pd.DataFrame({"people": [1, 2, 5]}, index=["Ash", "Birch", "Cedar"]))
     >>> peers(G, "Cedar")[["city", "similarity"]]
         city  similarity
-    0  Birch        0.25
-    1    Ash        0.00
+    0  Birch      0.4375
+    1    Ash      0.2500
     """
     whole_number("count", count, 1)
     city, lang = node_of(G, city), chosen(lang)
@@ -101,7 +101,9 @@ def not_comparable(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
     >>> towns = pd.DataFrame({"people": [1, 2, None], "rain": [9, None, 8]}, index=["Ash", "Birch", "Cedar"])
     >>> not_comparable(from_frame(towns))[["a", "b", "coverage"]]
            a      b  coverage
-    0  Birch  Cedar       0.0
+    0    Ash  Birch       0.5
+    1    Ash  Cedar       0.5
+    2  Birch  Cedar       0.0
     """
     built, lang, rows = read(G), chosen(lang), []
     names = {city: name_of(G, city)(lang) for city in built.cities}
@@ -122,10 +124,10 @@ def matrix(G: nx.Graph) -> pd.DataFrame:
     >>> from toolkit.network import from_frame
     >>> towns = pd.DataFrame({"people": [1, 2, 5]}, index=["Ash", "Birch", "Cedar"])
     >>> matrix(from_frame(towns))
-            Ash  Birch  Cedar
-    Ash    1.00   0.75   0.00
-    Birch  0.75   1.00   0.25
-    Cedar  0.00   0.25   1.00
+            Ash   Birch   Cedar
+    Ash    1.0000  0.8125  0.2500
+    Birch  0.8125  1.0000  0.4375
+    Cedar  0.2500  0.4375  1.0000
     """
     built = read(G)
     table = comparable(built.measure, (0, len(built.cities)))
