@@ -654,7 +654,7 @@ def test_what_is_known_of_a_city_and_its_density_inside_the_limits_can_be_asked(
     facts = (
         towns.CITY_FACTS + "ash,area,50,km2,2019,administrative,,,s2[p. 1],\nash,area,9,km2,2020,built-up,,,s1[p. 1],\n"
     )
-    area = "area: {label: Area, label_th: พื้นที่, meaning: m, role: structure, scale: log, unit: km2, range: 1..9000, origin: t}\n"
+    area = "area: {label: Area, label_th: พื้นที่, meaning: m, role: structure, scale: log, unit: km2, origin: t}\n"
     made = towns.write(tmp_path, **{"city_facts.csv": facts, "vocabulary/attributes.yml": towns.ATTRIBUTES + area})
     found = network.density(made)
     assert found.index.tolist() == ["ash"] and found.loc["ash", "density"] == 10000 / 50
