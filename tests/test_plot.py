@@ -334,7 +334,7 @@ def test_text_on_a_fill_has_contrast():
     ("chosen", "lang"),
     [
         ({SEOUL: "โซล"}, "th"), ({"tokyo-underground-reservoirs": "Tokyo"}, "en"),
-        ({"phnom-penh-water-supply": "การจัดการน้ำประปาของกรุงพนมเปญ"}, "th"),
+        ({"phnom-penh-water-supply": "การพลิกฟื้นกิจการประปากรุงพนมเปญ"}, "th"),
         ({"tokyo-sushi-tech": "SusHi Tech Tokyo 2025"}, "en"),
         ({SEOUL: "Seoul", "tokyo-underground-reservoirs": "Tokyo", "shanghai-shikumen-renewal": "Shanghai"}, "en"),
     ],
