@@ -55,10 +55,8 @@ word = partial(phrase, "plot")
 def house() -> Iterator[None]:
     """Draw in the house style, whatever the user's settings are, and put those back."""
     _register()
-    # text from case files is never trusted: $ and \ are letters in it, not mathematics
-    own = {"text.parse_math": False, "text.usetex": False, "font.family": FONTS}
     live = mpl.is_interactive()
-    with mpl.style.context(FOLDER / "style.mplstyle", after_reset=True), mpl.rc_context(own):
+    with mpl.style.context([FOLDER / "style.mplstyle", {"font.family": FONTS}], after_reset=True):
         yield
         # a notebook's backend, loaded with the first figure, switches this on to show all later ones
         live |= mpl.is_interactive()
@@ -244,6 +242,6 @@ def script(lang: str | None) -> str:
     return "local" if lang == "local" else chosen(lang)
 
 
-def node_names(G: nx.Graph, lang: str) -> dict[Hashable, str]:
-    """Name the nodes of a graph in a language, else as they are called there, else by their ids."""
-    return {n: clean(data.get(f"name_{lang}") or data.get("name", n)) for n, data in G.nodes(data=True)}
+def node_name(G: nx.Graph, node: Hashable, lang: str) -> str:
+    """Name a node of a graph in a language, else as it is called there, else by its id."""
+    return clean(G.nodes[node].get(f"name_{lang}") or G.nodes[node].get("name", node))
