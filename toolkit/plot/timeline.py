@@ -19,11 +19,6 @@ _NAMED_UP_TO = 4  # cases on one figure whose events are named
 _WIDTH = 10.0  # inches
 _ROW, _BAR, _GAP = 22.0, 7.0, 4.0  # points: a part with its name, its bar, the space below
 _LINE = 12.5  # points from one line of names to the next
-_DASHES = (0, (3, 2))
-_OPEN = 0.45  # strength of the colour of a bar with an end that is not stated
-_NAME_COLUMNS = (72, 36)  # most of a name: cut shorter only if more names fit then
-_TURNS = (0.3, 0.5, 0.65, 0.8, 1.1)  # of the width
-_AGES = 30  # years without any date after which the axis may start anew
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -165,8 +160,8 @@ def _years(bands: list[Band], lang: str) -> Scale:
     need(times, "plot", "no timeline", lang)
     first, last = times[0], max(times[-1], times[0] + 1 / 12)
     for number, (before, after) in enumerate(pairwise(times), start=1):
-        # a gap that would squeeze what follows, and little lies before it
-        if after - before >= max(_AGES, 0.35 * (last - first)) and number <= len(times) / 3:
+        # a gap of a generation that would squeeze what follows, and little lies before it
+        if after - before >= max(30, 0.35 * (last - first)) and number <= len(times) / 3:
             first = after
     pad = (last - first) * 0.03
     return Scale(first - pad, last + pad, BE_OFFSET if lang == "th" else 0)
@@ -210,7 +205,8 @@ def _names(events: list[Span], years: Scale, lanes: int) -> dict[Span, tuple[str
     of two the one whose events more sources tell of.
     """
     found = []
-    for most, turn in product(_NAME_COLUMNS, _TURNS):
+    # columns of a name, cut shorter only if more names fit then, and the place of the turn as a share of the width
+    for most, turn in product((72, 36), (0.3, 0.5, 0.65, 0.8, 1.1)):
         middle = years.first + turn * (years.last - years.first)
         taken: list[Box] = []
         placed = {}
@@ -253,9 +249,8 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
     """Draw the parts as bars in as few rows as hold them side by side; return where they end."""
     taken: list[Box] = []
     span, unit = years.last - years.first, years.unit
-    for part in sorted(band.parts, key=lambda p: (p.kind != "", p.start or -math.inf, p.text)):
-        if part.end is not None and part.end <= years.first:
-            continue
+    shown = (part for part in band.parts if part.end is None or part.end > years.first)
+    for part in sorted(shown, key=lambda p: (p.kind != "", p.start or -math.inf, p.text)):
         left = max(years.first, part.end - 0.08 * span if part.start is None else part.start)
         # one without an end runs to the edge, if its case still runs
         right = part.end or (min(years.last, left + 0.15 * span) if band.ended else years.last)
@@ -270,9 +265,10 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         ax.text(x, y, text, size=SMALL, va="top", zorder=3)
         colour, loose = shades.get(part.kind, SOFT), None in part[1:3]
         bar = (left, y + _ROW - _GAP - _BAR), right - left, _BAR
-        ax.add_patch(patches.Rectangle(*bar, facecolor=(colour, _OPEN) if loose else colour, linewidth=0, zorder=2))
+        # an end that is not stated makes it pale
+        ax.add_patch(patches.Rectangle(*bar, facecolor=(colour, 0.45) if loose else colour, linewidth=0, zorder=2))
         if part.about:
-            look = {"edgecolor": INK, "linestyle": _DASHES, "label": word("about", lang)}
+            look = {"edgecolor": INK, "linestyle": (0, (3, 2)), "label": word("about", lang)}
             ax.add_patch(patches.Rectangle(*bar, fill=False, linewidth=1, zorder=2.2, **look))
         if loose:
             x, marker = (left, "<") if part.start is None else (right, ">")
