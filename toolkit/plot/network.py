@@ -12,8 +12,8 @@ from matplotlib.patheffects import withStroke
 
 from ..cases import Cases
 from ..language import need, unknown
-from ..network.profile import node_of
-from .style import CLASSES, FONTS, INK, SMALL, SOFT, clean, drawing, legend, node_name, script, settled, word, wrap
+from ..network.profile import name_of, node_of
+from .style import CLASSES, FONTS, INK, SMALL, SOFT, clean, drawing, legend, script, settled, word, wrap
 
 FIRM, LIKELY = 0.8, 0.5  # shares of draws from which a line is solid, and dashed
 OTHER, EDGE = "#9A9A9A", "#4D4D4D"
@@ -76,12 +76,13 @@ def network(
     G = nx.Graph(G)  # a copy, with one link for each pair
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)
-    looks, classes = _looks(G, nodes, colour, cases, lang)
+    looks, entries = _looks(G, nodes, colour, cases, lang)
+    entries += _key(G, edges, lang)
     marks = [_mark(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
     radii = np.array([mark["markersize"] for mark in marks]) * 0.6
     with drawing(ax, *next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
         ax.set_axis_off()
-        if entries := _key(G, edges, classes, colour, lang):
+        if entries:
             legend(ax, entries, labelspacing=0.55, handlelength=2.4)
         field = settled(ax)
         ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
@@ -94,13 +95,13 @@ def network(
             ax.plot(*zip(where[a], where[b], strict=True), **look)
         for point, mark in zip(points, marks, strict=True):
             ax.plot(*point, clip_on=False, zorder=3, **mark)
-        names = [(wrap(node_name(G, n, lang), 22, 3), "bold" if n == focus else "normal") for n in nodes]
+        names = [(wrap(name_of(G, n)(lang), 22, 3), "bold" if n == focus else "normal") for n in nodes]
         _names(ax, names, points, radii, np.array([[where[a], where[b]] for a, b in edges]), lang)
     return ax
 
 
 def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, lang: str) -> tuple[dict, list]:
-    """Give each node colour and marker, and the legend its classes, the largest first."""
+    """Give each node colour and marker, and the legend the entries of its classes, the largest first."""
     values = {n: clean(G.nodes[n].get(colour, "")) for n in nodes}
     if not any(values.values()):
         if colour != "country":
@@ -110,10 +111,12 @@ def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, lang: str
     order = sorted(counts, key=lambda v: (-counts[v], v))
     told = dict(zip(order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1], CLASSES, strict=False))
     terms = cases.codebook[_VOCABULARIES[colour]] if cases is not None and colour in _VOCABULARIES else {}
-    classes = [(clean(terms[v].label(lang) if v in terms else v), *look) for v, look in told.items()]
+    named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
+    entries = [(None, named)]
+    entries += [(_mark(0, *look), wrap(terms[v].label(lang) if v in terms else v, 24, 4)) for v, look in told.items()]
     rest = {"other": len(told) < len(counts), "unstated": not all(values.values())}
-    classes += [(word(key, lang), OTHER, "o") for key, there in rest.items() if there]
-    return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, classes
+    entries += [(_mark(0, OTHER), wrap(word(key, lang), 24, 4)) for key, there in rest.items() if there]
+    return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, entries
 
 
 def _mark(cases: float, colour: str, marker: str = "o", *, hollow: bool = False) -> dict:
@@ -132,12 +135,9 @@ def _line(similarity: float, kept: float | None) -> dict:
     return look | ({"linestyle": (0, (3.2, 1.6))} if kept >= LIKELY else {"linestyle": (0, (0.8, 1.6)), "color": OTHER})
 
 
-def _key(G: nx.Graph, edges: list, classes: list, colour: str, lang: str) -> list[tuple]:
-    """Make the entries of the legend, of what the graph carries only."""
+def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
+    """Make the entries of the legend for sizes and lines, of what the graph carries only."""
     entries: list[tuple] = []
-    if classes:
-        named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
-        entries += [(None, named), *((_mark(0, c, m), wrap(text, 24, 4)) for text, c, m in classes)]
     if counts := {d["cases"] for _, d in G.nodes(data=True) if "cases" in d}:
         told = sorted({0, 1, max(counts)} & counts)
         entries += [(None, word("cases", lang)), *((_mark(n, OTHER, hollow=n == 0), f"{n:g}") for n in told)]

@@ -6,7 +6,7 @@ every text keeps its fonts because they are set on the text itself.
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache, partial
@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
-import networkx as nx
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -240,8 +239,3 @@ def best_grade(cases: Cases, fact: model.Record) -> str:
 def script(lang: str | None) -> str:
     """Name the language of the names of places: one of the toolkit's, or ``local``, each in its own script."""
     return "local" if lang == "local" else chosen(lang)
-
-
-def node_name(G: nx.Graph, node: Hashable, lang: str) -> str:
-    """Name a node of a graph in a language, else as it is called there, else by its id."""
-    return clean(G.nodes[node].get(f"name_{lang}") or G.nodes[node].get("name", node))
