@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from ..cases import Cases
 from ..language import chosen, need, one_of
-from .style import BLUE, BLUES, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, named, on_dark, widest, word
+from .style import BLUE, BLUES, DARK, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, named, widest, word
 
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 STATUSES = {  # fill, marker, its colour: each reads without the other
@@ -22,8 +22,6 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "not_coded": (BLANK, "", "none"),
 }
 _HATCHED = {"edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
-_CELL, _SMALL_CELL = 0.27, 0.22  # inches
-_ROOMY_UP_TO = 24  # rows or columns
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
 
 
@@ -64,7 +62,8 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     draw = _kind(frame, lang)
     rows, heads = ([named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
     roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
-    wide, tall = (0.42 if roomy else _CELL if n <= _ROOMY_UP_TO else _SMALL_CELL for n in frame.shape[::-1])
+    # inches of a cell: the more there are, the smaller
+    wide, tall = (0.42 if roomy else 0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
     with drawing(ax, max(width, 4.0), len(rows) * tall + slant + 1.0) as ax:
@@ -142,7 +141,7 @@ def _mesh(ax: Axes, values: np.ndarray, text: Callable | None, **options: object
     mesh = ax.pcolormesh(x, y, np.ma.masked_invalid(values), edgecolors="white", linewidth=1.2, zorder=0.6, **options)
     for (row, column), value in np.ndenumerate(values):
         if text and not np.isnan(value):
-            tone = on_dark(mesh.cmap(mesh.norm(value)))
+            tone = "white" if mesh.norm(value) > DARK else INK
             ax.text(column, row, text(value), ha="center", va="center_baseline", size=8, color=tone)
     return mesh
 

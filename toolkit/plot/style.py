@@ -33,11 +33,11 @@ BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = EIGHT
 STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 NINE = (BLUE, GREEN, SKY, PINK, "#8C6D9E", ORANGE, "#C7AE1F", RED, "#7F7F7F")  # for the terms of a vocabulary
 BLUES = mpl.colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
+DARK = 0.527  # where white text begins to have more contrast on them than ink (WCAG 2)
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
 MARKED = tuple(zip(NINE, (*MARKERS, "o"), strict=True))
 SMALL = 8.0  # points: notes and numbers
-LONGEST = 110  # columns of letters: a label is cut only beyond, and the figure is as wide as its labels need
 
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 # after a space, hyphen or slash; between Han letters or kana; before a Thai vowel that opens a syllable
@@ -121,17 +121,6 @@ def widest(texts: Sequence[str], size: float) -> float:
     return max((extent(t, size) for t in texts), default=0.0)
 
 
-def on_dark(colour: object) -> str:
-    """Choose the colour of text on a fill: white or ink, whichever has more contrast (WCAG 2)."""
-    fill, ink = _luminance(colour), _luminance(INK)
-    return "white" if 1.05 / (fill + 0.05) > (fill + 0.05) / (ink + 0.05) else INK
-
-
-def _luminance(colour: object) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def legend(ax: Axes, entries: Sequence[tuple] = (), *, drop: float = 0, **options: object) -> None:
     """Put a legend some points below the axes, or beside them: entries, then what was drawn with a label.
 
@@ -169,8 +158,10 @@ def columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in text)
 
 
-def cut(text: str, most: int = LONGEST) -> str:
+def cut(text: str, most: int = 110) -> str:
     """Cut a text to some columns, never between a letter and its marks.
+
+    A label is cut only where it is very long: a figure is as wide as its labels need.
 
     Examples
     --------
