@@ -23,7 +23,6 @@ _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"^\s*[-+]?\d[\d.,]*%?\s*$")
 _SOURCES = re.compile(r"(\[[^\[\]]*\])")
 _MOST_ROWS = 100  # rows a notebook or terminal shows; a saved file has all
-_TERMINAL = 110  # characters of a line
 
 
 class TextTable(pd.DataFrame):
@@ -186,15 +185,14 @@ def _text(value: object, *, short: bool = False, exact: bool = False) -> str:
     if isinstance(value, (set, frozenset)):
         return ", ".join(sorted(map(str, value)))  # in one order, whatever the process
     if isinstance(value, float) and not value.is_integer():
-        if exact:
-            return float.__repr__(value)
-        return f"{value:.10g}" if not short else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+        digits = ".10g" if not short else ".3g" if abs(value) < 1000 else ".0f"
+        return float.__repr__(value) if exact else f"{value:{digits}}"
     return str(int(value) if isinstance(value, float) else value)
 
 
 def _paragraphs(name: str, text: str) -> list[str]:
     """Lay out a cell for a terminal: its name, then its lines, wrapped and set in."""
-    wrap = textwrap.TextWrapper(_TERMINAL, subsequent_indent=" " * 8, break_long_words=False)
+    wrap = textwrap.TextWrapper(110, subsequent_indent=" " * 8, break_long_words=False)
     lines = []
     for part in text.split("\n"):
         wrap.initial_indent = " " * 6 if lines else f"  {name}: "

@@ -14,8 +14,6 @@ from ..display import quantity
 from ..language import chosen, need
 from .style import FAINT, INK, MARKED, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
 
-_PREFERRED = {"marker": "o", "markersize": 13, "linestyle": "none", "markerfacecolor": "none", "markeredgecolor": INK}
-
 
 class Value(NamedTuple):
     """One value, what is written left and right of it, and where it stands; None in another currency."""
@@ -162,7 +160,7 @@ def _draw(ax: Axes, y: int, value: Value, mark: tuple[str, str], label: str, lan
         side = -22 if math.isinf(value.there.low) else 22
         ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
     if ends and value.fact.judgement == "preferred":
-        ax.plot(ends, [y] * len(ends), zorder=2.5, label=word("preferred", lang), **_PREFERRED)
+        ax.plot(ends, [y] * len(ends), "o", ms=13, mfc="none", mec=INK, zorder=2.5, label=word("preferred", lang))
     if ends:
         ax.plot(ends, [y] * len(ends), zorder=3, linestyle="none", markersize=7, **look)
     ax.annotate(value.right, (1.02, y), xycoords=across, size=SMALL, color=INK if ends else SOFT, va="center")

@@ -12,7 +12,6 @@ from .style import BLUE, FAINT, PALE, SMALL, SOFT, clean, cut, drawing, legend, 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
 # groups as a whole and plain answers, which no vocabulary names
 _WORDS = ("problems", "themes", "instruments", "water-setting", "government", "unknown", "yes", "no")
-_UNKNOWN = {"facecolor": "white", "edgecolor": "#A0A0A0", "hatch": "////", "linewidth": 0.6}
 
 
 def contributions(
@@ -73,9 +72,17 @@ def contributions(
         for y, (row, note, tick) in enumerate(zip(shown, notes, ax.get_yticklabels(), strict=True)):
             if row is None:
                 tick.set(weight="bold")
+                continue
+            wide, text = row["weight"], word("of", lang, a=row["contribution"], b=row["weight"])
+            if pd.isna(row["similarity"]):
+                wide, text = max(wide, 0.06 * most), word("not comparable", lang)
+                unknown = {"facecolor": "white", "edgecolor": "#A0A0A0", "hatch": "////", "linewidth": 0.6}
+                ax.barh(y, wide, height=0.6, label=text, **unknown)
             else:
-                _bar(ax, y, row, most, lang)
-                ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
+                ax.barh(y, wide, height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6, label=word("most", lang))
+                ax.barh(y, row["contribution"], height=0.6, color=BLUE, label=word("added", lang))
+            ax.text(wide + 0.015 * most, y, text, size=SMALL, va="center")
+            ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
         for y in begins[1:]:
             ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
@@ -83,17 +90,6 @@ def contributions(
         ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
         legend(ax, drop=36, ncols=3)
     return ax
-
-
-def _bar(ax: Axes, y: int, row: pd.Series, most: float, lang: str) -> None:
-    if pd.isna(row["similarity"]):
-        wide, text = max(row["weight"], 0.06 * most), word("not comparable", lang)
-        ax.barh(y, wide, height=0.6, label=text, **_UNKNOWN)
-    else:
-        wide, text = row["weight"], word("of", lang, a=row["contribution"], b=row["weight"])
-        ax.barh(y, wide, height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6, label=word("most", lang))
-        ax.barh(y, row["contribution"], height=0.6, color=BLUE, label=word("added", lang))
-    ax.text(wide + 0.015 * most, y, text, size=SMALL, va="center")
 
 
 def _note(row: pd.Series, labels: Mapping, names: tuple | None, lang: str) -> str:

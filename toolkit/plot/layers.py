@@ -17,7 +17,6 @@ from ..network.profile import name_of
 from .style import FAINT, PALE, SOFT, STRONG, cut, finish, house, script, widest, word
 
 _MOST = 30  # rows that are still read
-_ROW, _PANEL = 0.2, 1.75  # inches
 
 
 def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
@@ -67,7 +66,7 @@ def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
     names = [cut(name_of(M, n)(lang)) for n in order]
     panels = [layer for layer in LAYERS if layer in found]
     with house():
-        size = widest(names, 8.5) / 72 + len(panels) * _PANEL + 0.4, max(2.2, len(order) * _ROW + 0.9)
+        size = widest(names, 8.5) / 72 + len(panels) * 1.75 + 0.4, max(2.2, len(order) * 0.2 + 0.9)
         axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False)[1][0]
         for panel, layer in zip(axes, panels, strict=True):
             drawn = {key: n for key, n in found[layer].items() if set(key[0]) <= set(order)}

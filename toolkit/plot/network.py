@@ -15,7 +15,6 @@ from ..language import need, unknown
 from ..network.profile import name_of, node_of
 from .style import CLASSES, FONTS, INK, SMALL, SOFT, clean, drawing, legend, script, settled, word, wrap
 
-FIRM, LIKELY = 0.8, 0.5  # shares of draws from which a line is solid, and dashed
 OTHER, EDGE = "#9A9A9A", "#4D4D4D"
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
 _ROW, _STEP = 8, 42.0  # cities without a link: in one row, and points from row to row
@@ -79,7 +78,7 @@ def network(
     looks, entries = _looks(G, nodes, colour, cases, lang)
     entries += _key(G, edges, lang)
     marks = [_mark(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
-    radii = np.array([mark["markersize"] for mark in marks]) * 0.6
+    radii = np.array([mark["ms"] for mark in marks]) * 0.6
     with drawing(ax, *next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
         ax.set_axis_off()
         if entries:
@@ -123,16 +122,15 @@ def _mark(cases: float, colour: str, marker: str = "o", *, hollow: bool = False)
     """Give the look of a city's dot; its area is the number of cases, and a little for none."""
     size = math.sqrt(70.0 + 36.0 * cases) * (1.5 if marker == "*" else 1.0)
     fill, rim, wide = ("white", colour, 1.9) if hollow else (colour, EDGE, 0.6)
-    look = {"marker": marker, "markersize": size, "linestyle": "none"}
-    return look | {"markerfacecolor": fill, "markeredgecolor": rim, "markeredgewidth": wide}
+    return {"marker": marker, "ms": size, "linestyle": "none", "mfc": fill, "mec": rim, "mew": wide}
 
 
 def _line(similarity: float, kept: float | None) -> dict:
-    """Give the look of a link."""
+    """Give the look of a link: solid if it is kept in 80 % of draws or more, dashed in 50 %, else dotted."""
     look = {"linewidth": 0.6 + 6.0 * similarity**2, "color": EDGE}
-    if kept is None or kept >= FIRM:
+    if kept is None or kept >= 0.8:
         return look | {"linestyle": "-"}
-    return look | ({"linestyle": (0, (3.2, 1.6))} if kept >= LIKELY else {"linestyle": (0, (0.8, 1.6)), "color": OTHER})
+    return look | ({"linestyle": (0, (3.2, 1.6))} if kept >= 0.5 else {"linestyle": (0, (0.8, 1.6)), "color": OTHER})
 
 
 def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
