@@ -113,8 +113,7 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
         y, x = np.nonzero(values == number)
         if len(x):
             filled = {"color": INK, "fillstyle": "none"} if colour == "none" else {"color": colour}
-            look = {"linestyle": "none", "marker": marker, "markersize": 5, **filled}
-            [mark] = ax.plot(x, y, gid=status, **look)
+            [mark] = ax.plot(x, y, linestyle="none", marker=marker, markersize=5, gid=status, **filled)
             entries.append(((patches.Patch(facecolor=fill, edgecolor=PALE), mark), word(status, lang)))
     over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
     legend(ax, entries, drop=6, ncols=min(len(entries), 3), **over)

@@ -127,10 +127,9 @@ def _mark(cases: float, colour: str, marker: str = "o", *, hollow: bool = False)
 
 def _line(similarity: float, kept: float | None) -> dict:
     """Give the look of a link: solid if it is kept in 80 % of draws or more, dashed in 50 %, else dotted."""
-    look = {"linewidth": 0.6 + 6.0 * similarity**2, "color": EDGE}
-    if kept is None or kept >= 0.8:
-        return look | {"linestyle": "-"}
-    return look | ({"linestyle": (0, (3.2, 1.6))} if kept >= 0.5 else {"linestyle": (0, (0.8, 1.6)), "color": OTHER})
+    kept = 1.0 if kept is None else kept
+    dashes = "-" if kept >= 0.8 else (0, (3.2, 1.6)) if kept >= 0.5 else (0, (0.8, 1.6))
+    return {"linewidth": 0.6 + 6.0 * similarity**2, "linestyle": dashes, "color": EDGE if kept >= 0.5 else OTHER}
 
 
 def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
@@ -139,10 +138,10 @@ def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
     if counts := {d["cases"] for _, d in G.nodes(data=True) if "cases" in d}:
         told = sorted({0, 1, max(counts)} & counts)
         entries += [(None, word("cases", lang)), *((_mark(n, OTHER, hollow=n == 0), f"{n:g}") for n in told)]
-    held = [G.edges[e] for e in edges]
-    if any("similarity" in d for d in held):
+    carried = {name for e in edges for name in G.edges[e]}
+    if "similarity" in carried:
         entries += [(None, word("similarity", lang)), *((_line(s, None), f"{s}") for s in (0.3, 0.6, 0.9))]
-    if any("kept" in d for d in held):
+    if "kept" in carried:
         kinds = ((1.0, "solid"), (0.6, "dashed"), (0.2, "dotted"))
         entries += [(None, word("stability", lang)), *((_line(0.55, kept), word(text, lang)) for kept, text in kinds)]
     return entries

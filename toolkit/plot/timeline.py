@@ -15,7 +15,6 @@ from ..language import chosen, need
 from ..thai import BE_OFFSET
 from .style import EIGHT, INK, PALE, SMALL, SOFT, case_label, clean, cut, drawing, extent, fitted, legend, settled, word
 
-_WIDTH = 10.0  # inches
 _ROW, _BAR, _GAP = 22.0, 7.0, 4.0  # points: a part with its name, its bar, the space below
 _LINE = 12.5  # points from one line of names to the next
 
@@ -94,7 +93,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     shown = {part.kind for _, parts, _ in bands for part in parts}
     shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], EIGHT, strict=False))
     own = ax is None
-    with drawing(ax, _WIDTH, 4) as ax:
+    with drawing(ax, 10, 4) as ax:
         ax.set_xlim(years.first, years.last)
         ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
         ax.xaxis.set_major_formatter(lambda y, _: years.year(round(y)) + (f"\n({y:.0f})" if years.era else ""))
@@ -111,7 +110,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
         kinds = [(patches.Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()]
         legend(ax, kinds, drop=34 if years.era else 22, ncols=4)
         if own:
-            ax.figure.set_size_inches(_WIDTH, top / 72 + 1.3)
+            ax.figure.set_figheight(top / 72 + 1.3)
     return ax
 
 
