@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle as Bar
 from matplotlib.text import Annotation, Text
 
@@ -320,11 +320,22 @@ def test_a_large_similarity_matrix_has_a_scale_instead_of_values():
     assert sorted(cells) == [(0, 1), (1, 0)], "the pair that cannot be compared"
 
 
+def luminance(colour):
+    """How bright a colour looks (WCAG 2)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return np.dot([0.2126, 0.7152, 0.0722], linear)
+
+
 def test_text_on_a_fill_has_contrast():
-    for share in np.linspace(0, 1, 30):
-        fill = style.BLUES(share)
-        text, ground = (style._luminance(c) + 0.05 for c in (style.on_dark(fill), fill))
-        assert max(text, ground) / min(text, ground) > 4
+    for frame in (pd.DataFrame([range(1, 31)]), pd.DataFrame([range(1, 10)]), similarities(14)):
+        ax = plot.matrix(frame)
+        mesh = ax.collections[0]
+        ax.figure.draw_without_rendering()
+        fills = mesh.get_facecolors()[~np.ma.getmaskarray(mesh.get_array()).ravel()]
+        assert len(fills) == len(ax.texts) > 8
+        for text, fill in zip(ax.texts, fills, strict=True):
+            ends = sorted((luminance(text.get_color()) + 0.05, luminance(fill) + 0.05))
+            assert ends[1] / ends[0] > 4
 
 
 # --- timeline -----------------------------------------------------------------------------------

@@ -10,8 +10,6 @@ from .casefiles.vocabulary import Codebook
 from .language import chosen, phrase
 from .templates import render
 
-_WIDTH = 100  # characters of a line in a terminal
-_MOST_FACTS = 14  # facts that a card shows at once
 _CITE = re.compile(r"(\s*\[@[^\]]+\])")
 _SINGULAR = ("second", "minute", "hour", "day", "week", "month", "year", "mile", "acre")  # units not named as plurals
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")  # decimals are not
@@ -85,12 +83,12 @@ def collection(records: list[model.Case], book: Book, template: str) -> str:
 def card(case: model.Case, book: Book, template: str) -> str:
     """Write what a case is, its facts with sources, and its limits; the longer parts open on a click."""
     codes, valued = book.codebook, [f for f in case.facts if f.value]
-    # of each aspect the preferred value, or the first one
+    # at once a card shows 14 facts at most: of each aspect the preferred value, or the first one
     first: list[model.Fact] = []
     for aspect in codes["aspects"]:
         mine = [f for f in valued if f.term.aspect == aspect and f.usable]
         first += sorted(mine, key=lambda f: f.judgement != "preferred")[: 3 if aspect == "scale" else 1]
-    first = first[:_MOST_FACTS]
+    first = first[:14]
     known = {key: book.sources[key] for key in sorted(cited_sources(case))}
     prose = {h: [_CITE.split(" ".join(p.split())) for p in re.split(r"\n\s*\n", t())] for h, t in case.prose.items()}
     state = [book.cities[case.city].name(), codes.label("kinds", case.kind)]
@@ -103,7 +101,7 @@ def card(case: model.Case, book: Book, template: str) -> str:
         line=" · ".join([*state, case.id]),
         counts=phrase("card", "counts", facts=len(valued), events=len(case.events), sources=len(known)),
         **{"first": first, "more": [f for f in valued if not any(f is shown_first for shown_first in first)]},
-        wrap=lambda pieces: "\n".join(textwrap.wrap("".join(pieces[::2]), _WIDTH)),
+        wrap=lambda pieces: "\n".join(textwrap.wrap("".join(pieces[::2]), 100)),
         **{"quantity": quantity, "shown": lambda fact: shown(fact, codes), "keys": keys, "labels": codes.label},
     ).rstrip("\n")
 

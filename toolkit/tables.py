@@ -4,8 +4,6 @@ Text from case files is never trusted: it is escaped in HTML and LaTeX, and a ce
 spreadsheet would run as a formula is neutralised (OWASP, CSV injection).
 """
 
-import csv
-import io
 import math
 import re
 import textwrap
@@ -25,7 +23,6 @@ _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"^\s*[-+]?\d[\d.,]*%?\s*$")
 _SOURCES = re.compile(r"(\[[^\[\]]*\])")
 _MOST_ROWS = 100  # rows a notebook or terminal shows; a saved file has all
-_TERMINAL = 110  # characters of a line
 
 
 class TextTable(pd.DataFrame):
@@ -75,7 +72,7 @@ def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
 
 def _cells(frame: pd.DataFrame, *, short: bool) -> dict:
     """Lay a frame out for its template: columns, and cells as lines as pieces of text and sources."""
-    names, rows = _flat(frame)
+    names, *rows = _flat(frame)
     rows = [[[_SOURCES.split(line) for line in _text(v, short=short).split("\n")] for v in row] for row in rows]
     return {"labels": 0 if _is_plain(frame) else frame.index.nlevels, "columns": names, "rows": rows}
 
@@ -125,8 +122,7 @@ def neutral(value: object) -> object:
 
 
 def _write_excel(frame: pd.DataFrame, path: Path) -> None:
-    names, rows = _flat(frame)
-    cells = [[_excel(v) for v in row] for row in [names, *rows]]
+    cells = [[_excel(v) for v in row] for row in _flat(frame)]
     for column in zip(*cells, strict=True):
         longest = max(len(v) for v in column if isinstance(v, str))
         need(longest <= _EXCEL_CELL, "errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL)
@@ -137,7 +133,7 @@ def _write_excel(frame: pd.DataFrame, path: Path) -> None:
         writer.book.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime()})
         wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
         pd.DataFrame(cells).to_excel(writer, sheet_name="table", index=False, header=False, freeze_panes=(1, 0))
-        writer.sheets["table"].set_column(0, max(len(names) - 1, 0), None, wrapped)
+        writer.sheets["table"].set_column(0, max(len(cells[0]) - 1, 0), None, wrapped)
         writer.sheets["table"].set_row(0, None, writer.book.add_format({"bold": True, "text_wrap": True, "bottom": 1}))
         writer.sheets["table"].autofit(350)
 
@@ -149,17 +145,13 @@ def _excel(value: object) -> str | float:
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    names, rows = _flat(frame)
-    file = io.StringIO()
-    cells = ([_exact(v) if isinstance(v, Real) else neutral(_text(v)) for v in row] for row in [names, *rows])
-    csv.writer(file, lineterminator="\n").writerows(cells)
-    return file.getvalue()
+    cells = [[_text(v, exact=True) if isinstance(v, Real) else neutral(_text(v)) for v in row] for row in _flat(frame)]
+    return pd.DataFrame(cells, dtype=object).to_csv(index=False, header=False, lineterminator="\n")
 
 
 def _latex(frame: pd.DataFrame) -> str:
-    names, rows = _flat(frame)
-    width = f"{0.95 / max(1, len(names)):.3f}"
-    return render("table.tex", rows=[[_text(v).translate(_LATEX) for v in row] for row in [names, *rows]], width=width)
+    rows = [[_text(v).translate(_LATEX) for v in row] for row in _flat(frame)]
+    return render("table.tex", rows=rows, width=f"{0.95 / max(1, len(rows[0])):.3f}")
 
 
 _TEXTS = {".csv": _csv, ".tex": _latex, ".html": lambda frame: render("page.html", **_cells(frame, short=False))}
@@ -170,13 +162,13 @@ _LATEX = str.maketrans(
 )
 
 
-def _flat(frame: pd.DataFrame) -> tuple[list[str], list[list[object]]]:
+def _flat(frame: pd.DataFrame) -> list[tuple]:
     """Names and rows of a frame; row labels come first, unless they are only row numbers."""
-    plain = _is_plain(frame)
-    names = [] if plain else [str(n or "") for n in frame.index.names]
-    names += [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns]
-    labels = ([] if plain else name if isinstance(name, tuple) else [name] for name in frame.index)
-    return names, [[*name, *row] for name, row in zip(labels, frame.itertuples(index=False, name=None), strict=True)]
+    names = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns]
+    flat = frame.set_axis(names, axis="columns")
+    if not _is_plain(frame):
+        flat = flat.reset_index(names=[str(n or "") for n in frame.index.names], allow_duplicates=True)
+    return [tuple(flat), *flat.itertuples(index=False, name=None)]
 
 
 def _is_plain(frame: pd.DataFrame) -> bool:
@@ -184,29 +176,23 @@ def _is_plain(frame: pd.DataFrame) -> bool:
     return isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
 
 
-def _text(value: object, *, short: bool = False) -> str:
+def _text(value: object, *, short: bool = False, exact: bool = False) -> str:
+    """Write a cell: numbers to ten digits, to three where people read them, and whole where programs do."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, (bool, np.bool_)):
         return phrase("tables", ("no", "yes")[bool(value)]) if short else str(value)
     if isinstance(value, (set, frozenset)):
         return ", ".join(sorted(map(str, value)))  # in one order, whatever the process
-    if isinstance(value, float):
-        if value.is_integer():
-            return str(int(value))
-        return f"{value:.10g}" if not short else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
-    return str(value)
-
-
-def _exact(value: object) -> object:
-    """Write a number as it is: a CSV file is read by programs."""
-    broken = isinstance(value, float) and math.isfinite(value) and not float(value).is_integer()
-    return repr(float(value)) if broken else _text(value)
+    if isinstance(value, float) and not value.is_integer():
+        digits = ".10g" if not short else ".3g" if abs(value) < 1000 else ".0f"
+        return float.__repr__(value) if exact else f"{value:{digits}}"
+    return str(int(value) if isinstance(value, float) else value)
 
 
 def _paragraphs(name: str, text: str) -> list[str]:
     """Lay out a cell for a terminal: its name, then its lines, wrapped and set in."""
-    wrap = textwrap.TextWrapper(_TERMINAL, subsequent_indent=" " * 8, break_long_words=False)
+    wrap = textwrap.TextWrapper(110, subsequent_indent=" " * 8, break_long_words=False)
     lines = []
     for part in text.split("\n"):
         wrap.initial_indent = " " * 6 if lines else f"  {name}: "

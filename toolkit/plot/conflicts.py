@@ -9,15 +9,10 @@ from matplotlib import patches, ticker
 from matplotlib.axes import Axes
 
 from ..casefiles import model, notation
-from ..casefiles.vocabulary import Codebook
 from ..cases import Cases
 from ..display import quantity
 from ..language import chosen, need
 from .style import FAINT, INK, MARKED, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
-
-_ROW = 0.23  # inches
-_LOG_FROM = 10  # times
-_PREFERRED = {"marker": "o", "markersize": 13, "linestyle": "none", "markerfacecolor": "none", "markeredgecolor": INK}
 
 
 class Value(NamedTuple):
@@ -71,7 +66,7 @@ def conflicts(
     groups, unit = _values(cases, case, measure, lang)
     values = [value for members in groups.values() for value in members]
     sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
-    with drawing(ax, sides / 72 + 5.4, (len(groups) + len(values)) * _ROW + 1.9) as ax:
+    with drawing(ax, sides / 72 + 5.4, (len(groups) + len(values)) * 0.23 + 1.9) as ax:
         marks = dict(zip(book["grades"], MARKED, strict=False))
         ticks: list[str] = []
         for heading, members in groups.items():
@@ -82,7 +77,8 @@ def conflicts(
                 label = word("span", lang) if len(members) > 1 else ""
                 ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0, label=label))
             for y, value in enumerate(members, start=len(ticks) + 1):
-                _draw(ax, y, value, _look(value.fact, best_grade(cases, value.fact), marks, book, lang), lang)
+                grade = best_grade(cases, value.fact)
+                _draw(ax, y, value, marks.get(grade, (SOFT, "o")), book.label("grades", grade, lang), lang)
             ticks += ["", *(value.left for value in members)]
         _axis(ax, unit, lang)
         rows(ax, ticks, SOFT)
@@ -133,7 +129,7 @@ def _plain(text: str) -> str:
 
 def _axis(ax: Axes, unit: notation.Unit, lang: str) -> None:
     low, high = ax.dataLim.intervalx
-    if log := low > 0 and high / low > _LOG_FROM:
+    if log := low > 0 and high / low > 10:
         ax.set_xscale("log")
         ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high / low < 300 else (1,)))
         ax.xaxis.set_minor_formatter(ticker.NullFormatter())
@@ -147,29 +143,24 @@ def _axis(ax: Axes, unit: notation.Unit, lang: str) -> None:
     ax.grid(axis="x")
 
 
-def _draw(ax: Axes, y: int, value: Value, look: dict, lang: str) -> None:
-    ends, colour, across = value.ends, look["markeredgecolor"], ax.get_yaxis_transform()
+def _draw(ax: Axes, y: int, value: Value, mark: tuple[str, str], label: str, lang: str) -> None:
+    """Draw a value in the colour and with the marker of its grade: a rejected one is a cross, a conversion hollow."""
+    ends, (colour, marker), across = value.ends, mark, ax.get_yaxis_transform()
+    look = {"markeredgecolor": colour, "markerfacecolor": colour, "marker": marker, "label": label}
+    if not value.fact.stands:
+        look |= {"marker": "x", "markeredgecolor": SOFT, "label": word("rejected", lang)}
+    elif value.fact.converts:
+        look |= {"markerfacecolor": "white", "markeredgewidth": 1.4, "label": word("conversion", lang)}
     if not ends:
         ax.plot(0.012, y, "_", markersize=7, color=SOFT, transform=across, label=word("off", lang))
     elif len(ends) == 2:
-        ax.plot(ends, [y, y], color=colour, linewidth=1.6, zorder=2, label=word("range", lang))
+        ax.plot(ends, [y, y], color=look["markeredgecolor"], linewidth=1.6, zorder=2, label=word("range", lang))
     elif value.there.low != value.there.high:  # "at most" or "at least": an arrow to the open side
-        arrow = {"arrowstyle": "<-", "color": colour, "lw": 1.4}
+        arrow = {"arrowstyle": "<-", "color": look["markeredgecolor"], "lw": 1.4}
         side = -22 if math.isinf(value.there.low) else 22
         ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
     if ends and value.fact.judgement == "preferred":
-        ax.plot(ends, [y] * len(ends), zorder=2.5, label=word("preferred", lang), **_PREFERRED)
+        ax.plot(ends, [y] * len(ends), "o", ms=13, mfc="none", mec=INK, zorder=2.5, label=word("preferred", lang))
     if ends:
-        ax.plot(ends, [y] * len(ends), zorder=3, linestyle="none", **look)
+        ax.plot(ends, [y] * len(ends), zorder=3, linestyle="none", markersize=7, **look)
     ax.annotate(value.right, (1.02, y), xycoords=across, size=SMALL, color=INK if ends else SOFT, va="center")
-
-
-def _look(fact: model.Fact, grade: str, marks: dict, book: Codebook, lang: str) -> dict:
-    """Give the look of a value and what the legend calls it: rejected, a conversion, or its grade."""
-    colour, marker = marks.get(grade, (SOFT, "o"))
-    look = {"markeredgecolor": colour, "markerfacecolor": colour, "marker": marker, "markersize": 7}
-    if not fact.stands:
-        return look | {"marker": "x", "markeredgecolor": SOFT, "label": word("rejected", lang)}
-    if fact.converts:
-        return look | {"markerfacecolor": "white", "markeredgewidth": 1.4, "label": word("conversion", lang)}
-    return look | {"label": book.label("grades", grade, lang)}

@@ -1,7 +1,7 @@
 """What the similarity of two cities is made of: a bar for what each indicator adds."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,7 +12,6 @@ from .style import BLUE, FAINT, PALE, SMALL, SOFT, clean, cut, drawing, legend, 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
 # groups as a whole and plain answers, which no vocabulary names
 _WORDS = ("problems", "themes", "instruments", "water-setting", "government", "unknown", "yes", "no")
-_UNKNOWN = {"facecolor": "white", "edgecolor": "#A0A0A0", "hatch": "////", "linewidth": 0.6}
 
 
 def contributions(
@@ -56,21 +55,36 @@ def contributions(
         for code, versions in frame.attrs.get(what, {}).items():
             label = Text(dict(zip(languages(), versions, strict=False)))
             labels |= dict.fromkeys((str(label), code), label(lang))  # a single value comes as an English label
-    lines = list(_lines(frame, known["labels"]))
-    titles = [title for title, _, _ in lines]
-    notes = ["" if row is None else _note(row, known["codes"], names, lang) for _, row, _ in lines]
+    by = ["contribution", "weight"]
+    lines: list[tuple[str, str, pd.Series | None]] = []  # title, note and row; a heading has no row
+    begins = []  # where a group does: the one that adds most comes first
+    for group, members in sorted(frame.groupby("group", sort=False), key=lambda held: tuple(-held[1][by].sum())):
+        begins.append(len(lines))
+        if len(members) > 1:
+            lines.append((_named(group, known["labels"]), "", None))
+        for _, row in members.sort_values(by, ascending=False, kind="stable").iterrows():
+            lines.append((_named(row["indicator"], known["labels"]), _note(row, known["codes"], names, lang), row))
+    titles, notes, shown = zip(*lines, strict=True)
     sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
     with drawing(ax, 4.6 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
         most = frame["weight"].max()
         rows(ax, titles)
-        for y, ((_, row, first), note, tick) in enumerate(zip(lines, notes, ax.get_yticklabels(), strict=True)):
+        for y, (row, note, tick) in enumerate(zip(shown, notes, ax.get_yticklabels(), strict=True)):
             if row is None:
                 tick.set(weight="bold")
+                continue
+            wide, text = row["weight"], word("of", lang, a=row["contribution"], b=row["weight"])
+            if pd.isna(row["similarity"]):
+                wide, text = max(wide, 0.06 * most), word("not comparable", lang)
+                unknown = {"facecolor": "white", "edgecolor": "#A0A0A0", "hatch": "////", "linewidth": 0.6}
+                ax.barh(y, wide, height=0.6, label=text, **unknown)
             else:
-                _bar(ax, y, row, most, lang)
-                ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
-            if first and y:
-                ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
+                ax.barh(y, wide, height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6, label=word("most", lang))
+                ax.barh(y, row["contribution"], height=0.6, color=BLUE, label=word("added", lang))
+            ax.text(wide + 0.015 * most, y, text, size=SMALL, va="center")
+            ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
+        for y in begins[1:]:
+            ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
         total = word("sum", lang, s=frame["contribution"].sum())
         ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
@@ -78,46 +92,22 @@ def contributions(
     return ax
 
 
-def _lines(frame: pd.DataFrame, labels: Mapping) -> Iterator[tuple[str, pd.Series | None, bool]]:
-    """Give titles, rows (none for a heading) and where a group begins: the one that adds most first."""
-    down = {"by": ["contribution", "weight"], "ascending": False, "kind": "stable"}
-    for group in frame.groupby("group", sort=False)[down["by"]].sum().sort_values(**down).index:
-        members = frame[frame["group"] == group].sort_values(**down)
-        if many := len(members) > 1:
-            yield _named(group, labels), None, True
-        for number, (_, row) in enumerate(members.iterrows()):
-            yield _named(row["indicator"], labels), row, not number and not many
-
-
-def _bar(ax: Axes, y: int, row: pd.Series, most: float, lang: str) -> None:
-    if pd.isna(row["similarity"]):
-        wide, text = max(row["weight"], 0.06 * most), word("not comparable", lang)
-        ax.barh(y, wide, height=0.6, label=text, **_UNKNOWN)
-    else:
-        wide, text = row["weight"], word("of", lang, a=row["contribution"], b=row["weight"])
-        ax.barh(y, wide, height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6, label=word("most", lang))
-        ax.barh(y, row["contribution"], height=0.6, color=BLUE, label=word("added", lang))
-    ax.text(wide + 0.015 * most, y, text, size=SMALL, va="center")
-
-
 def _note(row: pd.Series, labels: Mapping, names: tuple | None, lang: str) -> str:
     """Tell what both share, or the value of each, as far as two lines hold it."""
     shared, one, other = (row.get(c, "") for c in ("shared", "only_a", "only_b"))
     if shared and not pd.isna(row["similarity"]):
-        return _listed(word("both", lang, codes="{}"), shared, labels)
+        said = _said(shared, labels)
+        return wrap(said if shared[:1].isdigit() else word("both", lang, codes=said), 60)
     if not one and not other:
         return ""
-    values = [_listed("{}", re.sub(r"\s*\(.*", "", v), labels, 1, 40) or "–" for v in (one or shared, other)]
+    values = [cut(_said(re.sub(r"\s*\(.*", "", v), labels), 40) or "–" for v in (one or shared, other)]
     who = [f"{clean(n)}: " for n in names] if names else ["", ""]
     return "\n".join(w + v for w, v in zip(who, values, strict=True))
 
 
-def _listed(frame: str, codes: str, labels: Mapping, lines: int = 2, most: int = 60) -> str:
-    """Name as many codes as fit."""
-    if codes[:1].isdigit():  # a number with its unit
-        return cut(codes, most)
-    names = ", ".join(_named(code, labels) for code in codes.split(", ") if code)
-    return wrap(frame.format(names), most, lines)
+def _said(codes: str, labels: Mapping) -> str:
+    """Name the codes; a number stays as it is, with its unit."""
+    return codes if codes[:1].isdigit() else ", ".join(_named(code, labels) for code in codes.split(", ") if code)
 
 
 def _named(code: str, labels: Mapping) -> str:

@@ -1,6 +1,6 @@
 """On what kind of evidence the casebook stands: claims by case, theme or city."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 
 from matplotlib.axes import Axes
 
@@ -8,7 +8,7 @@ from ..cases import Cases
 from ..language import chosen, need, one_of
 from .style import BLUES, NINE, SMALL, best_grade, drawing, legend, named, rows, widest, word, wrap
 
-BY, SHOW = ("case", "theme", "city"), ("grade", "design")
+BY = {"case": lambda case: [case.id], "theme": lambda case: case.themes, "city": lambda case: [case.city]}
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")
 
 
@@ -48,8 +48,14 @@ def evidence(
     """
     lang = chosen(lang)
     one_of("field to compare by", by, BY)
-    one_of("field", show, SHOW)
-    counted = _count(cases, by, show)
+    one_of("field", show, ("grade", "design"))
+    claims = [(fact, key) for case in cases.records for fact in case.facts for key in BY[by](case)]
+    if by == "city" and show == "grade":
+        claims += [(fact, fact.city) for fact in cases.book.city_facts]
+    counted: dict[str, Counter] = {}
+    for fact, key in claims:
+        if fact.stands and (show == "grade" or fact.design):
+            counted.setdefault(key, Counter())[best_grade(cases, fact) if show == "grade" else fact.design] += 1
     need(counted, "plot", "no claim", lang)
     said = {c: wrap(f"{c} " * (show == "design") + t.label(lang), 26, 3) for c, t in cases.codebook[f"{show}s"].items()}
     keys = sorted(counted, key=lambda i: (-counted[i].total(), i))
@@ -70,18 +76,3 @@ def evidence(
         ax.grid(axis="x")
         legend(ax, [(None, word(show, lang))])
     return ax
-
-
-def _count(cases: Cases, by: str, show: str) -> dict[str, Counter]:
-    """Count claims by what they are about and the kind of evidence."""
-    about = {"case": lambda case: [case.id], "theme": lambda case: case.themes, "city": lambda case: [case.city]}[by]
-    claims = [(fact, about(case)) for case in cases.records for fact in case.facts]
-    if by == "city" and show == "grade":
-        claims += [(fact, [fact.city]) for fact in cases.book.city_facts]
-    counted = defaultdict(Counter)
-    for fact, keys in claims:
-        if fact.stands and (show == "grade" or fact.design):
-            kind = best_grade(cases, fact) if show == "grade" else fact.design
-            for key in keys:
-                counted[key][kind] += 1
-    return counted

@@ -13,10 +13,10 @@ from matplotlib.path import Path
 
 from ..language import need, one_of
 from ..network.layers import LAYERS
-from .style import FAINT, PALE, SOFT, STRONG, cut, finish, house, node_names, script, widest, word
+from ..network.profile import name_of
+from .style import FAINT, PALE, SOFT, STRONG, cut, finish, house, script, widest, word
 
 _MOST = 30  # rows that are still read
-_ROW, _PANEL = 0.2, 1.75  # inches
 
 
 def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
@@ -63,11 +63,10 @@ def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
     shown = sorted(filter(held.get, M), key=lambda n: (-len({d["layer"] for d in held[n]}), -len(held[n]), str(n)))
     note = word("nodes left out", lang, n=_MOST, all=len(shown)) if len(shown) > _MOST else ""
     order = {n: row for row, n in enumerate(sorted(shown[:_MOST], key=lambda n: _key(M, n)))}
-    called = node_names(M, lang)
-    names = [cut(called[n]) for n in order]
+    names = [cut(name_of(M, n)(lang)) for n in order]
     panels = [layer for layer in LAYERS if layer in found]
     with house():
-        size = widest(names, 8.5) / 72 + len(panels) * _PANEL + 0.4, max(2.2, len(order) * _ROW + 0.9)
+        size = widest(names, 8.5) / 72 + len(panels) * 1.75 + 0.4, max(2.2, len(order) * 0.2 + 0.9)
         axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False)[1][0]
         for panel, layer in zip(axes, panels, strict=True):
             drawn = {key: n for key, n in found[layer].items() if set(key[0]) <= set(order)}

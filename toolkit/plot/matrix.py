@@ -5,12 +5,12 @@ from itertools import groupby
 
 import numpy as np
 import pandas as pd
-from matplotlib import collections, colors, legend_handler, lines, patches
+from matplotlib import collections, colors, legend_handler, patches
 from matplotlib.axes import Axes
 
 from ..cases import Cases
 from ..language import chosen, need, one_of
-from .style import BLUE, BLUES, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, named, on_dark, widest, word
+from .style import BLUE, BLUES, DARK, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, named, widest, word
 
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 STATUSES = {  # fill, marker, its colour: each reads without the other
@@ -22,8 +22,6 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "not_coded": (BLANK, "", "none"),
 }
 _HATCHED = {"edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
-_CELL, _SMALL_CELL = 0.27, 0.22  # inches
-_ROOMY_UP_TO = 24  # rows or columns
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
 
 
@@ -64,7 +62,8 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     draw = _kind(frame, lang)
     rows, heads = ([named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
     roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
-    wide, tall = (0.42 if roomy else _CELL if n <= _ROOMY_UP_TO else _SMALL_CELL for n in frame.shape[::-1])
+    # inches of a cell: the more there are, the smaller
+    wide, tall = (0.42 if roomy else 0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
     with drawing(ax, max(width, 4.0), len(rows) * tall + slant + 1.0) as ax:
@@ -101,23 +100,21 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
     values = np.where(values > 0, values, np.nan)
     most = np.nanmax(values, initial=1.0)
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
-    mesh = _mesh(ax, values, cmap=BLUES, norm=colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most))
-    _write(ax, values, mesh, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}")
+    norm = colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most)
+    _mesh(ax, values, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}", cmap=BLUES, norm=norm)
 
 
 def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     values = frame.map(lambda s: list(STATUSES).index(one_of("status", s, STATUSES))).to_numpy(dtype=float)
     fills = colors.ListedColormap([fill for fill, _, _ in STATUSES.values()])
-    _mesh(ax, values, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)
+    _mesh(ax, values, None, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)
     entries = []
     for number, (status, (fill, marker, colour)) in enumerate(STATUSES.items()):
         y, x = np.nonzero(values == number)
         if len(x):
             filled = {"color": INK, "fillstyle": "none"} if colour == "none" else {"color": colour}
-            look = {"linestyle": "none", "marker": marker, "markersize": 5, **filled}
-            ax.plot(x, y, gid=status, **look)
-            patch = patches.Patch(facecolor=fill, edgecolor=PALE)
-            entries.append(((patch, lines.Line2D([], [], **look)), word(status, lang)))
+            [mark] = ax.plot(x, y, linestyle="none", marker=marker, markersize=5, gid=status, **filled)
+            entries.append(((patches.Patch(facecolor=fill, edgecolor=PALE), mark), word(status, lang)))
     over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
     legend(ax, entries, drop=6, ncols=min(len(entries), 3), **over)
 
@@ -125,29 +122,27 @@ def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
 def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     same = np.eye(len(frame), dtype=bool)
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
-    mesh = _mesh(ax, values, cmap=BLUES, vmin=0, vmax=1)
+    printed = len(values) <= _VALUES_UP_TO
+    mesh = _mesh(ax, values, "{:.2f}".format if printed else None, cmap=BLUES, vmin=0, vmax=1)
     edges = np.arange(len(frame) + 1) - 0.5
     unknown = np.ma.masked_equal(np.isnan(values) & ~same, False)
     ax.pcolor(edges, edges, unknown, cmap=colors.ListedColormap(["white"]), zorder=1, **_HATCHED)
-    if len(values) <= _VALUES_UP_TO:
-        _write(ax, values, mesh, lambda v: f"{v:.2f}")
-    else:
+    if not printed:
         finish(ax.figure.colorbar(mesh, ax=ax, shrink=0.5, aspect=25, pad=0.02, label=word("similarity", lang)).ax)
     if unknown.any():
         legend(ax, [(patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang))], drop=4)
 
 
-def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMesh:
+def _mesh(ax: Axes, values: np.ndarray, text: Callable | None, **options: object) -> collections.QuadMesh:
+    """Colour the cells that have a value, and write it there if it is said how."""
     x, y = (np.arange(size + 1) - 0.5 for size in values.shape[::-1])
     ax.set_facecolor(BLANK)
-    return ax.pcolormesh(x, y, np.ma.masked_invalid(values), edgecolors="white", linewidth=1.2, zorder=0.6, **options)
-
-
-def _write(ax: Axes, values: np.ndarray, mesh: collections.QuadMesh, text: Callable[[float], str]) -> None:
-    for (y, x), value in np.ndenumerate(values):
-        if not np.isnan(value):
-            tone = on_dark(mesh.cmap(mesh.norm(value)))
-            ax.text(x, y, text(value), ha="center", va="center_baseline", size=8, color=tone)
+    mesh = ax.pcolormesh(x, y, np.ma.masked_invalid(values), edgecolors="white", linewidth=1.2, zorder=0.6, **options)
+    for (row, column), value in np.ndenumerate(values):
+        if text and not np.isnan(value):
+            tone = "white" if mesh.norm(value) > DARK else INK
+            ax.text(column, row, text(value), ha="center", va="center_baseline", size=8, color=tone)
+    return mesh
 
 
 def _groups(ax: Axes, frame: pd.DataFrame, cell: float, named: Callable[[str], str]) -> None:

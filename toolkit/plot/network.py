@@ -12,17 +12,14 @@ from matplotlib.patheffects import withStroke
 
 from ..cases import Cases
 from ..language import need, unknown
-from ..network.profile import node_of
-from .style import CLASSES, FONTS, INK, SMALL, SOFT, clean, drawing, legend, node_names, script, settled, word, wrap
+from ..network.profile import name_of, node_of
+from .style import CLASSES, FONTS, INK, SMALL, SOFT, clean, drawing, legend, script, settled, word, wrap
 
-_STEPS = (0.3, 0.6, 0.9)  # similarities in the legend
-FIRM, LIKELY = 0.8, 0.5  # shares of draws from which a line is solid, and dashed
 OTHER, EDGE = "#9A9A9A", "#4D4D4D"
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
 _ROW, _STEP = 8, 42.0  # cities without a link: in one row, and points from row to row
 _SIZES = ((12, (9.0, 5.4)), (25, (10.5, 7.0)), (45, (12.0, 9.0)), (math.inf, (14.0, 11.0)))  # up to so many cities
 _CROWD = 60  # more names, or lines, than this: small letters, and names may lie on lines
-_FAR = 32.0  # points from a dot from which its name needs a line to it
 
 
 def network(
@@ -78,12 +75,13 @@ def network(
     G = nx.Graph(G)  # a copy, with one link for each pair
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)
-    looks, classes = _looks(G, nodes, colour, cases, lang)
+    looks, entries = _looks(G, nodes, colour, cases, lang)
+    entries += _key(G, edges, lang)
     marks = [_mark(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
-    radii = np.array([mark["markersize"] for mark in marks]) * 0.6
+    radii = np.array([mark["ms"] for mark in marks]) * 0.6
     with drawing(ax, *next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
         ax.set_axis_off()
-        if entries := _key(G, edges, classes, colour, lang):
+        if entries:
             legend(ax, entries, labelspacing=0.55, handlelength=2.4)
         field = settled(ax)
         ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
@@ -91,64 +89,59 @@ def network(
         where = dict(zip(nodes, points, strict=True))
         for a, b in edges:
             data, near = G.edges[a, b], focus in (a, b)
-            look = _line(data.get("similarity", 0.5), data.get("kept")) | {"zorder": 2 if near else 1}
-            look |= {"alpha": 1.0 if focus is None or near else 0.25, "solid_capstyle": "butt", "dash_capstyle": "butt"}
+            look = _line(data.get("similarity", 0.5), data.get("kept")) | {"solid_capstyle": "butt"}
+            look |= {"alpha": 1.0 if focus is None or near else 0.25, "zorder": 2 if near else 1}
             ax.plot(*zip(where[a], where[b], strict=True), **look)
         for point, mark in zip(points, marks, strict=True):
             ax.plot(*point, clip_on=False, zorder=3, **mark)
-        called = node_names(G, lang)
-        names = [(wrap(called[n], 22, 3), "bold" if n == focus else "normal") for n in nodes]
+        names = [(wrap(name_of(G, n)(lang), 22, 3), "bold" if n == focus else "normal") for n in nodes]
         _names(ax, names, points, radii, np.array([[where[a], where[b]] for a, b in edges]), lang)
     return ax
 
 
 def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, lang: str) -> tuple[dict, list]:
-    """Give each node colour and marker, and the legend its classes, the largest first."""
+    """Give each node colour and marker, and the legend the entries of its classes, the largest first."""
     values = {n: clean(G.nodes[n].get(colour, "")) for n in nodes}
     if not any(values.values()):
         if colour != "country":
             raise unknown("node attribute", colour, {k for _, data in G.nodes(data=True) for k in data})
         return dict.fromkeys(nodes, CLASSES[0]), []
-    counts = Counter(v for v in values.values() if v)
+    counts = Counter(filter(None, values.values()))
     order = sorted(counts, key=lambda v: (-counts[v], v))
-    few = order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1]
-    told = dict(zip(few, CLASSES, strict=False))
+    told = dict(zip(order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1], CLASSES, strict=False))
     terms = cases.codebook[_VOCABULARIES[colour]] if cases is not None and colour in _VOCABULARIES else {}
-    classes = [(clean(terms[v].label(lang) if v in terms else v), *told[v]) for v in few]
-    rest = {"other": len(few) < len(counts), "unstated": not all(values.values())}
-    classes += [(word(key, lang), OTHER, "o") for key, there in rest.items() if there]
-    return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, classes
+    named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
+    entries = [(None, named)]
+    entries += [(_mark(0, *look), wrap(terms[v].label(lang) if v in terms else v, 24, 4)) for v, look in told.items()]
+    rest = {"other": len(told) < len(counts), "unstated": not all(values.values())}
+    entries += [(_mark(0, OTHER), wrap(word(key, lang), 24, 4)) for key, there in rest.items() if there]
+    return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, entries
 
 
 def _mark(cases: float, colour: str, marker: str = "o", *, hollow: bool = False) -> dict:
     """Give the look of a city's dot; its area is the number of cases, and a little for none."""
     size = math.sqrt(70.0 + 36.0 * cases) * (1.5 if marker == "*" else 1.0)
     fill, rim, wide = ("white", colour, 1.9) if hollow else (colour, EDGE, 0.6)
-    look = {"marker": marker, "markersize": size, "linestyle": "none"}
-    return look | {"markerfacecolor": fill, "markeredgecolor": rim, "markeredgewidth": wide}
+    return {"marker": marker, "ms": size, "linestyle": "none", "mfc": fill, "mec": rim, "mew": wide}
 
 
 def _line(similarity: float, kept: float | None) -> dict:
-    """Give the look of a link."""
-    look = {"linewidth": 0.6 + 6.0 * similarity**2, "color": EDGE}
-    if kept is None or kept >= FIRM:
-        return look | {"linestyle": "-"}
-    return look | ({"linestyle": (0, (3.2, 1.6))} if kept >= LIKELY else {"linestyle": (0, (0.8, 1.6)), "color": OTHER})
+    """Give the look of a link: solid if it is kept in 80 % of draws or more, dashed in 50 %, else dotted."""
+    kept = 1.0 if kept is None else kept
+    dashes = "-" if kept >= 0.8 else (0, (3.2, 1.6)) if kept >= 0.5 else (0, (0.8, 1.6))
+    return {"linewidth": 0.6 + 6.0 * similarity**2, "linestyle": dashes, "color": EDGE if kept >= 0.5 else OTHER}
 
 
-def _key(G: nx.Graph, edges: list, classes: list, colour: str, lang: str) -> list[tuple]:
-    """Make the entries of the legend, of what the graph carries only."""
+def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
+    """Make the entries of the legend for sizes and lines, of what the graph carries only."""
     entries: list[tuple] = []
-    if classes:
-        named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
-        entries += [(None, named), *((_mark(0, c, m), wrap(text, 24, 4)) for text, c, m in classes)]
     if counts := {d["cases"] for _, d in G.nodes(data=True) if "cases" in d}:
         told = sorted({0, 1, max(counts)} & counts)
         entries += [(None, word("cases", lang)), *((_mark(n, OTHER, hollow=n == 0), f"{n:g}") for n in told)]
-    held = [G.edges[e] for e in edges]
-    if any("similarity" in d for d in held):
-        entries += [(None, word("similarity", lang)), *((_line(s, None), f"{s}") for s in _STEPS)]
-    if any("kept" in d for d in held):
+    carried = {name for e in edges for name in G.edges[e]}
+    if "similarity" in carried:
+        entries += [(None, word("similarity", lang)), *((_line(s, None), f"{s}") for s in (0.3, 0.6, 0.9))]
+    if "kept" in carried:
         kinds = ((1.0, "solid"), (0.6, "dashed"), (0.2, "dotted"))
         entries += [(None, word("stability", lang)), *((_line(0.55, kept), word(text, lang)) for kept, text in kinds)]
     return entries
@@ -184,19 +177,17 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
 
 def _spread(points: np.ndarray, radii: np.ndarray, size: tuple[float, float], gap: float) -> np.ndarray:
     """Push circles apart until their rims are a gap from each other, within a field of some width and height."""
-    turn = 2.4 * np.arange(len(points))  # two circles on one spot part along a line of their own
-    points = points + 1e-6 * np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.arange(len(points))[:, None]
-    least = radii[:, None] + radii[None, :] + gap
+    # two circles on one spot part along a line of their own
+    points = points + 1e-6 * np.random.default_rng(0).normal(size=points.shape)
+    least = radii[:, None] + radii + gap
     np.fill_diagonal(least, 0)
     for _ in range(400):
-        across, up = (points[:, None, i] - points[None, :, i] for i in (0, 1))
-        one, other = np.nonzero(across**2 + up**2 < least**2)
-        apart = np.stack([across[one, other], up[one, other]], axis=1)
-        distance = np.hypot(*apart.T)
-        short = least[one, other] - distance
-        if short.max(initial=0) < 0.01:
+        apart = points[:, None] - points
+        distance = np.hypot(apart[..., 0], apart[..., 1])
+        short = np.maximum(least - distance, 0)
+        if short.max() < 0.01:
             break
-        np.add.at(points, one, 0.5 * apart * (short / np.maximum(distance, 1e-9))[:, None])
+        points += 0.5 * np.einsum("ij,ijk->ik", short / np.maximum(distance, 1e-9), apart)
         points = np.clip(points, radii[:, None] + 2, np.array(size) - radii[:, None] - 2)
     return points
 
@@ -219,7 +210,7 @@ def _names(ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, lines: 
         for text in filter(None, made):
             text.remove()
     for (from_x, to_x), (from_y, to_y), _ in filter(None, links):
-        if math.hypot(from_x - to_x, from_y - to_y) > _FAR:
+        if math.hypot(from_x - to_x, from_y - to_y) > 32:  # so far from its dot that a name needs a line to it
             ax.plot([from_x, to_x], [from_y, to_y], color=OTHER, linewidth=0.8, zorder=0.5)
     if missing := made.count(None):
         ax.text(0, 0, word("left out", lang, n=missing, all=len(names)), size=6, color=SOFT, va="top")

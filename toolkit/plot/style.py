@@ -6,7 +6,7 @@ every text keeps its fonts because they are set on the text itself.
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache, partial
@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
-import networkx as nx
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -34,11 +33,11 @@ BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = EIGHT
 STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 NINE = (BLUE, GREEN, SKY, PINK, "#8C6D9E", ORANGE, "#C7AE1F", RED, "#7F7F7F")  # for the terms of a vocabulary
 BLUES = mpl.colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
+DARK = 0.527  # where white text begins to have more contrast on them than ink (WCAG 2)
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
 MARKED = tuple(zip(NINE, (*MARKERS, "o"), strict=True))
 SMALL = 8.0  # points: notes and numbers
-LONGEST = 110  # columns of letters: a label is cut only beyond, and the figure is as wide as its labels need
 
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 # after a space, hyphen or slash; between Han letters or kana; before a Thai vowel that opens a syllable
@@ -55,10 +54,8 @@ word = partial(phrase, "plot")
 def house() -> Iterator[None]:
     """Draw in the house style, whatever the user's settings are, and put those back."""
     _register()
-    # text from case files is never trusted: $ and \ are letters in it, not mathematics
-    own = {"text.parse_math": False, "text.usetex": False, "font.family": FONTS}
     live = mpl.is_interactive()
-    with mpl.style.context(FOLDER / "style.mplstyle", after_reset=True), mpl.rc_context(own):
+    with mpl.style.context([FOLDER / "style.mplstyle", {"font.family": FONTS}], after_reset=True):
         yield
         # a notebook's backend, loaded with the first figure, switches this on to show all later ones
         live |= mpl.is_interactive()
@@ -124,17 +121,6 @@ def widest(texts: Sequence[str], size: float) -> float:
     return max((extent(t, size) for t in texts), default=0.0)
 
 
-def on_dark(colour: object) -> str:
-    """Choose the colour of text on a fill: white or ink, whichever has more contrast (WCAG 2)."""
-    fill, ink = _luminance(colour), _luminance(INK)
-    return "white" if 1.05 / (fill + 0.05) > (fill + 0.05) / (ink + 0.05) else INK
-
-
-def _luminance(colour: object) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def legend(ax: Axes, entries: Sequence[tuple] = (), *, drop: float = 0, **options: object) -> None:
     """Put a legend some points below the axes, or beside them: entries, then what was drawn with a label.
 
@@ -172,8 +158,10 @@ def columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in text)
 
 
-def cut(text: str, most: int = LONGEST) -> str:
+def cut(text: str, most: int = 110) -> str:
     """Cut a text to some columns, never between a letter and its marks.
+
+    A label is cut only where it is very long: a figure is as wide as its labels need.
 
     Examples
     --------
@@ -242,8 +230,3 @@ def best_grade(cases: Cases, fact: model.Record) -> str:
 def script(lang: str | None) -> str:
     """Name the language of the names of places: one of the toolkit's, or ``local``, each in its own script."""
     return "local" if lang == "local" else chosen(lang)
-
-
-def node_names(G: nx.Graph, lang: str) -> dict[Hashable, str]:
-    """Name the nodes of a graph in a language, else as they are called there, else by their ids."""
-    return {n: clean(data.get(f"name_{lang}") or data.get("name", n)) for n, data in G.nodes(data=True)}

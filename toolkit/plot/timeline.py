@@ -15,21 +15,17 @@ from ..language import chosen, need
 from ..thai import BE_OFFSET
 from .style import EIGHT, INK, PALE, SMALL, SOFT, case_label, clean, cut, drawing, extent, fitted, legend, settled, word
 
-_NAMED_UP_TO = 4  # cases on one figure whose events are named
-_WIDTH = 10.0  # inches
 _ROW, _BAR, _GAP = 22.0, 7.0, 4.0  # points: a part with its name, its bar, the space below
 _LINE = 12.5  # points from one line of names to the next
-_DASHES = (0, (3, 2))
-_OPEN = 0.45  # strength of the colour of a bar with an end that is not stated
-_NAME_COLUMNS = (72, 36)  # most of a name: cut shorter only if more names fit then
-_TURNS = (0.3, 0.5, 0.65, 0.8, 1.1)  # of the width
-_AGES = 30  # years without any date after which the axis may start anew
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 class Span(NamedTuple):
-    """A part, an event or a whole case, in years and fractions of them; None where a date is not stated."""
+    """A part, an event or a whole case, in years and fractions of them.
+
+    A date that is not stated is None; the end of what still runs is infinite.
+    """
 
     text: str
     start: float | None
@@ -42,15 +38,6 @@ class Span(NamedTuple):
     def middle(self) -> float:
         """Where the mark of an event stands."""
         return (self.start + self.end) / 2
-
-
-class Band(NamedTuple):
-    """What is drawn of one case; ``ended`` if it no longer runs."""
-
-    title: str
-    parts: list[Span]
-    events: list[Span]
-    ended: bool
 
 
 class Scale(NamedTuple):
@@ -103,10 +90,10 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     lang = chosen(lang)
     bands = [_band(cases, i, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
     years = _years(bands, lang)
-    shown = {part.kind for band in bands for part in band.parts}
+    shown = {part.kind for _, parts, _ in bands for part in parts}
     shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], EIGHT, strict=False))
     own = ax is None
-    with drawing(ax, _WIDTH, 4) as ax:
+    with drawing(ax, 10, 4) as ax:
         ax.set_xlim(years.first, years.last)
         ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
         ax.xaxis.set_major_formatter(lambda y, _: years.year(round(y)) + (f"\n({y:.0f})" if years.era else ""))
@@ -115,43 +102,42 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
         ax.spines["left"].set_visible(False)
         years = years._replace(unit=(years.last - years.first) / settled(ax)[0])
         top = 0.0
-        for band in bands:
-            lanes = max(3, 8 - 2 * len(bands)) if len(bands) <= _NAMED_UP_TO else 0
-            line = _events(ax, band, top, years, lanes, lang)
-            top = _parts(ax, band, line + 12, years, shades, lang) + 14
+        for title, parts, events in bands:
+            lanes = max(3, 8 - 2 * len(bands)) if len(bands) <= 4 else 0
+            line = _events(ax, title, events, top, years, lanes, lang)
+            top = _parts(ax, parts, line + 12, years, shades, lang) + 14
         ax.set_ylim(top - 6, 0)
         kinds = [(patches.Patch(facecolor=c), cases.codebook.label("part_kinds", k, lang)) for k, c in shades.items()]
         legend(ax, kinds, drop=34 if years.era else 22, ncols=4)
         if own:
-            ax.figure.set_size_inches(_WIDTH, top / 72 + 1.3)
+            ax.figure.set_figheight(top / 72 + 1.3)
     return ax
 
 
 # --- what has a date --------------------------------------------------------------------------
 
 
-def _band(cases: Cases, case_id: str, lang: str) -> Band:
-    """Take from a case what has a date."""
+def _band(cases: Cases, case_id: str, lang: str) -> tuple[str, list[Span], list[Span]]:
+    """Take from a case its name, and the parts and events that have a date."""
     record, kinds = cases[case_id].record, cases.codebook["part_kinds"]
-    parts = [_span(word("whole", lang), record.start, record.end)] if record.start or record.end else []
+    still = None if record.status and cases.codebook["statuses"][record.status].ended else math.inf
+    parts = [_span(word("whole", lang), record.start, record.end, still)] if record.start or record.end else []
     for part in (p for p in record.parts if p.start or p.end):
         # what is of a moment, or has a stretch of time for its start, ends with that
         alone = kinds[part.kind].instant or "/" in part.start
-        parts.append(_span(part.label(lang), part.start, part.end or part.start * alone, part.kind))
+        parts.append(_span(part.label(lang), part.start, part.end or part.start * alone, still, kind=part.kind))
     events = []
     for event in sorted(record.events, key=lambda e: e.date):
         span = _span(event.what(lang), event.date, event.date, sources=len(event.source))
         # where the date is open at one end, the other stands for both
         start, end = span.end if span.start is None else span.start, span.end or span.start
         events.append(span._replace(text=span.text.rstrip("."), start=start, end=end))
-    ended = bool(record.status) and cases.codebook["statuses"][record.status].ended
-    return Band(case_label(cases, case_id, lang), parts, events, ended)
+    return case_label(cases, case_id, lang), parts, events
 
 
-def _span(text: str, start: str, end: str, kind: str = "", sources: int = 0) -> Span:
-    last = _year(period(end).last)
-    about = any(mark in start + end for mark in "~?%")
-    return Span(clean(text), _year(period(start).first), last and last + 1 / 366, about, kind, sources)
+def _span(text: str, start: str, end: str, still: float | None = None, **more: object) -> Span:
+    first, last = _year(period(start).first), _year(period(end).last)
+    return Span(clean(text), first, last + 1 / 366 if last else still, any(c in start + end for c in "~?%"), **more)
 
 
 def _year(date: dt.date | None) -> float | None:
@@ -159,14 +145,14 @@ def _year(date: dt.date | None) -> float | None:
     return date and date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
 
 
-def _years(bands: list[Band], lang: str) -> Scale:
+def _years(bands: list[tuple[str, list[Span], list[Span]]], lang: str) -> Scale:
     """Choose the years to draw: those without what lies before a gap that would squeeze the rest."""
-    times = sorted({t for band in bands for s in band.parts + band.events for t in s[1:3] if t is not None})
+    times = sorted({t for _, parts, events in bands for s in parts + events for t in s[1:3] if t and t < math.inf})
     need(times, "plot", "no timeline", lang)
     first, last = times[0], max(times[-1], times[0] + 1 / 12)
     for number, (before, after) in enumerate(pairwise(times), start=1):
-        # a gap that would squeeze what follows, and little lies before it
-        if after - before >= max(_AGES, 0.35 * (last - first)) and number <= len(times) / 3:
+        # a gap of a generation that would squeeze what follows, and little lies before it
+        if after - before >= max(30, 0.35 * (last - first)) and number <= len(times) / 3:
             first = after
     pad = (last - first) * 0.03
     return Scale(first - pad, last + pad, BE_OFFSET if lang == "th" else 0)
@@ -175,16 +161,16 @@ def _years(bands: list[Band], lang: str) -> Scale:
 # --- drawing ----------------------------------------------------------------------------------
 
 
-def _events(ax: Axes, band: Band, top: float, years: Scale, lanes: int, lang: str) -> float:
+def _events(ax: Axes, title: str, events: list[Span], top: float, years: Scale, lanes: int, lang: str) -> float:
     """Draw title, names and line of events from the top down; return where the line is, in points."""
-    shown = [e for e in band.events if e.end > years.first]
+    shown = [e for e in events if e.end > years.first]
     names = _names(shown, years, lanes)
-    before = [e for e in band.events if e not in shown]
+    before = [e for e in events if e not in shown]
     named = lanes and len(names) < len(shown) and word("named", lang, n=len(names), all=len(shown))
     earlier = before and "◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start)))
     note = "   ".join(filter(None, (named, earlier)))
     room = (years.last - years.first) / years.unit - extent(note, SMALL) - 8
-    ax.text(years.first, top, fitted(band.title, 10, room, "bold"), size=10, weight="bold", va="top")
+    ax.text(years.first, top, fitted(title, 10, room, "bold"), size=10, weight="bold", va="top")
     ax.text(years.last, top + 1, note, size=SMALL, color=SOFT, ha="right", va="top")
     used = max((lane for _, lane, _ in names.values()), default=-1) + 1
     line = top + (26 if used else 20) + used * _LINE
@@ -210,7 +196,8 @@ def _names(events: list[Span], years: Scale, lanes: int) -> dict[Span, tuple[str
     of two the one whose events more sources tell of.
     """
     found = []
-    for most, turn in product(_NAME_COLUMNS, _TURNS):
+    # columns of a name, cut shorter only if more names fit then, and the place of the turn as a share of the width
+    for most, turn in product((72, 36), (0.3, 0.5, 0.65, 0.8, 1.1)):
         middle = years.first + turn * (years.last - years.first)
         taken: list[Box] = []
         placed = {}
@@ -249,17 +236,14 @@ def _when(event: Span, years: Scale) -> str:
     return years.year(first) + (f"-{int(12 * (event.start % 1) + 0.1) + 1:02d}" if exact else "")
 
 
-def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str], lang: str) -> float:
+def _parts(ax: Axes, parts: list[Span], top: float, years: Scale, shades: dict[str, str], lang: str) -> float:
     """Draw the parts as bars in as few rows as hold them side by side; return where they end."""
     taken: list[Box] = []
     span, unit = years.last - years.first, years.unit
-    for part in sorted(band.parts, key=lambda p: (p.kind != "", p.start or -math.inf, p.text)):
-        if part.end is not None and part.end <= years.first:
-            continue
+    shown = (part for part in parts if part.end is None or part.end > years.first)
+    for part in sorted(shown, key=lambda p: (p.kind != "", p.start or -math.inf, p.text)):
         left = max(years.first, part.end - 0.08 * span if part.start is None else part.start)
-        # one without an end runs to the edge, if its case still runs
-        right = part.end or (min(years.last, left + 0.15 * span) if band.ended else years.last)
-        right = max(right, left + 5 * unit)
+        right = max(min(part.end or left + 0.15 * span, years.last), left + 5 * unit)
         # its name stands above it, and further left only where it would leave the axis
         text = fitted(part.text, SMALL, span / unit)
         wide = (extent(text, SMALL) + 6) * unit
@@ -268,14 +252,15 @@ def _parts(ax: Axes, band: Band, top: float, years: Scale, shades: dict[str, str
         taken.append((x, row, max(right, x + wide) + 6 * unit, row + 1))
         y = top + row * _ROW
         ax.text(x, y, text, size=SMALL, va="top", zorder=3)
-        colour, loose = shades.get(part.kind, SOFT), None in part[1:3]
+        colour, loose = shades.get(part.kind, SOFT), part.start is None or part.end in (None, math.inf)
         bar = (left, y + _ROW - _GAP - _BAR), right - left, _BAR
-        ax.add_patch(patches.Rectangle(*bar, facecolor=(colour, _OPEN) if loose else colour, linewidth=0, zorder=2))
+        # an end that is not stated makes it pale
+        ax.add_patch(patches.Rectangle(*bar, facecolor=(colour, 0.45) if loose else colour, linewidth=0, zorder=2))
         if part.about:
-            look = {"edgecolor": INK, "linestyle": _DASHES, "label": word("about", lang)}
+            look = {"edgecolor": INK, "linestyle": (0, (3, 2)), "label": word("about", lang)}
             ax.add_patch(patches.Rectangle(*bar, fill=False, linewidth=1, zorder=2.2, **look))
         if loose:
             x, marker = (left, "<") if part.start is None else (right, ">")
-            look = {"marker": marker, "markersize": 5, "linestyle": "none", "label": word("open", lang)}
-            ax.plot(x, bar[0][1] + _BAR / 2, color=colour, zorder=2.1, clip_on=False, **look)
+            look = {"color": colour, "markersize": 5, "label": word("open", lang)}
+            ax.plot(x, bar[0][1] + _BAR / 2, marker, zorder=2.1, clip_on=False, **look)
     return top + _ROW * max((box[3] for box in taken), default=0)

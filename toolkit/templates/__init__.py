@@ -4,22 +4,16 @@ May import only ``language``; a template is handed all it shows.
 """
 
 from functools import cache
-from pathlib import Path
 
 from ..language import phrase
 
 
 @cache
 def _environment():  # noqa: ANN202 - of jinja2, which is imported late
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent, encoding="utf-8"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    strict = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    return Environment(loader=PackageLoader("toolkit"), autoescape=select_autoescape(), **strict)
 
 
 def render(template: str, **values: object) -> str:
