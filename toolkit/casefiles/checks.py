@@ -4,8 +4,9 @@ import difflib
 import gc
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from ..errors import Fault
@@ -13,7 +14,7 @@ from ..files import file_path
 from ..language import need
 from . import model, notation
 from .loading import CSV_TABLES, FOLDERS, TABLES, Book, build
-from .rows import backwards, check_table, check_value, cite, refer
+from .rows import backwards, check_table, check_value, cite, refer, repeats
 from .sources import check_sources, cited_keys
 from .text import Document, show_path
 from .translations import read_po
@@ -102,7 +103,6 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
 
 
 def _check_cases(book: Book) -> None:
-    titles: dict[tuple[str, str], str] = {}
     for case_id, doc in book.raw.items():
         facts = doc.tables.get("Facts", ())
         read = doc.tables or doc.prose or not doc.lost
@@ -119,10 +119,9 @@ def _check_cases(book: Book) -> None:
         _check_front(book, doc, case)
         _check_rows(book, doc, case)
         _check_facts(book, case)
-        key = (case.city, case.title.casefold())
-        if key in titles and all(key):
-            book.add(case_id, doc.lines.get(("title",), 1), "title", "duplicate-case", case=titles[key])
-        titles.setdefault(key, case_id)
+    for case, first in repeats(book.cases.values(), lambda case: (case.city, case.title.casefold())):
+        if case.city and case.title:
+            book.add(case.id, book.raw[case.id].lines.get(("title",), 1), "title", "duplicate-case", case=first.id)
 
 
 def _check_front(book: Book, doc: Document, case: model.Case) -> None:
@@ -134,10 +133,10 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
     for path, name in ((("city",), case.city), *((("also", i), name) for i, name in enumerate(case.also))):
         refer(book, (case.id, doc.lines.get(path, 2), path[0]), "city", name, book.known["city"])
     for field in ("also", *model.CODED_LISTS):
-        for index, code in _repeats(getattr(case, field)):
+        for (index, code), _ in repeats(enumerate(getattr(case, field)), itemgetter(1)):
             add((field, index), "repeated-code", code=code)
     elsewhere = {cited for _, text in doc.prose.values() for cited in notation.prose_citations(text)}
-    elsewhere |= {cited for table in model.TABLES for row in getattr(case, table) for cited in row.source}
+    elsewhere |= {cited for row in case.rows for cited in row.source}
     for field in model.CITING:
         for index, code in enumerate(getattr(case, field)):
             path = (field, code) if (field, code) in doc.lines else (field, index)
@@ -149,7 +148,7 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
                 # an unknown source is one fault, and what could not be read may cite the place
                 if cited.source in book.sources and cited not in elsewhere and not doc.faults:
                     add(path, "code-place", code=code, place=f"{cited.source}[{cited.locator}]")
-    for index, part in _repeats(_part_ids(doc)):
+    for (index, part), _ in repeats(enumerate(_part_ids(doc)), itemgetter(1)):
         add(("parts", index), "duplicate-id.part", id=part)
     if backwards(case.span):
         add(("end",), "date-order.case", start=case.start, end=case.end)
@@ -248,15 +247,6 @@ def _slip(x: str, y: str) -> bool:
         return False
     matcher = difflib.SequenceMatcher(None, x, y)
     return matcher.quick_ratio() > 0.88 and matcher.ratio() > 0.88
-
-
-def _repeats(items: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Find what stands in a list a second time, with its place."""
-    seen: set[str] = set()
-    for index, item in enumerate(items):
-        if item in seen:
-            yield index, item
-        seen.add(item)
 
 
 # ---------------------------------------------------------------- tables beside the cases

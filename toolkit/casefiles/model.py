@@ -334,6 +334,11 @@ class Case(Record, Spanning):
     learning: tuple[Learning, ...] = ()
     prose: dict[str, Prose] = {}
 
+    @property
+    def rows(self) -> list[Record]:
+        """Rows of its tables, one table after the other."""
+        return [row for table in TABLES for row in getattr(self, table)]
+
     @model_validator(mode="before")
     @classmethod
     def _set_statuses_apart(cls, data: dict) -> dict:

@@ -3,13 +3,16 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from operator import attrgetter
+from typing import TypeVar
 
 from . import model, notation
 from .faults import UnreadableError
 from .loading import Book
+
+T = TypeVar("T")
 
 _ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
     model.Fact: (
@@ -34,35 +37,35 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
         return
     kind = type(rows[0])
     named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
-    fields = model.shown(kind)
-    for where, what in model.references(kind).items():
-        known = parts if what == "part" else book.known[what]
-        for row in rows:
-            refer(book, (file, row.line, where), what, getattr(row, where), known)
-    for row in rows if "source" in fields and kind is not model.Erratum else ():
-        for cited in row.source:
+    known = {**book.known, "part": parts}
+    cites = "source" in model.shown(kind) and kind is not model.Erratum
+    stated = rows if issubclass(kind, model.Stated) else ()
+    lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value)
+    for row in rows:
+        for where, what in model.references(kind).items():
+            refer(book, (file, row.line, where), what, getattr(row, where), known[what])
+        for cited in row.source if cites else ():
             cite(book, (file, row.line, "source"), cited)
-    for row in rows if issubclass(kind, model.Stated) else ():
+        if isinstance(row, model.Spanning) and backwards(row.span):
+            book.add(file, row.line, row.ends[1], f"date-order.{named}")
+    for row in stated:
         if row.doubted and not row.note:
             book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
-    for row in rows if issubclass(kind, model.Spanning) else ():
-        if backwards(row.span):
-            book.add(file, row.line, row.ends[1], f"date-order.{named}")
-    for code, where, key in _ALIKE.get(kind, ()):
-        lines: dict[object, int] = {}
-        for row in rows:
-            if not getattr(row, where) or (code == "two-preferred" and row.judgement != "preferred"):
-                continue
-            if (own := key(row)) in lines:
-                slots = {"line": lines[own], "id": getattr(row, "id", "")}
-                book.add(file, row.line, where, f"{code}.{named}", **slots)
-            lines.setdefault(own, row.line)
-    if not issubclass(kind, model.Stated):
-        return
-    lone = Counter((getattr(row, "city", ""), row.subject) for row in rows if row.value)
-    for row in rows:
         if row.judgement == "preferred" and lone[getattr(row, "city", ""), row.subject] == 1:
             book.add(file, row.line, "judgement", "preferred-alone")
+    for code, where, key in _ALIKE.get(kind, ()):
+        asked = [r for r in rows if getattr(r, where) and (code != "two-preferred" or r.judgement == "preferred")]
+        for row, first in repeats(asked, key):
+            book.add(file, row.line, where, f"{code}.{named}", line=first.line, id=getattr(row, "id", ""))
+
+
+def repeats(items: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T, T]]:
+    """Find what agrees in a key with something before it: both of them."""
+    seen: dict[object, T] = {}
+    for item in items:
+        first = seen.setdefault(key(item), item)
+        if first is not item:
+            yield item, first
 
 
 def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str] | None) -> None:

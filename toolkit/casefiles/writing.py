@@ -113,9 +113,7 @@ def messages(book: Book) -> Iterator[tuple[str, str, int]]:
         file, doc = book.files[case_id], book.raw[case_id]
         for index, part in enumerate(case.parts):
             yield part.label, file, doc.lines["parts", index]
-        for table in model.TABLES:
-            for row in getattr(case, table):
-                yield from ((text, file, row.line) for text in _told(row))
+        yield from ((text, file, row.line) for row in case.rows for text in _told(row))
         for line, text in doc.prose.values():
             yield from ((message, file, line + 1 + above) for above, message, _ in paragraphs(text))
     for name in CSV_TABLES:
