@@ -26,11 +26,9 @@ class Entry(NamedTuple):
     """
 
     code: str
-    group: str
     meaning: str
     fix: str
     messages: tuple[str, ...]
-    warning: bool
 
 
 @cache
@@ -73,10 +71,9 @@ def entry(code: str) -> Entry:
     if code not in _codes():
         raise unknown("fault", code, _codes())
     found = _codes()[code]
-    group = next(title for title, codes in groups().items() if code in codes)
     said = [found, *(variant for variant in found.values() if isinstance(variant, dict))]
     messages = dict.fromkeys(spoken(part["message"]) for part in said if "message" in part)
-    return Entry(code, group, spoken(found["meaning"]), spoken(found["fix"]), tuple(messages), "warning" in found)
+    return Entry(code, spoken(found["meaning"]), spoken(found["fix"]), tuple(messages))
 
 
 def words(code: str, /, **slots: object) -> tuple[str, str]:
