@@ -97,14 +97,16 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str]], list[Fa
     known = read_bib(place, root=folder).ids("", "key") if place.exists() else set()
     taken = next((row["key"] for row in rows if row["key"] in known), "")
     need(not taken, "command", "key taken", path=place, key=taken)
-    before = place.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if place.exists() else ""
-    text = before + "\n".join(map(bib_text, rows))
-    save_text(place, text)
+    save_text(place, with_sources(place, rows))
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
-    said = {
-        row["key"]: {*row, *(w.partition(":")[0].strip() for w in row.get("keywords", "").split(","))} for row in rows
-    }
-    return {key: [name for name in wanted if name not in has] for key, has in said.items()}, []
+    given = {row["key"]: {*row, *re.findall(r"(\w+)\s*:", row.get("keywords", ""))} for row in rows}
+    return {key: [name for name in wanted if name not in has] for key, has in given.items()}, []
+
+
+def with_sources(place: Path, rows: Iterable[Mapping[str, str]]) -> str:
+    """Write a list of sources with new entries below those that it holds."""
+    before = place.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if place.exists() else ""
+    return before + "\n".join(map(bib_text, rows))
 
 
 def messages(book: Book) -> Iterator[tuple[str, str, int]]:
@@ -198,10 +200,9 @@ def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]
         name, fact = facts[row.line]
         by_aspect[fact.term.aspect].append({**row.cells, **({"id": name} if name in meant else {})})
     tables: dict[str, list] = {}
-    other: list = []
-    silent: list = []
+    apart: dict[str, list] = {"other": [], "silent": []}
     for aspect, rows in by_aspect.items():
-        silent += [row for row in rows if "value" not in row]
+        apart["silent"] += [row for row in rows if "value" not in row]
         valued = [row for row in rows if "value" in row]
         usual = _USUAL.union(*valued)
         if len(usual) > _MOST:
@@ -211,6 +212,5 @@ def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]
         if len(kept) > 1 or len(kept) == len(valued) > 0:
             tables[book.codebook["aspects"][aspect].label("en")] = kept
             valued = [row for row in valued if not row.keys() <= usual]
-        other += valued
-    titles = [phrase("writing", key, "en") for key in ("other", "silent")]
-    return tables | {title: rows for title, rows in zip(titles, (other, silent), strict=True) if rows}
+        apart["other"] += valued
+    return tables | {phrase("writing", key, "en"): rows for key, rows in apart.items() if rows}
