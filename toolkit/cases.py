@@ -81,10 +81,11 @@ class Cases(Mapping[str, "CaseStudy"]):
 
     ``len`` is the number of case studies. The reference tables (``cities``, ``city_facts``,
     ``ties``, ``requests``, ``errata``, ``codings``, ``sources``) stay whole in a selection.
+    ``codebook`` has the vocabularies (:class:`toolkit.casefiles.vocabulary.Codebook`).
     """
 
     def __init__(self, book: Book, ids: tuple[str, ...]) -> None:
-        self.book, self._ids = book, ids
+        self.book, self.codebook, self._ids = book, book.codebook, ids
 
     def __getitem__(self, case: str) -> CaseStudy:
         return CaseStudy(self.book, self.find_case(case))
@@ -105,11 +106,6 @@ class Cases(Mapping[str, "CaseStudy"]):
     def ids(self) -> list[str]:
         """Ids of the cases, sorted."""
         return list(self._ids)
-
-    @property
-    def codebook(self):  # noqa: ANN201
-        """The vocabularies (:class:`toolkit.casefiles.vocabulary.Codebook`)."""
-        return self.book.codebook
 
     @property
     def records(self) -> list[model.Case]:

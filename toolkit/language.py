@@ -183,7 +183,7 @@ def find(wanted: object, *vocabularies: Names) -> tuple[str, str]:
     kinds = phrase("errors", "or").join(dict.fromkeys(kind_of(names.kind) for names in vocabularies))
     known = {i: names for names in reversed(vocabularies) for i in names.known}
     meant = [names.shown(i) for names, i in close(wanted, *vocabularies)]
-    raise _not_known(kinds, wanted, [names.shown(i) for i, names in known.items()], meant)
+    raise unknown(kinds, wanted, [names.shown(i) for i, names in known.items()], meant)
 
 
 def close(wanted: object, *vocabularies: Names) -> list[tuple[Names, str]]:
@@ -229,15 +229,16 @@ def suggest(name: object, known: Iterable[object], meant: list[str] | None = Non
     return text.strip()
 
 
-def unknown(kind: str, name: object, known: Iterable[object]) -> UnknownNameError:
-    """Make the error for a name that is none of the known ones, in the reader's language.
+def unknown(kind: str, name: object, known: Iterable[object], meant: list[str] | None = None) -> UnknownNameError:
+    """Make the error for a name that is none of the known ones, in the reader's language; see :func:`suggest`.
 
     Examples
     --------
     >>> print(unknown("theme", "cultur", ["culture", "economy"]))
     "cultur" is not a known theme. Did you mean "culture"? The 2 known are: culture, economy.
     """
-    return _not_known(kind_of(kind), name, known)
+    text = phrase("errors", "unknown", name=excerpt(name), kind=kind_of(kind))
+    return UnknownNameError(f"{text} {suggest(name, known, meant)}".strip(), name)
 
 
 def one_of(kind: str, wanted: object, options: Collection[str]) -> str:
@@ -285,8 +286,3 @@ def folded(text: object) -> str:
     'flood protection'
     """
     return " ".join(normalise(str(text)).casefold().replace("_", " ").replace("-", " ").split())
-
-
-def _not_known(kind: str, name: object, known: Iterable[object], meant: list[str] | None = None) -> UnknownNameError:
-    text = phrase("errors", "unknown", name=excerpt(name), kind=kind)
-    return UnknownNameError(f"{text} {suggest(name, known, meant)}".strip(), name)

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from ..errors import Fault
@@ -19,6 +19,7 @@ from .sources import check_sources, cited_keys
 from .text import Document, show_path
 from .translations import read_po
 
+_WHAT = attrgetter("measure", "of", "part", "stage")  # what a fact is about
 _DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
 _MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
 _LONGEST_COMPARED = 300  # characters
@@ -150,14 +151,13 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
                     add(path, "code-place", code=code, place=f"{cited.source}[{cited.locator}]")
     for (index, part), _ in repeats(enumerate(_part_ids(doc)), itemgetter(1)):
         add(("parts", index), "duplicate-id.part", id=part)
-    if backwards(case.span):
+    if backwards(*case.span):
         add(("end",), "date-order.case", start=case.start, end=case.end)
     for index, part in enumerate(case.parts):
-        if backwards(part.span):
+        if backwards(*part.span):
             add(("parts", index), "date-order.part", id=part.id, start=part.start, end=part.end)
-        early = part.span.first and case.span.first and part.span.first < case.span.first
-        late = part.span.last and case.span.last and part.span.last > case.span.last
-        if part.kind == "phase" and (early or late):
+        outside = backwards(case.span.first, part.span.first) or backwards(part.span.last, case.span.last)
+        if part.kind == "phase" and outside:
             add(("parts", index), "phase-outside", id=part.id, start=case.start, end=case.end)
 
 
@@ -190,10 +190,10 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
 def _check_facts(book: Book, case: model.Case) -> None:
     """Check the facts of a case: value or status, source, rival values, and how they name what they count."""
     names: dict[str, dict[str, int]] = {}
-    valued = {_what(f): f.line for f in case.facts if f.value}
+    valued = {_WHAT(f): f.line for f in case.facts if f.value}
     for fact in case.facts:
-        if fact.status == "silent" and not fact.value and _what(fact) in valued:
-            book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_what(fact)])
+        if fact.status == "silent" and not fact.value and _WHAT(fact) in valued:
+            book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_WHAT(fact)])
         if bool(fact.value) == bool(fact.status and fact.status != "reported"):
             book.add(case.id, fact.line, "value", f"value-or-status.{'both' if fact.value else 'neither'}")
         elif fact.value:
@@ -211,10 +211,6 @@ def _check_facts(book: Book, case: model.Case) -> None:
         if fact.measure == "area" and (area := _area(fact)) and area.low > limit:
             slots = {"value": fact.value, "unit": fact.unit, "city": case.city}
             book.add(case.id, fact.line, "value", "implausible.city", **slots)
-
-
-def _what(fact: model.Fact) -> tuple:
-    return fact.measure, fact.of, fact.part, fact.stage
 
 
 def _area(fact: model.Stated) -> notation.Quantity | None:
@@ -272,10 +268,8 @@ def _check_tables(book: Book) -> None:
         elif tie.kind == "membership" and book.known["city"] and not tie.places & networks:
             book.add("ties", tie.line, "b", "membership")
     for coding in book.codings:
-        if coding.field not in model.CODED_LISTS:
-            hint = book.codebook.hint("coded field", coding.field, model.CODED_LISTS)
-            book.add("codings", coding.line, "field", "unknown-field.codings", name=coding.field, hint=hint)
-        elif coding.code not in book.codebook[coding.field]:
+        refer(book, ("codings", coding.line, "field"), "field.codings", coding.field, model.CODED_LISTS)
+        if coding.field in model.CODED_LISTS and coding.code not in book.codebook[coding.field]:
             hint = book.codebook.hint(coding.field, coding.code)
             book.add("codings", coding.line, "code", "unknown-code", code=coding.code, noun=coding.field, hint=hint)
 

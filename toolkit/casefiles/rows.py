@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from operator import attrgetter
 from typing import TypeVar
 
@@ -46,7 +47,7 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
             refer(book, (file, row.line, where), what, getattr(row, where), known[what])
         for cited in row.source if cites else ():
             cite(book, (file, row.line, "source"), cited)
-        if isinstance(row, model.Spanning) and backwards(row.span):
+        if isinstance(row, model.Spanning) and backwards(*row.span):
             book.add(file, row.line, row.ends[1], f"date-order.{named}")
     for row in stated:
         if row.doubted and not row.note:
@@ -153,6 +154,6 @@ def _name_unit(book: Book, fact: model.Stated, slots: dict) -> None:
     slots["unit"] = book.codebook.meant_unit(slots["unit"]) or fact.unit or fact.term.unit
 
 
-def backwards(span: notation.Date) -> bool:
-    """Whether something ends before it starts."""
-    return bool(span.first and span.last and span.first > span.last)
+def backwards(first: date | None, last: date | None) -> bool:
+    """Whether something ends before it starts, as far as both days are known."""
+    return bool(first and last and first > last)

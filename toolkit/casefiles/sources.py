@@ -34,12 +34,8 @@ def check_sources(book: Book) -> None:
             _check_year(source.year)
         except UnreadableError as error:
             book.add("sources", source.line, "year", error.code, **error.slots)
-        same = {
-            "DOI": source.doi,
-            "address": _ADDRESS.sub("", source.url),
-            "title": source.title + source.author + source.year,
-        }
-        for what, text in same.items():
+        title = source.title + source.author + source.year
+        for what, text in (("DOI", source.doi), ("address", _ADDRESS.sub("", source.url)), ("title", title)):
             sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "address" else text.casefold()
             if sign[1] and sign in seen and seen[sign] not in source.detail.get("note", ""):
                 book.add("sources", source.line, key, "same-source", key=seen[sign], what=what)
