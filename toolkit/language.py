@@ -11,6 +11,7 @@ from pathlib import Path
 from .errors import NotPossibleError, UnknownNameError, excerpt, near
 from .thai import normalise
 
+_PHRASES = Path(__file__).with_name("phrases.yml")
 _SHORT_LIST = 16  # names up to this number are all listed in a message
 _reader = ""  # set by set_language; until then the environment decides
 
@@ -105,12 +106,16 @@ def phrase(section: str, key: str, lang: str | None = None, /, **slots: object) 
     return text.format(**slots) if slots else text
 
 
-@cache
 def _phrases() -> dict[str, dict]:
-    import yaml  # not before a phrase is asked for
+    return wording(_PHRASES)
 
-    text = Path(__file__).with_name("phrases.yml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=yaml.CBaseLoader)  # keeps every scalar a text, also yes and no
+
+@cache
+def wording(path: Path) -> dict[str, dict]:
+    """Read a file of texts that are shown: ``phrases.yml`` or ``faults.yml``."""
+    import yaml  # not before a text is asked for
+
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # every scalar a text, also yes and no
 
 
 class Names:

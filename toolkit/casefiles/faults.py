@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import Fault, excerpt
-from ..language import reader, unknown
+from ..language import reader, unknown, wording
 
 
 class UnreadableError(ValueError):
@@ -31,13 +31,9 @@ class Entry(NamedTuple):
     messages: tuple[str, ...]
 
 
-@cache
 def groups() -> dict[str, dict]:
     """Return ``faults.yml``: its groups by title, each with its codes and a text ``about`` them."""
-    import yaml  # not before a fault is met
-
-    text = Path(__file__).with_name("faults.yml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=yaml.CBaseLoader)  # keeps every scalar a text
+    return wording(Path(__file__).with_name("faults.yml"))
 
 
 @cache
@@ -48,10 +44,8 @@ def _codes() -> dict[str, dict]:
 @cache
 def by_cause() -> dict[str, str]:
     """Map what pydantic calls an error to the fault it is, or the variant of it."""
-    parts = {
-        c: {"": found, **{v: own for v, own in found.items() if isinstance(own, dict)}} for c, found in _codes().items()
-    }
-    named = ((f"{c}.{v}".rstrip("."), own) for c, variants in parts.items() for v, own in variants.items())
+    named = [*_codes().items()]
+    named += [(f"{code}.{name}", own) for code, found in named for name, own in found.items() if isinstance(own, dict)]
     return {cause: code for code, own in named for cause in own.get("pydantic", "").split()}
 
 

@@ -163,8 +163,7 @@ _PROPERTIES: dict[str, dict[str, type]] = {
 }
 KINDS = {"measures": Measure, "attributes": Attribute, "aspects": Aspect, "units": UnitTerm}
 KINDS["countries"] = create_model("Country", __base__=Term, meaning=(str, ""))
-for _name, _fields in _PROPERTIES.items():
-    KINDS[_name] = create_model(_name, __base__=Term, **{field: (kind, ...) for field, kind in _fields.items()})
+KINDS |= {n: create_model(n, __base__=Term, **{f: (t, ...) for f, t in own.items()}) for n, own in _PROPERTIES.items()}
 
 
 class Codebook(dict[str, Mapping[str, Term]]):
@@ -191,7 +190,7 @@ class Codebook(dict[str, Mapping[str, Term]]):
         for path in sorted(folder.glob("*.yml")):
             name = path.stem
             doc, text = open_text(path, folder.parent)
-            terms, lines[name], faults = _read(name, text or "", reader())
+            terms, lines[name], faults = _read(name, text, reader())
             self.files[name], self[name] = doc.file, dict(terms)
             self.faults += [*doc.faults, *(replace(f, file=doc.file) for f in faults)]
         self.unit = lru_cache(maxsize=None)(self._unit)
@@ -288,11 +287,10 @@ class Codebook(dict[str, Mapping[str, Term]]):
         if term.unit:
             try:
                 unit = self._unit(term.unit)
-            except UnreadableError as error:
-                yield "unit", error.slots
-            else:
                 if isinstance(term, Measure) and not strange and term.dimension != unit.dimension:
                     yield "dimension", {"unit": term.unit, "measures": unit.dimension, "dimension": term.dimension}
+            except UnreadableError as error:
+                yield "unit", error.slots
 
 
 @lru_cache(maxsize=200)
