@@ -342,11 +342,10 @@ def _said(case: model.Case, book: Book) -> Iterator[tuple[str, str]]:
     for field, vocabulary in model.VOCABULARIES.items():
         for code in codes_of(case, field):
             yield from ((field, label) for label in book.codebook[vocabulary][code].label.versions.values())
-    vocabularies = set(book.codebook)
     for table in model.TABLES:
         for record in getattr(case, table):
             row = {name: getattr(record, name) for name in model.shown(type(record))}
-            held = [(n, m.what) for n, m in model.held(type(record)).items() if row[n] and m.what in vocabularies]
+            held = [(n, m.what) for n, m in model.held(type(record)).items() if row[n] and m.what in book.codebook]
             row |= {name: book.codebook[what][row[name]].label for name, what in held}  # codes by their labels
             row |= {"value": record.said} if isinstance(record, model.Fact) else {}
             cells = [cell for cell in row.values() if isinstance(cell, str) and cell]

@@ -191,6 +191,8 @@ def _check_facts(book: Book, case: model.Case) -> None:
     """Check the facts of a case: value or status, source, rival values, and how they name what they count."""
     names: dict[str, dict[str, int]] = {}
     valued = {_WHAT(f): f.line for f in case.facts if f.value}
+    city = [f for f in book.city_facts if (f.city, f.attribute) == (case.city, "area")]
+    limit = max((area.high for f in city if (area := _area(f))), default=math.inf)
     for fact in case.facts:
         if fact.status == "silent" and not fact.value and _WHAT(fact) in valued:
             book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_WHAT(fact)])
@@ -202,15 +204,10 @@ def _check_facts(book: Book, case: model.Case) -> None:
             book.add(case.id, fact.line, "source", "missing-source.fact")
         if fact.of and len(fact.of) <= _LONGEST_COMPARED:
             names.setdefault(fact.measure, {}).setdefault(fact.of, fact.line)
-    for lines in names.values():
-        if len(lines) > 1:
-            _check_names(book, case.id, lines)
-    city = [f for f in book.city_facts if (f.city, f.attribute) == (case.city, "area")]
-    limit = max((area.high for f in city if (area := _area(f))), default=math.inf)
-    for fact in case.facts:
         if fact.measure == "area" and (area := _area(fact)) and area.low > limit:
-            slots = {"value": fact.value, "unit": fact.unit, "city": case.city}
-            book.add(case.id, fact.line, "value", "implausible.city", **slots)
+            book.add(case.id, fact.line, "value", "implausible.city", value=fact.value, unit=fact.unit, city=case.city)
+    for lines in names.values():
+        _check_names(book, case.id, lines)
 
 
 def _area(fact: model.Stated) -> notation.Quantity | None:
@@ -261,7 +258,14 @@ def _check_tables(book: Book) -> None:
             name = "latitude" if place.latitude is None else "longitude"
             book.add("cities", place.line, name, "missing-field.half", name=name)
     for fact in book.city_facts:
-        _check_city_fact(book, fact)
+        check_value(book, "city_facts", fact)
+        if fact.term.type != "number":
+            continue
+        if fact.term.role == "structure" and not fact.boundary:
+            book.add("city_facts", fact.line, "boundary", "missing-boundary", name=fact.attribute)
+        over = book.codebook.unit(fact.term.unit).dimension.split(" per ") if fact.term.unit else ()
+        if _DATED & {*over} and not fact.date and "undated" not in fact.note:
+            book.add("city_facts", fact.line, "date", "missing-date", name=fact.attribute)
     for tie in book.ties:
         if tie.a == tie.b:
             book.add("ties", tie.line, "b", "self-tie")
@@ -272,14 +276,3 @@ def _check_tables(book: Book) -> None:
         if coding.field in model.CODED_LISTS and coding.code not in book.codebook[coding.field]:
             hint = book.codebook.hint(coding.field, coding.code)
             book.add("codings", coding.line, "code", "unknown-code", code=coding.code, noun=coding.field, hint=hint)
-
-
-def _check_city_fact(book: Book, fact: model.CityFact) -> None:
-    check_value(book, "city_facts", fact)
-    if fact.term.type != "number":
-        return
-    if fact.term.role == "structure" and not fact.boundary:
-        book.add("city_facts", fact.line, "boundary", "missing-boundary", name=fact.attribute)
-    dated = _DATED & set(book.codebook.unit(fact.term.unit).dimension.split(" per ")) if fact.term.unit else ()
-    if dated and not fact.date and "undated" not in fact.note:
-        book.add("city_facts", fact.line, "date", "missing-date", name=fact.attribute)

@@ -15,18 +15,15 @@ from .loading import Book
 
 T = TypeVar("T")
 
-_ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
-    model.Fact: (
-        ("two-preferred", "judgement", attrgetter("measure", "of", "part", "stage", "date", "basis")),
-        ("duplicate-id", "id", attrgetter("id")),
-    ),
-    model.Condition: (("duplicate-id", "id", attrgetter("id")),),
-    model.CityFact: (
-        ("two-preferred", "judgement", attrgetter("city", "attribute", "boundary")),
-        ("duplicate-row", "value", attrgetter("city", "attribute", "value", "unit", "date", "boundary", "source")),
-    ),
-    model.Tie: (("duplicate-row", "a", attrgetter("places", "kind", "since", "source")),),
-}
+_SAME = ("city", "attribute", "value", "unit", "date", "boundary", "source")
+_ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
+    (model.Fact, "two-preferred", "judgement", attrgetter("measure", "of", "part", "stage", "date", "basis")),
+    (model.Fact, "duplicate-id", "id", attrgetter("id")),
+    (model.Condition, "duplicate-id", "id", attrgetter("id")),
+    (model.CityFact, "two-preferred", "judgement", attrgetter("city", "attribute", "boundary")),
+    (model.CityFact, "duplicate-row", "value", attrgetter(*_SAME)),
+    (model.Tie, "duplicate-row", "a", attrgetter("places", "kind", "since", "source")),
+)
 _NEVER_NEGATIVE = {"area", "volume", "mass", "power"}
 _WHOLE = {"people", "households"}  # dimensions of what there is no part of
 _THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
@@ -54,7 +51,7 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
             book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
         if row.judgement == "preferred" and lone[getattr(row, "city", ""), row.subject] == 1:
             book.add(file, row.line, "judgement", "preferred-alone")
-    for code, where, key in _ALIKE.get(kind, ()):
+    for code, where, key in (rule for of, *rule in _ALIKE if of is kind):
         asked = [r for r in rows if getattr(r, where) and (code != "two-preferred" or r.judgement == "preferred")]
         for row, first in repeats(asked, key):
             book.add(file, row.line, where, f"{code}.{named}", line=first.line, id=getattr(row, "id", ""))

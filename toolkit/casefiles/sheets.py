@@ -23,11 +23,8 @@ from .writing import case_text, csv_text, with_sources
 
 _KINDS = {"Parts": model.Part, **{heading: kind for heading, (_, kind) in TABLES.items()}, "Places": model.City}
 _KINDS["Sources"] = model.Source
-_COLUMNS = {
-    "Case": ["field", "value", "source"],
-    **{name: columns(kind) for name, kind in _KINDS.items()},
-    "Prose": ["heading", "text"],
-}
+_COLUMNS = {"Case": ["field", "value", "source"], **{name: columns(kind) for name, kind in _KINDS.items()}}
+_COLUMNS["Prose"] = ["heading", "text"]
 _COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note"]
 _LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].annotation) is tuple}
 _INSIDE = {"title": tuple(model.Title.model_fields), "site": tuple(model.Site.model_fields)}  # fields of a block
