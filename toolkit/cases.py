@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,22 +112,16 @@ class Cases(Mapping[str, "CaseStudy"]):
         """The typed records behind the tables, in order of id."""
         return [self.book.cases[i] for i in self._ids]
 
-    def find_case(self, wanted: object) -> str:
+    @cached_property
+    def find_case(self) -> Callable[[object], str]:
         """Return the id of the case that an id, title or alias in any language means."""
-        return self._case_names.find(wanted)
+        return Names("case", {c.id: [c.title, *c.aliases] for c in self.records}).find
 
-    def find_place(self, wanted: object) -> str:
+    @cached_property
+    def find_place(self) -> Callable[[object], str]:
         """Return the id of the place that an id, name or alias in any language means."""
-        return self._place_names.find(wanted)
-
-    @cached_property
-    def _case_names(self) -> Names:
-        return Names("case", {c.id: [c.title, *c.aliases] for c in self.records})
-
-    @cached_property
-    def _place_names(self) -> Names:
         aliases = {p.id: filter(None, map(str.strip, p.aliases.split(";"))) for p in self.book.cities.values()}
-        return Names("place", {i: [self.book.cities[i].name, *called] for i, called in aliases.items()})
+        return Names("place", {i: [self.book.cities[i].name, *called] for i, called in aliases.items()}).find
 
     def select(self, *unnamed: object, **wanted: str | Iterable[str]) -> Cases:
         """Keep the cases that carry any of the wanted codes; several fields must all match.
