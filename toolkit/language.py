@@ -48,9 +48,7 @@ class Text(str):
     def __call__(self, lang: str | None = None) -> str:
         """Give the text in a language, by default the reader's."""
         lang, plain = lang or reader(), str(self)
-        if lang in self.versions or not self.translate:
-            return self.versions.get(lang, plain)
-        return self.translate(lang, plain) or plain
+        return self.versions.get(lang) or (self.translate and self.translate(lang, plain)) or plain
 
 
 def set_language(lang: str) -> None:

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, cre
 from ..language import Text
 from .faults import UnreadableError
 from .notation import STATUSES_WITHOUT_VALUE, Citation, Date, parse_citations, parse_date, parse_value
-from .vocabulary import SPELLINGS, Block, Named, Told, text_columns
+from .vocabulary import SPELLINGS, Block, Named, Told
 
 # ---------------------------------------------------------------- field types
 
@@ -468,12 +468,6 @@ def held(kind: type[Block]) -> dict[str, Holds]:
     'learning_directions'
     """
     return {name: m for name, f in kind.model_fields.items() for m in f.metadata if isinstance(m, Holds)}
-
-
-@cache
-def told(kind: type[Block]) -> list[str]:
-    """Name the fields that are texts translated in files of their own."""
-    return [name for name, columns in text_columns(kind).items() if len(columns) == 1]
 
 
 def references(kind: type[Block]) -> dict[str, str]:

@@ -7,13 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from operator import attrgetter
-from typing import TypeVar
 
 from . import model, notation
 from .faults import UnreadableError
 from .loading import Book
-
-T = TypeVar("T")
 
 _SAME = ("city", "attribute", "value", "unit", "date", "boundary", "source")
 _ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
@@ -35,8 +32,7 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
         return
     kind = type(rows[0])
     named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
-    known = {**book.known, "part": parts}
-    cites = "source" in model.shown(kind) and kind is not model.Erratum
+    known, cites = {**book.known, "part": parts}, "source" in model.shown(kind) and kind is not model.Erratum
     stated = rows if issubclass(kind, model.Stated) else ()
     lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value)
     for row in rows:
@@ -57,9 +53,9 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
             book.add(file, row.line, where, f"{code}.{named}", line=first.line, id=getattr(row, "id", ""))
 
 
-def repeats(items: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T, T]]:
+def repeats(items: Iterable, key: Callable) -> Iterator[tuple]:
     """Find what agrees in a key with something before it: both of them."""
-    seen: dict[object, T] = {}
+    seen: dict = {}
     for item in items:
         first = seen.setdefault(key(item), item)
         if first is not item:
@@ -88,7 +84,6 @@ def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
 def check_value(book: Book, file: str, fact: model.Stated) -> None:
     """Check a value against its measure (of a case) or attribute (of a city)."""
     kind, value = fact.term.type, fact.value
-    none = value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
     try:
         if kind == "number":
             _check_number(book, fact)
@@ -96,7 +91,9 @@ def check_value(book: Book, file: str, fact: model.Stated) -> None:
             raise UnreadableError("unit.none", name=fact.subject)
         elif kind == "yesno" and value not in ("yes", "no"):
             raise UnreadableError("value.yes-no", text=value)
-        elif kind == "code" and fact.term.codes and not none:
+        elif (
+            kind == "code" and fact.term.codes and (value != "none" or fact.vocabulary == "measures")
+        ):  # or an empty set
             book.codebook.check(fact.term.codes, value)
         elif kind == "date":
             notation.parse_date(value)

@@ -21,8 +21,7 @@ from .text import LARGE, Document, Row, Table, clean, show_path
 from .vocabulary import columns
 from .writing import case_text, csv_text, with_sources
 
-_KINDS = {"Parts": model.Part, **{heading: kind for heading, (_, kind) in TABLES.items()}, "Places": model.City}
-_KINDS["Sources"] = model.Source
+_KINDS = {"Parts": model.Part, **{h: k for h, (_, k) in TABLES.items()}, "Places": model.City, "Sources": model.Source}
 _COLUMNS = {"Case": ["field", "value", "source"], **{name: columns(kind) for name, kind in _KINDS.items()}}
 _COLUMNS["Prose"] = ["heading", "text"]
 _COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note"]
@@ -48,8 +47,8 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
     need(longest <= _LONGEST, "errors", "cell too long", column="text", n=longest, most=_LONGEST)
 
     def write(part: Path) -> None:
-        plain = {"strings_to_formulas": False, "strings_to_urls": False}  # a text is never run
-        with xlsxwriter.Workbook(part, plain) as made:
+        # a text is never run
+        with xlsxwriter.Workbook(part, {"strings_to_formulas": False, "strings_to_urls": False}) as made:
             made.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - the same case, the same file
             text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
             bold = made.add_format({"bold": True, "bottom": 1, "valign": "top"})

@@ -77,11 +77,9 @@ class Document:
 
 def show_path(path: Path, root: Path | None) -> str:
     """Write a path as the reader would type it: from the casebook's folder where possible."""
-    shown = path
-    if root is not None:
-        with suppress(ValueError):  # another drive on Windows
-            shown = Path(os.path.relpath(path, root.parent))
-    return "".join(c if c.isprintable() else "\ufffd" for c in shown.as_posix())  # a name must not act on a terminal
+    with suppress(ValueError):  # another drive on Windows
+        path = Path(os.path.relpath(path, root.parent)) if root is not None else path
+    return "".join(c if c.isprintable() else "\ufffd" for c in path.as_posix())  # a name must not act on a terminal
 
 
 def open_text(path: Path, root: Path | None, *, tabs: bool = False, limit: int = MAX_BYTES) -> tuple[Document, str]:

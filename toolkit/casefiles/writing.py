@@ -16,7 +16,7 @@ from . import model
 from .bibliography import bib_text, read_bib
 from .loading import CSV_TABLES, FRONT, HEADINGS, TABLES, Book
 from .translations import paragraphs
-from .vocabulary import columns
+from .vocabulary import columns, text_columns
 
 _USUAL = {"measure", "value", "unit", "of", "part", "date", "source"}  # columns of every table of facts
 _MOST = len(_USUAL) + 1  # columns that GitHub shows without scrolling
@@ -124,7 +124,8 @@ def messages(book: Book) -> Iterator[tuple[str, str, int]]:
 
 def _told(row: model.Record) -> Iterator[str]:
     """Texts of a row that are translated."""
-    yield from (str(text) for name in model.told(type(row)) if (text := getattr(row, name)))
+    told = (name for name, versions in text_columns(type(row)).items() if len(versions) == 1)
+    yield from (str(text) for name in told if (text := getattr(row, name)))
     if isinstance(row, model.Fact) and row.term.type == "text" and row.value:
         yield row.value
 
