@@ -32,7 +32,8 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
         return
     kind = type(rows[0])
     named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
-    known, cites = {**book.known, "part": parts}, "source" in model.shown(kind) and kind is not model.Erratum
+    known = {**book.known, "part": parts}
+    cites = "source" in model.shown(kind) and kind is not model.Erratum
     stated = rows if issubclass(kind, model.Stated) else ()
     lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value)
     for row in rows:
@@ -84,6 +85,7 @@ def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
 def check_value(book: Book, file: str, fact: model.Stated) -> None:
     """Check a value against its measure (of a case) or attribute (of a city)."""
     kind, value = fact.term.type, fact.value
+    none = value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
     try:
         if kind == "number":
             _check_number(book, fact)
@@ -91,9 +93,7 @@ def check_value(book: Book, file: str, fact: model.Stated) -> None:
             raise UnreadableError("unit.none", name=fact.subject)
         elif kind == "yesno" and value not in ("yes", "no"):
             raise UnreadableError("value.yes-no", text=value)
-        elif (
-            kind == "code" and fact.term.codes and (value != "none" or fact.vocabulary == "measures")
-        ):  # or an empty set
+        elif kind == "code" and fact.term.codes and not none:
             book.codebook.check(fact.term.codes, value)
         elif kind == "date":
             notation.parse_date(value)
