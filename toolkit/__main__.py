@@ -9,19 +9,18 @@ import sys
 import textwrap
 from pathlib import Path
 
-from .casefiles import checks, faults, notation
+from .casefiles import checks, faults, notation, sheets, writing
 from .casefiles.checks import examine
 from .casefiles.text import show_path
-from .errors import CasebookError, Fault, excerpt, report
+from .cases import load_cases
+from .errors import CasebookError, CaseStudyError, Fault, excerpt, report
 from .files import save_text
 from .language import languages, need, one_of, phrase
+from .lookup import entry, terms
 
 
-class _FaultsError(Exception):
+class _FaultsError(CaseStudyError):
     """Faults that stop what was asked, told as a list."""
-
-    def __init__(self, found: list[Fault], files: int) -> None:
-        super().__init__(report(found, files))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,14 +28,15 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not in a notebook
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console would fail on Thai
-    options, code = _parser().parse_args(arguments), 0
+    options, code = vars(_parser().parse_args(arguments)), 0
+    run = options.pop("run")
     try:
         try:
-            said = _COMMANDS[options.command][0](options)
+            said = run(**options)
         except _FaultsError as found:
             said, code = found, 1
-        if str(said):
-            print(said, flush=True)
+        if text := "\n".join(said) if isinstance(said, list) else str(said):
+            print(text, flush=True)
         return code
     except CasebookError as error:
         print(error, file=sys.stderr)
@@ -52,9 +52,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m toolkit", description="Write, check and look up case studies.")
-    commands = parser.add_subparsers(required=True, metavar="command", dest="command")
-    for name, (_, says, *arguments) in _COMMANDS.items():
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, (run, says, *arguments) in _COMMANDS.items():
         command = commands.add_parser(name, help=says, description=says)
+        command.set_defaults(run=run)
         for flag, metavar, about in arguments:
             command.add_argument(flag, help=about, **({"metavar": metavar} if metavar else {"nargs": "?"}))
     return parser
@@ -66,132 +67,98 @@ def _stop(found: list[Fault], files: int) -> None:
         raise _FaultsError(wrong, files)
 
 
-def _folder(options: argparse.Namespace) -> Path:
-    folder, file = checks.locate(options.folder)
+def _folder(path: str | None) -> Path:
+    folder, file = checks.locate(path)
     need(file is None, "errors", "no folder", folder=file)
     return folder
 
 
-def _check(options: argparse.Namespace) -> str:
-    book, found = examine(options.path, whole=True)
+def _case_file(case_id: str, folder: str | None) -> Path:
+    """Give the place of a case's file, which may be there or not."""
+    path = _folder(folder) / f"{case_id}.md"
+    need(notation.is_id(case_id) and "-" in case_id, "command", "no id", id=excerpt(case_id))
+    return path
+
+
+def _check(path: str | None) -> str:
+    book, found = examine(path, whole=True)
     if any(not f.warning for f in found):
         raise _FaultsError(found, len(book.files))
     return report(found, len(book.files)) if found else ""
 
 
-def _explain(options: argparse.Namespace) -> str:
-    said = faults.entry(options.code)
+def _explain(code: str) -> str:
+    said = faults.entry(code)
     texts = (said.code, *said.messages, said.meaning, said.fix)
     return "\n\n".join(textwrap.fill(text, 100) for text in texts) + "\n"
 
 
-def _list(_: argparse.Namespace) -> object:
-    from .cases import load_cases
-
-    return load_cases()
-
-
-def _term(options: argparse.Namespace) -> str:
-    from .lookup import terms
-
-    return "\n".join(terms(options.word))
-
-
-def _show(options: argparse.Namespace) -> object:
-    from .lookup import entry
-
-    return entry(options.id)
-
-
-def _new(options: argparse.Namespace) -> str:
-    folder = _folder(options)
-    need(notation.is_id(options.id) and "-" in options.id, "command", "no id", id=excerpt(options.id))
-    path, template = folder / f"{options.id}.md", folder / "_template.md"
+def _new(case_id: str, folder: str | None) -> str:
+    path = _case_file(case_id, folder)
+    template = path.with_name("_template.md")
     need(template.is_file(), "command", "no template", path=template)
     need(not path.exists(), "command", "exists", path=path)
     save_text(path, template.read_text(encoding="utf-8"))
     return phrase("command", "made", path=show_path(path.resolve(), Path.cwd() / "any"))
 
 
-def _format(options: argparse.Namespace) -> str:
-    from .casefiles.writing import formatted
-
-    book, found = examine(options.path)
+def _format(path: str | None) -> list[str]:
+    book, found = examine(path)
     _stop(found, len(book.files))  # what cannot be read cannot be written again
-    only = checks.locate(options.path)[1]
+    only = checks.locate(path)[1]
     need(only is None or only.stem in book.cases, "errors", "not checked", path=only)
-    changed = [case_id for case_id in (book.cases if only is None else [only.stem]) if formatted(book, case_id)]
-    return "\n".join(book.files[case_id] for case_id in changed)
+    changed = [i for i in (book.cases if only is None else [only.stem]) if writing.formatted(book, i)]
+    return [book.files[case_id] for case_id in changed]
 
 
-def _source(options: argparse.Namespace) -> str:
-    from .casefiles.writing import add_sources
-
-    added, found = add_sources(_folder(options), Path(options.file))
+def _source(file: str, folder: str | None) -> list[str]:
+    added, found = writing.add_sources(_folder(folder), Path(file))
     _stop(found, 1)
-    said = (
-        (phrase("command", "lacks" if lacks else "added", key=k, list=", ".join(lacks))) for k, lacks in added.items()
-    )
-    return "\n".join(said)
+    return [phrase("command", "lacks" if no else "added", key=key, list=", ".join(no)) for key, no in added.items()]
 
 
-def _translations(options: argparse.Namespace) -> str:
-    from .casefiles.writing import translations_text
-
-    lang = one_of("language", options.lang or "th", languages())
+def _translations(lang: str | None, folder: str | None) -> str:
+    lang = one_of("language", lang or "th", languages())
     need(lang != "en", "command", "written in english")
-    book, found = examine(_folder(options), whole=True)
+    book, found = examine(_folder(folder), whole=True)
     _stop(found, len(book.files))  # what cannot be read would be lost
-    text, counts = translations_text(book, lang)
+    text, counts = writing.translations_text(book, lang)
     path = book.translations.folder / f"{lang}.po"
     path.parent.mkdir(exist_ok=True)
     return phrase("command", "translated", path=show_path(save_text(path, text), book.root), **counts)
 
 
-def _export(options: argparse.Namespace) -> str:
-    from .casefiles.sheets import export_sheet
-
-    need(notation.is_id(options.id) and "-" in options.id, "command", "no id", id=excerpt(options.id))
-    case, path = _folder(options) / f"{options.id}.md", Path(f"{options.id}.xlsx")
+def _export(case_id: str, folder: str | None) -> str:
+    case, path = _case_file(case_id, folder), Path(f"{case_id}.xlsx")
     book, found = examine(case if case.exists() else case.parent)
     _stop(found if case.exists() else [], 1)
     need(not path.exists(), "command", "exists", path=path)
-    return phrase("command", "workbook", path=export_sheet(book, options.id, path))
+    return phrase("command", "workbook", path=sheets.export_sheet(book, case_id, path))
 
 
-def _import(options: argparse.Namespace) -> str:
-    from .casefiles.sheets import import_sheet
-
-    written, found = import_sheet(_folder(options), Path(options.file))
+def _import(file: str, folder: str | None) -> list[str]:
+    written, found = sheets.import_sheet(_folder(folder), Path(file))
     _stop([] if written else found, 1)
-    return "\n".join([*([report(found, 1)] if found else []), *written])
+    return [*([report(found, 1)] if found else []), *written]
 
 
 _FOLDER = ("--folder", "FOLDER", "the casebook's folder (default: casestudies)")
 _PATH = ("path", "", "a casebook's folder or one of its files (default: casestudies)")
-_CASE = ("id", "CITY-PRACTICE", "for example seoul-night-bus")
+_CASE = ("case_id", "CITY-PRACTICE", "for example seoul-night-bus")
+_BIB = ("file", "FILE.bib", "as Zotero exports")
+_LANG = ("lang", "", "its language (default: th)")
 _COMMANDS = {
     "check": (_check, "name every fault of the case files; silent if there is none", _PATH),
     "explain": (_explain, "say what a fault means and how to fix it", ("code", "CODE", "what stands in brackets")),
     "format": (_format, "write case files in the one canonical form; notes behind # go", _PATH),
-    "list": (_list, "list the case studies"),
+    "list": (load_cases, "list the case studies"),
     "new": (_new, "start a case file from the template", _CASE, _FOLDER),
-    "term": (_term, "search codes, measures and units in every language", ("word", "WORD", "or a part of one")),
-    "show": (_show, "show a case, a place, a source or a code", ("id", "ID", "or a title, name or label")),
-    "source": (
-        _source,
-        "add sources and say what each still lacks",
-        ("file", "FILE.bib", "as Zotero exports"),
-        _FOLDER,
-    ),
+    "term": (terms, "search codes, measures and units in every language", ("word", "WORD", "or a part of one")),
+    "show": (entry, "show a case, a place, a source or a code", ("wanted", "ID", "or a title, name or label")),
+    "source": (_source, "add sources and say what each still lacks", _BIB, _FOLDER),
     "export-sheet": (_export, "write a case, there already or new, as an Excel workbook", _CASE, _FOLDER),
     "import-sheet": (_import, "make a case of a workbook", ("file", "CITY-PRACTICE.xlsx", "named by its id"), _FOLDER),
-    "translations": (
-        _translations,
-        "bring a translation up to date",
-        ("lang", "", "its language (default: th)"),
-        _FOLDER,
-    ),
+    "translations": (_translations, "bring a translation up to date", _LANG, _FOLDER),
 }
 
 

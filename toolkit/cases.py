@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,10 +81,11 @@ class Cases(Mapping[str, "CaseStudy"]):
 
     ``len`` is the number of case studies. The reference tables (``cities``, ``city_facts``,
     ``ties``, ``requests``, ``errata``, ``codings``, ``sources``) stay whole in a selection.
+    ``codebook`` has the vocabularies (:class:`toolkit.casefiles.vocabulary.Codebook`).
     """
 
     def __init__(self, book: Book, ids: tuple[str, ...]) -> None:
-        self.book, self._ids = book, ids
+        self.book, self.codebook, self._ids = book, book.codebook, ids
 
     def __getitem__(self, case: str) -> CaseStudy:
         return CaseStudy(self.book, self.find_case(case))
@@ -107,31 +108,20 @@ class Cases(Mapping[str, "CaseStudy"]):
         return list(self._ids)
 
     @property
-    def codebook(self):  # noqa: ANN201
-        """The vocabularies (:class:`toolkit.casefiles.vocabulary.Codebook`)."""
-        return self.book.codebook
-
-    @property
     def records(self) -> list[model.Case]:
         """The typed records behind the tables, in order of id."""
         return [self.book.cases[i] for i in self._ids]
 
-    def find_case(self, wanted: object) -> str:
+    @cached_property
+    def find_case(self) -> Callable[[object], str]:
         """Return the id of the case that an id, title or alias in any language means."""
-        return self._case_names.find(wanted)
+        return Names("case", {c.id: [c.title, *c.aliases] for c in self.records}).find
 
-    def find_place(self, wanted: object) -> str:
+    @cached_property
+    def find_place(self) -> Callable[[object], str]:
         """Return the id of the place that an id, name or alias in any language means."""
-        return self._place_names.find(wanted)
-
-    @cached_property
-    def _case_names(self) -> Names:
-        return Names("case", {c.id: [c.title, *c.aliases] for c in self.records})
-
-    @cached_property
-    def _place_names(self) -> Names:
         aliases = {p.id: filter(None, map(str.strip, p.aliases.split(";"))) for p in self.book.cities.values()}
-        return Names("place", {i: [self.book.cities[i].name, *called] for i, called in aliases.items()})
+        return Names("place", {i: [self.book.cities[i].name, *called] for i, called in aliases.items()}).find
 
     def select(self, *unnamed: object, **wanted: str | Iterable[str]) -> Cases:
         """Keep the cases that carry any of the wanted codes; several fields must all match.
@@ -346,11 +336,10 @@ def _said(case: model.Case, book: Book) -> Iterator[tuple[str, str]]:
     for field, vocabulary in model.VOCABULARIES.items():
         for code in codes_of(case, field):
             yield from ((field, label) for label in book.codebook[vocabulary][code].label.versions.values())
-    vocabularies = set(book.codebook)
     for table in model.TABLES:
         for record in getattr(case, table):
             row = {name: getattr(record, name) for name in model.shown(type(record))}
-            held = [(n, m.what) for n, m in model.held(type(record)).items() if row[n] and m.what in vocabularies]
+            held = [(n, m.what) for n, m in model.held(type(record)).items() if row[n] and m.what in book.codebook]
             row |= {name: book.codebook[what][row[name]].label for name, what in held}  # codes by their labels
             row |= {"value": record.said} if isinstance(record, model.Fact) else {}
             cells = [cell for cell in row.values() if isinstance(cell, str) and cell]

@@ -11,6 +11,7 @@ from pathlib import Path
 from .errors import NotPossibleError, UnknownNameError, excerpt, near
 from .thai import normalise
 
+_PHRASES = Path(__file__).with_name("phrases.yml")
 _SHORT_LIST = 16  # names up to this number are all listed in a message
 _reader = ""  # set by set_language; until then the environment decides
 
@@ -47,9 +48,7 @@ class Text(str):
     def __call__(self, lang: str | None = None) -> str:
         """Give the text in a language, by default the reader's."""
         lang, plain = lang or reader(), str(self)
-        if lang in self.versions or not self.translate:
-            return self.versions.get(lang, plain)
-        return self.translate(lang, plain) or plain
+        return self.versions.get(lang) or (self.translate and self.translate(lang, plain)) or plain
 
 
 def set_language(lang: str) -> None:
@@ -105,12 +104,16 @@ def phrase(section: str, key: str, lang: str | None = None, /, **slots: object) 
     return text.format(**slots) if slots else text
 
 
-@cache
 def _phrases() -> dict[str, dict]:
-    import yaml  # not before a phrase is asked for
+    return wording(_PHRASES)
 
-    text = Path(__file__).with_name("phrases.yml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=yaml.CBaseLoader)  # keeps every scalar a text, also yes and no
+
+@cache
+def wording(path: Path) -> dict[str, dict]:
+    """Read a file of texts that are shown: ``phrases.yml`` or ``faults.yml``."""
+    import yaml  # not before a text is asked for
+
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # every scalar a text, also yes and no
 
 
 class Names:
@@ -183,7 +186,7 @@ def find(wanted: object, *vocabularies: Names) -> tuple[str, str]:
     kinds = phrase("errors", "or").join(dict.fromkeys(kind_of(names.kind) for names in vocabularies))
     known = {i: names for names in reversed(vocabularies) for i in names.known}
     meant = [names.shown(i) for names, i in close(wanted, *vocabularies)]
-    raise _not_known(kinds, wanted, [names.shown(i) for i, names in known.items()], meant)
+    raise unknown(kinds, wanted, [names.shown(i) for i, names in known.items()], meant)
 
 
 def close(wanted: object, *vocabularies: Names) -> list[tuple[Names, str]]:
@@ -229,15 +232,16 @@ def suggest(name: object, known: Iterable[object], meant: list[str] | None = Non
     return text.strip()
 
 
-def unknown(kind: str, name: object, known: Iterable[object]) -> UnknownNameError:
-    """Make the error for a name that is none of the known ones, in the reader's language.
+def unknown(kind: str, name: object, known: Iterable[object], meant: list[str] | None = None) -> UnknownNameError:
+    """Make the error for a name that is none of the known ones, in the reader's language; see :func:`suggest`.
 
     Examples
     --------
     >>> print(unknown("theme", "cultur", ["culture", "economy"]))
     "cultur" is not a known theme. Did you mean "culture"? The 2 known are: culture, economy.
     """
-    return _not_known(kind_of(kind), name, known)
+    text = phrase("errors", "unknown", name=excerpt(name), kind=kind_of(kind))
+    return UnknownNameError(f"{text} {suggest(name, known, meant)}".strip(), name)
 
 
 def one_of(kind: str, wanted: object, options: Collection[str]) -> str:
@@ -285,8 +289,3 @@ def folded(text: object) -> str:
     'flood protection'
     """
     return " ".join(normalise(str(text)).casefold().replace("_", " ").replace("-", " ").split())
-
-
-def _not_known(kind: str, name: object, known: Iterable[object], meant: list[str] | None = None) -> UnknownNameError:
-    text = phrase("errors", "unknown", name=excerpt(name), kind=kind)
-    return UnknownNameError(f"{text} {suggest(name, known, meant)}".strip(), name)

@@ -11,7 +11,6 @@ from .casefiles.notation import Citation
 from .cases import Cases, codes_of
 from .errors import CaseStudyError, UnknownNameError
 from .language import folded, kind_of, phrase, unknown
-from .tables import show
 
 _MOST = 12  # places of use that are listed
 
@@ -52,6 +51,8 @@ def entry(wanted: str) -> object:
     >>> entry("seoul-night-bus").city
     'seoul'
     """
+    from .tables import show  # brings pandas
+
     book, faults = examine()
     cases = Cases(book, tuple(book.cases))
     with suppress(UnknownNameError):
@@ -85,7 +86,7 @@ def _uses(book: Book) -> dict[tuple[str, str], list[str]]:
         for field, vocabulary in model.VOCABULARIES.items():
             for code in codes_of(case, field):
                 found[vocabulary, code].append(f"{file}:{lines[field,]}")
-        rows += [(file, row.line, row) for table in model.TABLES for row in getattr(case, table)]
+        rows += [(file, row.line, row) for row in case.rows]
         rows += [(file, lines["parts", n], part) for n, part in enumerate(case.parts)]
     units = book.codebook["units"]
     for file, line, row in rows:

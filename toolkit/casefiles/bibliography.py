@@ -35,8 +35,6 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ImplicitComment, ParsingFailedBlock
 
     doc, text = open_text(path, root, tabs=True, limit=LARGE)  # Zotero indents with tabs
-    if text is None:
-        return doc
     logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its faults become ours
     library = bibtexparser.parse_string(text, parse_stack=[])  # the raw text of each field is read here
     entries = list(library.entries)
@@ -45,11 +43,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
         if isinstance(block, DuplicateBlockKeyBlock):
             doc.add(line, "key", "duplicate-source", key=block.key)
         elif isinstance(block, DuplicateFieldKeyBlock):
-            entry = block.ignore_error_block
-            for name in sorted(block.duplicate_keys):
-                at = max(f.start_line for f in entry.fields if f.key == name) + 1
-                doc.add(at, name, "duplicate-key.source", key=name)
-            entries.append(entry)
+            entries.append(block.ignore_error_block)  # what it has twice is named below
         else:
             if key := _KEY.match(block.raw or ""):
                 doc.unread.add(key[1])
@@ -66,10 +60,11 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
         spelled: set[str] = set()
         for field in entry.fields:
             name = _NAMES.get(field.key.lower(), field.key.lower())
+            again = field.key if field.key in spelled else name  # or in other letters
+            if field.key in spelled or (name in fields and field.key.lower() == name):
+                doc.add(field.start_line + 1, again, "duplicate-key.source", key=again)
             try:
                 value = _value(field.value, strings, name)
-                if name in fields and field.key not in spelled and field.key.lower() == name:  # in other letters
-                    doc.add(field.start_line + 1, name, "duplicate-key.source", key=name)
             except UnreadableError as error:
                 value = field.value.strip()
                 doc.add(field.start_line + 1, name, error.code, **error.slots)

@@ -4,8 +4,9 @@ import difflib
 import gc
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from ..errors import Fault
@@ -13,11 +14,12 @@ from ..files import file_path
 from ..language import need
 from . import model, notation
 from .loading import CSV_TABLES, FOLDERS, TABLES, Book, build
-from .rows import backwards, check_table, check_value, cite, refer
+from .rows import backwards, check_table, check_value, cite, refer, repeats
 from .sources import check_sources, cited_keys
 from .text import Document, show_path
 from .translations import read_po
 
+_WHAT = attrgetter("measure", "of", "part", "stage")  # what a fact is about
 _DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
 _MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
 _LONGEST_COMPARED = 300  # characters
@@ -102,7 +104,6 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
 
 
 def _check_cases(book: Book) -> None:
-    titles: dict[tuple[str, str], str] = {}
     for case_id, doc in book.raw.items():
         facts = doc.tables.get("Facts", ())
         read = doc.tables or doc.prose or not doc.lost
@@ -119,10 +120,9 @@ def _check_cases(book: Book) -> None:
         _check_front(book, doc, case)
         _check_rows(book, doc, case)
         _check_facts(book, case)
-        key = (case.city, case.title.casefold())
-        if key in titles and all(key):
-            book.add(case_id, doc.lines.get(("title",), 1), "title", "duplicate-case", case=titles[key])
-        titles.setdefault(key, case_id)
+    for case, first in repeats(book.cases.values(), lambda case: (case.city, case.title.casefold())):
+        if case.city and case.title:
+            book.add(case.id, book.raw[case.id].lines.get(("title",), 1), "title", "duplicate-case", case=first.id)
 
 
 def _check_front(book: Book, doc: Document, case: model.Case) -> None:
@@ -134,10 +134,10 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
     for path, name in ((("city",), case.city), *((("also", i), name) for i, name in enumerate(case.also))):
         refer(book, (case.id, doc.lines.get(path, 2), path[0]), "city", name, book.known["city"])
     for field in ("also", *model.CODED_LISTS):
-        for index, code in _repeats(getattr(case, field)):
+        for (index, code), _ in repeats(enumerate(getattr(case, field)), itemgetter(1)):
             add((field, index), "repeated-code", code=code)
     elsewhere = {cited for _, text in doc.prose.values() for cited in notation.prose_citations(text)}
-    elsewhere |= {cited for table in model.TABLES for row in getattr(case, table) for cited in row.source}
+    elsewhere |= {cited for row in case.rows for cited in row.source}
     for field in model.CITING:
         for index, code in enumerate(getattr(case, field)):
             path = (field, code) if (field, code) in doc.lines else (field, index)
@@ -149,16 +149,15 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
                 # an unknown source is one fault, and what could not be read may cite the place
                 if cited.source in book.sources and cited not in elsewhere and not doc.faults:
                     add(path, "code-place", code=code, place=f"{cited.source}[{cited.locator}]")
-    for index, part in _repeats(_part_ids(doc)):
+    for (index, part), _ in repeats(enumerate(_part_ids(doc)), itemgetter(1)):
         add(("parts", index), "duplicate-id.part", id=part)
-    if backwards(case.span):
+    if backwards(*case.span):
         add(("end",), "date-order.case", start=case.start, end=case.end)
     for index, part in enumerate(case.parts):
-        if backwards(part.span):
+        if backwards(*part.span):
             add(("parts", index), "date-order.part", id=part.id, start=part.start, end=part.end)
-        early = part.span.first and case.span.first and part.span.first < case.span.first
-        late = part.span.last and case.span.last and part.span.last > case.span.last
-        if part.kind == "phase" and (early or late):
+        outside = backwards(case.span.first, part.span.first) or backwards(part.span.last, case.span.last)
+        if part.kind == "phase" and outside:
             add(("parts", index), "phase-outside", id=part.id, start=case.start, end=case.end)
 
 
@@ -191,10 +190,12 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
 def _check_facts(book: Book, case: model.Case) -> None:
     """Check the facts of a case: value or status, source, rival values, and how they name what they count."""
     names: dict[str, dict[str, int]] = {}
-    valued = {_what(f): f.line for f in case.facts if f.value}
+    valued = {_WHAT(f): f.line for f in case.facts if f.value}
+    city = [f for f in book.city_facts if (f.city, f.attribute) == (case.city, "area")]
+    limit = max((area.high for f in city if (area := _area(f))), default=math.inf)
     for fact in case.facts:
-        if fact.status == "silent" and not fact.value and _what(fact) in valued:
-            book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_what(fact)])
+        if fact.status == "silent" and not fact.value and _WHAT(fact) in valued:
+            book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_WHAT(fact)])
         if bool(fact.value) == bool(fact.status and fact.status != "reported"):
             book.add(case.id, fact.line, "value", f"value-or-status.{'both' if fact.value else 'neither'}")
         elif fact.value:
@@ -203,19 +204,10 @@ def _check_facts(book: Book, case: model.Case) -> None:
             book.add(case.id, fact.line, "source", "missing-source.fact")
         if fact.of and len(fact.of) <= _LONGEST_COMPARED:
             names.setdefault(fact.measure, {}).setdefault(fact.of, fact.line)
-    for lines in names.values():
-        if len(lines) > 1:
-            _check_names(book, case.id, lines)
-    city = [f for f in book.city_facts if (f.city, f.attribute) == (case.city, "area")]
-    limit = max((area.high for f in city if (area := _area(f))), default=math.inf)
-    for fact in case.facts:
         if fact.measure == "area" and (area := _area(fact)) and area.low > limit:
-            slots = {"value": fact.value, "unit": fact.unit, "city": case.city}
-            book.add(case.id, fact.line, "value", "implausible.city", **slots)
-
-
-def _what(fact: model.Fact) -> tuple:
-    return fact.measure, fact.of, fact.part, fact.stage
+            book.add(case.id, fact.line, "value", "implausible.city", value=fact.value, unit=fact.unit, city=case.city)
+    for lines in names.values():
+        _check_names(book, case.id, lines)
 
 
 def _area(fact: model.Stated) -> notation.Quantity | None:
@@ -250,15 +242,6 @@ def _slip(x: str, y: str) -> bool:
     return matcher.quick_ratio() > 0.88 and matcher.ratio() > 0.88
 
 
-def _repeats(items: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Find what stands in a list a second time, with its place."""
-    seen: set[str] = set()
-    for index, item in enumerate(items):
-        if item in seen:
-            yield index, item
-        seen.add(item)
-
-
 # ---------------------------------------------------------------- tables beside the cases
 
 
@@ -275,27 +258,21 @@ def _check_tables(book: Book) -> None:
             name = "latitude" if place.latitude is None else "longitude"
             book.add("cities", place.line, name, "missing-field.half", name=name)
     for fact in book.city_facts:
-        _check_city_fact(book, fact)
+        check_value(book, "city_facts", fact)
+        if fact.term.type != "number":
+            continue
+        if fact.term.role == "structure" and not fact.boundary:
+            book.add("city_facts", fact.line, "boundary", "missing-boundary", name=fact.attribute)
+        over = book.codebook.unit(fact.term.unit).dimension.split(" per ") if fact.term.unit else ()
+        if _DATED & {*over} and not fact.date and "undated" not in fact.note:
+            book.add("city_facts", fact.line, "date", "missing-date", name=fact.attribute)
     for tie in book.ties:
         if tie.a == tie.b:
             book.add("ties", tie.line, "b", "self-tie")
         elif tie.kind == "membership" and book.known["city"] and not tie.places & networks:
             book.add("ties", tie.line, "b", "membership")
     for coding in book.codings:
-        if coding.field not in model.CODED_LISTS:
-            hint = book.codebook.hint("coded field", coding.field, model.CODED_LISTS)
-            book.add("codings", coding.line, "field", "unknown-field.codings", name=coding.field, hint=hint)
-        elif coding.code not in book.codebook[coding.field]:
+        refer(book, ("codings", coding.line, "field"), "field.codings", coding.field, model.CODED_LISTS)
+        if coding.field in model.CODED_LISTS and coding.code not in book.codebook[coding.field]:
             hint = book.codebook.hint(coding.field, coding.code)
             book.add("codings", coding.line, "code", "unknown-code", code=coding.code, noun=coding.field, hint=hint)
-
-
-def _check_city_fact(book: Book, fact: model.CityFact) -> None:
-    check_value(book, "city_facts", fact)
-    if fact.term.type != "number":
-        return
-    if fact.term.role == "structure" and not fact.boundary:
-        book.add("city_facts", fact.line, "boundary", "missing-boundary", name=fact.attribute)
-    dated = _DATED & set(book.codebook.unit(fact.term.unit).dimension.split(" per ")) if fact.term.unit else ()
-    if dated and not fact.date and "undated" not in fact.note:
-        book.add("city_facts", fact.line, "date", "missing-date", name=fact.attribute)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import Fault, excerpt
-from ..language import reader, unknown
+from ..language import reader, unknown, wording
 
 
 class UnreadableError(ValueError):
@@ -26,20 +26,14 @@ class Entry(NamedTuple):
     """
 
     code: str
-    group: str
     meaning: str
     fix: str
     messages: tuple[str, ...]
-    warning: bool
 
 
-@cache
 def groups() -> dict[str, dict]:
     """Return ``faults.yml``: its groups by title, each with its codes and a text ``about`` them."""
-    import yaml  # not before a fault is met
-
-    text = Path(__file__).with_name("faults.yml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=yaml.CBaseLoader)  # keeps every scalar a text
+    return wording(Path(__file__).with_name("faults.yml"))
 
 
 @cache
@@ -50,10 +44,8 @@ def _codes() -> dict[str, dict]:
 @cache
 def by_cause() -> dict[str, str]:
     """Map what pydantic calls an error to the fault it is, or the variant of it."""
-    parts = {
-        c: {"": found, **{v: own for v, own in found.items() if isinstance(own, dict)}} for c, found in _codes().items()
-    }
-    named = ((f"{c}.{v}".rstrip("."), own) for c, variants in parts.items() for v, own in variants.items())
+    named = [*_codes().items()]
+    named += [(f"{code}.{name}", own) for code, found in named for name, own in found.items() if isinstance(own, dict)]
     return {cause: code for code, own in named for cause in own.get("pydantic", "").split()}
 
 
@@ -73,10 +65,9 @@ def entry(code: str) -> Entry:
     if code not in _codes():
         raise unknown("fault", code, _codes())
     found = _codes()[code]
-    group = next(title for title, codes in groups().items() if code in codes)
     said = [found, *(variant for variant in found.values() if isinstance(variant, dict))]
     messages = dict.fromkeys(spoken(part["message"]) for part in said if "message" in part)
-    return Entry(code, group, spoken(found["meaning"]), spoken(found["fix"]), tuple(messages), "warning" in found)
+    return Entry(code, spoken(found["meaning"]), spoken(found["fix"]), tuple(messages))
 
 
 def words(code: str, /, **slots: object) -> tuple[str, str]:

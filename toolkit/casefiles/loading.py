@@ -14,7 +14,7 @@ from . import model, notation
 from .bibliography import read_bib
 from .faults import fault
 from .reading import LEFT_OUT, read_case, read_table
-from .text import Document, Table, show_path
+from .text import Document, show_path
 from .translations import Translations, paragraphs
 from .vocabulary import Codebook, columns, told
 
@@ -218,24 +218,21 @@ def take_sources(book: Book, doc: Document) -> None:
     book.faults += doc.faults
 
 
-def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> list[R]:
-    """Validate the rows of a table: those that could be built."""
-    return [record for table in doc.tables.get(heading, ()) for record in _rows(book, doc, table, kind)]
-
-
-def _rows(book: Book, doc: Document, table: Table, kind: type[R]) -> Iterator[R]:
+def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> Iterator[R]:
+    """Validate the rows below a heading: those that could be built."""
     known = columns(kind)
-    strange = [c for c in table.columns if c not in known and c[0] != LEFT_OUT]
-    # a misspelt column is read as what it seems to mean, so that its cells do not look missing
-    found = {c: near(c, known) for c in strange[: len(known)]}
-    meant = {c: names[0] for c, names in found.items() if names and names[0] not in table.columns}
-    for column in strange:
-        hint = book.codebook.hint(f"column of {kind.__name__}", column, known)
-        doc.add(table.line, column, "unknown-column", column=column, hint=hint)
-    for row in table.rows:
-        cells = {meant.get(c, c): v for c, v in row.cells.items() if c not in strange or c in meant}
-        if cells and (record := _validate(book, doc, {**cells, "line": row.line}, kind)):
-            yield record
+    for table in doc.tables.get(heading, ()):
+        strange = [c for c in table.columns if c not in known and c[0] != LEFT_OUT]
+        # a misspelt column is read as what it seems to mean, so that its cells do not look missing
+        found = {c: near(c, known) for c in strange[: len(known)]}
+        meant = {c: names[0] for c, names in found.items() if names and names[0] not in table.columns}
+        for column in strange:
+            hint = book.codebook.hint(f"column of {kind.__name__}", column, known)
+            doc.add(table.line, column, "unknown-column", column=column, hint=hint)
+        for row in table.rows:
+            cells = {meant.get(c, c): v for c, v in row.cells.items() if c not in strange or c in meant}
+            if cells and (record := _validate(book, doc, {**cells, "line": row.line}, kind)):
+                yield record
 
 
 def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:

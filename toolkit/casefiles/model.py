@@ -16,8 +16,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, cre
 
 from ..language import Text
 from .faults import UnreadableError
-from .notation import STATUSES_WITHOUT_VALUE, Citation, Date, Quantity, parse_citations, parse_date, parse_value
-from .vocabulary import SPELLINGS, Block, Named, Told, Valued, text_columns
+from .notation import STATUSES_WITHOUT_VALUE, Citation, Date, parse_citations, parse_date, parse_value
+from .vocabulary import SPELLINGS, Block, Named, Told
 
 # ---------------------------------------------------------------- field types
 
@@ -150,14 +150,6 @@ class Stated(Record):
     """
 
     vocabulary: ClassVar[str]
-    subject: ClassVar[str] = ""
-    said: ClassVar[Text] = NONE
-    term: ClassVar[Valued | None] = None
-    quantity: ClassVar[Quantity | None] = None
-    usable: ClassVar[bool] = False
-    stands: ClassVar[bool] = False
-    expected: ClassVar[bool] = False
-    doubted: ClassVar[bool] = False
 
     def model_post_init(self, context: dict | None) -> None:
         """Read the value with the codebook at hand."""
@@ -174,6 +166,7 @@ class Stated(Record):
         found["stands"] = bool(self.value) and (judged is None or judged.shown)
         found["doubted"] = judged is not None and judged.reason
         found["expected"] = based is not None and based.expected
+        found["quantity"] = None
         if self.value and term.type == "number":
             with suppress(UnreadableError):  # named where it stands, by the checks
                 found["quantity"] = parse_value(self.value)._replace(unit=book.unit(self.unit))
@@ -336,6 +329,11 @@ class Case(Record, Spanning):
     learning: tuple[Learning, ...] = ()
     prose: dict[str, Prose] = {}
 
+    @property
+    def rows(self) -> list[Record]:
+        """Rows of its tables, one table after the other."""
+        return [row for table in TABLES for row in getattr(self, table)]
+
     @model_validator(mode="before")
     @classmethod
     def _set_statuses_apart(cls, data: dict) -> dict:
@@ -472,12 +470,6 @@ def held(kind: type[Block]) -> dict[str, Holds]:
     'learning_directions'
     """
     return {name: m for name, f in kind.model_fields.items() for m in f.metadata if isinstance(m, Holds)}
-
-
-@cache
-def told(kind: type[Block]) -> list[str]:
-    """Name the fields that are texts translated in files of their own."""
-    return [name for name, columns in text_columns(kind).items() if len(columns) == 1]
 
 
 def references(kind: type[Block]) -> dict[str, str]:

@@ -36,18 +36,8 @@ _LOOSE_VALUE = re.compile(
     re.IGNORECASE,
 )
 STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
-_ERAS = {
-    "พ.ศ.": 0,
-    "b.e.": 0,
-    "be": 0,
-    "ค.ศ.": 0,
-    "fy": 0,
-    "h": 1988,
-    "heisei": 1988,
-    "r": 2018,
-    "reiwa": 2018,
-    "s": 1925,
-}
+_ERAS = dict.fromkeys(("พ.ศ.", "b.e.", "be", "ค.ศ.", "fy"), 0)  # the year before their first
+_ERAS |= {"h": 1988, "heisei": 1988, "r": 2018, "reiwa": 2018, "s": 1925}
 _ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -172,14 +162,13 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     >>> parse_citations("seoul-s01[opening]; seed-000[L95]")[1]
     Citation(source='seed-000', locator='L95')
     """
-    found = []
-    match = None
-    while match is None or match["end"]:
-        at = match.end() if match else 0
+    found, at, more = [], 0, True
+    while more:
         match = _CITATION.match(text, at)
         if not match:
             raise UnreadableError("citation", text=text[at:].partition(";")[0])
         found.append(Citation(match["key"], (match["locator"] or "").strip()))
+        at, more = match.end(), match["end"]
     return tuple(found)
 
 

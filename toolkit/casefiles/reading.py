@@ -35,7 +35,7 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
         With all its faults; nothing is raised for a fault in the file.
     """
     doc, text = open_text(path, root)
-    if text is None:
+    if doc.lost:
         return doc
     lines = text.split("\n")
     end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
@@ -60,8 +60,6 @@ def read_case(path: Path, *, root: Path | None = None) -> Document:
 def read_table(path: Path, *, root: Path | None = None) -> Document:
     """Read a CSV file into the table named ``""``."""
     doc, text = open_text(path, root)
-    if text is None:
-        return doc
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     columns: tuple[str, ...] = ()
     rows: list[Row] = []

@@ -3,26 +3,24 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from operator import attrgetter
 
 from . import model, notation
 from .faults import UnreadableError
 from .loading import Book
 
-_ALIKE = {  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
-    model.Fact: (
-        ("two-preferred", "judgement", attrgetter("measure", "of", "part", "stage", "date", "basis")),
-        ("duplicate-id", "id", attrgetter("id")),
-    ),
-    model.Condition: (("duplicate-id", "id", attrgetter("id")),),
-    model.CityFact: (
-        ("two-preferred", "judgement", attrgetter("city", "attribute", "boundary")),
-        ("duplicate-row", "value", attrgetter("city", "attribute", "value", "unit", "date", "boundary", "source")),
-    ),
-    model.Tie: (("duplicate-row", "a", attrgetter("places", "kind", "since", "source")),),
-}
+_SAME = ("city", "attribute", "value", "unit", "date", "boundary", "source")
+_ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
+    (model.Fact, "two-preferred", "judgement", attrgetter("measure", "of", "part", "stage", "date", "basis")),
+    (model.Fact, "duplicate-id", "id", attrgetter("id")),
+    (model.Condition, "duplicate-id", "id", attrgetter("id")),
+    (model.CityFact, "two-preferred", "judgement", attrgetter("city", "attribute", "boundary")),
+    (model.CityFact, "duplicate-row", "value", attrgetter(*_SAME)),
+    (model.Tie, "duplicate-row", "a", attrgetter("places", "kind", "since", "source")),
+)
 _NEVER_NEGATIVE = {"area", "volume", "mass", "power"}
 _WHOLE = {"people", "households"}  # dimensions of what there is no part of
 _THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
@@ -34,35 +32,35 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
         return
     kind = type(rows[0])
     named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
-    fields = model.shown(kind)
-    for where, what in model.references(kind).items():
-        known = parts if what == "part" else book.known[what]
-        for row in rows:
-            refer(book, (file, row.line, where), what, getattr(row, where), known)
-    for row in rows if "source" in fields and kind is not model.Erratum else ():
-        for cited in row.source:
+    known = {**book.known, "part": parts}
+    cites = "source" in model.shown(kind) and kind is not model.Erratum
+    stated = rows if issubclass(kind, model.Stated) else ()
+    lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value)
+    for row in rows:
+        for where, what in model.references(kind).items():
+            refer(book, (file, row.line, where), what, getattr(row, where), known[what])
+        for cited in row.source if cites else ():
             cite(book, (file, row.line, "source"), cited)
-    for row in rows if issubclass(kind, model.Stated) else ():
+        if isinstance(row, model.Spanning) and backwards(*row.span):
+            book.add(file, row.line, row.ends[1], f"date-order.{named}")
+    for row in stated:
         if row.doubted and not row.note:
             book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
-    for row in rows if issubclass(kind, model.Spanning) else ():
-        if backwards(row.span):
-            book.add(file, row.line, row.ends[1], f"date-order.{named}")
-    for code, where, key in _ALIKE.get(kind, ()):
-        lines: dict[object, int] = {}
-        for row in rows:
-            if not getattr(row, where) or (code == "two-preferred" and row.judgement != "preferred"):
-                continue
-            if (own := key(row)) in lines:
-                slots = {"line": lines[own], "id": getattr(row, "id", "")}
-                book.add(file, row.line, where, f"{code}.{named}", **slots)
-            lines.setdefault(own, row.line)
-    if not issubclass(kind, model.Stated):
-        return
-    lone = Counter((getattr(row, "city", ""), row.subject) for row in rows if row.value)
-    for row in rows:
         if row.judgement == "preferred" and lone[getattr(row, "city", ""), row.subject] == 1:
             book.add(file, row.line, "judgement", "preferred-alone")
+    for code, where, key in (rule for of, *rule in _ALIKE if of is kind):
+        asked = [r for r in rows if getattr(r, where) and (code != "two-preferred" or r.judgement == "preferred")]
+        for row, first in repeats(asked, key):
+            book.add(file, row.line, where, f"{code}.{named}", line=first.line, id=getattr(row, "id", ""))
+
+
+def repeats(items: Iterable, key: Callable) -> Iterator[tuple]:
+    """Find what agrees in a key with something before it: both of them."""
+    seen: dict = {}
+    for item in items:
+        first = seen.setdefault(key(item), item)
+        if first is not item:
+            yield item, first
 
 
 def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str] | None) -> None:
@@ -150,6 +148,6 @@ def _name_unit(book: Book, fact: model.Stated, slots: dict) -> None:
     slots["unit"] = book.codebook.meant_unit(slots["unit"]) or fact.unit or fact.term.unit
 
 
-def backwards(span: notation.Date) -> bool:
-    """Whether something ends before it starts."""
-    return bool(span.first and span.last and span.first > span.last)
+def backwards(first: date | None, last: date | None) -> bool:
+    """Whether something ends before it starts, as far as both days are known."""
+    return bool(first and last and first > last)

@@ -12,7 +12,6 @@ from ..files import save_text, save_whole
 from ..language import folded, kind_of, named, need, phrase
 from ..thai import normalise
 from . import model
-from .bibliography import bib_text
 from .checks import check_book
 from .loading import FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
 from .notation import STATUSES_WITHOUT_VALUE
@@ -20,19 +19,16 @@ from .reading import LEFT_OUT, read_table
 from .sources import cited_keys
 from .text import LARGE, Document, Row, Table, clean, show_path
 from .vocabulary import columns
-from .writing import case_text, csv_text
+from .writing import case_text, csv_text, with_sources
 
-_KINDS = {"Parts": model.Part, **{heading: kind for heading, (_, kind) in TABLES.items()}, "Places": model.City}
-_KINDS["Sources"] = model.Source
-_COLUMNS = {
-    "Case": ["field", "value", "source"],
-    **{name: columns(kind) for name, kind in _KINDS.items()},
-    "Prose": ["heading", "text"],
-}
+_KINDS = {"Parts": model.Part, **{h: k for h, (_, k) in TABLES.items()}, "Places": model.City, "Sources": model.Source}
+_COLUMNS = {"Case": ["field", "value", "source"], **{name: columns(kind) for name, kind in _KINDS.items()}}
+_COLUMNS["Prose"] = ["heading", "text"]
 _COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note"]
 _LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].annotation) is tuple}
 _INSIDE = {"title": tuple(model.Title.model_fields), "site": tuple(model.Site.model_fields)}  # fields of a block
 _ROWS = 400  # rows of a sheet that are ready to be filled
+_ANY = {"validate": "any"}  # of a column without codes
 _LONGEST = 32767  # characters of a cell
 _FIRST = 10_000_000  # number of the first row: no file of a casebook has as many lines
 _NUMBERED = re.compile(r"line (1\d{7})\b")
@@ -51,13 +47,13 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
     need(longest <= _LONGEST, "errors", "cell too long", column="text", n=longest, most=_LONGEST)
 
     def write(part: Path) -> None:
-        plain = {"strings_to_formulas": False, "strings_to_urls": False}  # a text is never run
-        with xlsxwriter.Workbook(part, plain) as made:
+        # a text is never run
+        with xlsxwriter.Workbook(part, {"strings_to_formulas": False, "strings_to_urls": False}) as made:
             made.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - the same case, the same file
             text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
             bold = made.add_format({"bold": True, "bottom": 1, "valign": "top"})
             sheets = {name: made.add_worksheet(named("sheets", name)) for name in (*_COLUMNS, "Codes")}
-            codes, last, choices = sheets["Codes"], 0, {"": {"validate": "any"}}
+            codes, last, choices = sheets["Codes"], 0, {}
             codes.set_column(0, 3, 30, text)
             for vocabulary, terms in book.codebook.items():
                 first, last = last + 1, last + len(terms)
@@ -66,21 +62,19 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
                 for n, (code, term) in enumerate(terms.items(), start=first):
                     codes.write_row(f"A{n}", [kind_of(vocabulary), code, _label(book, vocabulary, code), term.meaning])
             for name, names in _COLUMNS.items():
-                kind, sheet = _KINDS.get(name, model.Case), sheets[name]
+                sheet, fields = sheets[name], _KINDS[name].model_fields if name in _KINDS else {}
                 sheet.set_column(0, len(names) - 1, 60 if name == "Prose" else 20, text)
                 sheet.freeze_panes(1, 0)
+                sheet.write_row(0, 0, [named("columns", field) for field in names], bold)
                 for column, field in enumerate(names):
-                    sheet.write_string(0, column, named("columns", field), bold)
-                    if (about := kind.model_fields.get(field)) and about.description and name in _KINDS:
-                        sheet.write_comment(0, column, about.description)
-                    if (vocabulary := _vocabulary(name, field, {})) in choices:
-                        sheet.data_validation(1, column, _ROWS, column, choices[vocabulary])
+                    if field in fields and fields[field].description:
+                        sheet.write_comment(0, column, fields[field].description)
+                    sheet.data_validation(1, column, _ROWS, column, choices.get(_vocabulary(name, field, {}), _ANY))
                 for n, row in enumerate(rows[name], start=1):
                     if name == "Case":
-                        sheet.data_validation(n, 1, n, 1, choices[_vocabulary(name, "value", row)])
-                    for column, field in enumerate(names):
-                        shown = _label(book, _vocabulary(name, field, row), row.get(field, ""))
-                        sheet.write(n, column, shown or None, text)
+                        sheet.data_validation(n, 1, n, 1, choices.get(_vocabulary(name, "value", row), _ANY))
+                    cells = [_label(book, _vocabulary(name, field, row), row.get(field, "")) for field in names]
+                    sheet.write_row(n, 0, [cell or None for cell in cells], text)
 
     return save_whole(path, write)
 
@@ -140,7 +134,7 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
     read = _Workbook(book, path)
     new: dict[str, Document] = {}
     for name, known, column in (("Sources", book.sources, "key"), ("Places", book.cities, "id")):
-        new[name] = Document(read.doc.file, tables={"": [Table(_FIRST, (), ())]})
+        new[name] = Document(read.doc.file)
         for line, cells in read.rows[name]:
             key = cells.get(column, "")
             if key not in known:
@@ -163,8 +157,7 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
         return [], faults
     texts = {}
     if entries := new["Sources"].rows(""):
-        before = root.joinpath("sources.bib").read_text(encoding="utf-8").rstrip("\n") + "\n" if book.sources else ""
-        texts["sources.bib"] = before + "".join("\n" + bib_text(row.cells) for row in entries)
+        texts["sources.bib"] = with_sources(root / "sources.bib", [row.cells for row in entries])
     if added := new["Places"].rows(""):
         (held,) = read_table(root / "cities.csv").tables[""]
         rows = [row.cells for row in (*held.rows, *added)]
@@ -274,8 +267,7 @@ class _Workbook:
             lines |= {("parts", n): line, ("parts",): line}
         for heading, rows in self.rows.items():
             if rows and heading in TABLES:
-                used = dict.fromkeys(column for row in rows for column in row.cells)
-                self.doc.tables[heading] = [Table(rows[0].line, tuple(used), tuple(rows))]
+                self.doc.tables[heading] = [Table(rows[0].line, (), tuple(rows))]  # strange columns are named already
         for line, row in self.rows["Prose"]:
             heading, text = row.get("heading", ""), row.get("text", "")
             if text and heading in self.doc.prose:

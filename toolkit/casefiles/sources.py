@@ -31,15 +31,13 @@ def check_sources(book: Book) -> None:
         if not _LANGUAGE.fullmatch(source.language):
             book.add("sources", source.line, "language", "language", text=source.language)
         try:
-            _check_year(source.year)
-        except UnreadableError as error:
-            book.add("sources", source.line, "year", error.code, **error.slots)
-        same = {
-            "DOI": source.doi,
-            "address": _ADDRESS.sub("", source.url),
-            "title": source.title + source.author + source.year,
-        }
-        for what, text in same.items():
+            notation.parse_date(_SPAN.sub("/", source.year))
+        except UnreadableError as error:  # words, or a year of the Buddhist era
+            code = error.code if error.code == "buddhist-year" else "year"
+            if source.year != "n.d.":
+                book.add("sources", source.line, "year", code, **{**error.slots, "text": source.year})
+        title = source.title + source.author + source.year
+        for what, text in (("DOI", source.doi), ("address", _ADDRESS.sub("", source.url)), ("title", title)):
             sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "address" else text.casefold()
             if sign[1] and sign in seen and seen[sign] not in source.detail.get("note", ""):
                 book.add("sources", source.line, key, "same-source", key=seen[sign], what=what)
@@ -51,21 +49,8 @@ def cited_keys(doc: Document) -> set[str]:
     """Name the sources that a case cites, by its text: a fault in a row does not make them look unused."""
     cited = {c.source for _, text in doc.prose.values() for c in notation.prose_citations(text)}
     texts = [row.cells.get("source", "") for heading in doc.tables for row in doc.rows(heading)]
-    codes = [doc.front.get(field) for field in model.CITING]
-    texts += [str(text) for found in codes if isinstance(found, dict) for text in found.values()]
+    texts += [str(t) for f in model.CITING if isinstance(doc.front.get(f), dict) for t in doc.front[f].values()]
     for text in texts:
         with suppress(UnreadableError):
             cited |= {c.source for c in notation.parse_citations(text)}
     return cited
-
-
-def _check_year(text: str) -> None:
-    """Refuse what is no year: words, and years of the Buddhist era."""
-    if text == "n.d.":
-        return
-    try:
-        notation.parse_date(_SPAN.sub("/", text))
-    except UnreadableError as error:
-        if error.code == "buddhist-year":
-            raise
-        raise UnreadableError("year", text=text) from None

@@ -77,17 +77,16 @@ class Document:
 
 def show_path(path: Path, root: Path | None) -> str:
     """Write a path as the reader would type it: from the casebook's folder where possible."""
-    shown = path
-    if root is not None:
-        with suppress(ValueError):  # another drive on Windows
-            shown = Path(os.path.relpath(path, root.parent))
-    return "".join(c if c.isprintable() else "\ufffd" for c in shown.as_posix())  # a name must not act on a terminal
+    with suppress(ValueError):  # another drive on Windows
+        path = Path(os.path.relpath(path, root.parent)) if root is not None else path
+    return "".join(c if c.isprintable() else "\ufffd" for c in path.as_posix())  # a name must not act on a terminal
 
 
-def open_text(
-    path: Path, root: Path | None, *, tabs: bool = False, limit: int = MAX_BYTES
-) -> tuple[Document, str | None]:
-    """Read bytes into clean text: size, place, encoding and odd characters are checked first."""
+def open_text(path: Path, root: Path | None, *, tabs: bool = False, limit: int = MAX_BYTES) -> tuple[Document, str]:
+    """Read bytes into clean text: size, place, encoding and odd characters are checked first.
+
+    Of a file that cannot be read the document is ``lost``, and the text is empty.
+    """
     doc = Document(show_path(path, root), lost=True)
     try:
         if root is not None and not path.resolve().is_relative_to(root.resolve()):
@@ -107,7 +106,7 @@ def open_text(
     except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself, before Python 3.13
         doc.add(1, "file", "unreadable", reason=getattr(error, "strerror", None) or str(error))
     if doc.lost:
-        return doc, None
+        return doc, ""
     text = normalise(text.replace("\r\n", "\n"))
     head = text[:200].lstrip().lower()
     conflict = re.search(r"^(<{7}|>{7}) ", text, re.MULTILINE)
@@ -115,7 +114,7 @@ def open_text(
         at = text.count("\n", 0, conflict.start()) + 1 if conflict else 1
         doc.add(at, "file", "merge-conflict" if conflict else "web-page")
         doc.lost = True
-        return doc, None
+        return doc, ""
     if tabs:
         text = text.replace("\t", "  ")
     elif path.suffix == ".md":
@@ -142,13 +141,8 @@ def _with_bars(text: str, doc: Document) -> str:
 def clean(line: str, number: int, doc: Document, where: str = "") -> str:
     """Name the characters parsers stumble on, each kind once, and put a space or nothing in their place."""
     named = set()
-    out, end = [], 0
     for found in ODD.finditer(line):
         char = found[0]
-        out.append(line[end : found.start()])
-        end = found.end()
-        if char == "\t" or char in _ODD_SPACES:
-            out.append(" ")
         if char in _ODD_SPACES:
             continue  # no-break spaces come with every paste from Word; they mean a space
         unseen = unicodedata.category(char) not in ("Cc", "Cn", "Co", "So", "Zl", "Zp")
@@ -157,4 +151,4 @@ def clean(line: str, number: int, doc: Document, where: str = "") -> str:
             name = unicodedata.name(char, "character without a name").lower()
             doc.add(number, where or f"column {found.start() + 1}", kind, name=name, number=ord(char))
         named.add(kind)
-    return "".join(out) + line[end:]
+    return ODD.sub(lambda found: " " if found[0] in f"\t{_ODD_SPACES}" else "", line)

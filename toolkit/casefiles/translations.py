@@ -50,11 +50,9 @@ def read_po(path: Path, root: Path) -> tuple[dict[str, str], list[Fault]]:
     doc, text = open_text(path, root, limit=LARGE)
     found: dict[str, str] = {}
     try:
-        for message in read_po(io.StringIO(text or ""), ignore_obsolete=True, abort_invalid=True):
+        for message in read_po(io.StringIO(text), ignore_obsolete=True, abort_invalid=True):
             if isinstance(message.id, str) and message.id and message.string and not message.fuzzy:
                 found[message.id] = message.string
-    except PoFileError as error:
-        doc.add(error.lineno + 1, "text", "translation-syntax", reason=str(error))
-    except (ValueError, LookupError) as error:  # a date or an encoding in its head
-        doc.add(1, "text", "translation-syntax", reason=str(error))
+    except (PoFileError, ValueError, LookupError) as error:  # a date or an encoding in its head has no line
+        doc.add(getattr(error, "lineno", 0) + 1, "text", "translation-syntax", reason=str(error))
     return found, doc.faults

@@ -164,11 +164,10 @@ _PROPERTIES: dict[str, dict[str, type]] = {
 }
 KINDS = {"measures": Measure, "attributes": Attribute, "aspects": Aspect, "units": UnitTerm}
 KINDS["countries"] = create_model("Country", __base__=Term, meaning=(str, ""))
-for _name, _fields in _PROPERTIES.items():
-    KINDS[_name] = create_model(_name, __base__=Term, **{field: (kind, ...) for field, kind in _fields.items()})
+KINDS |= {n: create_model(n, __base__=Term, **{f: (t, ...) for f, t in own.items()}) for n, own in _PROPERTIES.items()}
 
 
-class Codebook(Mapping[str, dict[str, Term]]):
+class Codebook(dict[str, Mapping[str, Term]]):
     """All vocabularies of a casebook, by name; each maps codes to terms in the file's order.
 
     Parameters
@@ -188,32 +187,25 @@ class Codebook(Mapping[str, dict[str, Term]]):
         self.faults: list[Fault] = []
         self.files: dict[str, str] = {}
         self._hints: dict[tuple[str, str], str] = {}
-        self._terms: dict[str, dict[str, Term]] = {}
         lines: dict[str, dict[str, int]] = {}
         for path in sorted(folder.glob("*.yml")):
             name = path.stem
             doc, text = open_text(path, folder.parent)
-            terms, lines[name], faults = _read(name, text or "", reader())
-            self.files[name], self._terms[name] = doc.file, dict(terms)
+            terms, lines[name], faults = _read(name, text, reader())
+            self.files[name], self[name] = doc.file, dict(terms)
             self.faults += [*doc.faults, *(replace(f, file=doc.file) for f in faults)]
         self.unit = lru_cache(maxsize=None)(self._unit)
         # with a term unread, each that refers to it would look wrong, too
         for name in ("measures", "attributes", "aspects") if not self.faults else ():
-            for code, term in self._terms.get(name, {}).items():
+            for code, term in self.get(name, {}).items():
                 where = (self.files[name], lines[name].get(code, 1), code)
                 self.faults += [fault(*where, f"vocabulary.{what}", **slots) for what, slots in self._faults(term)]
         self.faults = [replace(f, hint=f"{f.hint} {words('vocabulary.alone')[0]}") for f in self.faults]
 
-    def __getitem__(self, name: str) -> dict[str, Term]:
-        if name not in self._terms:
-            raise unknown("vocabulary", name, self._terms)
-        return self._terms[name]
+    __repr__ = object.__repr__  # not thousands of terms
 
-    def __iter__(self):  # noqa: ANN204 - Mapping's own signature
-        return iter(self._terms)
-
-    def __len__(self) -> int:
-        return len(self._terms)
+    def __missing__(self, name: str) -> Mapping[str, Term]:
+        raise unknown("vocabulary", name, self)
 
     def check(self, vocabulary: str, code: str) -> None:
         """Refuse a code that a vocabulary lacks; the hint says what was meant."""
@@ -298,11 +290,10 @@ class Codebook(Mapping[str, dict[str, Term]]):
         if term.unit:
             try:
                 unit = self._unit(term.unit)
-            except UnreadableError as error:
-                yield "unit", error.slots
-            else:
                 if isinstance(term, Measure) and not strange and term.dimension != unit.dimension:
                     yield "dimension", {"unit": term.unit, "measures": unit.dimension, "dimension": term.dimension}
+            except UnreadableError as error:
+                yield "unit", error.slots
 
 
 @lru_cache(maxsize=200)

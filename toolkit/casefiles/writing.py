@@ -16,7 +16,7 @@ from . import model
 from .bibliography import bib_text, read_bib
 from .loading import CSV_TABLES, FRONT, HEADINGS, TABLES, Book
 from .translations import paragraphs
-from .vocabulary import columns
+from .vocabulary import columns, text_columns
 
 _USUAL = {"measure", "value", "unit", "of", "part", "date", "source"}  # columns of every table of facts
 _MOST = len(_USUAL) + 1  # columns that GitHub shows without scrolling
@@ -97,14 +97,16 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str]], list[Fa
     known = read_bib(place, root=folder).ids("", "key") if place.exists() else set()
     taken = next((row["key"] for row in rows if row["key"] in known), "")
     need(not taken, "command", "key taken", path=place, key=taken)
-    before = place.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if place.exists() else ""
-    text = before + "\n".join(map(bib_text, rows))
-    save_text(place, text)
+    save_text(place, with_sources(place, rows))
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
-    said = {
-        row["key"]: {*row, *(w.partition(":")[0].strip() for w in row.get("keywords", "").split(","))} for row in rows
-    }
-    return {key: [name for name in wanted if name not in has] for key, has in said.items()}, []
+    given = {row["key"]: {*row, *re.findall(r"(\w+)\s*:", row.get("keywords", ""))} for row in rows}
+    return {key: [name for name in wanted if name not in has] for key, has in given.items()}, []
+
+
+def with_sources(place: Path, rows: Iterable[Mapping[str, str]]) -> str:
+    """Write a list of sources with new entries below those that it holds."""
+    before = place.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if place.exists() else ""
+    return before + "\n".join(map(bib_text, rows))
 
 
 def messages(book: Book) -> Iterator[tuple[str, str, int]]:
@@ -113,9 +115,7 @@ def messages(book: Book) -> Iterator[tuple[str, str, int]]:
         file, doc = book.files[case_id], book.raw[case_id]
         for index, part in enumerate(case.parts):
             yield part.label, file, doc.lines["parts", index]
-        for table in model.TABLES:
-            for row in getattr(case, table):
-                yield from ((text, file, row.line) for text in _told(row))
+        yield from ((text, file, row.line) for row in case.rows for text in _told(row))
         for line, text in doc.prose.values():
             yield from ((message, file, line + 1 + above) for above, message, _ in paragraphs(text))
     for name in CSV_TABLES:
@@ -124,7 +124,8 @@ def messages(book: Book) -> Iterator[tuple[str, str, int]]:
 
 def _told(row: model.Record) -> Iterator[str]:
     """Texts of a row that are translated."""
-    yield from (str(text) for name in model.told(type(row)) if (text := getattr(row, name)))
+    told = (name for name, versions in text_columns(type(row)).items() if len(versions) == 1)
+    yield from (str(text) for name in told if (text := getattr(row, name)))
     if isinstance(row, model.Fact) and row.term.type == "text" and row.value:
         yield row.value
 
@@ -200,10 +201,9 @@ def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]
         name, fact = facts[row.line]
         by_aspect[fact.term.aspect].append({**row.cells, **({"id": name} if name in meant else {})})
     tables: dict[str, list] = {}
-    other: list = []
-    silent: list = []
+    apart: dict[str, list] = {"other": [], "silent": []}
     for aspect, rows in by_aspect.items():
-        silent += [row for row in rows if "value" not in row]
+        apart["silent"] += [row for row in rows if "value" not in row]
         valued = [row for row in rows if "value" in row]
         usual = _USUAL.union(*valued)
         if len(usual) > _MOST:
@@ -213,6 +213,5 @@ def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]
         if len(kept) > 1 or len(kept) == len(valued) > 0:
             tables[book.codebook["aspects"][aspect].label("en")] = kept
             valued = [row for row in valued if not row.keys() <= usual]
-        other += valued
-    titles = [phrase("writing", key, "en") for key in ("other", "silent")]
-    return tables | {title: rows for title, rows in zip(titles, (other, silent), strict=True) if rows}
+        apart["other"] += valued
+    return tables | {phrase("writing", key, "en"): rows for key, rows in apart.items() if rows}
