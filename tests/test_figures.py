@@ -69,13 +69,11 @@ FIGURES = ALL | {
     "a matrix of similarities": lambda _: plot.matrix(similarities(4)),
     "a large matrix of similarities": lambda _: plot.matrix(similarities(14)),
     "codes of each case": lambda good: plot.matrix(compare.matrix(good), cases=good),
-    "evidence by design": lambda good: plot.evidence(good, show="design", lang="th"),
     "a matrix of counts": lambda good: plot.matrix(compare.crosstab(good), cases=good),
     "coverage": lambda good: plot.matrix(compare.coverage(good), cases=good),
     "a timeline of one case": lambda good: plot.timeline(good, CASE),
     "contributions without a casebook": lambda _: plot.contributions(WHY.head(2)),
     "values in other units": lambda good: plot.conflicts(good, CASE, "length"),
-    "evidence by city": lambda good: plot.evidence(good, by="city"),
 }
 MORE = {
     "a timeline with more than fits": lambda cases: plot.timeline(cases, "sundvik-harbour"),

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.patches import Rectangle as Bar
 from matplotlib.text import Annotation, Text
 
 from toolkit import compare, language, network, plot, set_language
@@ -148,7 +147,6 @@ ALL = {
     "layers": lambda _: plot.layers(several_layers()),
     "contributions": lambda _, **on: plot.contributions(WHY, names=("กรุงเทพฯ", "Jakarta"), **on),
     "conflicts": lambda cases, **on: plot.conflicts(cases, CASE, "capital_cost", **on),
-    "evidence": lambda cases, **on: plot.evidence(cases, lang="th", **on),
 }
 
 
@@ -179,10 +177,10 @@ def test_a_figure_is_drawn_on_the_users_axes(name, good):
     assert tuple(figure.get_size_inches()) == (12, 6)
 
 
-def test_figures_speak_the_readers_language_in_every_phrase(good):
+def test_figures_speak_the_readers_language_in_every_phrase():
     set_language("th")
-    assert plot.evidence(good).get_xlabel() == style.word("claims", "th")
-    assert plot.evidence(good, lang="en").get_xlabel() == style.word("claims", "en")
+    assert plot.contributions(WHY).get_xlabel() == style.word("contribution", "th")
+    assert plot.contributions(WHY, lang="en").get_xlabel() == style.word("contribution", "en")
     assert "Town 1" not in said(plot.network(towns(3)))
     with pytest.raises(NotPossibleError, match="เครือข่าย"):
         plot.network(nx.Graph())
@@ -211,9 +209,6 @@ def test_figures_speak_the_readers_language_in_every_phrase(good):
         (lambda good: plot.conflicts(good, CASE, "lenght"), UnknownNameError, "lenght"),
         (lambda good: plot.conflicts(good, CASE, "opening_date"), NotPossibleError, "no numbers"),
         (lambda good: plot.conflicts(good, CASE, "area"), NotPossibleError, "no value"),
-        (lambda good: plot.evidence(good, by="street"), UnknownNameError, "street"),
-        (lambda good: plot.evidence(good, show="colour"), UnknownNameError, "colour"),
-        (lambda good: plot.evidence(good, lang="fr"), UnknownNameError, "fr"),
     ],
 )
 def test_a_figure_that_cannot_be_drawn_says_why(good, draw, error, message):
@@ -600,38 +595,3 @@ def test_grades_differ_in_colour_and_marker(cases):
     found = [x for x in points(plot.conflicts(cases, SEOUL, "Length")) if x.get_marker() != "x"]
     looks = {(x.get_markeredgecolor(), x.get_marker()) for x in found}
     assert len({m for _, m in looks}) == len({c for c, _ in looks}) == len(looks) > 2
-
-
-# --- evidence -----------------------------------------------------------------------------------
-
-CLAIMS = "value != '' and judgement != 'rejected'"
-
-
-def totals(ax):
-    counts = [int(t.replace(",", "")) for t in said(ax, Annotation)]
-    return dict(zip(words(ax.get_yticklabels()), counts, strict=True))
-
-
-def test_the_bars_of_evidence_are_stacked_by_the_best_grade_of_each_claim(cases):
-    order, facts = list(cases.codebook["grades"]), cases.facts.query(CLAIMS)
-    cited = cases.citations[cases.citations["fact"].isin(facts["fact"])]
-    ranks = cited["source"].map(cases.sources["grade"].map(order.index))
-    rows = cited["case"].map(lambda case: style.case_label(cases, case, "en"))
-    best = cited.assign(rank=ranks, row=rows).groupby(["row", "fact"])["rank"].min().reset_index()
-    ax = plot.evidence(cases)
-    assert {*totals(ax)} == {*rows}
-    expected = pd.crosstab(best["row"], best["rank"]).reindex(index=totals(ax), columns=range(len(order)), fill_value=0)
-    left, width = (
-        np.array([[get(bar) for bar in stack] for stack in ax.containers]).T for get in (Bar.get_x, Bar.get_width)
-    )
-    assert (width == expected).all(axis=None) and (left == expected.cumsum(axis=1) - expected).all(axis=None)
-    assert list(totals(ax).values()) == expected.sum(axis=1).tolist() and width.sum() == len(facts)
-    segments = [(to_hex(c.patches[0].get_facecolor()), c.patches[0].get_hatch()) for c in ax.containers]
-    assert len(set(segments)) == len(segments)
-
-
-def test_evidence_by_theme_counts_a_case_in_each_of_its_themes(good):
-    expected = Counter()
-    for case, count in good.facts.query(CLAIMS)["case"].value_counts().items():
-        expected.update({good.codebook.label("themes", theme, "th"): count for theme in good[case].record.themes})
-    assert totals(plot.evidence(good, by="theme", lang="th")) == expected

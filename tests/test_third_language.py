@@ -38,7 +38,7 @@ said["columns"] = [[*map(str, t.columns)] for t in tables if any(str(c).endswith
 said["explain"] = network.explain(G, "lanmere", "kaeng-mai")
 said["side"] = side.to_string()
 axes = [
-    plot.network(G, cases=cases), plot.matrix(coverage, cases=cases), plot.timeline(cases, one), plot.evidence(cases),
+    plot.network(G, cases=cases), plot.matrix(coverage, cases=cases), plot.timeline(cases, one),
     plot.contributions(why), plot.layers(network.layers(cases)), plot.conflicts(cases, one, "capital_cost"),
 ]
 said["axes"] = [np.ravel(ax)[0].get_figure() is not None for ax in axes]
@@ -93,4 +93,4 @@ def test_what_is_not_translated_is_english(french):
 
 def test_every_result_has_one_column_for_a_text_and_every_figure_is_drawn(french):
     assert french["columns"] == []
-    assert french["axes"] == [True] * 7
+    assert french["axes"] == [True] * 6

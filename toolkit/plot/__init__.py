@@ -5,10 +5,9 @@ May import all but ``__main__``; of one another the figures import nothing but `
 
 from .conflicts import conflicts
 from .contributions import contributions
-from .evidence import evidence
 from .layers import layers
 from .matrix import matrix
 from .network import network
 from .timeline import timeline
 
-__all__ = ["conflicts", "contributions", "evidence", "layers", "matrix", "network", "timeline"]
+__all__ = ["conflicts", "contributions", "layers", "matrix", "network", "timeline"]
