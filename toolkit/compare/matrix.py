@@ -173,7 +173,7 @@ def claims(cases: Cases, *, lang: str | None = None) -> pd.DataFrame:
     DataFrame
         One row per fact with a value: case, fact, aspect, measure, says, judgement, grade (of the
         sources, several with a comma), origin (originator, host, press, study, reference), design
-        (Maryland scale 0 to 5, empty where the claim is not one of effect), design_label,
+        (0 to 5, adapted from Sherman and others 1998; empty where the claim is not one of effect), design_label,
         sources (how many), citation. Rejected values are listed; their judgement says so.
 
     Examples
