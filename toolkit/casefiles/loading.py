@@ -30,7 +30,12 @@ CSV_TABLES |= {"requests": model.Request, "errata": model.Erratum, "codings": mo
 FRONT = model.shown(model.Case)
 FOLDERS = ("vocabulary", "translations", "targets")
 _OURS = {".md", ".markdown", ".csv", ".bib", ".yml", ".yaml"}  # endings of what a casebook is made of
-_BLOCKS = {"title": model.Title, "site": model.Site, "parts": model.Part}  # in the front matter
+BLOCKS = {
+    "title": model.Title,
+    "summary": model.Summary,
+    "site": model.Site,
+    "parts": model.Part,
+}  # in the front matter
 KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among its keywords
 _BIB_FIELDS = [name for name in model.shown(model.Source) if name not in KEYWORDS]
 
@@ -256,7 +261,7 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
             code = f"missing-field.{name}" if kind in (model.Case, model.Source) else code
             code = "missing-source" if name == "source" else code
         elif code == "unknown-field":
-            slots = {"hint": book.codebook.hint(f"field of {path[0]}", name, columns(_BLOCKS[path[0]]))}
+            slots = {"hint": book.codebook.hint(f"field of {path[0]}", name, columns(BLOCKS[path[0]]))}
         where = ".".join(p for p in path if isinstance(p, str))
         inner = (path[:n] for n in range(len(path), 0, -1))  # the innermost part that the file has tells the line
         line = next((doc.lines[p] for p in inner if p in doc.lines), 2) if is_case else data["line"]

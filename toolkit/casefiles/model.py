@@ -262,10 +262,19 @@ class Learning(Record):
 
 
 Prose = Annotated[str, AfterValidator(_prose)]
-_Short = Annotated[str, Field(max_length=200)]
-Title = create_model("Title", __base__=Block, **{lang: (_Short, ... if lang == "en" else "") for lang in SPELLINGS})
-Title.__doc__ = "A name in English, in other languages and in the local script."
-Names = Annotated[Title, AfterValidator(lambda title: Text(title.model_dump()))]
+
+
+def _versions(name: str, most: int, about: str) -> type[Block]:
+    """Make a text that is written once for each language; English has to be there."""
+    short = Annotated[str, Field(max_length=most)]
+    fields = {lang: (short, ... if lang == "en" else "") for lang in SPELLINGS}
+    return create_model(name, __base__=Block, __doc__=about, **fields)
+
+
+Title = _versions("Title", 200, "A name in English, in other languages and in the local script.")
+Summary = _versions("Summary", 400, "Two sentences, in English and in other languages.")
+_AS_TEXT = AfterValidator(lambda versions: Text(versions.model_dump()))
+Names = Annotated[Title, _AS_TEXT]
 
 
 class Site(Block):
@@ -301,6 +310,9 @@ class Case(Record, Spanning):
     city: Place = needed("The place it belongs to, an id in `cities.csv`: a city, a country or a network.")
     kind: _coded("kinds") = needed("What it is.")
     themes: Annotated[_codes("themes"), Field(min_length=1)] = needed("The seminar's five groups; at least one.")
+    summary: Annotated[Summary, _AS_TEXT] = optional(
+        "Two sentences, `{en: …, th: …}`: what was done and how; what came of it, and the main doubt.", NONE
+    )
     also: tuple[Place, ...] = optional("Further places it touches.", ())
     aliases: tuple[str, ...] = optional("Other names under which sources speak of it.", ())
     scale: _coded("scales") = optional("How much ground it covers.")

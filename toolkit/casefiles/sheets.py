@@ -13,7 +13,7 @@ from ..language import folded, kind_of, named, need, phrase
 from ..thai import normalise
 from . import model
 from .checks import check_book
-from .loading import FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
+from .loading import BLOCKS, FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
 from .notation import STATUSES_WITHOUT_VALUE
 from .reading import LEFT_OUT, read_table
 from .sources import cited_keys
@@ -26,7 +26,7 @@ _COLUMNS = {"Case": ["field", "value", "source"], **{name: columns(kind) for nam
 _COLUMNS["Prose"] = ["heading", "text"]
 _COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note"]
 _LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].annotation) is tuple}
-_INSIDE = {"title": tuple(model.Title.model_fields), "site": tuple(model.Site.model_fields)}  # fields of a block
+_INSIDE = {name: tuple(kind.model_fields) for name, kind in BLOCKS.items() if name != "parts"}  # fields of a block
 _ROWS = 400  # rows of a sheet that are ready to be filled
 _ANY = {"validate": "any"}  # of a column without codes
 _LONGEST = 32767  # characters of a cell
