@@ -1,5 +1,7 @@
 """Every real case file and table, each under a name of its own."""
 
+import re
+
 import pytest
 from conftest import REAL
 
@@ -38,3 +40,10 @@ def test_case_is_complete(cases, name):
 
 def test_the_four_first_documents_are_cited(cases):
     assert {f"seed-00{n}" for n in range(4)} <= set(cases.citations["source"])
+
+
+def test_every_case_has_a_summary_of_two_sentences_in_both_languages(cases):
+    for case in cases.records:
+        english = case.summary("en")
+        assert len(re.findall(r"[.!?](?= [A-Z0-9]|$)", english)) == 2, case.id
+        assert any("\u0e00" <= c <= "\u0e7f" for c in case.summary("th")), case.id
