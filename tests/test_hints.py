@@ -71,6 +71,7 @@ def obeyed(casebook, *cells):
         (("length", "1,234", "km", "", ""), ["1.234 km", "1234 km"]),
         (("length", "~4100 km", "", "", ""), ["~4100 km"]),
         (("length", "4100 km", "km", "", ""), ["4100 km"]),
+        (("length", "4100~", "km", "", ""), ["~4100 km"]),
         (("visitors", "1.2 million", "people", "", ""), ["1.2 million people"]),
         (("visitors", "1.2 million", "", "", ""), ["1.2 million people"]),
         (("flow_capacity", "30", "m3/day", "", ""), ["30 m3 per day"]),

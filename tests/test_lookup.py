@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit import set_language
+from toolkit import load_cases, set_language
 from toolkit.errors import UnknownNameError
 from toolkit.lookup import entry, terms
 
@@ -17,6 +17,7 @@ def test_a_word_in_either_language_leads_to_the_code_with_its_meaning_and_uses(c
 
 def test_measures_and_units_are_found_and_the_exact_name_comes_first():
     assert terms("ไร่")[0].startswith("rai (unit)")
+    assert sum(" (role): " in text for text in terms("roles")) == len(load_cases().codebook["roles"])
     (leakage, *_) = terms("leakage")
     assert leakage.startswith("leakage (measure)") and "Usual unit: %." in leakage
     assert any(text.startswith("KRW (unit)") for text in terms("won"))

@@ -87,6 +87,21 @@ def test_a_new_case_is_filled_in_by_labels_with_its_sources_and_places(casebook,
     assert case.prose["Lessons"] == PROSE
     assert (cases.sources.loc["osterby-1", "grade"], cases.cities.loc["osterby", "country"]) == ("official", "SE")
 
+    again = import_sheet(casebook.folder, casebook.folder.parent / "osterby-fish-stairs.xlsx")
+    assert again == (["osterby-fish-stairs.md"], []), "mended and imported again, with the place that is there by now"
+
+
+def test_a_percentage_and_several_codes_in_one_cell_are_asked_back(sheet):
+    def change(book):
+        themes = next(row for row in book["Case"].iter_rows(min_row=2) if row[0].value == "themes")
+        themes[1].value = "environment; culture"
+        book["Facts"]["C2"].value, book["Facts"]["C2"].number_format = 0.043, "0.0%"
+
+    _, faults = sheet("lanmere-canal-park", change=change)
+    said = {fault.code: (fault.cell.partition("!")[0], fault.hint) for fault in faults}
+    assert said["cell"][0] == "Facts" and "without the sign" in said["cell"][1]
+    assert said["unknown-code"][0] == "Case" and "one a row in a workbook" in said["unknown-code"][1]
+
 
 def test_codes_keep_their_citations(casebook, sheet):
     assert sheet("lanmere-canal-park")[1] == []

@@ -16,7 +16,7 @@ _MOST = 12  # places of use that are listed
 
 
 def terms(word: str) -> list[str]:
-    """Describe the codes, measures and units that a word may mean, in any language.
+    """Describe the codes, measures and units that a word may mean, in any language; of a vocabulary, all its codes.
 
     What is called just so comes first, then what is most used.
 
@@ -33,9 +33,10 @@ def terms(word: str) -> list[str]:
     book, wanted, found = examine()[0], folded(word), []
     uses = _uses(book)
     for vocabulary, held in book.codebook.items():
+        listed = wanted in {folded(text) for text in (vocabulary, kind_of(vocabulary), kind_of(vocabulary) + "s")}
         for code, term in held.items():
             called = [folded(text) for text in (code, *term.label.versions.values(), *term.aliases)]
-            rank = 0 if wanted in called else 1 if wanted in " ".join(called) else 2
+            rank = 0 if listed or wanted in called else 1 if wanted in " ".join(called) else 2
             if rank < 2 or wanted in folded(term.meaning):
                 found.append((rank, -len(uses[vocabulary, code]), vocabulary, code))
     if not found:

@@ -246,6 +246,8 @@ def _wrong_value(text: str) -> UnreadableError:
     plain = " ".join(digits(text[:_LONGEST]).split())
     if plain in STATUSES_WITHOUT_VALUE:
         return UnreadableError("value.status", text=text, status=plain)
+    if plain.endswith("~") and _VALUE.fullmatch(f"~{plain[:-1]}"):  # as dates are written
+        return UnreadableError("value.spelling", text=text, right=f"~{plain[:-1]}")
     found = _LOOSE_VALUE.fullmatch(plain)
     ends = [_readings(end) for end in (found["low"], found["high"]) if end] if found and len(text) <= _LONGEST else []
     if not ends or not all(ends):

@@ -117,7 +117,7 @@ def _rows(book: Book, case_id: str) -> dict[str, list[dict[str, str]]]:
 def _source_cells(book: Book, key: str) -> dict[str, str]:
     """Write a source as a row of its sheet."""
     held = {**dict(book.sources[key]), **book.sources[key].detail}
-    return {column: held[column] for column in _COLUMNS["Sources"] if held.get(column)}
+    return {c: held[c] for c in _COLUMNS["Sources"] if held.get(c)}
 
 
 def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
@@ -133,6 +133,7 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
         return [], book.codebook.faults
     read = _Workbook(book, path)
     new: dict[str, Document] = {}
+    places = {row.cells.get("id"): row.cells for row in read_table(root / "cities.csv").rows("")}
     for name, known, column in (("Sources", book.sources, "key"), ("Places", book.cities, "id")):
         new[name] = Document(read.doc.file)
         for line, cells in read.rows[name]:
@@ -141,7 +142,7 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
                 if words := [f"{word}:{cells.pop(word)}" for word in KEYWORDS if name == "Sources" and word in cells]:
                     cells["keywords"] = ", ".join(words)
                 new[name].lines[key,] = line
-            elif name == "Places" or cells != _source_cells(book, key):
+            elif {"kind": "misc"} | cells != (_source_cells(book, key) if name == "Sources" else places.get(key)):
                 read.doc.add(line, column, "cell.kept", key=key)
         added = tuple(row for row in read.rows[name] if (row.cells.get(column, ""),) in new[name].lines)
         new[name].tables[""] = [Table(_FIRST, (), added)]
@@ -232,6 +233,8 @@ class _Workbook:
     def _text(self, cell: object, line: int) -> str:
         """Read a cell as the text that was typed; what the spreadsheet made something else of is asked back."""
         value, kind = cell.value, {"f": "formula", "e": "error", "b": "truth", "d": "date"}.get(cell.data_type)
+        if cell.data_type == "n" and "%" in cell.number_format:
+            kind = "percent"
         if kind:
             text = value.isoformat()[:10] if kind == "date" and hasattr(value, "isoformat") else str(value)
             self.doc.add(line, cell.column_letter, f"cell.{kind}", text=text)

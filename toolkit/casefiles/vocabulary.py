@@ -211,6 +211,8 @@ class Codebook(dict[str, Mapping[str, Term]]):
         """Refuse a code that a vocabulary lacks; the hint says what was meant."""
         if code not in self[vocabulary]:
             noun, hint = vocabulary.replace("_", " "), self.hint(vocabulary, code)
+            if re.search(r"\w\s*[;,]\s*\w", code):
+                raise UnreadableError("unknown-code.several", code=code, noun=noun)
             raise UnreadableError("unknown-code", code=code, noun=noun, hint=hint)
 
     def hint(self, kind: str, name: str, known: Collection[str] | None = None) -> str:
