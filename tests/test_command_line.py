@@ -72,6 +72,14 @@ def test_check_of_one_file_is_about_that_file(run, casebook):
     assert run("check", casebook.folder / "lanmere-canal-park.md") == (0, "", "")
 
 
+def test_check_lists_the_texts_that_have_no_translation(run, casebook):
+    casebook.translate({"Works": "งานก่อสร้าง"})
+    code, out, _ = run("check", casebook.folder, "--translations")
+    assert code == 0 and ": Works\n" not in out
+    assert re.search(r"lanmere-canal-park\.md:\d+: the length of the project\n", out)
+    assert run("check", casebook.folder, "--translations", "xx")[0] == 2
+
+
 @pytest.mark.parametrize("path", ["nowhere", "nowhere.md", "README.md", "."])
 def test_check_exits_2_where_there_is_no_casebook(run, tmp_path, monkeypatch, path):
     (tmp_path / "README.md").write_text("hello")

@@ -57,7 +57,8 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=says, description=says)
         command.set_defaults(run=run)
         for flag, metavar, about in arguments:
-            command.add_argument(flag, help=about, **({"metavar": metavar} if metavar else {"nargs": "?"}))
+            may = {"nargs": "?", "const": "th"} if not metavar or flag == "--translations" else {}
+            command.add_argument(flag, help=about, **({"metavar": metavar} if metavar else {}), **may)
     return parser
 
 
@@ -80,10 +81,14 @@ def _case_file(case_id: str, folder: str | None) -> Path:
     return path
 
 
-def _check(path: str | None) -> str:
+def _check(path: str | None, translations: str | None) -> str | list[str]:
+    lang = translations and one_of("language", translations, languages())
     book, found = examine(path, whole=True)
     if any(not f.warning for f in found):
         raise _FaultsError(found, len(book.files))
+    if lang:
+        told = [(text, f"{file}:{line}: {excerpt(text)}") for text, file, line in writing.messages(book)]
+        return [said for text, said in told if not book.translations(lang, str(text))]
     return report(found, len(book.files)) if found else ""
 
 
@@ -146,9 +151,10 @@ _FOLDER = ("--folder", "FOLDER", "the casebook's folder (default: casestudies)")
 _PATH = ("path", "", "a casebook's folder or one of its files (default: casestudies)")
 _CASE = ("case_id", "CITY-PRACTICE", "for example seoul-night-bus")
 _BIB = ("file", "FILE.bib", "as Zotero exports")
+_LACKING = ("--translations", "LANG", "list the texts that have no translation (default: th)")
 _LANG = ("lang", "", "its language (default: th)")
 _COMMANDS = {
-    "check": (_check, "name every fault of the case files; silent if there is none", _PATH),
+    "check": (_check, "name every fault of the case files; silent if there is none", _PATH, _LACKING),
     "explain": (_explain, "say what a fault means and how to fix it", ("code", "CODE", "what stands in brackets")),
     "format": (_format, "write case files in the one canonical form; notes behind # go", _PATH),
     "list": (load_cases, "list the case studies"),
