@@ -209,6 +209,9 @@ class Codebook(Mapping[str, dict[str, Term]]):
             raise unknown("vocabulary", name, self._terms)
         return self._terms[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._terms  # Mapping would look for names near it
+
     def __iter__(self):  # noqa: ANN204 - Mapping's own signature
         return iter(self._terms)
 
