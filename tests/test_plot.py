@@ -422,7 +422,7 @@ def test_cities_that_would_lie_on_one_spot_are_parted(monkeypatch):
 
 
 def test_the_page_grows_with_the_number_of_cities():
-    sizes = [plot.network(towns(count)).figure.get_size_inches().tolist() for count in (12, 13, 25, 26, 45, 46)]
+    sizes = [plot.network(nx.empty_graph(n)).figure.get_size_inches().tolist() for n in (12, 13, 25, 26, 45, 46)]
     assert sizes == [[9, 5.4], [10.5, 7], [10.5, 7], [12, 9], [12, 9], [14, 11]]
 
 
@@ -497,7 +497,7 @@ def test_any_graph_can_be_drawn():
 
 def test_names_that_find_no_room_are_counted():
     small = plt.figure(figsize=(1.5, 1.5)).add_subplot()
-    for count, own, least, most in ((40, small, 0, 39), (500, None, 251, 500)):
+    for count, own, least, most in ((40, small, 0, 39), (300, None, 151, 300)):
         ax = plot.network(towns(count), ax=own)
         names = names_of_cities(ax)
         assert len(cities(ax)[0]) == count and least <= len(names) <= most
