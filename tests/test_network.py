@@ -149,7 +149,7 @@ def test_links_of_examples_are_those_found_by_hand():
 # --- what must always hold ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("domains", ["context", "problems", "portfolio", ("context", "problems"), ALL])
+@pytest.mark.parametrize("domains", ["context", "problems", "portfolio", ALL])
 def test_every_network_adds_up_links_what_can_be_compared_and_has_no_nan(cases, domains):
     graph = network.city_similarity(cases, domains=domains)
     for (a, b), numbers in pairs(graph).items():

@@ -51,9 +51,8 @@ def sheet(casebook, tmp_path, exported):
 @pytest.mark.parametrize(("lang", "step"), [("en", 40), ("th", 16)])
 def test_every_case_comes_back_whole_in_every_language(tmp_path, lang, step):
     folder = shutil.copytree(REAL, tmp_path / "casestudies")
-    for n, case in enumerate(case_files(folder)):
-        if n % step:
-            case.unlink()  # it would be read again with each of the others
+    for case in {*case_files(folder)}.difference(case_files(folder)[::step]):
+        case.unlink()  # it would be read again with each of the others
     book, _ = examine(folder)
     sources, places = ((folder / name).read_bytes() for name in ("sources.bib", "cities.csv"))
     set_language(lang)
