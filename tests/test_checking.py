@@ -651,4 +651,4 @@ def test_the_work_grows_as_the_text_and_not_as_its_square(casebook, piece):
         check(casebook.folder)
         return time.process_time() - began
 
-    assert work(600_000) < 8 * work(150_000)  # four times the text; the square of it would be sixteen times
+    assert work(400_000) < 8 * work(100_000)  # four times the text; the square of it would be sixteen times

@@ -149,16 +149,17 @@ def test_links_of_examples_are_those_found_by_hand():
 # --- what must always hold ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("domains", ["context", "problems", "portfolio", ("context", "problems"), ALL])
+@pytest.mark.parametrize("domains", ["context", "problems", "portfolio", ALL])
 def test_every_network_adds_up_links_what_can_be_compared_and_has_no_nan(cases, domains):
     graph = network.city_similarity(cases, domains=domains)
     for (a, b), numbers in pairs(graph).items():
         table = network.why(graph, a, b)
+        weight, similarity, contribution = table[["weight", "similarity", "contribution"]].to_numpy().T
         if math.isnan(numbers["similarity"]):
-            assert numbers["coverage"] == 0 and not table["similarity"].notna().any()
+            assert numbers["coverage"] == 0 and np.isnan(similarity).all()
         else:
-            assert abs(table["contribution"].sum() - numbers["similarity"]) < 1e-12
-            assert abs(table["weight"].sum() - 1) < 1e-12
+            assert abs(contribution.sum() - numbers["similarity"]) < 1e-12
+            assert abs(weight.sum() - 1) < 1e-12
             assert numbers["low"] - 1e-12 <= numbers["similarity"] <= numbers["high"] + 1e-12
     assert links(graph).isdisjoint(network.not_comparable(graph)[["a", "b"]].itertuples(index=False, name=None))
     assert all(coverage >= 0.7 - 1e-9 for *_, coverage in graph.edges(data="coverage"))
@@ -426,7 +427,7 @@ def stability(graph, **options):
 
 
 def test_two_seeds_agree_within_sampling_error_and_one_with_itself(real):
-    one, other, again = (stability(real, draws=1000, seed=seed) for seed in (0, 1, 0))
+    one, other, again = (stability(real, draws=500, seed=seed) for seed in (0, 1, 0))
     pd.testing.assert_frame_equal(again, one)
     one, other = one["kept"], other["kept"]
     assert (other[one >= 0.86] >= 0.74).all() and (one[other >= 0.86] >= 0.74).all()
@@ -435,7 +436,7 @@ def test_two_seeds_agree_within_sampling_error_and_one_with_itself(real):
 
 def test_stability_and_graph_agree_on_the_links_which_are_marked_as_was_asked_for_last(cases):
     graph = network.city_similarity(cases)
-    unmarked, tables = network.links(graph), [stability(graph, draws=draws) for draws in (1000, 200)]
+    unmarked, tables = network.links(graph), [stability(graph, draws=draws) for draws in (300, 200)]
     assert [*unmarked] == ["a", "b", "similarity", "coverage", "low", "high", "rule", "rests_on"]
     assert set(tables[1].index[tables[1]["linked"]]) == links(graph) and {*tables[0].index} == {*tables[1].index}
     marked = network.links(graph).set_index(["a", "b"])[["kept", "flips_on"]]

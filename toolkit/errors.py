@@ -119,8 +119,13 @@ def near(name: str, known: Iterable[str]) -> list[str]:
     word = name[:_EXCERPT].casefold()
     folded = {option.casefold(): option for option in known}
     found = [folded[f] for f in difflib.get_close_matches(word, folded, n=3, cutoff=0.6)]
+    if len(found) == 3 or len(word) < 3:
+        return found
     # difflib misses a short word inside a long code ("flood" in "flood-protection")
-    found += [option for f, option in folded.items() if option not in found and len(word) > 2 and _akin(word, f)]
+    parts = {f: re.split("[-_/ ]", f) for f in folded}
+    words = {part for of in parts.values() for part in of}
+    alike = {*difflib.get_close_matches(word, words, n=len(words) or 1, cutoff=0.7)}
+    found += [o for f, o in folded.items() if o not in found and (word in f or not alike.isdisjoint(parts[f]))]
     return found[:3]
 
 
@@ -128,10 +133,6 @@ def excerpt(text: object, length: int = _EXCERPT) -> str:
     """Cut the reader's own text to a length that is safe to repeat in a message."""
     line = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(str(text).split()))
     return line if len(line) <= length else line[: length - 1] + "…"
-
-
-def _akin(word: str, option: str) -> bool:
-    return word in option or bool(difflib.get_close_matches(word, re.split("[-_/ ]", option), n=1, cutoff=0.7))
 
 
 def _count(number: int, noun: str) -> str:

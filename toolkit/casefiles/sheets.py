@@ -88,7 +88,7 @@ def _vocabulary(sheet: str, column: str, row: dict[str, str]) -> str:
 
 def _label(book: Book, vocabulary: str, code: str) -> str:
     """Write a code by its label in the reader's language, if no other code of the vocabulary is called so."""
-    term = book.codebook.get(vocabulary, {}).get(code)
+    term = book.codebook[vocabulary].get(code) if vocabulary in book.codebook else None
     alone = term and book.codebook.names[vocabulary].meanings[folded(term.label())] == [code]
     return term.label() if alone else code
 

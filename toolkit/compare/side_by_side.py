@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases, CaseStudy
-from ..display import code_text, mentions, provenance, shown, stems
+from ..display import cited_sources, code_text, mentions, provenance, shown, stems
 from ..language import chosen, need, phrase
 from ..tables import TextTable
 
@@ -126,7 +126,7 @@ class _Cells:
     """Writes the cells of one case in one language, and says in each who says so, or that nobody does."""
 
     def __init__(self, study: CaseStudy, lang: str) -> None:
-        self.study, self.record, self.book, self.lang = study, study.record, study.codebook, lang
+        self.record, self.book, self.lang = study.record, study.codebook, lang
         self.cases = study._cases
         self.own = own_facts(self.record, self.cases)
 
@@ -190,10 +190,10 @@ class _Cells:
 
     def row_evidence(self, *, short: bool = False) -> list[str]:
         """Say how many sources of which kind and side there are, and the strongest design of a claim."""
-        sources = self.study.sources
+        sources = [self.cases.book.sources[key] for key in cited_sources(self.record)]
 
         def counts(field: str) -> str:
-            found = Counter(sorted(sources[field])).most_common()
+            found = Counter(sorted(getattr(source, field) for source in sources)).most_common()
             return ", ".join(f"{n} {code_text(self.book, f'{field}s', code, self.lang)}" for code, n in found)
 
         known, origins = self.word("sources", n=len(sources)), counts("origin")

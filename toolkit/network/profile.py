@@ -94,11 +94,7 @@ class Profile:
             })  # fmt: skip
         # rounding decides nothing
         order = {"ascending": False, "kind": "stable", "key": lambda numbers: numbers.round(12)}
-        table = pd.DataFrame(rows).sort_values(["contribution", "weight"], ignore_index=True, **order)
-        # what figures need to write indicators and codes for people: a label in each language
-        for what, labels in (("labels", self.labels), ("codes", self.codes)):
-            table.attrs[what] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
-        return table
+        return pd.DataFrame(rows).sort_values(["contribution", "weight"], ignore_index=True, **order)
 
     def rests_on(self, pairs: Iterable[tuple[str, str]]) -> list[str]:
         """Name what a likeness rests on: the one group that makes more than half of it, or its one shared code."""
@@ -117,7 +113,8 @@ class Profile:
 
     def pair(self, a: str, b: str) -> dict[str, float]:
         """Compare two cities: similarity, coverage, low, high."""
-        return self.row(a).loc[b].to_dict()
+        numbers = self.measure.numbers(*(np.array([self.at[city]]) for city in (a, b)))
+        return {name: float(number[0]) for name, number in numbers.items()}
 
     def row(self, city: str) -> pd.DataFrame:
         """Compare a city with all others, in their order: similarity, coverage, low, high."""
@@ -200,7 +197,8 @@ def two_nodes(G: nx.Graph, a: object, b: object) -> tuple[str, str]:
 def place_of(cases: Cases, wanted: object) -> str:
     """Understand the name of a place of a kind that is compared."""
     place = cases.find_place(wanted)
-    need(is_node(cases, place), "errors", "no node", what=recorded(cases)[place]())
+    if not is_node(cases, place):  # only then: to say what is recorded, all is gone through
+        need(None, "errors", "no node", what=recorded(cases)[place]())
     return place
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -174,7 +174,8 @@ def cut(text: str, most: int = 110) -> str:
     text = text[: 4 * most]  # enough, and quick however long it was
     tied = (unicodedata.category(b)[0] == "M" or b in _HELD or a in "เแโใไ\u17d2" for a, b in pairwise(text))
     ends = [i for i, held in enumerate(tied, start=1) if not held]
-    end = max((i for i in ends if columns(text[:i]) < most), default=(ends or [len(text)])[0])
+    wide = [*accumulate(map(columns, text))]
+    end = max((i for i in ends if wide[i - 1] < most), default=(ends or [len(text)])[0])
     return text[:end].rstrip(" ,;:(/") + "…"
 
 
