@@ -1,6 +1,8 @@
 """Notation becomes words: values, dates, units and sources in two languages."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.casefiles import model
 from toolkit.casefiles.vocabulary import SCALES
@@ -45,6 +47,12 @@ def test_dates_are_words(date, english, thai):
 def test_values_are_words_with_units_and_separators(cases, value, unit, english, thai):
     said = [value_text(value, unit, cases.codebook, lang) for lang in ("en", "th")]
     assert said == [english, thai]
+
+
+@given(text=st.text(min_size=1, max_size=30) | st.text("0123456789.-~/<>%, −", min_size=1, max_size=12))
+def test_any_text_is_written_as_a_value_or_left_as_it_is(cases, text):
+    said = value_text(text, "km", cases.codebook, "en")
+    assert said == text or said.endswith(("km", "%)"))
 
 
 def test_every_unit_in_use_is_written_without_notation(cases):
