@@ -60,7 +60,7 @@ def show(
     >>> cases = load_cases()
     >>> show(cases.ties.loc[:0, ["a", "b", "kind", "since"]], cases, lang="en")
       One place: Bangkok
-      The other: Washington, DC
+      The other: Washington DC
       Kind: Sister city
       Since: 1962
     """
@@ -123,7 +123,12 @@ class Writer:
         twice = [any(a) and all(map(str.startswith, b, a)) for a, b in zip(texts, texts[1:], strict=False)]
         kept = [column for column, again in zip(kept, [*twice, False], strict=True) if not again]
         turned = [list(row) for row in zip(*(cells for *_, cells in kept), strict=True)]
-        return Grid([label for _, label, _ in kept], turned, sum(head for head, *_ in kept), *said)
+        made = Grid([label for _, label, _ in kept], turned, sum(head for head, *_ in kept), *said)
+        if made.look != "wide":
+            return made
+        # of many columns of numbers those that count nothing are not worth their room
+        rows = [[cell._replace(empty=cell.empty or str(cell) == "0") for cell in row] for row in turned]
+        return made._replace(rows=rows, note=" ".join(filter(None, [phrase("tables", "zeros", self.lang), made.note])))
 
     def _tells(self, name: str, names: list[str]) -> bool:
         """Whether a column tells a reader anything: it is no id, and no other column says the same in words."""
@@ -201,6 +206,14 @@ class Writer:
                 with suppress(KeyError):
                     return phrase(section, word, self.lang)
         return None
+
+    def marked(self, kind: str, code: str) -> str:
+        """Name a code together with what it is one of."""
+        return (
+            f"{phrase('kinds', kind, self.lang)}: {small(self.codes[kind][code].label(self.lang), self.lang)}"
+            if code
+            else ""
+        )
 
     def _labels(self, text: str, kinds: Iterable[str]) -> str:
         """Name the codes of a list; nothing if one of them is unknown."""
@@ -365,8 +378,8 @@ def _facts(facts: list[model.Fact], case: model.Case, writer: Writer) -> Grid:
     rows, beside, lang = [], {"case": case.id}, writer.lang
     for f in facts:
         said = [writer._part(f.part, beside, ""), writer.named("stages", f.stage), writer.named("bases", f.basis)]
-        said += [writer.named("judgements", f.judgement), writer.named("confidences", f.confidence)]
-        said += [writer.named("designs", f.design), f.by and phrase("card", "by", lang, who=f.by(lang))]
+        said += [writer.named("judgements", f.judgement), writer.marked("confidences", f.confidence)]
+        said += [writer.marked("designs", f.design), f.by and phrase("card", "by", lang, who=f.by(lang))]
         said += [f.prices and phrase("card", "prices", lang, year=date_text(f.prices, lang))]
         relates = f.relates and writer.relation(f.relates, beside)
         more = [" · ".join(filter(None, said)), relates, f.note(lang), f.as_written and f"“{f.as_written}”"]
