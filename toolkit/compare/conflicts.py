@@ -15,10 +15,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..casefiles import model, notation
+from ..casefiles.loading import Book
 from ..casefiles.vocabulary import Codebook
 from ..cases import Cases
-from ..display import shown, whose
+from ..display import whose
 from ..language import chosen, one_of, phrase
+from ..tables import why_empty
+from ..words import fact_text, unit_text
 
 REASONS = ("disagreement", "currency", "date", "definition")
 COLUMNS = [
@@ -70,11 +73,12 @@ def conflicts(cases: Cases, *, why: str | None = None, lang: str | None = None) 
     kept = REASONS if why is None else [one_of("sense of conflict", why, REASONS)]
     lang = chosen(lang)
     rows = pd.DataFrame([r for case in cases.records for r in _case_rows(case, cases, lang)], columns=COLUMNS)
-    return rows[rows["why"].isin(kept)].sort_values(["case", "measure", "why", "of"], kind="stable", ignore_index=True)
+    rows = rows[rows["why"].isin(kept)].sort_values(["case", "measure", "why", "of"], kind="stable", ignore_index=True)
+    return why_empty(rows, "conflicts", lang, n=len(cases))
 
 
-def _claim(fact: model.Fact, codebook: Codebook, lang: str) -> _Claim:
-    value, known = fact.quantity, (fact, shown(fact, codebook, lang), (fact.of, fact.part, fact.expected))
+def _claim(fact: model.Fact, book: Book, lang: str) -> _Claim:
+    value, known = fact.quantity, (fact, fact_text(fact, book, lang), (fact.of, fact.part, fact.expected))
     if fact.term.type == "date":
         first, last = notation.parse_date(fact.value)
         return _Claim(*known, first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf)
@@ -86,7 +90,7 @@ def _claim(fact: model.Fact, codebook: Codebook, lang: str) -> _Claim:
     if value.about:
         half = max(half, abs(value.number) * _ABOUT)
     counted, *per = fact.unit.split(" per ")
-    base = codebook.unit(fact.term.unit or " per ".join([value.unit.currency or counted, *per]))
+    base = book.codebook.unit(fact.term.unit or " per ".join([value.unit.currency or counted, *per]))
     return _Claim(*known, *((v * value.unit.factor) for v in (value.low - half, value.high + half)), base)
 
 
@@ -119,7 +123,7 @@ def _says(a: _Claim, verb: str, b: _Claim) -> bool:
 def _case_rows(case: model.Case, cases: Cases, lang: str) -> Iterator[tuple]:
     compared = sorted((f for f in case.facts if f.value and f.term.type != "text"), key=lambda f: f.measure)
     for measure, group in itertools.groupby(compared, key=lambda f: f.measure):
-        claims = [_claim(f, cases.codebook, lang) for f in group]
+        claims = [_claim(f, cases.book, lang) for f in group]
         members, rejected = ([c for c in claims if c.fact.stands == stands] for stands in (True, False))
         rivals = [c for c in members if not c.fact.converts]
         involved: dict[tuple, list[_Claim]] = {}
@@ -153,7 +157,7 @@ def _figures(sense: str, held: list, members: list, rejected: list, cases: Cases
         *(low, high, unit.text if same_unit else "", high / low if low > 0 else math.nan, _distinct(held)),
         "; ".join(c.text for c in preferred),
         "; ".join(c.fact.note(lang) for c in preferred if c.fact.note),
-        "; ".join(_conversion(c, members, lang) for c in conversions),
+        "; ".join(_conversion(c, members, cases.codebook, lang) for c in conversions),
         "; ".join(f"{c.text}: {c.fact.note(lang)}" for c in rejected if c.definition[:2] in definitions),
         *(whose(cited.values(), cases.book.sources, field) for field in ("grade", "origin")),
         ", ".join(sorted({c.fact.design for c in held if c.fact.design})),
@@ -170,7 +174,7 @@ def _distinct(held: list[_Claim]) -> int:
     return len(counted)
 
 
-def _conversion(claim: _Claim, members: list[_Claim], lang: str) -> str:
+def _conversion(claim: _Claim, members: list[_Claim], codebook: Codebook, lang: str) -> str:
     """Say what a converted value was made from, and the exchange rate that this implies."""
     origin = next(m for m in members if _says(claim, "converts", m))
     said = phrase("framework", "converts", lang, value=claim.text, origin=origin.text)
@@ -179,6 +183,6 @@ def _conversion(claim: _Claim, members: list[_Claim], lang: str) -> str:
         return said
     one, many = sorted((claim, origin), key=lambda c: c.low + c.high)
     rate = (many.low + many.high) / (one.low + one.high)
-    slots = {"many": many.unit.currency, "one": one.unit.currency}
+    unit = unit_text(f"{many.unit.currency} per {one.unit.currency}", codebook, lang)
     key = "about rate" if any(end.about for end in ends) else "rate"
-    return said + phrase("framework", key, lang, rate=f"{rate:,.0f}" if rate >= 1000 else f"{rate:,.4g}", **slots)
+    return said + phrase("framework", key, lang, rate=f"{rate:,.0f}" if rate >= 1000 else f"{rate:,.4g}", unit=unit)
