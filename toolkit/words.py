@@ -88,8 +88,8 @@ def _atom(text: str, codebook: Codebook, lang: str, *, one: bool) -> str:
     if name not in units:
         return text
     term = units[name]
-    forms = [form for form in (one and not scale and term.one, term.many, term.label) if form]
-    said = next((form.versions[lang] for form in forms if lang in form.versions), str(forms[0]))
+    forms = [term.one, term.many, term.label] if one and not scale else [term.many, term.label]
+    said = next(form.versions[lang] for lang in (lang, "en") for form in forms if form.versions.get(lang))
     if not scale:
         return said
     scale = phrase("values", scale, lang)
