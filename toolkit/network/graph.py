@@ -178,7 +178,12 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     >>> bool(abs(table["contribution"].sum() - G.edges["bangkok", "jakarta"]["similarity"]) < 1e-12)
     True
     """
-    return read(G).parts(*two_nodes(G, a, b))
+    built = read(G)
+    table = built.parts(*two_nodes(G, a, b))
+    # what figures need to write indicators and codes for people: a label in each language
+    for what, labels in (("labels", built.labels), ("codes", built.codes)):
+        table.attrs[what] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
+    return table
 
 
 def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:

@@ -94,11 +94,7 @@ class Profile:
             })  # fmt: skip
         # rounding decides nothing
         order = {"ascending": False, "kind": "stable", "key": lambda numbers: numbers.round(12)}
-        table = pd.DataFrame(rows).sort_values(["contribution", "weight"], ignore_index=True, **order)
-        # what figures need to write indicators and codes for people: a label in each language
-        for what, labels in (("labels", self.labels), ("codes", self.codes)):
-            table.attrs[what] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
-        return table
+        return pd.DataFrame(rows).sort_values(["contribution", "weight"], ignore_index=True, **order)
 
     def rests_on(self, pairs: Iterable[tuple[str, str]]) -> list[str]:
         """Name what a likeness rests on: the one group that makes more than half of it, or its one shared code."""
