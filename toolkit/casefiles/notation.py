@@ -17,7 +17,7 @@ _NUMBER = r"[-−]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _VALUE = re.compile(
     rf"(?P<about>~)?(?P<one>{_NUMBER})|(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?|(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})"
 )
-_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
+DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
 _CITATION = re.compile(r"\s*(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?\s*(?P<end>;|$)")
 _PROSE_GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\]")
 _PROSE_ITEM = re.compile(r"(?<!\w)@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
@@ -212,7 +212,7 @@ def is_id(text: str) -> bool:
 
 
 def _one_date(text: str) -> Date:
-    found = _DATE.fullmatch(text)
+    found = DATE.fullmatch(text)
     if not found:
         raise _wrong_date(text)
     year = int(found["year"])

@@ -25,7 +25,7 @@ COMPLETE = ("en", "th")  # languages in which every term has a label
 _LONGEST = 60  # characters of a unit that are looked at
 _MOST_SOUGHT, _MOST_KNOWN = 200, 3000  # names looked for, and names looked through
 _CODE = re.compile(r"[^,;|\[\]\n]{1,60}")
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
 def _range(text: object) -> tuple[float, float]:
@@ -143,8 +143,14 @@ class Aspect(Term):
 
 
 class UnitTerm(Term):
-    """An atomic unit; a count noun is a dimension of its own."""
+    """An atomic unit; a count noun is a dimension of its own.
 
+    ``many`` is what stands behind a number, ``one`` behind 1 and "per", where the label does not do; ``{n}`` in them
+    is the place of the number.
+    """
+
+    many: Worded = Text({})
+    one: Worded = Text({})
     dimension: str
     factor: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
 
@@ -251,8 +257,8 @@ class Codebook(dict[str, Mapping[str, Term]]):
         """Write a unit with the codes of the vocabulary, where its parts are given by labels, aliases or signs."""
         found = []
         for part in re.split(r" ?/ ?| per | a ", text[:_LONGEST]):
-            scale = [word for word in part.split() if word in _SCALES]
-            name = folded(" ".join(word for word in part.split() if word not in _SCALES))
+            scale = [word for word in part.split() if word in SCALES]
+            name = folded(" ".join(word for word in part.split() if word not in SCALES))
             known = self.names["units"].meanings
             codes = known.get(name) or known.get(name.removesuffix("s")) or known.get(f"{name}s") or []
             found.append([" ".join([*scale, code]) for code in codes])
@@ -262,8 +268,8 @@ class Codebook(dict[str, Mapping[str, Term]]):
         units = self["units"]
         name, factor = text.strip(), 1.0
         for scale, rest in (name.partition(" ")[::2], name.rpartition(" ")[::-2]):  # before or behind the unit
-            if name not in units and factor == 1 and scale in _SCALES:
-                name, factor = rest, _SCALES[scale]
+            if name not in units and factor == 1 and scale in SCALES:
+                name, factor = rest, SCALES[scale]
         if name not in units:
             meant = self.meant_unit(whole)
             hint = phrase("errors", "write", list=meant) if meant else self.hint("units", name)

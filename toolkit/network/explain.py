@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ..language import chosen, phrase, whole_number
-from .profile import FLOOR, Profile, name_of, node_of, read, small, two_nodes
+from ..words import small
+from .profile import FLOOR, Profile, name_of, node_of, read, two_nodes
 from .stability import drawn_weights, rescored
 
 # named in one sentence; the number of the others is said

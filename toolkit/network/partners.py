@@ -9,9 +9,10 @@ from ..casefiles import model
 from ..cases import Cases
 from ..display import keys, shown, whose
 from ..language import chosen, phrase, whole_number
+from ..words import small
 from .explain import Speaker, apart, joined, sentence
 from .graph import city_similarity
-from .profile import FLOOR, cases_of, domains_of, indicators, is_node, nodes, place_of, read, small
+from .profile import FLOOR, cases_of, domains_of, indicators, is_node, nodes, place_of, read
 
 _TIES = ["kind", "other", "similarity", "low", "high", "rank", "ties", "reason", "sources"]
 _KINDS = ["similar-no-tie", "tie-not-similar", "tie-not-enough-data"]

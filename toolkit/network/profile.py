@@ -20,6 +20,7 @@ from ..cases import Cases, listed
 from ..errors import NotPossibleError, UnknownNameError
 from ..language import Names, Text, languages, need, one_of, phrase
 from ..similarity import SCALED, Column, Measure, Weights, encode
+from ..words import small
 
 DOMAINS = ("context", "problems", "portfolio")
 FLOOR = 0.7 - 1e-9  # share of the weight that must be comparable; rounding must not exclude exactly that
@@ -224,18 +225,6 @@ def domains_of(domains: Iterable[str]) -> list[str]:
     found = [one_of("domain", name, DOMAINS) for name in listed(domains)]
     need(found and len(set(found)) == len(found), "errors", "domains", list=", ".join(DOMAINS))
     return found
-
-
-def small(label: str, lang: str | None = None) -> str:
-    """Begin a label with a small letter where the language does inside a sentence, unless it is an abbreviation.
-
-    Examples
-    --------
-    >>> small("Public works", "en"), small("G20 meeting", "en")
-    ('public works', 'G20 meeting')
-    """
-    does = phrase("explain", "small labels", lang) == "1" and (label[1:2].islower() or label[1:2] == " ")
-    return label[:1].lower() + label[1:] if does else label
 
 
 # ---------------------------------------------------------------- the table of a casebook

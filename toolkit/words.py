@@ -1,0 +1,255 @@
+"""Values, units, dates and sources in the words of a language, instead of the notation of case files."""
+
+import functools
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import NamedTuple
+from urllib.parse import quote
+
+from .casefiles import model, notation
+from .casefiles.faults import UnreadableError
+from .casefiles.loading import Book
+from .casefiles.vocabulary import SCALES, Codebook, Valued
+from .language import Text, chosen, phrase
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+
+
+def date_text(date: str, lang: str | None = None) -> str:
+    """Write a date in words; Thai counts years in the Buddhist era.
+
+    Examples
+    --------
+    >>> date_text("2003-11-30?", "en"), date_text("2006/2013-08", "en"), date_text("2014/..", "en")
+    ('30 November 2003 (doubtful)', '2006 to August 2013', 'since 2014')
+    >>> date_text("2003-11-30?", "th"), date_text("2018~", "th")
+    ('30 พฤศจิกายน 2546 (ไม่แน่ชัด)', 'ประมาณ พ.ศ. 2561')
+    """
+    lang = chosen(lang)
+    start, two, end = date.partition("/")
+    if ".." in (start, end):
+        open_end = end == ".."
+        return phrase("dates", "since" if open_end else "until", lang, date=_day(start if open_end else end, lang))
+    if two and start != end:
+        return phrase("dates", "span", lang, start=_day(start, lang), end=_day(end, lang, "last year"))
+    return _day(start, lang)
+
+
+def _day(text: str, lang: str, alone: str = "year") -> str:
+    """Write one date; ``alone`` is the phrase for a year without a month."""
+    found = notation.DATE.fullmatch(text)
+    if not found:
+        return text
+    slots = {"day": int(found["day"] or 0), "year": int(found["year"]) + int(phrase("explain", "years added", lang))}
+    kind = "day" if found["day"] else "month" if found["month"] else alone
+    said = phrase("dates", kind, lang, month=_month(int(found["month"] or 1), lang), **slots)
+    for mark, kind in (("~%", "about"), ("?%", "doubtful")):
+        said = phrase("dates", kind, lang, date=said) if found["mark"] and found["mark"] in mark else said
+    return said
+
+
+@functools.cache
+def _month(number: int, lang: str) -> str:
+    from babel import UnknownLocaleError, dates
+
+    with suppress(UnknownLocaleError, ValueError):
+        return dates.get_month_names("wide", locale=lang)[number]
+    return dates.get_month_names("wide", locale="en")[number]
+
+
+def unit_text(unit: str, codebook: Codebook, lang: str | None = None) -> str:
+    """Write a unit as it stands behind a number: signs where the language has them, words elsewhere.
+
+    Examples
+    --------
+    >>> from toolkit.cases import CASESTUDIES
+    >>> book = Codebook(CASESTUDIES / "vocabulary")
+    >>> [unit_text(unit, book, "en") for unit in ("KRW million", "km2", "USD per people", "ug per m3")]
+    ['million won', 'km²', 'US dollars per person', 'µg per m³']
+    >>> unit_text("KRW million", book, "th"), unit_text("people per day", book, "th")
+    ('ล้านวอน', 'คนต่อวัน')
+    """
+    return _unit(unit, codebook, chosen(lang)).replace("{n}", "").strip()
+
+
+def _unit(unit: str, codebook: Codebook, lang: str, *, one: bool = False) -> str:
+    first, *below = unit.split(" per ")
+    parts = [_atom(first, codebook, lang, one=one), *(_atom(part, codebook, lang, one=True) for part in below)]
+    return functools.reduce(lambda a, b: phrase("values", "per", lang, a=a, b=b), parts)
+
+
+def _atom(text: str, codebook: Codebook, lang: str, *, one: bool) -> str:
+    units, scale, name = codebook["units"], "", text
+    for word, rest in (text.partition(" ")[::2], text.rpartition(" ")[::-2]):  # before or behind the unit
+        if text not in units and word in SCALES:
+            scale, name = word, rest
+    if name not in units:
+        return text
+    term = units[name]
+    forms = [form for form in (one and not scale and term.one, term.many, term.label) if form]
+    said = next((form.versions[lang] for form in forms if lang in form.versions), str(forms[0]))
+    if not scale:
+        return said
+    scale = phrase("values", scale, lang)
+    return (
+        said.replace("{n}", f"{{n}} {scale}")
+        if "{n}" in said
+        else phrase("values", "scaled", lang, scale=scale, unit=said)
+    )
+
+
+def value_text(value: str, unit: str, codebook: Codebook, lang: str | None = None) -> str:
+    """Write a number with its unit in words: no notation, thousands set apart.
+
+    Examples
+    --------
+    >>> from toolkit.cases import CASESTUDIES
+    >>> book = Codebook(CASESTUDIES / "vocabulary")
+    >>> [value_text(value, "people", book, "en") for value in ("1400..", "..1", "~380", "17..32", "1")]
+    ['over 1,400 people', 'up to 1 person', 'about 380 people', '17 to 32 people', '1 person']
+    >>> value_text("212/460", "people", book, "en"), value_text("46", "%", book, "th")
+    ('212 of 460 people (46 %)', 'ร้อยละ 46')
+    """
+    lang = chosen(lang)
+    try:
+        share = notation.parse_value(value).share
+    except UnreadableError:
+        return value
+    part, _, whole = value.partition("/")
+    low, dots, high = part.removeprefix("~").partition("..")
+    if whole:
+        said = phrase("values", "share", lang, part=digits_text(part), whole=digits_text(whole))
+    else:
+        ends = {"low": digits_text(low), "high": digits_text(high)}
+        said = phrase("values", "range", lang, **ends) if low and high else digits_text(low or high)
+    named = _unit(unit, codebook, lang, one="1" in (low, high) and not (low and high))
+    fixed = phrase("values", "with unit", lang, value=said, unit=named).strip()
+    said = named.replace("{n}", said) if "{n}" in named else fixed
+    if share is not None:
+        return phrase("values", "percent", lang, value=said, percent=f"{share:.0f}" if share >= 1 else f"{share:.2g}")
+    kind = "about" if part[0] == "~" else "over" if dots and not high else "up to" if dots and not low else ""
+    return phrase("values", kind, lang, value=said) if kind else said
+
+
+def digits_text(number: str) -> str:
+    """Set the thousands of a number apart; its decimals stay as they are printed.
+
+    Examples
+    --------
+    >>> digits_text("5471588"), digits_text("-1234.50")
+    ('5,471,588', '−1,234.50')
+    """
+    whole, point, decimals = number.partition(".")
+    return f"{int(whole.replace('−', '-')):,}{point}{decimals}".replace("-", "−") if whole else number
+
+
+def said_text(value: Text | str, unit: str, term: Valued, codebook: Codebook, lang: str | None = None) -> str:
+    """Write a value as the type of its measure or attribute asks: number, date, code, yes or no, text."""
+    lang = chosen(lang)
+    if term.type == "number":
+        return value_text(value, unit, codebook, lang)
+    if term.type == "date":
+        return date_text(value, lang)
+    if term.type == "yesno" and value in ("yes", "no"):
+        return phrase("tables", value, lang)
+    if term.type == "code" and value in codebook.get(term.codes, ()):
+        return codebook.label(term.codes, value, lang)
+    if value == "none":  # of a set that is known to be empty
+        return phrase("values", "none", lang)
+    return value(lang) if isinstance(value, Text) else value
+
+
+def fact_text(fact: model.Fact, book: Book, lang: str | None = None) -> str:
+    """Write a fact in one line: its value or why there is none, what is counted, date, basis and judgement."""
+    lang, codes = chosen(lang), book.codebook
+    said = said_text(fact.said, fact.unit, fact.term, codes, lang) or codes.label("fact_statuses", fact.status, lang)
+    judged = (("bases", fact.basis), ("judgements", fact.judgement))
+    labels = [small(codes.label(vocabulary, code, lang), lang) for vocabulary, code in judged if code]
+    inside = "; ".join(filter(None, [fact.of(lang), date_text(fact.date, lang), *labels]))
+    return f"{said} ({inside})" if inside else said
+
+
+def small(label: str, lang: str | None = None) -> str:
+    """Begin a label with a small letter where the language does inside a sentence, unless it is an abbreviation.
+
+    Examples
+    --------
+    >>> small("Public works", "en"), small("G20 meeting", "en")
+    ('public works', 'G20 meeting')
+    """
+    does = phrase("explain", "small labels", lang) == "1" and (label[1:2].islower() or label[1:2] == " ")
+    return label[:1].lower() + label[1:] if does else label
+
+
+# ---------------------------------------------------------------- sources
+
+
+class Note(NamedTuple):
+    """A source of a display: its number, what it is, its address if it has one, and the places in it that are cited."""
+
+    number: int
+    text: str
+    url: str
+    place: str
+
+
+class Notes:
+    """Numbers the sources of one display or page, in order of first use.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> notes = Notes(load_cases().book, "en")
+    >>> [number for number, _ in notes(["seed-000", "seoul-s01", "seed-000"])], [note.number for note in notes.entries]
+    ([1, 2], [1, 2])
+    """
+
+    def __init__(self, book: Book, lang: str | None = None) -> None:
+        self.book, self.lang = book, chosen(lang)
+        self.places: dict[str, dict[str, None]] = {}  # of each source those that were cited, in order
+
+    def __call__(self, cited: Iterable[notation.Citation | str]) -> list[tuple[int, str]]:
+        """Give the number and the address of each source that is cited, once; a key that is none is passed over."""
+        found = {}
+        for one in cited:
+            key, place = (one, "") if isinstance(one, str) else one
+            if key in self.book.sources:
+                self.places.setdefault(key, {}).update({place: None} if place else {})
+                found[list(self.places).index(key) + 1] = address(self.book.sources[key])
+        return [*found.items()]
+
+    def source(self, number: int) -> model.Source:
+        """Give the source that has a number."""
+        return self.book.sources[[*self.places][number - 1]]
+
+    @property
+    def entries(self) -> list[Note]:
+        """The sources that were numbered, for the list below a table, card or page."""
+        found = []
+        for number, places in enumerate(self.places.values(), start=1):
+            source = self.source(number)
+            text = ". ".join(filter(None, [source.author, source.title, *self.about(source)]))
+            found.append(Note(number, text, address(source), "; ".join(places)))
+        return found
+
+    def about(self, source: model.Source) -> tuple[str, str]:
+        """Write the year of a source, and what kind of publication it is and of which side."""
+        label, year = self.book.codebook.label, date_text(source.year, self.lang)
+        year = year if any(map(str.isdigit, year)) else phrase("values", "no year", self.lang)
+        kinds = dict.fromkeys((label("grades", source.grade, self.lang), label("origins", source.origin, self.lang)))
+        return year, ", ".join(kinds)
+
+
+def address(source: model.Source) -> str:
+    """Give the address of a source that a page may link to, or nothing: only http, https and DOI.
+
+    Examples
+    --------
+    >>> address(model.Source.model_construct(url="javascript:alert(1)", doi="10.1000/182"))
+    'https://doi.org/10.1000/182'
+    """
+    if _ADDRESS.fullmatch(source.url):
+        return source.url
+    return f"https://doi.org/{quote(source.doi, safe='/:;().-_')}" if _DOI.fullmatch(source.doi) else ""
