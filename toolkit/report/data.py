@@ -89,7 +89,10 @@ def network(G: nx.Graph) -> dict:
              zip(levels.tolist(), counts.tolist(), strict=True)]  # fmt: skip
     points = nx.forceatlas2_layout(_strong(G), seed=0, weight="weight", max_iter=500)
     field = np.array([points[city] for city in built.cities])
+    # along the picture lies the direction in which the points are spread most
+    field = (field - field.mean(axis=0)) @ np.linalg.svd(field - field.mean(axis=0), full_matrices=False)[2].T
     field = (field - field.min(axis=0)) / np.maximum(np.ptp(field, axis=0), 1e-9)
+    field = (field + field.argsort(axis=0).argsort(axis=0) / max(len(field) - 1, 1)) / 2  # no crowd, no empty corner
     cities = [
         {"id": city, "name": {lang: name_of(G, city)(lang) for lang in languages()}, "country": data.get("country", ""),
          "cases": data["cases"], "x": round(float(x), 3), "y": round(float(y), 3)}

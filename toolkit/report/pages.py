@@ -8,22 +8,11 @@ import networkx as nx
 
 from ..casefiles import model
 from ..cases import Cases
-try:
-    from ..display import Notes, date_text, value_text
-except ImportError:  # STAND-IN
-    def date_text(d, lang=None): return d
-    def value_text(v, u, c, lang=None): return f"{v} {u}"
-    class Notes:
-        def __init__(self, book, lang): self.book, self.known = book, {}
-        def __call__(self, cited):
-            return [(self.known.setdefault(k, len(self.known) + 1), "") for k in dict.fromkeys(c.source for c in cited)]
-        @property
-        def entries(self):
-            return [(n, f"{s.author} {s.title} ({s.year})", s.url, "") for k, n in self.known.items() for s in [self.book.sources[k]]]
 from ..language import kind_of, phrase, reader
 from ..network import density, peers, requests
 from ..network.explain import Speaker, joined, sentence
 from ..network.profile import facts_of, is_compared, is_node, read, recorded, standing
+from ..words import Notes, date_text, said_text
 from .data import FACETS, alphabetic, pair_of
 
 _CITED = re.compile(r"\s*\[@[^\]]+\]")
@@ -50,12 +39,6 @@ class Pages:
         """Name a code; nothing for none."""
         return self.codes[vocabulary][code].label() if code else ""
 
-    def years(self, start: str, end: str) -> str:
-        """Write from when to when something lasts."""
-        if not end or start == end:
-            return date_text(start) if start else ""
-        return phrase("card", "span", start=date_text(start) if start else "…", end=date_text(end))
-
     def case(self, case: model.Case) -> dict:
         """Tell of a case what a card of the home page shows."""
         place, told = self.book.cities[case.city], getattr(case, "summary", "") or case.prose.get("Context", "")
@@ -63,23 +46,18 @@ class Pages:
         summary = " ".join(_CITED.sub("", text.strip().partition("\n\n")[0]).split())
         return {
             "id": case.id, "title": case.title(), "place": place.name(), "summary": summary,
-            "country": self.label("countries", place.country), "years": self.years(case.start, case.end),
+            "country": self.label("countries", place.country), "years": date_text("/".join(filter(None, (case.start, case.end)))),
             "status": self.label("statuses", case.status), "themes": [self.label("themes", t) for t in case.themes],
             "foreign": reader() != "en" and bool(told) and text == str(told),
         }  # fmt: skip
 
     def fact(self, fact: model.CityFact, notes: Notes) -> dict:
         """Write a fact of a city for people."""
-        term, value = fact.term, fact.value
-        if term.codes and value in self.codes[term.codes]:
-            value = self.label(term.codes, value)
-        elif term.type == "yesno":
-            value = phrase("tables", value)
-        elif term.type == "number":
-            value = value_text(value, fact.unit, self.codes)
+        term = fact.term
+        value = said_text(fact.value, fact.unit, term, self.codes)
         beside = [self.label("boundaries", fact.boundary), fact.boundary_note()]
         judged = [self.label("judgements", fact.judgement)] if fact.judgement not in ("", "preferred") else []
-        when, beside = date_text(fact.date) if fact.date else "", "; ".join(filter(None, [*beside, *judged]))
+        when, beside = date_text(fact.date), "; ".join(filter(None, [*beside, *judged]))
         return {"label": term.label(), "value": value, "when": when, "boundary": beside, "refs": notes(fact.source)}
 
     def compared(self, place: str) -> dict[str, list[model.CityFact]]:
@@ -94,7 +72,8 @@ class Pages:
     def city(self, place: str) -> dict:
         """Tell all that is recorded of a place."""
         city, notes = self.book.cities[place], Notes(self.book, reader())
-        compared = self.compared(place)
+        # in the order of the page, in which sources are numbered
+        problems, compared = self.problems_of(place, notes), self.compared(place)
         used = {id(fact) for facts in compared.values() for fact in facts}
         own = [f for f in self.book.city_facts if f.city == place and f.attribute not in _OWN]
         rows = [self.fact(f, notes) for facts in compared.values() for f in facts]
@@ -112,7 +91,7 @@ class Pages:
             "recorded": self.recorded[place](), "compared": rows, "others": beside, "notes": notes,
             "missing": joined(lacking, reader()) if lacking and compared else "",
             "density": dense is not None and {"value": f"{dense['density']:,.0f}"},
-            "problems": self.problems_of(place, notes), "requests": self.requests(place, notes),
+            "problems": problems, "requests": self.requests(place, notes),
             "ties": [t for t in ties if not t["member"]], "memberships": [t for t in ties if t["member"]],
             "cases": [self.case(c) for c in self.cases.records if place in (c.city, *c.also)],
             "peers": self.peers(place) if place in self.G else [],
@@ -123,8 +102,7 @@ class Pages:
         (other,) = tie.places - {place} or {place}
         member = tie.kind == "membership"
         kind = "" if member else self.label("tie_kinds", tie.kind)
-        years = date_text(f"{tie.since}/{tie.until or '..'}") if tie.since and not tie.until else ""
-        years = years or self.years(tie.since, tie.until)
+        years = date_text(f"{tie.since or '..'}/{tie.until or '..'}") if tie.since or tie.until else ""
         about = {"name": self.book.cities[other].name(), "kind": kind, "years": years, "member": member}
         return about | {"id": other, "note": tie.note(), "refs": notes(tie.source)}
 
@@ -163,7 +141,7 @@ class Pages:
         cited = {(r.city, r.topic(), r.date): r.source for r in self.book.requests}
         for r in requests(self.cases, place).to_dict("records"):
             who = [self.book.cities[r["place"]].name() if r["place"] != place else "", r["office"]]
-            said = {"topic": r["topic"], "says": r["says"], "when": date_text(r["date"]) if r["date"] else ""}
+            said = {"topic": r["topic"], "says": r["says"], "when": date_text(r["date"])}
             known = [self.brief(case) for case in r["cases"].split("; ") if case]
             said |= {"who": ", ".join(filter(None, who)), "cases": known if r["match"] != "theme" else []}
             told[r["direction"]].append(said | {"refs": notes(cited.get((r["place"], r["topic"], r["date"]), ()))})

@@ -245,7 +245,8 @@ function networkPage() {
   }
 
   function places(width, height) { // push dots and names apart within the picture
-    const points = cities.map(({ x, y }) => ({ x: 45 + x * (width - 90), y: 25 + y * (height - 50) }));
+    const along = cities.map(({ x, y }) => (width < height ? { x: y, y: x } : { x, y }));
+    const points = along.map(({ x, y }) => ({ x: 45 + x * (width - 90), y: 25 + y * (height - 50) }));
     for (let round = 0; round < 300; round += 1) {
       for (const [n, one] of points.entries()) {
         for (const other of points.slice(n + 1)) {
@@ -259,8 +260,9 @@ function networkPage() {
           other.y += push * dy * 30;
         }
       }
-      for (const point of points) {
-        point.x = Math.min(Math.max(point.x, 42), width - 42);
+      for (const [n, point] of points.entries()) {
+        const half = Math.max(3.4 * names[n].length, 10) + 4; // of the name
+        point.x = Math.min(Math.max(point.x, half), width - half);
         point.y = Math.min(Math.max(point.y, 12), height - 24);
       }
     }
@@ -269,7 +271,7 @@ function networkPage() {
 
   function draw() {
     const width = Math.max(picture.clientWidth, 300);
-    const height = Math.round(width < 600 ? width * 1.9 : width * 0.75);
+    const height = Math.round(width < 600 ? width * 1.9 : width * 0.7);
     const points = places(width, height);
     const drawn = pairs.filter((pair) => pair.rule);
     const ours = (pair) => !chosen || chosen.pair === pair.at || chosen.city === pair.a || chosen.city === pair.b;
