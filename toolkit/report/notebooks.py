@@ -1,6 +1,7 @@
 """Notebooks as pages without code: the cells of one language, and what they show in it."""
 
 import base64
+import io
 import json
 import os
 import re
@@ -9,10 +10,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from markupsafe import Markup
+from PIL import Image
 
+from ..errors import NotPossibleError
+from ..language import phrase
 from .markdown import html
 
+_ROOT = Path(__file__).resolve().parents[2]
 _SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL | re.IGNORECASE)
+_COLOURS = 128  # of a figure
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -32,10 +38,16 @@ def run(paths: list[Path], lang: str, processes: int = 2) -> Callable[[], dict[s
 def _run(path: Path, lang: str) -> dict:
     import nbformat  # not before a notebook is run
     from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
 
     options = {"timeout": 120, "kernel_name": "python3", "resources": {"metadata": {"path": str(path.parent)}}}
-    client = NotebookClient(nbformat.read(path, as_version=4), **options)
-    return client.execute(env={**os.environ, "CASEBOOK_LANG": lang}, extra_arguments=["--log-level=ERROR"])
+    client = NotebookClient(nbformat.read(path, as_version=4), extra_arguments=["--log-level=ERROR"], **options)
+    ours = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))  # the toolkit that writes the site
+    try:
+        return client.execute(env={**os.environ, "CASEBOOK_LANG": lang, "PYTHONPATH": ours})
+    except CellExecutionError as error:
+        reason = f"{error.ename}: {error.evalue}"
+        raise NotPossibleError(phrase("site", "notebook stopped", name=path.name, reason=reason)) from error
 
 
 def parts(notebook: dict, lang: str, pages: Mapping[str, str], keep: Callable[[bytes], str]) -> Iterator[dict]:
@@ -70,7 +82,8 @@ def keeper(folder: Path, name: str) -> Callable[[bytes], str]:
 
     def keep(picture: bytes) -> str:
         path = folder / f"{name}-{next(count)}.png"
-        path.write_bytes(picture)
+        drawn = Image.open(io.BytesIO(picture)).convert("RGB")
+        drawn.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)  # a third of the size
         return path.name
 
     return keep

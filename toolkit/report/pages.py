@@ -55,10 +55,10 @@ class Pages:
         """Write a fact of a city for people."""
         term = fact.term
         value = said_text(fact.value, fact.unit, term, self.codes)
-        beside = [self.label("boundaries", fact.boundary), fact.boundary_note()]
-        judged = [self.label("judgements", fact.judgement)] if fact.judgement not in ("", "preferred") else []
-        when, beside = date_text(fact.date), "; ".join(filter(None, [*beside, *judged]))
-        return {"label": term.label(), "value": value, "when": when, "boundary": beside, "refs": notes(fact.source)}
+        beside = [self.label("boundaries", fact.boundary), fact.boundary_note]
+        beside += [self.label("judgements", fact.judgement)] if fact.judgement not in ("", "preferred") else []
+        about = {"label": term.label(), "value": value, "when": date_text(fact.date), "refs": notes(fact.source)}
+        return about | {"beside": [part for part in beside if part]}
 
     def compared(self, place: str) -> dict[str, list[model.CityFact]]:
         """Give for each indicator of the context the facts by which a place is compared."""
@@ -104,7 +104,7 @@ class Pages:
         kind = "" if member else self.label("tie_kinds", tie.kind)
         years = date_text(f"{tie.since or '..'}/{tie.until or '..'}") if tie.since or tie.until else ""
         about = {"name": self.book.cities[other].name(), "kind": kind, "years": years, "member": member}
-        return about | {"id": other, "note": tie.note(), "refs": notes(tie.source)}
+        return about | {"id": other, "note": tie.note, "refs": notes(tie.source)}
 
     def problems_of(self, place: str, notes: Notes) -> list[dict]:
         """List the problems that are coded for a place or its cases."""
