@@ -413,6 +413,7 @@ def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell 
 
 
 def standing(fact: model.CityFact) -> tuple[bool, str]:
+    """Give the key by which one of several facts is taken: the preferred, else the latest."""
     return fact.judgement == "preferred", fact.date
 
 

@@ -13,8 +13,8 @@ from ..language import languages, phrase
 from ..network.profile import FLOOR, name_of, read
 
 # a filter of the home page and the field of a case it goes by
-FACETS = {"theme": "themes", "problem": "problems", "instrument": "instruments", "city": "", "country": "", "period": ""}
-FACETS |= {"status": "status"}
+FACETS = {"theme": "themes", "problem": "problems", "instrument": "instruments"}
+FACETS |= {"city": "", "country": "", "period": "", "status": "status"}
 _LEADING = re.compile("([เแโใไ])([ก-ฮ])")  # a Thai word is sorted by its first consonant
 
 

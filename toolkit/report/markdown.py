@@ -19,19 +19,19 @@ class _Renderer(mistune.HTMLRenderer):
         target = url if not path or re.match("https?:", path) else self.pages.get(path.rpartition("/")[2])
         return super().link(text, target, title) if target else text
 
-    def heading(self, text: str, level: int, **attrs: object) -> str:
+    def heading(self, text: str, level: int, **_: object) -> str:
         """Give a heading the name that links to it use."""
         kept = (c for c in re.sub("<[^>]+>", "", text).lower() if c in " -_" or unicodedata.category(c)[0] not in "PS")
         return f'<h{level} id="{"".join(kept).strip().replace(" ", "-")}">{text}</h{level}>\n'
 
 
 def html(text: str, pages: Mapping[str, str]) -> Markup:
-    """Write Markdown as HTML; ``pages`` says which file is which page.
+    r"""Write Markdown as HTML; ``pages`` says which file is which page.
 
     Examples
     --------
     >>> html("[a case](x.md) <b>", {"x.md": "../cases/x.html"})
-    Markup('<p><a href="../cases/x.html">a case</a> &lt;b&gt;</p>\\n')
+    Markup('<p><a href="../cases/x.html">a case</a> &lt;b&gt;</p>\n')
     """
     return Markup(mistune.create_markdown(renderer=_Renderer(pages), plugins=["table", "strikethrough"])(text))
 

@@ -43,10 +43,11 @@ class Pages:
         """Tell of a case what a card of the home page shows."""
         place, told = self.book.cities[case.city], getattr(case, "summary", "") or case.prose.get("Context", "")
         text = told() if callable(told) else told
+        years = date_text("/".join(filter(None, (case.start, case.end))))
         summary = " ".join(_CITED.sub("", text.strip().partition("\n\n")[0]).split())
         return {
             "id": case.id, "title": case.title(), "place": place.name(), "summary": summary,
-            "country": self.label("countries", place.country), "years": date_text("/".join(filter(None, (case.start, case.end)))),
+            "country": self.label("countries", place.country), "years": years,
             "status": self.label("statuses", case.status), "themes": [self.label("themes", t) for t in case.themes],
             "foreign": reader() != "en" and bool(told) and text == str(told),
         }  # fmt: skip
@@ -195,7 +196,8 @@ class Pages:
         for id_, place in sorted(self.book.cities.items(), key=lambda item: alphabetic(item[1].name())):
             kind = phrase("site", "in network") if id_ in self.G else self.label("place_kinds", place.kind)
             country = self.label("countries", place.country)
-            groups.setdefault(kind, []).append({"id": id_, "name": place.name(), "country": country, "cases": told[id_]})
+            row = {"id": id_, "name": place.name(), "country": country, "cases": told[id_]}
+            groups.setdefault(kind, []).append(row)
         return [*groups.items()]
 
     def indicators(self) -> Iterable[dict]:
@@ -203,11 +205,17 @@ class Pages:
         for column in read(self.G).columns:
             term = self.codes["attributes"][column["name"]]
             known = sum(shown is not None for shown in column["shown"])
-            by = [self.book.sources[k].title if k in self.book.sources else self.label("boundaries", k) for k in term.by.split()]
-            yield {"group": self.label("groups", term.group), "label": term.label(), "by": "; ".join(by), "places": known}
+            sources, boundaries = self.book.sources, self.codes["boundaries"]
+            by = [sources[k].title if k in sources else boundaries[k].label() for k in term.by.split()
+                  if k in sources or k in boundaries]  # fmt: skip
+            row = {"group": self.label("groups", term.group), "label": term.label(), "places": known}
+            yield row | {"by": "; ".join(by) or phrase("site", "various", n=len(self.sources_of(column)))}
+
+    def sources_of(self, column: dict) -> set[str]:
+        """Name the sources of an indicator."""
+        return {key for keys in column.get("sources", ()) for key in keys}
 
 
 def words(keys: Iterable[str]) -> dict[str, str]:
     """Give the script the texts it writes, with their slots."""
     return {key: phrase("site", key) for key in keys}
-

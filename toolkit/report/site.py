@@ -73,7 +73,7 @@ class _Site:
         running = {lang: notebooks.run(books, lang) for lang in self.langs if lang != "en"}
         self.folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(_PACKAGE / "fonts", self.folder / "fonts", dirs_exist_ok=True)
-        for name in filter(lambda n: (_PACKAGE / "templates" / n).exists(), ("casebook.css", "site/site.css", "site/site.js")):  # STAND-IN
+        for name in ("casebook.css", "site/site.css", "site/site.js"):
             shutil.copy(_PACKAGE / "templates" / name, self.folder)
         self.script("cases", "CASEBOOK", data.search(self.cases, self.facets))
         self.script("network", "NETWORK", data.network(self.G))
@@ -122,8 +122,8 @@ class _Site:
             page(f"cities/{id_}.html", "city", "cities", **pages.city(id_))
         for name, (a, b) in pages.linked.items():
             page(f"pairs/{name}.html", "pair", "network", sentence=explain(self.G, a, b), **pages.pair(a, b))
-        rows = [row | {"a": name_of(self.G, row["a"])(), "b": name_of(self.G, row["b"])(),
-                       "page": data.pair_of(row["a"], row["b"])} for row in links(self.G).to_dict("records")]  # fmt: skip
+        rows = [row | {"page": data.pair_of(row["a"], row["b"])} for row in links(self.G).to_dict("records")]
+        rows = [row | {end: name_of(self.G, row[end])() for end in "ab"} for row in rows]
         rows.sort(key=lambda row: -row["similarity"])
         groups = {name: pages.label("groups", name) for name in data.read(self.G).held["weights"]}
         page("network.html", "network", "network", links=rows, groups=groups.items(), cities=len(self.G),

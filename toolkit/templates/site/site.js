@@ -127,7 +127,7 @@ function home() {
 
   form.addEventListener("input", update);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(update));
+  form.querySelector("button").addEventListener("click", () => { form.reset(); update(); });
   window.addEventListener("hashchange", recall);
   recall();
 }
@@ -311,7 +311,7 @@ function networkPage() {
 
   document.querySelector(".network").hidden = false;
   byId("weights").addEventListener("input", update);
-  byId("weights").addEventListener("reset", () => setTimeout(update));
+  byId("weights").querySelector("button").addEventListener("click", () => { byId("weights").reset(); update(); });
   window.addEventListener("resize", draw);
   window.linksOf = linksOf; // for the tests
   update();
