@@ -21,7 +21,7 @@ _NAMES = {
     "CaseStudyError": "errors",
     "Fault": "errors",
     "set_language": "language",
-    "show": "tables",
+    "show": "display",
 }
 _MODULES = ("compare", "network", "plot", "report", "similarity", "thai")
 

@@ -1,66 +1,290 @@
-"""What a reader sees: facts, citations, cards of cases and collections; the markup is in templates/."""
+"""What a reader sees: any table, the cards of cases and collections; the markup is in templates/."""
+
+from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import cache
+from numbers import Real
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 from .casefiles import model, notation
-from .casefiles.loading import Book
-from .casefiles.vocabulary import Codebook
-from .language import chosen, phrase
+from .casefiles.faults import UnreadableError
+from .casefiles.loading import CSV_TABLES, Book
+from .grid import Cell, Grid, Piece
+from .language import Text, chosen, languages, need, phrase, wording
 from .templates import render
+from .words import Notes, date_text, digits_text, fact_text, linked, said_text, small, unit_text, value_text
 
-_CITE = re.compile(r"(\s*\[@[^\]]+\])")
-_SINGULAR = ("second", "minute", "hour", "day", "week", "month", "year", "mile", "acre")  # units not named as plurals
-_LONG_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\d{5,}")  # decimals are not
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .cases import Cases
+
+_COLUMNS = Path(__file__).with_name("columns.yml")
+_BRACKETS = re.compile(r"(\s*\[[^\[\]]*\])")
+_KEY = re.compile(r"[^\s\[\];:,@]+")
+_LIST = re.compile(r"[,;] | \+ ")
+_FIGURE = re.compile(r"(?P<number>[-−]?[\d,]+(?:\.\d+)?) (?P<unit>[^()]+?)(?: \((?P<beside>.*)\))?")
+_SCRIPTS = {"THAI": "th", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "KHMER": "km", "LATIN": "en"}
+_PARTS = (*model.TABLES[1:], "parts")  # tables of a case beside its facts
+_FIRST = 14  # facts that a card shows at once
 # words of codes that tell nothing
 _ABOUT_ANY = {"city", "local", "loss", "national", "other", "poor", "public", "service", "services", "urban", "weak"}
 
 
-def code_text(codebook: Codebook, vocabulary: str, code: str, lang: str | None = None) -> str:
-    """Write a code inside a sentence: as it is in English, where it is a plain word, and by its label otherwise."""
-    return codebook.label(vocabulary, code, lang) if code and codebook and chosen(lang) != "en" else code
+def show(
+    table: pd.DataFrame | pd.Series | Mapping[str, str], cases: Cases | None = None, *, lang: str | None = None
+) -> Grid:
+    """Show any table as a reader wants it: labels, words and linked sources in place of ids and notation.
+
+    Parameters
+    ----------
+    table : DataFrame, Series or mapping
+        A table of the toolkit or of your own, which stays as it is; a mapping of names to texts has a row for each.
+    cases : Cases, optional
+        The collection it was made of. Without it columns have labels and numbers are rounded, but ids stay.
+    lang : str, optional
+        By default the reader's language.
+
+    Returns
+    -------
+    Grid
+        It shows itself: in a notebook as a table, in a terminal as text.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> cases = load_cases()
+    >>> show(cases.ties.loc[:0, ["a", "b", "kind", "since"]], cases, lang="en")
+      One place: Bangkok
+      The other: Washington, DC
+      Kind: Sister city
+      Since: 1962
+    """
+    import pandas as pd
+
+    from . import tables  # brings pandas too, which takes a second
+
+    if isinstance(table, Mapping):
+        table = pd.Series(table, name="", dtype=object)
+    need(isinstance(table, pd.DataFrame | pd.Series), "errors", "no table", kind=type(table).__name__)
+    frame = table.to_frame() if isinstance(table, pd.Series) else table
+    index = [] if tables.is_plain(frame) else [name or "" for name in frame.index.names]
+    names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
+    axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]
+    writer = Writer(cases.book if cases else None, lang)
+    return writer.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=writer.notes)
 
 
-def shown(fact: model.Fact, codebook: Codebook, lang: str | None = None) -> str:
-    """Write a fact's value with unit, what it counts, date, basis and judgement."""
-    judged = [code_text(codebook, v, c, lang) for v, c in (("bases", fact.basis), ("judgements", fact.judgement))]
-    inside = "; ".join(filter(None, [fact.of(lang), fact.date, *judged]))
-    return quantity(fact, lang) + (f" ({inside})" if inside else "")
+@cache
+def _held() -> dict[str, list[str]]:
+    """Say of each column what it may hold, what is worked out first: vocabularies and other kinds of value."""
+    found = {name: [*kinds] for name, kinds in wording(_COLUMNS).items()}
+    of_cases = (get_args(model.Case.model_fields[name].annotation)[0] for name in (*model.TABLES, "parts"))
+    for kind in (model.Case, *of_cases, *CSV_TABLES.values(), model.Source):
+        for name, mark in model.held(kind).items():
+            found.setdefault(name, []).append(mark.what.removeprefix("list of "))
+    return found
 
 
-def provenance(
-    record: model.Record, sources: Mapping[str, model.Source], codebook: Codebook, lang: str | None = None
-) -> str:
-    """Say who says so: the sources of a record grouped by their grade and the side they stand on."""
-    groups: dict[str, list[str]] = {}
-    for key in dict.fromkeys(c.source for c in record.source):
-        sides = (("grades", sources[key].grade), ("origins", sources[key].origin))
-        names = dict.fromkeys(code_text(codebook, v, code, lang) for v, code in sides)
-        groups.setdefault(", ".join(names), []).append(key)
-    return "; ".join(f"{kind}: {', '.join(found)}" for kind, found in groups.items())
+class Writer:
+    """Writes values for the reader of one display, card or page, whose sources it numbers.
+
+    Parameters
+    ----------
+    book : Book or None
+        Without it there are neither labels nor sources.
+    lang : str, optional
+    notes : Notes, optional
+        Those of the page that a display is a part of.
+    """
+
+    def __init__(self, book: Book | None, lang: str | None = None, notes: Notes | None = None) -> None:
+        self.book, self.lang, self.codes = book, chosen(lang), book.codebook if book else {}
+        self.notes = notes or (Notes(book, self.lang) if book else None)
+        self.script = _script(languages()[self.lang])
+
+    # ---- tables
+
+    def grid(self, names: list[str], rows: list, axis: str = "", heads: int = 0, *said: str, **beside: object) -> Grid:
+        """Lay out rows of values under the names of their columns; what stands ``beside`` tells more of the rows."""
+        kept, known = [], [dict(zip(names, row, strict=True)) | beside for row in rows]
+        for at, name in enumerate(names):
+            if self._tells(name, names):
+                kinds = self._kinds(name, axis, [row[at] for row in rows])
+                cells = [self.cell(row[at], kinds, more) for row, more in zip(rows, known, strict=True)]
+                kept.append((at < heads, self.heading(name, axis), cells))
+        texts = [[str(cell) for cell in cells] for *_, cells in kept]
+        # what the next column begins with needs no column of its own: the name under an id
+        twice = [any(a) and all(map(str.startswith, b, a)) for a, b in zip(texts, texts[1:], strict=False)]
+        kept = [column for column, again in zip(kept, [*twice, False], strict=True) if not again]
+        turned = [list(row) for row in zip(*(cells for *_, cells in kept), strict=True)]
+        return Grid([label for _, label, _ in kept], turned, sum(head for head, *_ in kept), *said)
+
+    def _tells(self, name: str, names: list[str]) -> bool:
+        """Whether a column tells a reader anything: it is no id, and no other column says the same in words."""
+        held = _held().get(name, [])
+        if name == "unit":
+            return not any("amount" in _held().get(other, ()) for other in names)
+        return not self.book or not ("hidden" in held or ("beside value" in held and {"number", "value"} <= {*names}))
+
+    def _kinds(self, name: str, axis: str, values: list) -> list[str]:
+        """Say what a column may hold, first what knows all its values."""
+        kinds = _held().get(name) or _held().get(f"by {axis}", [])
+        if axis == "indicator" and name in self.codes["attributes"]:
+            kinds = [f"attribute {name}"]
+        texts = {part for value in values if isinstance(value, str) and value for part in _LIST.split(value)}
+        return sorted(kinds, key=lambda kind: any(self.named(kind, text) is None for text in texts))
+
+    def heading(self, name: str, axis: str = "") -> str:
+        """Write the name of a column: the label of the code that it is, or a phrase."""
+        tried = [*(_held().get(axis, ()) if axis else ()), "phrases shown", "columns", "place", "case"]
+        label = next(filter(None, (self.named(kind, name) for kind in tried)), name.replace("_", " "))
+        return label[:1].upper() + label[1:]
+
+    # ---- values
+
+    def cell(self, value: object, kinds: Iterable[str] = (), row: Mapping | None = None) -> Cell:
+        """Write a value as a cell; ``row`` has what stands beside it."""
+        if isinstance(value, Cell):
+            return value
+        lines = self._lines(value, kinds, row or {})
+        said = str(Cell(lines))
+        number = isinstance(value, Real) and (said == "–" or any(map(str.isdigit, said)))
+        return Cell(lines, number, said in ("", "–"))
+
+    def _lines(self, value: object, kinds: Iterable[str], row: Mapping) -> list[list[Piece]]:
+        """Write a value as lines, in the first way that fits."""
+        if isinstance(value, (tuple, set, frozenset)) and not any(isinstance(v, notation.Citation) for v in value):
+            value = ", ".join(sorted(value) if isinstance(value, (set, frozenset)) else value)
+        plain = value(self.lang) if isinstance(value, Text) else str(value)
+        if plain in ("None", "nan", "<NA>", "NaT"):
+            return [[Piece("–")]]
+        if plain in ("True", "False"):
+            return [[Piece(phrase("tables", "yes" if value else "no", self.lang))]]
+        for kind in kinds if plain and self.book else ():
+            way = _WAYS.get(kind.split()[0])
+            if found := way(self, value, row, kind) if way else None:
+                return [[found if isinstance(found, Piece) else Piece(found)]]
+        if isinstance(value, Real):
+            return [[Piece(_rounded(value))]]
+        label = self._labels(plain, kinds) if plain else ""
+        return [[Piece(label)]] if label else [self.pieces(line) for line in plain.split("\n")]
+
+    def pieces(self, text: str) -> list[Piece]:
+        """Cut a text at the citations in its brackets, which become numbers of sources."""
+        found = []
+        for at, part in enumerate(_BRACKETS.split(text)):
+            keys = [word for word in _KEY.findall(part) if word in self.book.sources] if at % 2 and self.book else []
+            if keys:
+                found.append(Piece(notes=tuple(self.notes(notation.prose_citations(part) or keys))))
+            elif part:
+                script = _script(part)
+                found.append(Piece(part, script if script != self.script else ""))
+        return found
+
+    def named(self, kind: str, code: str) -> str | None:
+        """Name what a code of some kind stands for; None if it stands for nothing there."""
+        if kind in self.codes:
+            return self.codes[kind][code].label(self.lang) if code in self.codes[kind] else None
+        if kind in ("place", "case"):
+            held = (self.book.cities if kind == "place" else self.book.cases) if self.book else {}
+            return (held[code].name if kind == "place" else held[code].title)(self.lang) if code in held else None
+        sections = ("headings", "kinds", "columns") if kind == "where" else [kind.removeprefix("phrases ")]
+        for section in sections if kind in ("where", "columns") or kind.startswith("phrases ") else ():
+            for word in (code, code.capitalize()):
+                with suppress(KeyError):
+                    return phrase(section, word, self.lang)
+        return None
+
+    def _labels(self, text: str, kinds: Iterable[str]) -> str:
+        """Name the codes of a list; nothing if one of them is unknown."""
+        found = [next(filter(None, (self.named(k, part) for k in kinds)), None) for part in _LIST.split(text)]
+        return "; ".join(dict.fromkeys(found)) if None not in found else ""
+
+    # ---- kinds of value: each way gives a text or piece, or nothing where it does not fit
+
+    def _amount(self, value: object, row: Mapping, _kind: str) -> str:
+        unit = str(row.get("unit") or "")
+        term = self.codes["measures"].get(row.get("measure")) or self.codes["attributes"].get(row.get("attribute"))
+        if term and isinstance(value, str):
+            return said_text(Text({"en": value}, self.book.translations), unit, term, self.codes, self.lang)
+        number = f"{value:.12g}" if isinstance(value, Real) else str(value)
+        return value_text(number, unit, self.codes, self.lang) if unit else ""
+
+    def _attribute(self, value: object, _row: Mapping, kind: str) -> str:
+        term = self.codes["attributes"][kind.partition(" ")[2]]
+        if isinstance(value, Real):
+            return value_text(f"{float(f'{value:.4g}'):.12g}", term.unit, self.codes, self.lang)
+        return self._labels(str(value), [term.codes])
+
+    def _figure(self, value: object, _row: Mapping, _kind: str) -> str:
+        """Write what a similarity compares: number, unit, date and boundary."""
+        found = _FIGURE.fullmatch(str(value))
+        with suppress(UnreadableError):
+            self.codes.unit(found["unit"] if found else "?")
+            said = value_text(found["number"].replace(",", ""), found["unit"], self.codes, self.lang)
+            beside = filter(None, (found["beside"] or "").split(", "))
+            parts = [small(self.named("boundaries", p) or date_text(p, self.lang), self.lang) for p in beside]
+            return f"{said} ({', '.join(parts)})" if parts else said
+        return ""
+
+    def _date(self, value: object, _row: Mapping, _kind: str) -> str:
+        dated = all(notation.DATE.fullmatch(part) or part == ".." for part in str(value).split("/"))
+        return date_text(str(value), self.lang) if dated else ""
+
+    def _cited(self, value: object, _row: Mapping, _kind: str) -> Piece | None:
+        with suppress(UnreadableError):
+            cited = value if isinstance(value, tuple) else notation.parse_citations(re.sub(_LIST, "; ", str(value)))
+            if all(c.source in self.book.sources for c in cited):
+                return Piece(notes=tuple(self.notes(cited)))
+        return None
+
+    def _part(self, value: object, row: Mapping, _kind: str) -> str:
+        case = self.book.cases.get(row.get("case"))
+        return next((p.label(self.lang) for p in (case.parts if case else ()) if p.id == value), "")
+
+    def _relation(self, value: object, row: Mapping, _kind: str) -> str:
+        """Say of which other value a fact is a conversion, a rival or a later state."""
+        case, said = self.book.cases.get(row.get("case")), []
+        facts = dict(model.named(case)) if case else {}
+        for verb, _, target in (one.strip().partition(" ") for one in str(value).split(";")):
+            of = fact_text(facts[target], self.book, self.lang) if target in facts else "…"
+            said.append(phrase("relations", verb, self.lang, fact=of))
+        return "; ".join(said)
+
+    def _written(self, value: object, row: Mapping, _kind: str) -> Piece:
+        return Piece(str(value), str(row.get("language") or _script(str(value))).replace(self.lang, ""), name=True)
+
+    def _percent(self, value: object, _row: Mapping, _kind: str) -> str:
+        return value_text(f"{100 * value:.0f}", "%", self.codes, self.lang) if isinstance(value, float) else ""
 
 
-def whose(citations: Iterable[notation.Citation], sources: Mapping[str, model.Source], field: str) -> str:
-    """Name the grades or origins of the sources that are cited."""
-    return ", ".join(sorted({getattr(sources[c.source], field) for c in citations}))
+_WAYS: dict[str, Callable] = {
+    "amount": Writer._amount, "attribute": Writer._attribute, "figure": Writer._figure, "date": Writer._date,
+    "citations": Writer._cited, "part": Writer._part, "relation": Writer._relation, "written": Writer._written,
+    "percent": Writer._percent, "units": lambda writer, value, *_: unit_text(value, writer.codes, writer.lang),
+    "address": lambda _, value, *__: Piece(value, url=linked(value)),
+}  # fmt: skip
 
 
-def quantity(fact: model.Fact, lang: str | None = None) -> str:
-    """Write a value and its unit for people: thousands of numbers from 10,000 on are set apart."""
-    value = _LONG_NUMBER.sub(lambda m: f"{int(m[0]):,}", fact.value) if fact.unit else fact.said(lang)
-    plural = "s" if fact.unit in _SINGULAR and fact.value.lstrip("~") != "1" else ""
-    return f"{value} {fact.unit}{plural}".strip()
+def _rounded(value: Real) -> str:
+    """Round a number as a reader needs it, its thousands set apart."""
+    digits = ".0f" if float(value).is_integer() or abs(value) >= 1000 else ".2f" if abs(value) >= 0.005 else ".1g"
+    return digits_text(f"{value:{digits}}")
 
 
-def citation_text(citations: Iterable[notation.Citation]) -> str:
-    """Write citations as a case file does."""
-    return "; ".join(f"{c.source}[{c.locator}]" if c.locator else c.source for c in citations)
+def _script(text: str) -> str:
+    """Name a language in whose script most letters of a text are; nothing if it has no letters."""
+    scripts = [_SCRIPTS.get(unicodedata.name(c, "").partition(" ")[0], "") for c in text if c.isalpha()]
+    return max(_SCRIPTS.values(), key=scripts.count) if any(scripts) else ""
 
 
-def keys(record: model.Record) -> str:
-    """Name the sources of a record, each once."""
-    return "; ".join(dict.fromkeys(c.source for c in record.source))
+# ---------------------------------------------------------------- cases
 
 
 def cited_sources(case: model.Case) -> set[str]:
@@ -77,33 +301,100 @@ def collection(records: list[model.Case], book: Book, template: str) -> str:
     countries = {book.cities[p].country for p in places} - {""}
     counts = [("cases", len(records)), ("cities", len(nodes)), ("countries", len(countries))]
     line = " · ".join(phrase("card", f"{name} one" if n == 1 else name, n=n) for name, n in counts)
-    return render(template, line=line, cases=records, book=book, labels=book.codebook.label).rstrip("\n")
+    held = sorted(records, key=lambda c: (c.city, c.id))
+    table = Writer(book).grid(
+        ["city", "case", "themes", "code to type"], [(c.city, c.id, c.themes, c.id) for c in held]
+    )
+    return render(template, line=line, cases=records, table=table).rstrip("\n")
 
 
-def card(case: model.Case, book: Book, template: str) -> str:
-    """Write what a case is, its facts with sources, and its limits; the longer parts open on a click."""
-    codes, valued = book.codebook, [f for f in case.facts if f.value]
-    # at once a card shows 14 facts at most: of each aspect the preferred value, or the first one
-    first: list[model.Fact] = []
-    for aspect in codes["aspects"]:
-        mine = [f for f in valued if f.term.aspect == aspect and f.usable]
-        first += sorted(mine, key=lambda f: f.judgement != "preferred")[: 3 if aspect == "scale" else 1]
-    first = first[:14]
-    known = {key: book.sources[key] for key in sorted(cited_sources(case))}
-    prose = {h: [_CITE.split(" ".join(p.split())) for p in re.split(r"\n\s*\n", t())] for h, t in case.prose.items()}
-    state = [book.cities[case.city].name(), codes.label("kinds", case.kind)]
-    state += [codes.label("statuses", case.status)] if case.status else []
-    state += [phrase("card", "span", start=case.start, end=case.end or "…")] if case.start or case.end else []
+def card(
+    case: model.Case,
+    book: Book,
+    template: str,
+    *,
+    lang: str | None = None,
+    notes: Notes | None = None,
+    fold: bool = True,
+) -> str:
+    """Write all of a case: what it is, its facts, events, actors, conditions and learning, its limits and sources.
+
+    Parameters
+    ----------
+    lang : str, optional
+    notes : Notes, optional
+        Those of a page that goes on behind the card.
+    fold : bool
+        Whether the longer parts open on a click.
+    """
+    writer, facts, first = Writer(book, lang, notes), {}, []
+    label, lang, valued = writer.codes.label, writer.lang, [f for f in case.facts if f.value]
+    split = {heading: re.split(r"\n\s*\n", text(lang).strip()) for heading, text in case.prose.items()}
+    prose = {heading: [writer.pieces(" ".join(p.split())) for p in texts] for heading, texts in split.items()}
+    for aspect in writer.codes["aspects"]:
+        mine = [f for f in valued if f.term.aspect == aspect]
+        best = sorted((f for f in mine if f.usable), key=lambda f: f.judgement != "preferred")
+        # of each aspect the preferred value, or the first one
+        first += best[: 3 if aspect == "scale" else 1]
+        facts |= {label("aspects", aspect, lang): _facts(mine, case, writer)} if mine else {}
+    tables = {name: _records(rows, case, writer) for name in _PARTS if (rows := getattr(case, name))}
+    state = [book.cities[case.city].name(lang), label("kinds", case.kind, lang)]
+    state += [label("statuses", case.status, lang)] if case.status else []
+    state += [date_text(f"{case.start or '..'}/{case.end or '..'}", lang)] if case.start or case.end else []
+    names = [name for name in dict.fromkeys(case.title.versions.values()) if name != case.title(lang)]
+    codes = {n: "; ".join(label(n, code, lang) for code in getattr(case, n)) for n in model.CODED_LISTS}
     return render(
-        template,
-        **{"case": case, "prose": prose, "first_prose": ("Context", "Limits and criticism"), "sources": known},
-        names=[name for name in dict.fromkeys(case.title.versions.values()) if name != case.title()],
-        line=" · ".join([*state, case.id]),
-        counts=phrase("card", "counts", facts=len(valued), events=len(case.events), sources=len(known)),
-        **{"first": first, "more": [f for f in valued if not any(f is shown_first for shown_first in first)]},
-        wrap=lambda pieces: "\n".join(textwrap.wrap("".join(pieces[::2]), 100)),
-        **{"quantity": quantity, "shown": lambda fact: shown(fact, codes), "keys": keys, "labels": codes.label},
-    ).rstrip("\n")
+        template, case=case, title=case.title(lang), names=[writer._written(name, {}, "") for name in names],
+        line=" · ".join(state), coded={writer.heading(name): said for name, said in codes.items() if said}, prose=prose,
+        first=_facts(first[:_FIRST], case, writer), facts=facts, valued=len(valued), tables=tables, fold=fold,
+        silent=_facts([f for f in case.facts if not f.value], case, writer), notes=writer.notes,
+        plain=lambda pieces: str(Cell([pieces])), say=lambda section, key, **slots: phrase(section, key, lang, **slots),
+    ).rstrip("\n")  # fmt: skip
+
+
+def _facts(facts: list[model.Fact], case: model.Case, writer: Writer) -> Grid:
+    """Lay out facts: what else is known of one stands in one cell."""
+    rows, beside, lang = [], {"case": case.id}, writer.lang
+    for f in facts:
+        said = [writer._part(f.part, beside, ""), writer.named("stages", f.stage), writer.named("bases", f.basis)]
+        said += [writer.named("judgements", f.judgement), writer.named("confidences", f.confidence)]
+        said += [writer.named("designs", f.design), f.by and phrase("card", "by", lang, who=f.by(lang))]
+        said += [f.prices and phrase("card", "prices", lang, year=date_text(f.prices, lang))]
+        relates = f.relates and writer._relation(f.relates, beside, "")
+        more = [" · ".join(filter(None, said)), relates, f.note(lang), f.as_written and f"“{f.as_written}”"]
+        value = said_text(f.said, f.unit, f.term, writer.codes, lang) or writer.named("fact_statuses", f.status)
+        rows.append((f.measure, value, f.of, f.date, "\n".join(filter(None, more)), f.source))
+    return _bare(writer.grid(["measure", "said", "of", "date", "more", "source"], rows))
+
+
+def _records(records: list[model.Block], case: model.Case, writer: Writer) -> Grid:
+    """Lay out the rows of another table of a case."""
+    names = model.shown(type(records[0]))
+    return _bare(writer.grid(names, [[getattr(r, n) for n in names] for r in records], case=case.id))
+
+
+def _bare(grid: Grid) -> Grid:
+    """Leave out the columns that hold nothing."""
+    kept = [n for n, _ in enumerate(grid.columns) if any(str(row[n]) for row in grid.rows)]
+    return grid._replace(columns=[grid.columns[n] for n in kept], rows=[[row[n] for n in kept] for row in grid.rows])
+
+
+# ---------------------------------------------------------------- what tables are made with
+
+
+def keys(record: model.Record) -> str:
+    """Name the sources of a record, each once."""
+    return "; ".join(dict.fromkeys(c.source for c in record.source))
+
+
+def whose(citations: Iterable[notation.Citation], sources: Mapping[str, model.Source], field: str) -> str:
+    """Name the grades or origins of the sources that are cited."""
+    return ", ".join(sorted({getattr(sources[c.source], field) for c in citations}))
+
+
+def citation_text(citations: Iterable[notation.Citation]) -> str:
+    """Write citations as a case file does."""
+    return "; ".join(f"{c.source}[{c.locator}]" if c.locator else c.source for c in citations)
 
 
 def stems(text: str) -> tuple[str, ...]:

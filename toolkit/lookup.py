@@ -9,6 +9,7 @@ from .casefiles.checks import examine
 from .casefiles.loading import CSV_TABLES, Book
 from .casefiles.notation import Citation
 from .cases import Cases, codes_of
+from .display import show
 from .errors import CaseStudyError, UnknownNameError
 from .language import folded, kind_of, phrase, unknown
 
@@ -51,8 +52,6 @@ def entry(wanted: str) -> object:
     >>> entry("seoul-night-bus").city
     'seoul'
     """
-    from .tables import show  # brings pandas
-
     book, faults = examine()
     cases = Cases(book, tuple(book.cases))
     with suppress(UnknownNameError):
@@ -62,10 +61,11 @@ def entry(wanted: str) -> object:
         return cases[case]
     with suppress(UnknownNameError):
         place, facts = cases.find_place(wanted), cases.city_facts
-        return f"{show(cases.cities.loc[[place]])}\n\n{show(facts[facts['city'] == place].drop(columns='city'))}"
+        facts = facts[facts["city"] == place].drop(columns="city")
+        return f"{show(cases.cities.loc[[place]], cases)}\n\n{show(facts, cases)}"
     uses = _uses(book)
     if wanted in book.sources:
-        kind, name, about = "source", wanted, str(show(cases.sources.loc[[wanted]]))
+        kind, name, about = "source", wanted, str(show(cases.sources.loc[[wanted]], cases))
     else:
         labels = {text for names in book.codebook.names.values() for text in names.meanings}
         if folded(wanted) not in labels:

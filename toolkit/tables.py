@@ -6,8 +6,7 @@ spreadsheet would run as a formula is neutralised (OWASP, CSV injection).
 
 import math
 import re
-import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from numbers import Real
 from pathlib import Path
 
@@ -15,14 +14,14 @@ import numpy as np
 import pandas as pd
 
 from .files import file_path, save_whole
+from .grid import Cell, Grid, Piece
 from .language import need, one_of, phrase
 from .templates import render
 
 _EXCEL_CELL = 32_767  # characters, Excel's limit
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"^\s*[-+]?\d[\d.,]*%?\s*$")
-_SOURCES = re.compile(r"(\[[^\[\]]*\])")
-_MOST_ROWS = 100  # rows a notebook or terminal shows; a saved file has all
+MOST_ROWS = 100  # rows a notebook or terminal shows; a saved file has all
 
 
 class TextTable(pd.DataFrame):
@@ -36,45 +35,24 @@ class TextTable(pd.DataFrame):
         return TextTable
 
     def _repr_html_(self) -> str:
-        return render("table.html", **_cells(self.head(_MOST_ROWS), short=True), rest=self._rest())
+        return _grid(self)._repr_html_()
 
     def __repr__(self) -> str:
-        blocks = []
-        for name, *cells in self.head(_MOST_ROWS).itertuples(name=None):
-            lines = [] if _is_plain(self) else [str(name).upper()]
-            for column, cell in zip(self.columns, cells, strict=True):
-                lines += _paragraphs(str(column), _text(cell, short=True))
-            blocks.append("\n".join(lines))
-        return "\n".join(filter(None, [("\n\n" if _is_plain(self) else "\n").join(blocks), self._rest()]))
-
-    def _rest(self) -> str:
-        more = len(self) - _MOST_ROWS
-        said = phrase("tables", "more rows", n=more) if more > 0 else "" if len(self) else self.attrs.get("empty")
-        return " ".join(filter(None, [said, self.attrs.get("note")]))
+        return repr(_grid(self))
 
 
-def show(table: pd.DataFrame | pd.Series | Mapping[str, str]) -> TextTable:
-    """Make any table readable in a notebook: text to the left and whole, numbers rounded.
-
-    A mapping of names to texts becomes a table with a row for each.
-
-    Examples
-    --------
-    >>> show(pd.DataFrame({"city": ["seoul"], "length_km": [5.84]}))
-    city: seoul
-    length_km: 5.84
-    """
-    if isinstance(table, Mapping):
-        table = pd.Series(table, name="", dtype=object)
-    need(isinstance(table, (pd.DataFrame, pd.Series)), "errors", "no table", kind=type(table).__name__)
-    return TextTable(table.to_frame() if isinstance(table, pd.Series) else table)
+def _grid(frame: pd.DataFrame, *, short: bool = True) -> Grid:
+    """Lay out a frame as it is, or the first rows of it."""
+    names, *rows = flat(frame.head(MOST_ROWS) if short else frame)
+    cells = [[Cell([[Piece(line)] for line in _text(v, short=short).split("\n")]) for v in row] for row in rows]
+    return Grid(names, cells, 0 if is_plain(frame) else frame.index.nlevels, *(said_of(frame) if short else ()))
 
 
-def _cells(frame: pd.DataFrame, *, short: bool) -> dict:
-    """Lay a frame out for its template: columns, and cells as lines as pieces of text and sources."""
-    names, *rows = _flat(frame)
-    rows = [[[_SOURCES.split(line) for line in _text(v, short=short).split("\n")] for v in row] for row in rows]
-    return {"labels": 0 if _is_plain(frame) else frame.index.nlevels, "columns": names, "rows": rows}
+def said_of(frame: pd.DataFrame) -> tuple[str, str]:
+    """Say why a table is empty, and what stands below it: its note, and how many rows are not shown."""
+    more = len(frame) - MOST_ROWS
+    note = [phrase("tables", "more rows", n=f"{more:,}") if more > 0 else "", frame.attrs.get("note", "")]
+    return frame.attrs.get("empty") or phrase("tables", "no rows"), " ".join(filter(None, note))
 
 
 def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
@@ -122,7 +100,7 @@ def neutral(value: object) -> object:
 
 
 def _write_excel(frame: pd.DataFrame, path: Path) -> None:
-    cells = [[_excel(v) for v in row] for row in _flat(frame)]
+    cells = [[_excel(v) for v in row] for row in flat(frame)]
     for column in zip(*cells, strict=True):
         longest = max(len(v) for v in column if isinstance(v, str))
         need(longest <= _EXCEL_CELL, "errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL)
@@ -145,16 +123,16 @@ def _excel(value: object) -> str | float:
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    cells = [[_text(v, exact=True) if isinstance(v, Real) else neutral(_text(v)) for v in row] for row in _flat(frame)]
+    cells = [[_text(v, exact=True) if isinstance(v, Real) else neutral(_text(v)) for v in row] for row in flat(frame)]
     return pd.DataFrame(cells, dtype=object).to_csv(index=False, header=False, lineterminator="\n")
 
 
 def _latex(frame: pd.DataFrame) -> str:
-    rows = [[_text(v).translate(_LATEX) for v in row] for row in _flat(frame)]
+    rows = [[_text(v).translate(_LATEX) for v in row] for row in flat(frame)]
     return render("table.tex", rows=rows, width=f"{0.95 / max(1, len(rows[0])):.3f}")
 
 
-_TEXTS = {".csv": _csv, ".tex": _latex, ".html": lambda frame: render("page.html", **_cells(frame, short=False))}
+_TEXTS = {".csv": _csv, ".tex": _latex, ".html": lambda frame: render("page.html", table=_grid(frame, short=False))}
 _LATEX = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": r"\newline "}
     | {c: f"\\{c}" for c in "&%$#_{}"}
@@ -162,16 +140,16 @@ _LATEX = str.maketrans(
 )
 
 
-def _flat(frame: pd.DataFrame) -> list[tuple]:
+def flat(frame: pd.DataFrame) -> list[tuple]:
     """Names and rows of a frame; row labels come first, unless they are only row numbers."""
     names = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns]
     flat = frame.set_axis(names, axis="columns")
-    if not _is_plain(frame):
+    if not is_plain(frame):
         flat = flat.reset_index(names=[str(n or "") for n in frame.index.names], allow_duplicates=True)
     return [tuple(flat), *flat.itertuples(index=False, name=None)]
 
 
-def _is_plain(frame: pd.DataFrame) -> bool:
+def is_plain(frame: pd.DataFrame) -> bool:
     """Whether the row labels are only row numbers."""
     return isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
 
@@ -188,13 +166,3 @@ def _text(value: object, *, short: bool = False, exact: bool = False) -> str:
         digits = ".10g" if not short else ".3g" if abs(value) < 1000 else ".0f"
         return float.__repr__(value) if exact else f"{value:{digits}}"
     return str(int(value) if isinstance(value, float) else value)
-
-
-def _paragraphs(name: str, text: str) -> list[str]:
-    """Lay out a cell for a terminal: its name, then its lines, wrapped and set in."""
-    wrap = textwrap.TextWrapper(110, subsequent_indent=" " * 8, break_long_words=False)
-    lines = []
-    for part in text.split("\n"):
-        wrap.initial_indent = " " * 6 if lines else f"  {name}: "
-        lines += wrap.wrap(part)
-    return lines

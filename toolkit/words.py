@@ -250,6 +250,11 @@ def address(source: model.Source) -> str:
     >>> address(model.Source.model_construct(url="javascript:alert(1)", doi="10.1000/182"))
     'https://doi.org/10.1000/182'
     """
-    if _ADDRESS.fullmatch(source.url):
-        return source.url
+    if url := linked(source.url):
+        return url
     return f"https://doi.org/{quote(source.doi, safe='/:;().-_')}" if _DOI.fullmatch(source.doi) else ""
+
+
+def linked(text: str) -> str:
+    """Give an address back if a page may link to it, else nothing."""
+    return text if _ADDRESS.fullmatch(text) else ""

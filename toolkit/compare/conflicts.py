@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..casefiles import model, notation
-from ..casefiles.vocabulary import Codebook
+from ..casefiles.loading import Book
 from ..cases import Cases
-from ..display import shown, whose
+from ..display import whose
 from ..language import chosen, one_of, phrase
+from ..words import fact_text
 
 REASONS = ("disagreement", "currency", "date", "definition")
 COLUMNS = [
@@ -73,8 +74,8 @@ def conflicts(cases: Cases, *, why: str | None = None, lang: str | None = None) 
     return rows[rows["why"].isin(kept)].sort_values(["case", "measure", "why", "of"], kind="stable", ignore_index=True)
 
 
-def _claim(fact: model.Fact, codebook: Codebook, lang: str) -> _Claim:
-    value, known = fact.quantity, (fact, shown(fact, codebook, lang), (fact.of, fact.part, fact.expected))
+def _claim(fact: model.Fact, book: Book, lang: str) -> _Claim:
+    value, known = fact.quantity, (fact, fact_text(fact, book, lang), (fact.of, fact.part, fact.expected))
     if fact.term.type == "date":
         first, last = notation.parse_date(fact.value)
         return _Claim(*known, first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf)
@@ -86,7 +87,7 @@ def _claim(fact: model.Fact, codebook: Codebook, lang: str) -> _Claim:
     if value.about:
         half = max(half, abs(value.number) * _ABOUT)
     counted, *per = fact.unit.split(" per ")
-    base = codebook.unit(fact.term.unit or " per ".join([value.unit.currency or counted, *per]))
+    base = book.codebook.unit(fact.term.unit or " per ".join([value.unit.currency or counted, *per]))
     return _Claim(*known, *((v * value.unit.factor) for v in (value.low - half, value.high + half)), base)
 
 
@@ -119,7 +120,7 @@ def _says(a: _Claim, verb: str, b: _Claim) -> bool:
 def _case_rows(case: model.Case, cases: Cases, lang: str) -> Iterator[tuple]:
     compared = sorted((f for f in case.facts if f.value and f.term.type != "text"), key=lambda f: f.measure)
     for measure, group in itertools.groupby(compared, key=lambda f: f.measure):
-        claims = [_claim(f, cases.codebook, lang) for f in group]
+        claims = [_claim(f, cases.book, lang) for f in group]
         members, rejected = ([c for c in claims if c.fact.stands == stands] for stands in (True, False))
         rivals = [c for c in members if not c.fact.converts]
         involved: dict[tuple, list[_Claim]] = {}

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ..casefiles import model, notation
-from ..casefiles.vocabulary import Codebook
+from ..casefiles.loading import Book
 from ..cases import Cases, carries, codes_of, named_facts
-from ..display import citation_text, shown, whose
+from ..display import citation_text, whose
 from ..language import Text, chosen, need, one_of
 from ..tables import TextTable
+from ..words import fact_text
 from .side_by_side import own_facts
 
 Spec = str | Mapping | pd.Series
@@ -148,7 +149,7 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
     for name, fact in named_facts(record):
         asked = {"aspects": fact.term.aspect, "measures": fact.measure}.get(vocabulary) == what
         if asked or places & {*fact.source}:
-            add("fact", name, _fact_says(fact, book, lang), fact.source, fact.status or "reported", fact.design)
+            add("fact", name, _fact_says(fact, cases.book, lang), fact.source, fact.status or "reported", fact.design)
     for name in model.TABLES[1:]:
         for row in (r for r in getattr(record, name) if name == table or places & {*r.source}):
             cells = [getattr(row, column) for column in model.shown(type(row)) if column != "source"]
@@ -189,7 +190,7 @@ def claims(cases: Cases, *, lang: str | None = None) -> pd.DataFrame:
         for name, fact in named_facts(case):
             if fact.value:
                 design = fact.design and book.label("designs", fact.design, lang)
-                row = case.id, name, fact.term.aspect, fact.measure, shown(fact, book, lang), fact.judgement
+                row = case.id, name, fact.term.aspect, fact.measure, fact_text(fact, cases.book, lang), fact.judgement
                 cited = len({c.source for c in fact.source}), citation_text(fact.source)
                 rows.append((*row, *_supported(cases, fact.source), fact.design, design, *cited))
     columns = ["case", "fact", "aspect", "measure", "says", "judgement", "grade", "origin", "design", "design_label"]
@@ -258,10 +259,10 @@ def _supported(cases: Cases, cited: tuple[notation.Citation, ...]) -> tuple[str,
     return tuple(whose(cited, cases.book.sources, field) for field in ("grade", "origin"))
 
 
-def _fact_says(fact: model.Fact, book: Codebook, lang: str) -> str:
+def _fact_says(fact: model.Fact, book: Book, lang: str) -> str:
     """Write a fact's value, or the note that stands for it; a judgement against it keeps its reason."""
     measure = fact.term.label(lang)
     if not fact.value:
-        return f"{measure}: {fact.note(lang) or book.label('fact_statuses', fact.status, lang).lower()}"
+        return f"{measure}: {fact.note(lang) or fact_text(fact, book, lang)}"
     reason = f": {fact.note(lang)}" if fact.doubted else ""
-    return f"{measure}: {shown(fact, book, lang)}{f', {fact.relates}' if fact.relates else ''}{reason}"
+    return f"{measure}: {fact_text(fact, book, lang)}{reason}"

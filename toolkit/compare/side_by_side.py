@@ -7,9 +7,10 @@ import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases, CaseStudy
-from ..display import code_text, mentions, provenance, shown, stems
+from ..display import mentions, stems
 from ..language import chosen, need, phrase
 from ..tables import TextTable
+from ..words import date_text, fact_text, small
 
 _MOST = 6  # columns that can be read beside each other
 _LINES = 8  # facts shown in one cell; the count of the others is said
@@ -71,7 +72,9 @@ def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str | None = None
         case = cells.record
         for part in (p for p in case.parts if p.kind == kind):
             facts = "\n".join(cells.facts([f for f in case.facts if f.part == part.id])) or cells.word("no fact")
-            events = "\n".join(cells.says(f"{e.date} {e.what(lang)}", e) for e in case.events if e.part == part.id)
+            events = "\n".join(
+                cells.says(f"{date_text(e.date, lang)}: {e.what(lang)}", e) for e in case.events if e.part == part.id
+            )
             rows.append((case.id, part.id, part.label(lang), part.start, part.end, facts, events))
     return TextTable(rows, columns=["case", "phase", "label", "start", "end", "facts", "events"])
 
@@ -138,9 +141,18 @@ class _Cells:
     def label(self, vocabulary: str, code: str) -> str:
         return self.book.label(vocabulary, code, self.lang)
 
+    def small(self, vocabulary: str, code: str) -> str:
+        return small(self.label(vocabulary, code), self.lang)
+
     def says(self, text: str, record: model.Record) -> str:
         """Add to a text who says so."""
-        return f"{text} [{provenance(record, self.cases.book.sources, self.book, self.lang)}]"
+        groups: dict[str, list[str]] = {}
+        for key in dict.fromkeys(c.source for c in record.source):
+            source = self.cases.book.sources[key]
+            names = dict.fromkeys((self.small("grades", source.grade), self.small("origins", source.origin)))
+            groups.setdefault(", ".join(names), []).append(key)
+        said = [f"{kind}: {', '.join(found)}" for kind, found in groups.items()]
+        return f"{text} [{'; '.join(said)}]"
 
     def more(self, n: int) -> list[str]:
         return [self.word("more", n=n)] if n > 0 else []
@@ -177,7 +189,8 @@ class _Cells:
 
     def row_phases(self) -> list[str]:
         phases = [p for p in self.record.parts if p.kind == "phase"]
-        return [f"{p.start or '…'} – {p.end or '…'} {p.label(self.lang)}" for p in phases] or [self.word("no phases")]
+        dated = ((p.label(self.lang), date_text(f"{p.start or '..'}/{p.end or '..'}", self.lang)) for p in phases)
+        return [": ".join(said) for said in dated] or [self.word("no phases")]
 
     def row_limits(self) -> list[str]:
         text = self.record.prose.get("Limits and criticism", "")
@@ -194,7 +207,7 @@ class _Cells:
 
         def counts(field: str) -> str:
             found = Counter(sorted(sources[field])).most_common()
-            return ", ".join(f"{n} {code_text(self.book, f'{field}s', code, self.lang)}" for code, n in found)
+            return ", ".join(f"{n} {self.small(f'{field}s', code)}" for code, n in found)
 
         known, origins = self.word("sources", n=len(sources)), counts("origin")
         best = max((f.design for f in self.record.facts if f.stands), default="")
@@ -259,7 +272,7 @@ class _Cells:
         found = getattr(self.record, field)
         if not found:
             status = self.record.unsaid.get(field)
-            return code_text(self.book, "fact_statuses", status, self.lang) if status else self.word("not coded")
+            return self.small("fact_statuses", status) if status else self.word("not coded")
         names = [self.label(field, c) for c in found[:most]]
         return ", ".join([*names, f"+ {len(found) - most}"] if most and len(found) > most else names)
 
@@ -282,7 +295,7 @@ class _Cells:
 
     def _fact(self, fact: model.Fact) -> str:
         marks = [self.word("before")] * (fact.stage == "before") + [self.word("converted")] * fact.converts
-        text = f"{fact.term.label(self.lang)}: {shown(fact, self.book, self.lang)}"
+        text = f"{fact.term.label(self.lang)}: {fact_text(fact, self.cases.book, self.lang)}"
         text = self.says(f"{text} ({'; '.join(marks)})" if marks else text, fact)
         return f"{text} {self.word('design')} {fact.design}" if fact.design else text
 
@@ -290,7 +303,7 @@ class _Cells:
         """Say of which measures the sources give no value, each once, with the first note."""
         found: dict[str, str] = {}
         for fact in (f for f in facts if not f.value):
-            status = code_text(self.book, "fact_statuses", fact.status, self.lang)
+            status = self.small("fact_statuses", fact.status)
             line = f"{fact.term.label(self.lang)}: {status}"
             found[line] = found.get(line) or (fact.note(self.lang) if notes else "")
         return [f"{line} ({note})" if note else line for line, note in found.items()]

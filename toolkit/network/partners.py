@@ -7,9 +7,9 @@ import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases
-from ..display import keys, shown, whose
+from ..display import keys, whose
 from ..language import chosen, phrase, whole_number
-from ..words import small
+from ..words import fact_text, small
 from .explain import Speaker, apart, joined, sentence
 from .graph import city_similarity
 from .profile import FLOOR, cases_of, domains_of, indicators, is_node, nodes, place_of, read
@@ -131,7 +131,7 @@ def aspirational_peers(
             base |= {"problems": "; ".join(shared), "case": case.id, "says": said}
             rows += [{
                 "kind": "outcome", **base, **{name: getattr(f, name) for name in ("date", "basis", "design", "by")},
-                "outcome": f"{codes.label('measures', f.measure, view.lang)}: {shown(f, codes, view.lang)}",
+                "outcome": f"{codes.label('measures', f.measure, view.lang)}: {fact_text(f, cases.book, view.lang)}",
                 "grade": whose(f.source, cases.book.sources, "grade"), "sources": keys(f),
             } for f in outcomes] or [{"kind": "no-outcome", **base}]  # fmt: skip
     blank = dict.fromkeys(["city", *_OUTCOME], "")

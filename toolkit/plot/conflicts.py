@@ -1,7 +1,6 @@
 """How far sources differ: every value of one measure of one case, by what is counted."""
 
 import math
-import re
 from collections import Counter
 from typing import NamedTuple
 
@@ -10,8 +9,8 @@ from matplotlib.axes import Axes
 
 from ..casefiles import model, notation
 from ..cases import Cases
-from ..display import quantity
 from ..language import chosen, need
+from ..words import date_text, value_text
 from .style import FAINT, INK, MARKED, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
 
 
@@ -103,8 +102,9 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         expected = word("expected", lang) if fact.expected else ""
         name = "; ".join(filter(None, [fact.of(lang) or word("undefined", lang), parts.get(fact.part), expected]))
         basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
-        left = cut(" · ".join(filter(None, [_plain(fact.date) or word("no date", lang), basis])))
-        right = cut(f"{_plain(quantity(fact))} · {fact.by(lang) or cases.book.sources[fact.source[0].source].author}")
+        left = cut(" · ".join(filter(None, [date_text(fact.date, lang) or word("no date", lang), basis])))
+        who = fact.by(lang) or cases.book.sources[fact.source[0].source].author
+        right = cut(f"{value_text(fact.value, fact.unit, book, lang)} · {who}")
         there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
         ends = sorted({v for v in (there.low, there.high) if math.isfinite(v)}) if there else []
         groups.setdefault(cut(name), []).append(Value(fact, left, right, there, ends))
@@ -112,19 +112,6 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         members.sort(key=lambda v: (not v.there, v.there.low if v.there else 0, v.left, v.right))
     order = sorted(groups, key=lambda g: (all(v.fact.judgement != "preferred" for v in groups[g]), -len(groups[g]), g))
     return {g: groups[g] for g in order}, unit
-
-
-def _plain(text: str) -> str:
-    """Write a value or a date without the signs of the case files.
-
-    Examples
-    --------
-    >>> _plain("..5 km"), _plain("60..~70 EUR"), _plain("../2005-09"), _plain("2003~/2005"), _plain("2018?")
-    ('≤ 5 km', '60–≈ 70 EUR', '≤ 2005-09', '≈ 2003–2005', '≈ 2018')
-    """
-    text = re.sub(r"(\d[\d-]*)[~?%]", r"~\1", text)  # signs of doubt before their date, as before a number
-    text = re.sub(r"^\.\./?", "≤ ", re.sub(r"^(~?[\d,.-]*\d)/?\.\.(?!~?\d)", r"≥ \1", text))
-    return re.sub(r"(?<=\d)(\.\.|/)(?=~?\d)", "–", text).replace("~", "≈ ")
 
 
 def _axis(ax: Axes, unit: notation.Unit, lang: str) -> None:

@@ -1,0 +1,73 @@
+"""A table as it is shown: headings, and cells as lines of pieces; in a notebook, on a page, in a terminal."""
+
+import textwrap
+from typing import NamedTuple
+
+from .templates import render
+
+_MANY, _WIDE = 6, 12  # columns above which rows become cards: where a page is narrow, and everywhere
+
+
+class Piece(NamedTuple):
+    """A stretch of text: plain, a name, a link, or the numbers of sources; ``lang`` where it is not the reader's."""
+
+    text: str = ""
+    lang: str = ""
+    name: bool = False  # no program should translate it
+    url: str = ""
+    notes: tuple[tuple[int, str], ...] = ()  # number and address of each source
+
+
+class Cell(NamedTuple):
+    """A cell as lines of pieces; a ``number`` stands to the right, an ``empty`` cell goes where rows are cards."""
+
+    lines: list[list[Piece]]
+    number: bool = False
+    empty: bool = False
+
+    def __str__(self) -> str:
+        said = [[f" {[n for n, _ in p.notes]}" if p.notes else p.text for p in line] for line in self.lines]
+        return "\n".join("".join(line).strip() for line in said)
+
+
+class Grid(NamedTuple):
+    """A table that shows itself.
+
+    The first ``heads`` columns name a row. ``empty`` says why there is no row, ``note`` stands below, and ``notes`` are
+    the sources that the cells number.
+    """
+
+    columns: list[str]
+    rows: list[list[Cell]]
+    heads: int = 0
+    empty: str = ""
+    note: str = ""
+    notes: object = None
+
+    @property
+    def look(self) -> str:
+        """Class of a table with more columns than a page is wide."""
+        return "wide" if len(self.columns) > _WIDE else "many" if len(self.columns) > _MANY else ""
+
+    def _repr_html_(self) -> str:
+        return render("table.html", table=self)
+
+    def __repr__(self) -> str:
+        said = [
+            [str(cell).upper() if n < self.heads else paragraphs(name, str(cell)) for n, (name, cell) in enumerate(row)]
+            for row in (zip(self.columns, row, strict=True) for row in self.rows)
+        ]
+        rows = ("\n" if self.heads else "\n\n").join("\n".join(filter(None, lines)) for lines in said)
+        sources = [f"[{n.number}] {n.text} {n.url}".strip() for n in (self.notes.entries if self.notes else ())]
+        return "\n".join(filter(None, [rows, "" if self.rows else self.empty, self.note, "\n".join(sources)]))
+
+
+def paragraphs(name: str, text: str) -> str:
+    """Lay out a cell for a terminal: its name, then its lines, wrapped and set in."""
+    begin, lines = f"  {name}: ", text.split("\n") if text else []
+    wrap = textwrap.TextWrapper(110, subsequent_indent=" " * 8, break_long_words=False)
+    found = []
+    for line in lines:
+        wrap.initial_indent, begin = begin, " " * 6
+        found += wrap.wrap(line)
+    return "\n".join(found)
