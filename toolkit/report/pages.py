@@ -72,7 +72,7 @@ class Pages:
 
     def city(self, place: str) -> dict:
         """Tell all that is recorded of a place."""
-        city, notes = self.book.cities[place], Notes(self.book, reader())
+        city, notes = self.book.cities[place], Notes(self.book, anchors=True)
         # in the order of the page, in which sources are numbered
         problems, compared = self.problems_of(place, notes), self.compared(place)
         used = {id(fact) for facts in compared.values() for fact in facts}
@@ -150,7 +150,7 @@ class Pages:
 
     def pair(self, a: str, b: str) -> dict:
         """Take the similarity of two linked cities apart."""
-        say, notes, link = Speaker(self.G, a, b, reader()), Notes(self.book, reader()), self.G.edges[a, b]
+        say, notes, link = Speaker(self.G, a, b, reader()), Notes(self.book, anchors=True), self.G.edges[a, b]
         facts = {city: self.compared(city) for city in (a, b)}
         groups: dict[str, dict] = {}
         for row in say.table.itertuples():

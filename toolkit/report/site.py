@@ -1,6 +1,8 @@
 """The site: one folder of pages in each language, which works from a disk as from a server."""
 
+import html as html_module
 import json
+import re
 import shutil
 from functools import partial
 from pathlib import Path
@@ -15,10 +17,12 @@ from ..language import chosen, kind_of, languages, phrase, reading
 from ..network import city_similarity, explain, links, stability
 from ..network.profile import name_of
 from ..templates import render
+from ..words import Notes
 from . import data, notebooks
 from .markdown import by_language, html
 from .pages import Pages, words
 
+_LABEL, _REL = re.compile(r"""data-label=(["'])(.*?)\1"""), " rel='noreferrer noopener'"
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SECTIONS = ("index", "cities", "network", "notebooks", "glossary", "method", "guide")
 _SEARCH = ("found", "found all", "found none", "found none here", "in places", "some words", "any")
@@ -101,7 +105,7 @@ class _Site:
         depth = path.count("/")
         values |= {"lang": lang, "path": path, "section": section, "sections": _SECTIONS, "languages": self.langs}
         values |= {"up": "../" * depth, "root": "../" * (depth + 1), "t": partial(phrase_of, lang)}
-        self.save(f"{lang}/{path}", render(f"site/{template}.html", **values))
+        self.save(f"{lang}/{path}", slim(render(f"site/{template}.html", **values)))
 
     def language(self, lang: str) -> None:
         """Write all pages of a language but the notebooks."""
@@ -114,7 +118,7 @@ class _Site:
              words=words(_SEARCH) | {"where": where})  # fmt: skip
         for case in self.cases.records:
             also = [(id_, book.cities[id_].name()) for id_ in case.also]
-            body = Markup(card(case, book, "case.html"))
+            body = Markup(card(case, book, "case.html", notes=Notes(book, anchors=True)))
             page(f"cases/{case.id}.html", "case", "index", case=case, card=body, also=also,
                  city=book.cities[case.city].name())  # fmt: skip
         page("cities.html", "cities", "cities", groups=pages.places(), total=len(book.cities))
@@ -152,6 +156,25 @@ class _Site:
         for name, book in held.items():
             shown = [*notebooks.parts(book, lang, targets, notebooks.keeper(folder / "notebooks", name))]
             self.page(lang, f"notebooks/{name}.html", "notebook", "notebooks", title=titles[name], parts=shown)
+
+
+def slim(page: str) -> str:
+    """Say once in a page what each column of a table is called, which stands in all its cells, and not send where from.
+
+    Examples
+    --------
+    >>> slim("<style></style><td data-label='what'>1</td>")
+    '<style>[data-label="0"]{--label:"what"}</style><td data-label="0">1</td>'
+    """
+    names: dict[str, int] = {}
+    page = _LABEL.sub(lambda m: f'data-label="{names.setdefault(m[2], len(names))}"', page)
+    rules = "".join(f'[data-label="{n}"]{{--label:"{_css(name)}"}}' for name, n in names.items())
+    return page.replace("<style></style>", f"<style>{rules}</style>" if rules else "", 1).replace(_REL, "")
+
+
+def _css(text: str) -> str:
+    """Write a text as a string of CSS, which closes no element either."""
+    return re.sub(r"""[^\w\s.,;:()%–-]""", lambda m: f"\\{ord(m[0]):x} ", html_module.unescape(text))
 
 
 def phrase_of(lang: str, key: str, **slots: object) -> str:
