@@ -1,7 +1,7 @@
 # Every target is a task of tasks.py, which also runs without make: python tasks.py lab
 # Another Python: make lab PY=python3.13    Options: make test ARGS="-k similarity"
 PY ?= python3
-TASKS = venv lab test notebooks report check lint lock clean
+TASKS = venv lab test test-browser notebooks site check lint lock clean
 
 .PHONY: help $(TASKS)
 help:

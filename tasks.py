@@ -4,13 +4,10 @@ Needs nothing but Python 3.11 or newer; everything else goes into the folder .ve
 """
 
 import argparse
-import base64
 import hashlib
-import html
 import importlib.util
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -32,25 +29,14 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / ".stamp"
 LOCK = ROOT / "requirements.lock"
 BUILD = ROOT / "build"
+SITE = BUILD / "site"
 NOTEBOOKS = ROOT / "notebooks"
 START = NOTEBOOKS / "00-start-here.ipynb"
 UV = "uv==0.13.9"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")  # names of the program
 
 # JupyterLab otherwise asks each new user whether it may fetch news
 LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
-SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL | re.IGNORECASE)
-# fonts of toolkit/fonts and the letters they are for
-FONTS = {
-    "NotoSansThai-Regular.ttf": (0x0E00, 0x0E7F),
-    "CasebookKhmer-Regular.ttf": (0x1780, 0x17FF),
-    "CasebookCJK-Regular.otf": (0x2E80, 0xD7FF),
-}
-# what a report page may not fetch: anything but its own text (a link to click on is fine)
-OUTSIDE = re.compile(
-    r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*?\b(?:src|href|data)\s*=\s*[\"']?\s*"
-    r"(?:https?:)?//[^\"'\s>]+|url\(\s*[\"']?(?:https?:)?//[^)]+|@import\s+[\"'](?:https?:)?//[^\"']+",
-    re.IGNORECASE,
-)
 
 
 def run(*command: object, **options: object) -> int:
@@ -279,84 +265,30 @@ def tidied(text: str) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def report() -> int:
-    """Write every notebook to build/ as a page without code that needs no connection."""
+# pages
+
+
+def site() -> int:
+    """Write the casebook to build/site/ as pages that need neither a connection nor a program."""
     venv()
-    notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
-    shutil.rmtree(BUILD, ignore_errors=True)
-    need(
-        *(PYTHON, "-m", "nbconvert", "--to=html", "--no-input", "--log-level=ERROR"),
-        *("--HTMLExporter.embed_images=True", "--output-dir", BUILD, *notebooks),
-        failing="The pages could not be written.",
-    )
-    entries = []
-    for path in notebooks:
-        page, title = BUILD / f"{path.stem}.html", title_of(path)
-        # scripts draw formulas and diagrams we have not got, and are fetched from elsewhere
-        text = SCRIPT.sub("", page.read_text(encoding="utf-8"))
-        text = text.replace(f"<title>{path.stem}</title>", f"<title>{title}</title>", 1)
-        text = text.replace("</head>", f"<style>{page_style(text)}</style>\n</head>", 1)
-        text = text.replace('.ipynb"', '.html"')  # links from one notebook to the next
-        found = OUTSIDE.search(text)
-        if found:
-            sys.exit(f"{page.name} would load something from outside: {found[0][:120]}")
-        page.write_text(text, encoding="utf-8", newline="\n")
-        entries.append(f'<li><a href="{page.name}">{title}</a></li>')
-    index = INDEX.format(style=page_style("".join(entries)), entries="\n".join(entries))
-    (BUILD / "index.html").write_text(index, encoding="utf-8", newline="\n")
-    print(f"{len(entries)} pages; begin with {BUILD.name}/index.html")
+    shutil.rmtree(SITE, ignore_errors=True)
+    started = clock()
+    need(PYTHON, "-m", "toolkit", "site", SITE, failing="The pages could not be written.")
+    size = sum(path.stat().st_size for path in SITE.rglob("*")) / 1e6
+    print(f"Begin with {SITE.relative_to(BUILD.parent).as_posix()}/index.html ({size:.1f} MB, {spent(started)}).")
     return 0
 
 
-INDEX = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Urban policy casebook</title>
-<style>{style}
-body {{ max-width: 45rem; margin: 3rem auto; padding: 0 1rem; line-height: 1.6;
-  font-family: var(--jp-content-font-family); }}</style>
-</head>
-<body>
-<h1>Urban policy casebook</h1>
-<ol start="0">
-{entries}
-</ol>
-</body>
-</html>
-"""
-
-
-def title_of(path: Path) -> str:
-    """Return a notebook's first heading, ready for HTML."""
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        found = re.search(r"^# (.+)$", "".join(cell["source"]), re.MULTILINE)
-        if cell["cell_type"] == "markdown" and found:
-            return html.escape(found[1].strip())
-    return html.escape(path.stem)
-
-
-def page_style(text: str) -> str:
-    """Return CSS with the fonts that a text needs, so that Thai is set right on any machine."""
-    faces, names = [], []
-    for file, (first, last) in FONTS.items():
-        if not re.search(f"[{chr(first)}-{chr(last)}]", text):
-            continue
-        names.append(f'"casebook {Path(file).stem}"')
-        data = base64.b64encode((ROOT / "toolkit/fonts" / file).read_bytes()).decode()
-        faces.append(
-            f"@font-face {{ font-family: {names[-1]}; src: url(data:font/ttf;base64,{data});"
-            f" unicode-range: U+{first:X}-{last:X}; }}"
-        )
-    # first in the list, or a browser may show boxes without ever asking them
-    families = {
-        "content": [*names, "system-ui", "Helvetica", "Arial", "sans-serif"],
-        "code": [*names, "Menlo", "Consolas", '"DejaVu Sans Mono"', "monospace"],
-    }
-    families["ui"] = families["content"]
-    variables = (f"--jp-{use}-font-family: {', '.join(f)};" for use, f in families.items())
-    return "\n".join([*faces, f":root, body {{ {' '.join(variables)} }}"])
+def test_browser(*extra: str) -> int:
+    """Try the site and JupyterLab in Chromium, where there is one (after --: for pytest)."""
+    venv()
+    if not any(map(shutil.which, CHROMIUM)):
+        print("No Chromium on this machine: trying to install one for the tests ...", flush=True)
+        if run(PYTHON, "-m", "playwright", "install", "chromium", stderr=subprocess.DEVNULL):
+            print("None can be installed here, so the browser tests are left out. Any of these will do: ", end="")
+            print(", ".join(CHROMIUM))
+            return 0
+    return python("-m", "pytest", "tests/browser", *extra)
 
 
 def clock() -> tuple[float, float]:
@@ -375,14 +307,15 @@ TASKS = {
     "venv": venv,
     "lab": lab,
     "test": test,
+    "test-browser": test_browser,
     "notebooks": execute,
-    "report": report,
+    "site": site,
     "check": check,
     "lint": lint,
     "lock": lock,
     "clean": clean,
 }
-PASSING_ON = {"lab", "test", "check", "lint", "lock"}
+PASSING_ON = {"lab", "test", "test-browser", "check", "lint", "lock"}
 
 
 def main(arguments: list[str]) -> int:

@@ -5,7 +5,7 @@ import os
 import re
 import runpy
 import sys
-from html.parser import HTMLParser
+import tomllib
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -27,6 +27,7 @@ def tasks(tmp_path, monkeypatch):
     """tasks.py with .venv, notebooks and pages in a folder of its own, .venv being ready."""
     for name in ("VENV", "NOTEBOOKS", "BUILD"):
         monkeypatch.setattr(module, name, tmp_path / name.lower())
+    monkeypatch.setattr(module, "SITE", tmp_path / "build/site")
     monkeypatch.setattr(module, "STAMP", tmp_path / "venv/.stamp")
     monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
     monkeypatch.setenv("PYTHONUTF8", "1")
@@ -62,7 +63,7 @@ def test_the_file_itself_lists_its_tasks_where_none_is_named(monkeypatch, capsys
     with pytest.raises(SystemExit) as end:
         runpy.run_path(str(ROOT / "tasks.py"), run_name="__main__")
     assert end.value.code == 0
-    assert set(re.findall(r"^    ([a-z]+)\b", capsys.readouterr().out, re.MULTILINE)) == set(module.TASKS)
+    assert set(re.findall(r"^    ([a-z-]+)\b", capsys.readouterr().out, re.MULTILINE)) == set(module.TASKS)
 
 
 @pytest.mark.parametrize("arguments", [["fly"], ["clean", "--", "-x"], ["test", "--only", "half"]])
@@ -315,71 +316,41 @@ def test_running_the_notebooks_stores_outputs_and_running_them_again_changes_not
     assert said.endswith("as before\n")
 
 
-@pytest.mark.parametrize(("task", "said"), [("notebooks", "none was changed"), ("report", "could not be written")])
-def test_a_notebook_that_stops_is_left_as_it_was(tasks, ran, task, said):
+def test_a_notebook_that_stops_is_left_as_it_was(tasks, ran):
     ran.fail = ["nbconvert"]
-    with pytest.raises(SystemExit, match=said):
-        tasks.main([task])
+    with pytest.raises(SystemExit, match="none was changed"):
+        tasks.main(["notebooks"])
     assert "allow" not in ran[0]
     assert json.loads((tasks.NOTEBOOKS / "00-first.ipynb").read_text(encoding="utf-8")) == NOTEBOOK
 
 
-# pages
+# pages and the browser
 
 
-class Loaded(HTMLParser):
-    """Addresses from which a browser would load something for a page, one after the other."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.found = re.findall(r"(?:url\(|@import)\s*[\"']?([^\"')\s]+)", text)
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.found += [value for name, value in attributes if name in ("src", "href", "data") and tag != "a"]
-
-
-def test_report_pages_show_no_code_and_need_no_connection(tasks):
-    assert tasks.main(["report"]) == 0
-    page = (tasks.BUILD / "00-first.html").read_text(encoding="utf-8")
-    assert "<title>น้ำท่วม &amp; drainage?</title>" in page
-    assert '<html lang="en">' in page
-    assert 'href="01-next.html"' in page
-    assert not re.search("secret|<script", page)
-    assert page.count("@font-face") == 1  # the Thai one: the page has no other foreign letters
-    assert all(address.startswith(("data:", "#", "%23")) for address in Loaded(page).found)
-    index = (tasks.BUILD / "index.html").read_text(encoding="utf-8")
-    assert '<a href="00-first.html">น้ำท่วม &amp; drainage?</a>' in index
+def test_the_site_is_made_anew(tasks, ran, capsys):
+    (tasks.SITE / "gone").mkdir(parents=True)
+    assert tasks.main(["site"]) == 0
+    assert ran == [f"python -m toolkit site {tasks.SITE}"]
+    assert not tasks.SITE.exists()
+    assert "Begin with build/site/index.html" in capsys.readouterr().out
+    ran.fail = ["toolkit site"]
+    with pytest.raises(SystemExit, match="could not be written"):
+        tasks.main(["site"])
 
 
-OUTSIDE = [
-    '<script src="https://example.org/a.js"></script>', "<img alt='x' src='//example.org/a.png'>",
-    '<link rel="stylesheet" href="http://example.org/a.css">',
-    "body { background: url( 'https://example.org/a.png') }", '@import "https://example.org/a.css";',
-]  # fmt: skip
-INSIDE = '<a href="https://example.org/">source</a> <img src="data:image/png;base64,//aa//">'
+@pytest.mark.parametrize(("there", "fail", "last", "said"), [
+    (True, [], "pytest tests/browser -x", ""), (False, [], "pytest tests/browser -x", "trying to install"),
+    (False, ["playwright install"], "playwright install chromium", "left out"),
+])  # fmt: skip
+def test_the_browser_tests_are_run_where_there_is_a_browser(tasks, ran, monkeypatch, capsys, there, fail, last, said):
+    monkeypatch.setattr(tasks.shutil, "which", lambda name: name if there else None)
+    ran.fail = fail
+    assert tasks.main(["test-browser", "--", "-x"]) == 0
+    assert ran[-1] == f"python -m {last}"
+    assert said in capsys.readouterr().out
 
 
-def test_a_page_that_would_load_from_outside_is_found_and_the_report_is_not_finished(tasks, monkeypatch):
-    assert all(map(tasks.OUTSIDE.search, OUTSIDE))
-    assert not tasks.OUTSIDE.search(INSIDE)
-
-    def nbconvert(*_, **__):
-        tasks.BUILD.mkdir()
-        (tasks.BUILD / "00-first.html").write_text(OUTSIDE[1], encoding="utf-8")
-
-    monkeypatch.setattr(tasks.subprocess, "call", nbconvert)
-    with pytest.raises(SystemExit, match=r"00-first\.html would load something from outside"):
-        tasks.main(["report"])
-    assert not (tasks.BUILD / "index.html").exists()
-
-
-def test_a_notebook_without_a_heading_is_called_by_its_name(tasks):
-    path = tasks.NOTEBOOKS / "07-a&b.ipynb"
-    path.write_text(json.dumps(NOTEBOOK | {"cells": NOTEBOOK["cells"][1:]}), encoding="utf-8")
-    assert tasks.title_of(path) == "07-a&amp;b"
-
-
-def test_every_font_is_one_of_the_toolkit_s(tasks):
-    assert {path.name for path in (ROOT / "toolkit/fonts").iterdir()} >= set(tasks.FONTS)
-    assert tasks.page_style("ก ភ 청 東").count("@font-face") == len(tasks.FONTS)
+def test_no_other_run_collects_the_browser_tests():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "browser" in project["tool"]["pytest"]["ini_options"]["norecursedirs"]
+    assert [*(ROOT / "tests/browser").glob("test_*.py")]

@@ -12,7 +12,7 @@ from pathlib import Path
 from .casefiles import checks, faults, notation, sheets, writing
 from .casefiles.checks import examine
 from .casefiles.text import show_path
-from .cases import load_cases
+from .cases import CASESTUDIES, load_cases
 from .errors import CasebookError, CaseStudyError, Fault, excerpt, report
 from .files import save_text
 from .language import languages, need, one_of, phrase
@@ -147,6 +147,13 @@ def _import(file: str, folder: str | None) -> list[str]:
     return [*([report(found, 1)] if found else []), *written]
 
 
+def _site(to: str, folder: str | None) -> str:
+    from .report import site  # brings all that compares and connects
+
+    cases, notebooks = load_cases(folder), (Path(folder) if folder else CASESTUDIES).resolve().parent / "notebooks"
+    return show_path(site(cases, to, notebooks=notebooks).resolve(), Path.cwd() / "any")
+
+
 _FOLDER = ("--folder", "FOLDER", "the casebook's folder (default: casestudies)")
 _PATH = ("path", "", "a casebook's folder or one of its files (default: casestudies)")
 _CASE = ("case_id", "CITY-PRACTICE", "for example seoul-night-bus")
@@ -164,6 +171,7 @@ _COMMANDS = {
     "source": (_source, "add sources and say what each still lacks", _BIB, _FOLDER),
     "export-sheet": (_export, "write a case, there already or new, as an Excel workbook", _CASE, _FOLDER),
     "import-sheet": (_import, "make a case of a workbook", ("file", "CITY-PRACTICE.xlsx", "named by its id"), _FOLDER),
+    "site": (_site, "write the casebook as pages to read and search", ("to", "FOLDER", "made if needed"), _FOLDER),
     "translations": (_translations, "bring a translation up to date", _LANG, _FOLDER),
 }
 

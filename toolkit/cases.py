@@ -191,7 +191,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         need(words, "errors", "nothing to search")
         found = []
         for case in self.records:
-            for rank, (where, written, plain) in enumerate(self._passages[case.id]):
+            for rank, (where, written, plain) in enumerate(self.passages[case.id]):
                 if 2 * len(held := [word for word in words if word in plain]) >= len(words):
                     found.append((-len(held), rank, case.id, case.title(), where, _excerpt(written, held[0])))
         from .tables import TextTable  # brings pandas
@@ -201,7 +201,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         return frame
 
     @cached_property
-    def _passages(self) -> dict[str, list[tuple[str, str, str]]]:
+    def passages(self) -> dict[str, list[tuple[str, str, str]]]:
         """What each case says, piece by piece: where it stands, the text, its folded form."""
         said = {c.id: dict.fromkeys(_said(c, self.book)) for c in self.records}
         return {i: [(where, text, folded(text)) for where, text in pieces] for i, pieces in said.items()}

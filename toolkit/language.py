@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, cached_property
 from numbers import Integral
 from pathlib import Path
@@ -74,6 +75,24 @@ def set_language(lang: str) -> None:
 def reader() -> str:
     """Name the reader's language."""
     return _reader or chosen(os.environ.get("CASEBOOK_LANG") or "en")
+
+
+@contextmanager
+def reading(lang: str) -> Iterator[None]:
+    """Take a language for the reader's for a while.
+
+    Examples
+    --------
+    >>> with reading("th"):
+    ...     phrase("framework", "cost")
+    'ต้นทุน'
+    """
+    global _reader
+    before, _reader = _reader, chosen(lang)
+    try:
+        yield
+    finally:
+        _reader = before
 
 
 def chosen(lang: str | None) -> str:

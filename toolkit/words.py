@@ -198,6 +198,8 @@ class Note(NamedTuple):
 class Notes:
     """Numbers the sources of one display or page, in order of first use.
 
+    With ``anchors`` a number leads to the list below, as on a page of the site, and not to the source itself.
+
     Examples
     --------
     >>> from toolkit import load_cases
@@ -206,8 +208,8 @@ class Notes:
     ([1, 2], [1, 2])
     """
 
-    def __init__(self, book: Book, lang: str | None = None) -> None:
-        self.book, self.lang = book, chosen(lang)
+    def __init__(self, book: Book, lang: str | None = None, *, anchors: bool = False) -> None:
+        self.book, self.lang, self.anchors = book, chosen(lang), anchors
         self.places: dict[str, dict[str, None]] = {}  # of each source those that were cited, in order
 
     def __call__(self, cited: Iterable[notation.Citation | str]) -> list[tuple[int, str]]:
@@ -217,7 +219,8 @@ class Notes:
             key, place = (one, "") if isinstance(one, str) else one
             if key in self.book.sources:
                 self.places.setdefault(key, {}).update({place: None} if place else {})
-                found[list(self.places).index(key) + 1] = address(self.book.sources[key])
+                number = list(self.places).index(key) + 1
+                found[number] = f"#source-{number}" if self.anchors else address(self.book.sources[key])
         return [*found.items()]
 
     def source(self, number: int) -> model.Source:

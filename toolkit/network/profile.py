@@ -406,7 +406,7 @@ def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell 
     unit = cases.codebook.unit(term.unit)
     # no exchange rate is assumed
     facts = [f for f in facts if (q := f.quantity) and q.unit.currency == unit.currency]
-    best = max(facts, key=_standing, default=None)
+    best = max(facts, key=standing, default=None)
     number = sum(best.quantity.to(unit)[1:3]) / 2 if best else np.nan  # of its bounds, which may be infinite
     if not np.isfinite(number) or (number <= 0 and term.scale == "log"):
         return None
@@ -414,13 +414,14 @@ def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell 
     return Cell(number, f"{_short(number)} {unit.text}" + (f" ({when})" if when else ""), sources=_keys([best]))
 
 
-def _standing(fact: model.CityFact) -> tuple[bool, str]:
+def standing(fact: model.CityFact) -> tuple[bool, str]:
+    """Give the key by which one of several facts is taken: the preferred, else the latest."""
     return fact.judgement == "preferred", fact.date
 
 
 def _codes(cases: Cases, vocabulary: str, facts: list, one: bool = False) -> Cell:
     """Make a cell of all codes, or of ``one`` code; an answer without a vocabulary is yes or no."""
-    facts = [max(facts, key=_standing)] if one else facts
+    facts = [max(facts, key=standing)] if one else facts
     codes = tuple(sorted({fact.value for fact in facts}))
     shown = ", ".join(cases.codebook[vocabulary][c].label if vocabulary else c for c in codes)
     value = (codes[0] if vocabulary else codes[0] == "yes") if one else frozenset(codes)

@@ -1,0 +1,255 @@
+"""The site: every page there, every link whole, nothing fetched, nothing run that a case file says."""
+
+import json
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import pytest
+from conftest import ROOT
+
+from toolkit import network, report
+from toolkit.errors import NotPossibleError
+from toolkit.language import languages, set_language, wording
+from toolkit.report import data, notebooks
+from toolkit.report.markdown import html
+
+LANGS = ("en", "th")
+SAFE = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*")
+# elements that may stay open
+VOID = {"meta", "link", "br", "img", "input", "hr", "wbr"}
+
+
+class Page(HTMLParser):
+    """A page as far as the tests look at it."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.text, self.ids, self.links, self.loads, self.open, self.faults = text, set(), [], [], [], []
+        self.headings, self.lang, self.controls, self.labelled = [], "", [], set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        held = dict(attributes)
+        if "id" in held:
+            self.faults += [f"two elements are named {held['id']}"] if held["id"] in self.ids else []
+            self.ids.add(held["id"])
+        self.links += [held["href"]] if tag == "a" and "href" in held else []
+        self.loads += [held[name] for name in ("src", "href", "data", "action") if name in held and tag != "a"]
+        self.faults += [f"<{tag} {name}>" for name in held if name.startswith("on")]
+        self.lang = held.get("lang", "") if tag == "html" else self.lang
+        self.headings += [int(tag[1])] if re.fullmatch("h[1-6]", tag) else []
+        self.controls += [held.get("id")] if tag in ("input", "select") else []
+        self.labelled |= {held.get("for")} if tag == "label" else set()
+        self.open += [tag] if tag not in VOID else []
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+
+def written(cases, folder, **options):
+    """Write a site and read its pages."""
+    report.site(cases, folder, **options)
+    return {path.relative_to(folder).as_posix(): Page(path.read_text(encoding="utf-8"))
+            for path in folder.rglob("*.html")}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("site") / "made"
+
+
+@pytest.fixture(scope="session")
+def pages(cases, folder):
+    """The pages of the real casebook, without notebooks."""
+    return written(cases, folder)
+
+
+@pytest.fixture(scope="session")
+def similar(cases):
+    return network.city_similarity(cases)
+
+
+def test_every_case_place_and_linked_pair_has_a_page_in_every_language(pages, cases, similar):
+    pairs = {data.pair_of(a, b) for a, b in similar.edges}
+    for lang in LANGS:
+        held = {name: {p for p in pages if p.startswith(f"{lang}/{name}/")} for name in ("cases", "cities", "pairs")}
+        assert held["cases"] == {f"{lang}/cases/{case}.html" for case in cases}
+        assert held["cities"] == {f"{lang}/cities/{place}.html" for place in cases.book.cities}
+        assert held["pairs"] == {f"{lang}/pairs/{pair}.html" for pair in pairs}
+        assert {f"{lang}/{name}.html" for name in ("index", "cities", "network", "notebooks", "glossary", "method",
+                                                   "guide")} <= pages.keys()  # fmt: skip
+
+
+def test_every_link_leads_to_a_page_and_to_a_part_of_it_that_is_there(pages, folder):
+    broken = []
+    for path, page in pages.items():
+        for link in page.links:
+            target, _, part = link.partition("#")
+            if re.match("https?://", link):
+                continue
+            place = (folder / path).parent / unquote(target) if target else folder / path
+            name = place.resolve().relative_to(folder.resolve()).as_posix()
+            if name not in pages or (part and "=" not in part and unquote(part) not in pages[name].ids):
+                broken.append((path, link))
+    assert broken == []
+
+
+def test_links_to_the_search_name_a_filter_and_one_of_its_codes(pages, cases):
+    found = {case.id: data.facets(cases, case) for case in cases.records}
+    known = {f"{facet}={code}" for facets in found.values() for facet, codes in facets.items() for code in codes}
+    coded = {fact.value for fact in cases.book.city_facts if fact.attribute == "problem"}
+    known |= {f"problem={code}" for code in coded}  # of a city, perhaps of no case
+    asked = {link.partition("#")[2] for page in pages.values() for link in page.links if "index.html#" in link}
+    assert asked - known == set()
+
+
+def test_pages_fetch_nothing_from_elsewhere_and_hold_no_code_of_their_own(pages, folder):
+    for path, page in pages.items():
+        for address in page.loads:
+            assert address == "data:," or ((folder / path).parent / address).exists(), (path, address)
+        assert [f for f in page.faults if f.startswith("<")] == [], path
+        scripts = re.findall(r"<script(?![^>]*(?:src=|application/json))", page.text)
+        assert scripts == [], path
+    texts = [path.read_text(encoding="utf-8") for kind in ("*.css", "site.js") for path in folder.rglob(kind)]
+    assert not re.findall(r"(?:url\(|@import|fetch\(|import\()\s*[\"']?(?:https?:)?//", "".join(texts))
+
+
+def test_pages_are_whole_and_their_headings_in_order(pages):
+    for path, page in pages.items():
+        assert (page.open, page.faults) == ([], []), path
+        assert page.lang == ("en" if path == "index.html" else path[:2]), path
+        assert page.headings[:1] == [1] or path.startswith("index"), path
+        assert all(b <= a + 1 for a, b in zip(page.headings, page.headings[1:], strict=False)), path
+        assert {*page.controls} <= page.labelled, path
+
+
+def test_each_page_leads_to_the_same_page_in_the_other_language(pages):
+    for path, page in pages.items():
+        if path != "index.html":
+            lang, _, rest = path.partition("/")
+            (other,) = {*LANGS} - {lang}
+            assert f"{'../' * (rest.count('/') + 1)}{other}/{rest}" in page.links, path
+
+
+def test_thai_pages_are_in_thai_but_for_names_and_what_is_marked(pages):
+    page = re.sub(r"(?s)<(\w+)[^>]* (?:translate=.no.|lang=.en.)[^>]*>.*?</\1>|<script.*?</script>|<style.*?</style>",
+                  "", pages["th/index.html"].text)  # fmt: skip
+    words = re.findall(r"[A-Za-z]{4,}", re.sub("<[^>]+>", " ", page).partition("<ol")[0])
+    assert not {"Search", "Cases", "Theme", "Country", "Status"} & {*words}
+
+
+def test_names_of_files_are_safe_on_every_system_and_the_site_is_small(folder, pages):
+    assert pages
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    names = [path.relative_to(folder).as_posix() for path in files if path.parent.name != "fonts"]
+    assert [name for name in names if not SAFE.fullmatch(name)] == []
+    assert len({name.casefold() for name in names}) == len(names)
+    assert sum(path.stat().st_size for path in files) < 13e6  # the notebooks add two
+
+
+def test_what_a_script_reads_is_what_python_knows(pages, folder, cases, similar):
+    assert pages
+    text = (folder / "network.js").read_text(encoding="utf-8")
+    held = json.loads(text.removeprefix("const NETWORK = ").removesuffix(";\n"))
+    assert [city["id"] for city in held["cities"]] == sorted(similar)
+    assert {*held["linked"]} == {data.pair_of(a, b) for a, b in similar.edges}
+    at = {city["id"]: n for n, city in enumerate(held["cities"])}
+    a, b, count = at["bangkok"], at["jakarta"], len(at)
+    row = held["alike"][a * count - a * (a + 1) // 2 + b - a - 1]
+    parts = network.why(similar, "bangkok", "jakarta").groupby("group")["contribution"].sum()
+    assert sum(row) / len(row) == pytest.approx(parts.sum(), abs=1e-5)
+    text = (folder / "cases.js").read_text(encoding="utf-8")
+    held = json.loads(text.removeprefix("const CASEBOOK = ").removesuffix(";\n"))
+    assert [case["id"] for case in held["cases"]] == cases.ids
+
+
+def test_filters_count_cases_and_offer_what_there_is(cases):
+    found = {case.id: data.facets(cases, case) for case in cases.records}
+    offered = data.options(cases, found)
+    themes = {code: n for code, _, n in offered["theme"]}
+    assert themes["culture"] == len(cases.select(themes="culture"))
+    assert found["seoul-cheonggyecheon"]["period"][-1] == "2000"
+    set_language("th")
+    assert dict(row[:2] for row in data.options(cases, found)["period"])["2000"] == "พ.ศ. 2543 ถึง 2552"
+
+
+# ---------------------------------------------------------------- text that cannot be trusted
+
+HOSTILE = "<script>alert(1)</script>\"'&amp;{{ 7*7 }}</title>"
+
+
+def test_text_of_a_case_file_is_shown_and_never_run(casebook, tmp_path):
+    case = (casebook.folder / "lanmere-night-trams.md").read_text(encoding="utf-8")
+    title = "title: {en: Lanmere night trams}"
+    assert title in case
+    casebook.write("lanmere-night-trams.md", case.replace(title, f"title: {{en: {json.dumps(HOSTILE)}}}"))
+    pages = written(casebook.load(), tmp_path / "site")
+    for path, page in pages.items():
+        assert "<script>alert" not in page.text, path
+        assert "49" not in re.findall(r"&amp;amp;(\d+)", page.text)
+    assert "&lt;script&gt;alert(1)" in pages["en/cases/lanmere-night-trams.html"].text
+    assert "&lt;script&gt;alert(1)" in pages["en/index.html"].text
+    script = (tmp_path / "site/cases.js").read_text(encoding="utf-8")
+    assert json.loads(script.removeprefix("const CASEBOOK = ").removesuffix(";\n"))  # no page holds it
+
+
+def test_markdown_lets_no_markup_and_no_other_address_through():
+    shown = html(
+        "<b>x</b> [a](javascript:alert(1)) [b](../docs/none.md) [c](x.md) [d](https://example.org)", {"x.md": "x"}
+    )
+    assert "<b>" not in shown
+    assert re.findall('href="([^"]*)"', shown) == ["x", "https://example.org"]
+
+
+# ---------------------------------------------------------------- notebooks
+
+
+def cell(kind, source, *tags, **held):
+    return {"cell_type": kind, "source": source, "metadata": {"tags": list(tags)}, **held}
+
+
+OUTPUT = {"output_type": "display_data", "data": {"text/html": "<table></table><script>1</script>", "text/plain": "t"}}
+BOOK = {"cells": [
+    cell("markdown", "# Question\n", "lang-en"), cell("markdown", "# คำถาม\n", "lang-th"),
+    cell("markdown", "For [both](01-next.ipynb)."), cell("code", "secret", outputs=[OUTPUT]),
+    cell("code", "only", "lang-th", outputs=[{"output_type": "stream", "text": ["one\n", "two"]}]),
+]}  # fmt: skip
+
+
+def test_a_notebook_page_holds_the_cells_of_its_language_and_no_code():
+    parts = {lang: [*notebooks.parts(BOOK, lang, {"01-next.ipynb": "01-next.html"}, None)] for lang in LANGS}
+    shown = {lang: " ".join(part["value"] for part in held) for lang, held in parts.items()}
+    assert "Question" in shown["en"]
+    assert "คำถาม" not in shown["en"]
+    assert ("two" in shown["en"], "two" in shown["th"]) == (False, True)
+    assert all(
+        'href="01-next.html"' in text and "secret" not in text and "<script" not in text for text in shown.values()
+    )
+    assert [notebooks.title(BOOK, lang, "name") for lang in LANGS] == ["Question", "คำถาม"]
+    assert notebooks.title({"cells": []}, "en", "07-name") == "07-name"
+
+
+def test_english_notebook_pages_show_stored_results_and_their_figures(cases, tmp_path):
+    pages = written(cases, tmp_path / "site", lang="en", notebooks=ROOT / "notebooks")
+    assert {f"en/notebooks/{path.stem}.html" for path in (ROOT / "notebooks").glob("*.ipynb")} <= pages.keys()
+    assert not [path for path in pages if path.startswith("th")]
+    first = pages["en/notebooks/00-start-here.html"]
+    pictures = [name for name in first.loads if name.endswith(".png")]
+    assert pictures
+    assert all((tmp_path / "site/en/notebooks" / name).stat().st_size < 2e5 for name in pictures)
+
+
+def test_a_notebook_that_stops_is_named(tmp_path, monkeypatch):
+    stopped = pytest.importorskip("nbclient.exceptions").CellExecutionError("trace", "NameError", "no x")
+    monkeypatch.setattr("nbclient.NotebookClient.execute", lambda *_, **__: (_ for _ in ()).throw(stopped))
+    path = tmp_path / "07-x.ipynb"
+    path.write_text(json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    with pytest.raises(NotPossibleError, match=r"07-x.ipynb stopped .*NameError: no x"):
+        notebooks.run([path], "th")()
+
+
+def test_every_phrase_of_the_site_is_in_every_language():
+    phrases = wording(ROOT / "toolkit/phrases.yml")["site"]
+    assert [key for key, versions in phrases.items() if versions.keys() != languages().keys()] == []

@@ -1,0 +1,94 @@
+"""Notebooks as pages without code: the cells of one language, and what they show in it."""
+
+import base64
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from markupsafe import Markup
+from PIL import Image
+
+from ..errors import NotPossibleError
+from ..language import phrase
+from .markdown import html
+
+_ROOT = Path(__file__).resolve().parents[2]
+_SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL | re.IGNORECASE)
+_COLOURS = 128  # of a figure
+_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
+
+
+def read(paths: list[Path]) -> dict[str, dict]:
+    """Read notebooks with the results they store."""
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(paths)}
+
+
+def run(paths: list[Path], lang: str, processes: int = 2) -> Callable[[], dict[str, dict]]:
+    """Begin to run notebooks in a language, some at a time; what is returned waits for them."""
+    pool = ThreadPoolExecutor(processes)
+    running: dict[str, Future] = {path.stem: pool.submit(_run, path, lang) for path in sorted(paths)}
+    pool.shutdown(wait=False)
+    return lambda: {name: future.result() for name, future in running.items()}
+
+
+def _run(path: Path, lang: str) -> dict:
+    import nbformat  # not before a notebook is run
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    options = {"timeout": 120, "kernel_name": "python3", "resources": {"metadata": {"path": str(path.parent)}}}
+    client = NotebookClient(nbformat.read(path, as_version=4), extra_arguments=["--log-level=ERROR"], **options)
+    ours = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))  # the toolkit that writes the site
+    try:
+        return client.execute(env={**os.environ, "CASEBOOK_LANG": lang, "PYTHONPATH": ours})
+    except CellExecutionError as error:
+        reason = f"{error.ename}: {error.evalue}"
+        raise NotPossibleError(phrase("site", "notebook stopped", name=path.name, reason=reason)) from error
+
+
+def parts(notebook: dict, lang: str, pages: Mapping[str, str], keep: Callable[[bytes], str]) -> Iterator[dict]:
+    """Go through what a notebook says and shows in a language; ``keep`` stores a picture and gives its address."""
+    for cell in notebook["cells"]:
+        tags = {tag for tag in cell["metadata"].get("tags", ()) if tag.startswith("lang-")}
+        if tags and f"lang-{lang}" not in tags:
+            continue
+        if cell["cell_type"] == "markdown":
+            yield {"kind": "prose", "value": html(text_of(cell["source"]), pages)}
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if "image/png" in data:
+                yield {"kind": "image", "value": keep(base64.b64decode(text_of(data["image/png"])))}
+            elif "text/html" in data:
+                yield {"kind": "output", "value": Markup(_SCRIPT.sub("", text_of(data["text/html"])))}
+            elif said := text_of(data.get("text/plain", output.get("text", ""))):
+                yield {"kind": "text", "value": said}
+
+
+def title(notebook: dict, lang: str, name: str) -> str:
+    """Take the first heading in a language."""
+    cells = [c for c in notebook["cells"] if c["cell_type"] == "markdown"]
+    cells.sort(key=lambda c: f"lang-{lang}" not in c["metadata"].get("tags", ()))
+    found = (_HEADING.findall(text_of(cell["source"])) for cell in cells)
+    return next((heads[0].strip() for heads in found if heads), name)
+
+
+def keeper(folder: Path, name: str) -> Callable[[bytes], str]:
+    """Make what stores the pictures of one notebook beside its page."""
+    count = iter(range(1, 1000))
+
+    def keep(picture: bytes) -> str:
+        path = folder / f"{name}-{next(count)}.png"
+        drawn = Image.open(io.BytesIO(picture)).convert("RGB")
+        drawn.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)  # a third of the size
+        return path.name
+
+    return keep
+
+
+def text_of(source: str | list[str]) -> str:
+    """Join the lines of a cell."""
+    return source if isinstance(source, str) else "".join(source)
