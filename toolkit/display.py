@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -124,7 +125,7 @@ class Writer:
         kept = [column for column, again in zip(kept, [*twice, False], strict=True) if not again]
         turned = [list(row) for row in zip(*(cells for *_, cells in kept), strict=True)]
         made = Grid([label for _, label, _ in kept], turned, sum(head for head, *_ in kept), *said)
-        if made.look != "wide":
+        if made.look != "wide" or not rows:
             return made
         # of many columns of numbers those that count nothing are not worth their room
         rows = [[cell._replace(empty=cell.empty or str(cell) == "0") for cell in row] for row in turned]
@@ -155,8 +156,6 @@ class Writer:
 
     def cell(self, value: object, kinds: Iterable[str] = (), row: Mapping | None = None) -> Cell:
         """Write a value as a cell; ``row`` has what stands beside it."""
-        if isinstance(value, Cell):
-            return value
         lines = self._lines(value, kinds, row or {})
         said = str(Cell(lines))
         number = isinstance(value, Real) and (said == "–" or any(map(str.isdigit, said)))
@@ -198,22 +197,18 @@ class Writer:
         if kind in self.codes:
             return self.codes[kind][code].label(self.lang) if code in self.codes[kind] else None
         if kind in ("place", "case"):
-            held = (self.book.cities if kind == "place" else self.book.cases) if self.book else {}
-            return (held[code].name if kind == "place" else held[code].title)(self.lang) if code in held else None
+            held = getattr(self.book, "cities" if kind == "place" else "cases", {}).get(code)
+            return held and (held.name if kind == "place" else held.title)(self.lang)
         sections = ("headings", "kinds", "columns") if kind == "where" else [kind.removeprefix("phrases ")]
-        for section in sections if kind in ("where", "columns") or kind.startswith("phrases ") else ():
-            for word in (code, code.capitalize()):
-                with suppress(KeyError):
-                    return phrase(section, word, self.lang)
+        known = kind in ("where", "columns") or kind.startswith("phrases ")
+        for section, word in itertools.product(sections if known else (), (code, code.capitalize())):
+            with suppress(KeyError):
+                return phrase(section, word, self.lang)
         return None
 
     def marked(self, kind: str, code: str) -> str:
         """Name a code together with what it is one of."""
-        return (
-            f"{phrase('kinds', kind, self.lang)}: {small(self.codes[kind][code].label(self.lang), self.lang)}"
-            if code
-            else ""
-        )
+        return code and f"{phrase('kinds', kind, self.lang)}: {small(self.named(kind, code), self.lang)}"
 
     def _labels(self, text: str, kinds: Iterable[str]) -> str:
         """Name the codes of a list; nothing if one of them is unknown."""
@@ -322,10 +317,8 @@ def collection(records: list[model.Case], book: Book, template: str) -> str:
     countries = {book.cities[p].country for p in places} - {""}
     counts = [("cases", len(records)), ("cities", len(nodes)), ("countries", len(countries))]
     line = " · ".join(phrase("card", f"{name} one" if n == 1 else name, n=n) for name, n in counts)
-    held = sorted(records, key=lambda c: (c.city, c.id))
-    table = Writer(book).grid(
-        ["city", "case", "themes", "code to type"], [(c.city, c.id, c.themes, c.id) for c in held]
-    )
+    rows = [(c.city, c.id, c.themes, c.id) for c in sorted(records, key=lambda c: (c.city, c.id))]
+    table = Writer(book).grid(["city", "case", "themes", "code to type"], rows)
     return render(template, line=line, cases=records, table=table).rstrip("\n")
 
 
