@@ -222,10 +222,10 @@ def test_nothing_depends_on_the_order_of_a_hash(good):
 def test_evidence_gives_facts_rows_and_prose_with_their_sources(good):
     cost = compare.evidence(good, PARK, "cost")
     assert set(cost["kind"]) == {"fact"}
-    assert "Capital cost: 91.5 EUR million (works; ../2016-09; actual; preferred)" in set(cost["says"])
+    assert "Capital cost: 91.5 million euros (works; until September 2016; actual; preferred)" in set(cost["says"])
     first = cost[cost["what"] == f"{PARK}.cost"].iloc[0]
     assert (first["grade"], first["origin"]) == ("official, peer-reviewed", "originator, study")
-    assert any("converts cost" in says for says in cost["says"])
+    assert any("conversion of 91.5 million euros" in says for says in cost["says"])
 
     actors = compare.evidence(good, PARK, "actors")
     assert list(actors["kind"]) == ["row", "row"] and "City of Lanmere" in actors["says"].iloc[0]

@@ -4,15 +4,19 @@ import json
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 from conftest import CASE, copy_good
 
-from toolkit import check
+from toolkit import check, compare, network, set_language, show
 from toolkit.casefiles.text import ODD
+from toolkit.display import card, cited_sources
+from toolkit.errors import NotPossibleError
 from toolkit.thai import normalise
 
-BLOCKS = {"div", "p", "h3", "details", "summary", "ul", "li", "table", "tr", "th", "td"}
-TAGS = BLOCKS | {"b", "br", "span", "code", "wbr"}
+BLOCKS = {"div", "section", "p", "h2", "h3", "h4", "details", "summary", "ol", "li", "table", "tr", "th", "td"}
+TAGS = BLOCKS | {"thead", "tbody", "b", "span", "sup", "a", "cite", "style"}
+ATTRIBUTES = {"class", "data-label", "href", "lang", "open", "rel", "scope", "translate", "value"}
 
 
 class Page(HTMLParser):
@@ -20,21 +24,28 @@ class Page(HTMLParser):
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)
-        self.tags, self.attributes, self.text, self.open = set(), set(), [], []
+        self.tags, self.attributes, self.text, self.open, self.links = set(), set(), [], [], []
+        self.marked = []  # whether each open element is a name or in a language of its own
+        self.plain = []  # text that is neither
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag, attributes):
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attributes}
-        if tag not in ("br", "wbr"):
-            self.open.append(tag)
+        self.links += [dict(attributes)] if tag == "a" else []
+        self.open.append(tag)
+        self.marked.append(tag == "style" or bool({"lang", "translate"} & dict(attributes).keys()))
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
+        self.marked.pop()
 
     def handle_data(self, data):
-        self.text.append(data)
+        if self.open[-1:] != ["style"]:
+            self.text.append(data)
+        if not any(self.marked):
+            self.plain.append(data)
 
     def handle_comment(self, data):
         raise AssertionError(data)
@@ -46,9 +57,11 @@ def assert_inert(html):
     """Only tags and attributes of ours, all closed, nothing typeset as mathematics; return the text."""
     page = Page(html)
     assert page.tags <= TAGS
-    assert page.attributes <= {"style", "class"}
+    assert page.attributes <= ATTRIBUTES
     assert page.open == []
-    assert re.match(r"<(div|table) class='tex2jax_ignore mathjax_ignore'", html)
+    for link in page.links:
+        assert link["href"].startswith(("http://", "https://")) and link["rel"] == "noreferrer noopener"
+    assert html.startswith("<div class='casebook-display tex2jax_ignore mathjax_ignore'>")
     return "".join(page.text)
 
 
@@ -106,30 +119,173 @@ def test_a_collection_introduces_itself(good):
 def test_a_card_shows_names_numbers_sources_and_limits_and_dollars_as_they_are_written(good):
     text = assert_inert(good["lanmere-canal-park"]._repr_html_())
     for part in (
-        *("Lanmere canal park", "สวนริมคลองลานเมียร์", "Kanalpark Lanmere", "3.2 km", "91.5 EUR million"),
-        *("212/460 people", "What the Lanmere canal park cost", "https://example.org/canal-park"),
-        *("nobody followed the others", "3 events", "themes Environment", "for $90 million next"),
+        *("Lanmere canal park", "สวนริมคลองลานเมียร์", "Kanalpark Lanmere", "3.2 km", "91.5 million euros"),
+        *("212 of 460 people (46 %)", "What the Lanmere canal park cost", "https://example.org/canal-park"),
+        *("nobody followed the others", "Events (3)", "Themes: Environment", "for $90 million next"),
     ):
         assert part in text, part
 
 
-def test_a_card_shows_every_fact_once(cases):
-    case = cases["seoul-cheonggyecheon"]
-    record, html = case.record, case._repr_html_()
-    rows = sum(html.count(f"<summary>{n} more facts") * n for n in range(400))
-    first = html.split("more facts")[0].count("<tr>") - 1 - len(record.events)
-    assert rows + first == sum(bool(f.value) for f in record.facts)
+def test_a_card_shows_everything_once_and_what_the_sources_do_not_say(cases):
+    for case in (cases["seoul-cheonggyecheon"], cases["tokyo-underground-reservoirs"]):
+        record, html = case.record, card(case.record, cases.book, "case.html", lang="en", fold=False)
+        sections = dict(re.findall(r"<section><h3>(.*?)</h3>(.*?)</section>", html, re.DOTALL))
+        rows = {
+            title.rpartition(" (")[0]: held.count("<tr>") - held.count("<thead>") for title, held in sections.items()
+        }
+        assert rows["All facts, by aspect"] == sum(bool(f.value) for f in record.facts)
+        assert rows["What the sources do not say"] == sum(not f.value for f in record.facts)
+        for name, title in (("events", "Events"), ("actors", "Actors"), ("conditions", "What had to hold")):
+            assert rows[title] == len(getattr(record, name)), title
+        assert rows.get("Learning from and by other places", 0) == len(record.learning)
+        assert html.count("<li value=") == len(cited_sources(record))
+
+
+def test_a_card_is_in_one_language_and_begins_with_one_fact_of_each_aspect_and_three_of_scale(good):
+    case = good["lanmere-canal-park"]
+    html = card(case.record, good.book, "case.html", lang="th")
+    assert "91.5 ล้านยูโร" in html and "ข้อเท็จจริงสำคัญ" in html and "Capital cost" not in html
+    first = card(case.record, good.book, "case.html", lang="en").split("Key facts")[1].split("</table>")[0]
+    aspects = ["Capital cost", *["Length"] * 2, "Opening date", "Merchants moved", "Temperature difference", "Overflow"]
+    assert re.findall(r"<tr><td data-label='Measure'>(.*?)</td>", first) == aspects
 
 
 def test_the_smallest_case_has_a_card_too(good):
     assert "12 stops" in assert_inert(good["sundvik-library-boat"]._repr_html_())
-    assert repr(good["sundvik-library-boat"]).splitlines() == [
-        "Sundvik library boat", "Sundvik · Service · sundvik-library-boat", "", "FACTS",
-        "  Stops: 12 stops  [sundvik-d1]", "", "1 facts, 0 events, 1 sources",
-    ]  # fmt: skip
+    lines = repr(good["sundvik-library-boat"]).splitlines()
+    assert lines[:2] == ["Sundvik library boat", "Sundvik · Service · sundvik-library-boat"]
+    assert "  Value: 12 stops" in lines and any(line.startswith("[1] ") for line in lines)
 
 
-def test_a_card_begins_with_one_fact_of_each_aspect_and_three_of_scale(good):
-    lines = repr(good["lanmere-canal-park"]).split("FACTS\n")[1].splitlines()
-    aspects = ["Capital cost", *["Length"] * 2, "Opening date", "Merchants moved", "Temperature difference", "Overflow"]
-    assert [line.split(":")[0].strip() for line in lines if ":" in line] == aspects
+# any table
+
+
+def every_table(cases):
+    """All tables of the toolkit that a reader may show, by name."""
+    one, other = "seoul-cheonggyecheon", "tokyo-underground-reservoirs"
+    network_of, coded = network.city_similarity(cases), cases.codings
+    more = [
+        {"case": one, "field": "problems", "code": c, "coder": "ข", "judgement": "no"} for c in ("flooding", "heat")
+    ]
+    coded = pd.concat([coded, pd.DataFrame(more).assign(coder="ก", judgement="yes"), pd.DataFrame(more)])
+    asked = compare.qca_data(cases, {"problems": "problems:flooding", "scale": "scale:city", "themes": "environment"})
+    own = ("table", "facts", "citations", "events", "actors", "conditions", "learning", "parts", "cities", "city_facts")
+    found = {name: getattr(cases, name) for name in (*own, "ties", "requests", "errata", "sources")}
+    found |= {f"matrix by {by}": compare.matrix(cases, by=by) for by in compare.BY}
+    found |= {
+        f"evidence {what}": compare.evidence(cases, one, what) for what in ("cost", "flooding", "length", "actors")
+    }
+    return found | {
+        "search": cases.search("vendors"), "crosstab": compare.crosstab(cases), "coverage": compare.coverage(cases),
+        "claims": compare.claims(cases), "questions": compare.questions(cases, one), "qca": asked,
+        "conflicts": compare.conflicts(cases), "phases": compare.phases(cases), "pairs": compare.pairs(cases, "status"),
+        "side": compare.side_by_side(cases, one, other), "who": compare.who_did(cases, "flooding"),
+        "more pairs": compare.pairs(cases, "problems:flooding"), "truth": compare.truth_table(asked, "themes"),
+        "agreement": compare.agreement(coded), "disagreements": compare.disagreements(coded),
+        "links": network.links(network_of), "cities of it": network.cities(network_of),
+        "similarities": network.matrix(network_of), "peers": network.peers(network_of, "bangkok"),
+        "why": network.why(network_of, "bangkok", "jakarta"), "not comparable": network.not_comparable(network_of),
+        "asked": network.requests(cases, "bangkok"), "missing": network.missing_ties(cases, "bangkok"),
+        "outcomes": network.aspirational_peers(cases, "bangkok"), "profile": network.profile(cases),
+        "stability": network.stability(network_of, draws=5), "known": network.coverage(cases),
+        "density": network.density(cases), "layers": network.layer_counts(network.layers(cases), "bangkok"),
+        "unlike": network.most_different_same_policy(cases, "bangkok"),
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=["en", "th"])
+def shown(request, cases):
+    """Every table as it is shown in one language."""
+    set_language(request.param)
+    try:
+        displays = {name: show(table, cases) for name, table in every_table(cases).items()}
+        yield request.param, displays, {name: display._repr_html_() for name, display in displays.items()}
+    finally:
+        set_language("en")
+
+
+# what quotes a case file, an id as a part of a sentence of its notes, and names that have hyphens
+QUOTING = {"search", "errata", "cities"}
+NOTATION = re.compile(r"\w_\w|[~?%]\d|\d[~?](?!\w)|\d\.\.|\.\.\d|\[@|\b[a-z]+/[a-z]+-|\bnan\b|\bNone\b")
+
+
+def test_no_display_has_ids_or_notation(shown, cases):
+    lang, _, pages = shown
+    vocabularies = [cases.codebook[v] for v in ("measures", "attributes", "problems", "instruments", "fact_statuses")]
+    ids = {*cases.ids, *cases.book.sources, *(code for terms in vocabularies for code in terms if {*"_/"} & {*code})}
+    ids |= {i for i, place in cases.book.cities.items() if "-" in i and i != place.name.casefold()}
+    for name, html in pages.items():
+        text = " ".join(Page(html).plain)
+        assert name in QUOTING or not (found := NOTATION.search(text)), (
+            name,
+            text[found.start() - 40 : found.end() + 40],
+        )
+        words = {word.strip(".,;:()“”") for word in text.split()}
+        assert name in QUOTING or not words & ids, (name, words & ids)
+        english = set(re.findall("[A-Za-z]{3,}", text)) - {"evidence", "save", "QCA"}  # commands, and a program
+        assert lang == "en" or not english, (name, english)
+
+
+def test_every_source_number_of_a_display_leads_to_an_entry(shown):
+    for name, html in shown[2].items():
+        cells, _, below = html.partition("<ol class='sources'>")
+        numbers = {int(n) for n in re.findall(r"<(?:sup|span)>(?:<a [^>]*>)?(\d+)<", cells)}
+        numbers |= {int(n) for n in re.findall(r"noopener'>(\d+)</a>", cells)}
+        assert numbers <= {int(n) for n in re.findall(r"<li value='(\d+)'>", below)}, name
+        assert_inert(html)
+
+
+def test_a_display_reads_in_a_terminal_too(shown):
+    for name, display in shown[1].items():
+        text = repr(display)
+        assert text.strip() and "nan" not in text.split(), name
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_an_empty_display_says_why(cases, lang):
+    set_language(lang)
+    none = cases.select(city="porto").select(city="tokyo")
+    try:
+        tables = [getattr(none, name) for name in ("facts", "events", "actors", "conditions", "learning", "table")]
+        tables += [compare.conflicts(none), compare.claims(none), compare.phases(none), none.search("vendors")]
+        tables += [compare.who_did(none, "flooding"), compare.matrix(none), cases.codings, cases.facts[:0]]
+        tables += [compare.evidence(cases, "porto-morro-da-se", "heat"), network.requests(cases, "porto")]
+        for table in filter(len, tables):
+            raise AssertionError(table)
+        said = [show(table, cases) for table in tables]
+        for display in said:
+            page = Page(display._repr_html_())
+            assert display.empty and display.empty in "".join(page.text) and "table" not in page.tags
+            assert repr(display).strip() == display.empty
+        assert len({display.empty for display in said}) > 4
+    finally:
+        set_language("en")
+
+
+def test_show_without_cases_writes_headings_and_numbers_and_leaves_ids():
+    display = show(
+        pd.DataFrame({"city": ["seoul"], "length_km": [5471588.4], "kept": [0.25], "same": [True]}), lang="en"
+    )
+    assert display.columns == ["City", "Length km", "Kept when weights change", "Same"]
+    assert [str(cell) for cell in display.rows[0]] == ["seoul", "5,471,588", "0.25", "yes"]
+    assert repr(show({"one": "a", "two": "b"})).split() == ["ONE", ":", "a", "TWO", ":", "b"]
+    with pytest.raises(NotPossibleError):
+        show("text")
+
+
+def test_a_value_is_shown_with_its_unit_its_source_and_its_date_in_words(good):
+    facts = good.facts.query("case == 'lanmere-canal-park' and measure == 'capital_cost'").head(1)
+    display = show(facts, good, lang="en")
+    held = dict(zip(display.columns, map(str, display.rows[0]), strict=True))
+    assert held["Value"] == "91.5 million euros" and held["Date"] == "until September 2016"
+    assert held["Sources"] == "[1, 2]" and not {"Unit", "Number", "Fact"} & held.keys()
+    assert "href='https://example.org/canal-park'" in display._repr_html_()
+
+
+def test_a_hostile_table_stays_inert(naughty, good):
+    for part in (naughty[:100], naughty[100:]):  # a display has a hundred rows
+        texts = assert_inert(show(pd.DataFrame({"title": part, "<b>": 1}), good)._repr_html_()).replace("\r", "")
+        for string in part:
+            assert all(line in texts for line in string.replace("\r", "").split("\n")), string
+    evil = show(pd.DataFrame({"url": ["javascript:alert(1)", "https://a.example/'onmouseover='x"]}), good)
+    assert "href" not in evil._repr_html_()

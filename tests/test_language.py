@@ -25,7 +25,7 @@ def test_a_phrase_stands_in_the_complete_languages_with_the_same_slots_in_each(s
     slots = [sorted(f"{n}" for _, n, _, _ in string.Formatter().parse(t) if n is not None) for t in texts.values()]
     assert all(named == slots[0] for named in slots)
     assert phrase(section, key, "en") == texts["en"]
-    if any(c.isalpha() for c in texts["en"]):
+    if any(c.isalpha() for c in re.sub(r"{.*?}", "", texts["en"])):
         assert any("\u0e00" <= c <= "\u0e7f" for c in texts["th"])
 
 

@@ -1,6 +1,8 @@
 """Notation becomes words: values, dates, units and sources in two languages."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.casefiles import model
 from toolkit.casefiles.vocabulary import SCALES
@@ -16,7 +18,7 @@ from toolkit.words import Notes, address, date_text, fact_text, unit_text, value
     ("2014/..", "since 2014", "ตั้งแต่ พ.ศ. 2557"),
     ("../2014", "until 2014", "ถึง พ.ศ. 2557"),
     ("2006/2013", "2006 to 2013", "พ.ศ. 2549 ถึง 2556"),
-    ("2006/2013-08", "2006 to August 2013", "พ.ศ. 2549 ถึง สิงหาคม 2556"),
+    ("2006/2013-08", "2006 to August 2013", "พ.ศ. 2549 ถึงสิงหาคม 2556"),
     ("2018~/2018~", "about 2018", "ประมาณ พ.ศ. 2561"),
     ("", "", ""),
     ("n.d.", "n.d.", "n.d."),
@@ -31,7 +33,7 @@ def test_dates_are_words(date, english, thai):
     ("5471588", "people", "5,471,588 people", "5,471,588 คน"),
     ("~380", "billion CNY", "about 380 billion yuan", "ประมาณ 380 พันล้านหยวน"),
     ("17..32", "%", "17 to 32 %", "ร้อยละ 17 ถึง 32"),
-    ("90..", "%", "over 90 %", "มากกว่า ร้อยละ 90"),
+    ("90..", "%", "over 90 %", "มากกว่าร้อยละ 90"),
     ("212/460", "people", "212 of 460 people (46 %)", "212 จาก 460 คน (ร้อยละ 46)"),
     ("14", "USD per people", "14 US dollars per person", "14 ดอลลาร์สหรัฐต่อคน"),
     ("1", "hour", "1 hour", "1 ชั่วโมง"),
@@ -45,6 +47,12 @@ def test_dates_are_words(date, english, thai):
 def test_values_are_words_with_units_and_separators(cases, value, unit, english, thai):
     said = [value_text(value, unit, cases.codebook, lang) for lang in ("en", "th")]
     assert said == [english, thai]
+
+
+@given(text=st.text(min_size=1, max_size=30) | st.text("0123456789.-~/<>%, −", min_size=1, max_size=12))
+def test_any_text_is_written_as_a_value_or_left_as_it_is(cases, text):
+    said = value_text(text, "km", cases.codebook, "en")
+    assert said == text or said.endswith(("km", "%)"))
 
 
 def test_every_unit_in_use_is_written_without_notation(cases):

@@ -368,7 +368,9 @@ def _flat(record: model.Record) -> dict:
 def _frame(rows: list, columns: list[str]) -> pd.DataFrame:
     import pandas as pd  # not before a table is asked for: it takes a second
 
-    return pd.DataFrame(rows, columns=columns)
+    from .tables import why_empty
+
+    return why_empty(pd.DataFrame(rows, columns=columns), "table")
 
 
 __all__ = ["CASESTUDIES", "CaseStudy", "Cases", "cited_sources", "load_cases"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -22,13 +23,12 @@ from .words import Notes, date_text, digits_text, fact_text, linked, said_text, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .cases import Cases
-
 _COLUMNS = Path(__file__).with_name("columns.yml")
 _BRACKETS = re.compile(r"(\s*\[[^\[\]]*\])")
 _KEY = re.compile(r"[^\s\[\];:,@]+")
 _LIST = re.compile(r"[,;] | \+ ")
 _FIGURE = re.compile(r"(?P<number>[-−]?[\d,]+(?:\.\d+)?) (?P<unit>[^()]+?)(?: \((?P<beside>.*)\))?")
+_LATIN = re.compile(r"([A-Za-z](?:[^\u0e00-\u0e7f;]*[A-Za-z.)])?)")
 _SCRIPTS = {"THAI": "th", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "KHMER": "km", "LATIN": "en"}
 _PARTS = (*model.TABLES[1:], "parts")  # tables of a case beside its facts
 _FIRST = 14  # facts that a card shows at once
@@ -37,7 +37,7 @@ _ABOUT_ANY = {"city", "local", "loss", "national", "other", "poor", "public", "s
 
 
 def show(
-    table: pd.DataFrame | pd.Series | Mapping[str, str], cases: Cases | None = None, *, lang: str | None = None
+    table: pd.DataFrame | pd.Series | Mapping[str, str], cases: Mapping | None = None, *, lang: str | None = None
 ) -> Grid:
     """Show any table as a reader wants it: labels, words and linked sources in place of ids and notation.
 
@@ -45,7 +45,7 @@ def show(
     ----------
     table : DataFrame, Series or mapping
         A table of the toolkit or of your own, which stays as it is; a mapping of names to texts has a row for each.
-    cases : Cases, optional
+    cases : toolkit.Cases, optional
         The collection it was made of. Without it columns have labels and numbers are rounded, but ids stay.
     lang : str, optional
         By default the reader's language.
@@ -61,7 +61,7 @@ def show(
     >>> cases = load_cases()
     >>> show(cases.ties.loc[:0, ["a", "b", "kind", "since"]], cases, lang="en")
       One place: Bangkok
-      The other: Washington, DC
+      The other: Washington DC
       Kind: Sister city
       Since: 1962
     """
@@ -115,15 +115,21 @@ class Writer:
         kept, known = [], [dict(zip(names, row, strict=True)) | beside for row in rows]
         for at, name in enumerate(names):
             if self._tells(name, names):
-                kinds = self._kinds(name, axis, [row[at] for row in rows])
+                above = axis if at >= heads else ""
+                kinds = self._kinds(name, above, [row[at] for row in rows])
                 cells = [self.cell(row[at], kinds, more) for row, more in zip(rows, known, strict=True)]
-                kept.append((at < heads, self.heading(name, axis), cells))
+                kept.append((at < heads, self.heading(name, above), cells))
         texts = [[str(cell) for cell in cells] for *_, cells in kept]
         # what the next column begins with needs no column of its own: the name under an id
         twice = [any(a) and all(map(str.startswith, b, a)) for a, b in zip(texts, texts[1:], strict=False)]
         kept = [column for column, again in zip(kept, [*twice, False], strict=True) if not again]
         turned = [list(row) for row in zip(*(cells for *_, cells in kept), strict=True)]
-        return Grid([label for _, label, _ in kept], turned, sum(head for head, *_ in kept), *said)
+        made = Grid([label for _, label, _ in kept], turned, sum(head for head, *_ in kept), *said)
+        if made.look != "wide" or not rows:
+            return made
+        # of many columns of numbers those that count nothing are not worth their room
+        rows = [[cell._replace(empty=cell.empty or str(cell) == "0") for cell in row] for row in turned]
+        return made._replace(rows=rows, note=" ".join(filter(None, [phrase("tables", "zeros", self.lang), made.note])))
 
     def _tells(self, name: str, names: list[str]) -> bool:
         """Whether a column tells a reader anything: it is no id, and no other column says the same in words."""
@@ -134,7 +140,7 @@ class Writer:
 
     def _kinds(self, name: str, axis: str, values: list) -> list[str]:
         """Say what a column may hold, first what knows all its values."""
-        kinds = _held().get(name) or _held().get(f"by {axis}", [])
+        kinds = _held().get(f"by {axis}") or _held().get(name, [])
         if axis == "indicator" and name in self.codes["attributes"]:
             kinds = [f"attribute {name}"]
         texts = {part for value in values if isinstance(value, str) and value for part in _LIST.split(value)}
@@ -150,8 +156,6 @@ class Writer:
 
     def cell(self, value: object, kinds: Iterable[str] = (), row: Mapping | None = None) -> Cell:
         """Write a value as a cell; ``row`` has what stands beside it."""
-        if isinstance(value, Cell):
-            return value
         lines = self._lines(value, kinds, row or {})
         said = str(Cell(lines))
         number = isinstance(value, Real) and (said == "–" or any(map(str.isdigit, said)))
@@ -169,11 +173,11 @@ class Writer:
         for kind in kinds if plain and self.book else ():
             way = _WAYS.get(kind.split()[0])
             if found := way(self, value, row, kind) if way else None:
-                return [[found if isinstance(found, Piece) else Piece(found)]]
+                return [[found] if isinstance(found, Piece) else self.pieces(found)]
         if isinstance(value, Real):
             return [[Piece(_rounded(value))]]
         label = self._labels(plain, kinds) if plain else ""
-        return [[Piece(label)]] if label else [self.pieces(line) for line in plain.split("\n")]
+        return [self.pieces(line) for line in (label or plain).split("\n")]
 
     def pieces(self, text: str) -> list[Piece]:
         """Cut a text at the citations in its brackets, which become numbers of sources."""
@@ -182,9 +186,10 @@ class Writer:
             keys = [word for word in _KEY.findall(part) if word in self.book.sources] if at % 2 and self.book else []
             if keys:
                 found.append(Piece(notes=tuple(self.notes(notation.prose_citations(part) or keys))))
-            elif part:
-                script = _script(part)
-                found.append(Piece(part, script if script != self.script else ""))
+            # Latin letters inside another script are set apart, word by word
+            for run in [] if keys else _LATIN.split(part) if self.script != "en" else [part]:
+                script = _script(run)
+                found += [Piece(run, script if script != self.script else "")] if run else []
         return found
 
     def named(self, kind: str, code: str) -> str | None:
@@ -192,14 +197,18 @@ class Writer:
         if kind in self.codes:
             return self.codes[kind][code].label(self.lang) if code in self.codes[kind] else None
         if kind in ("place", "case"):
-            held = (self.book.cities if kind == "place" else self.book.cases) if self.book else {}
-            return (held[code].name if kind == "place" else held[code].title)(self.lang) if code in held else None
+            held = getattr(self.book, "cities" if kind == "place" else "cases", {}).get(code)
+            return held and (held.name if kind == "place" else held.title)(self.lang)
         sections = ("headings", "kinds", "columns") if kind == "where" else [kind.removeprefix("phrases ")]
-        for section in sections if kind in ("where", "columns") or kind.startswith("phrases ") else ():
-            for word in (code, code.capitalize()):
-                with suppress(KeyError):
-                    return phrase(section, word, self.lang)
+        known = kind in ("where", "columns") or kind.startswith("phrases ")
+        for section, word in itertools.product(sections if known else (), (code, code.capitalize())):
+            with suppress(KeyError):
+                return phrase(section, word, self.lang)
         return None
+
+    def marked(self, kind: str, code: str) -> str:
+        """Name a code together with what it is one of."""
+        return code and f"{phrase('kinds', kind, self.lang)}: {small(self.named(kind, code), self.lang)}"
 
     def _labels(self, text: str, kinds: Iterable[str]) -> str:
         """Name the codes of a list; nothing if one of them is unknown."""
@@ -248,7 +257,7 @@ class Writer:
         case = self.book.cases.get(row.get("case"))
         return next((p.label(self.lang) for p in (case.parts if case else ()) if p.id == value), "")
 
-    def _relation(self, value: object, row: Mapping, _kind: str) -> str:
+    def relation(self, value: object, row: Mapping, _kind: str = "") -> str:
         """Say of which other value a fact is a conversion, a rival or a later state."""
         case, said = self.book.cases.get(row.get("case")), []
         facts = dict(model.named(case)) if case else {}
@@ -260,14 +269,21 @@ class Writer:
     def _written(self, value: object, row: Mapping, _kind: str) -> Piece:
         return Piece(str(value), str(row.get("language") or _script(str(value))).replace(self.lang, ""), name=True)
 
+    def _where(self, value: object, _row: Mapping, _kind: str) -> str:
+        """Name the measure of a fact by the id it has in the casebook."""
+        case, _, name = str(value).partition(".")
+        fact = dict(model.named(self.book.cases[case])).get(name) if name and case in self.book.cases else None
+        return fact.term.label(self.lang) if fact else ""
+
     def _percent(self, value: object, _row: Mapping, _kind: str) -> str:
         return value_text(f"{100 * value:.0f}", "%", self.codes, self.lang) if isinstance(value, float) else ""
 
 
 _WAYS: dict[str, Callable] = {
     "amount": Writer._amount, "attribute": Writer._attribute, "figure": Writer._figure, "date": Writer._date,
-    "citations": Writer._cited, "part": Writer._part, "relation": Writer._relation, "written": Writer._written,
-    "percent": Writer._percent, "units": lambda writer, value, *_: unit_text(value, writer.codes, writer.lang),
+    "citations": Writer._cited, "part": Writer._part, "relation": Writer.relation, "written": Writer._written,
+    "percent": Writer._percent, "where": Writer._where,
+    "units": lambda writer, unit, *_: unit_text(unit, writer.codes, writer.lang),
     "address": lambda _, value, *__: Piece(value, url=linked(value)),
 }  # fmt: skip
 
@@ -301,10 +317,8 @@ def collection(records: list[model.Case], book: Book, template: str) -> str:
     countries = {book.cities[p].country for p in places} - {""}
     counts = [("cases", len(records)), ("cities", len(nodes)), ("countries", len(countries))]
     line = " · ".join(phrase("card", f"{name} one" if n == 1 else name, n=n) for name, n in counts)
-    held = sorted(records, key=lambda c: (c.city, c.id))
-    table = Writer(book).grid(
-        ["city", "case", "themes", "code to type"], [(c.city, c.id, c.themes, c.id) for c in held]
-    )
+    rows = [(c.city, c.id, c.themes, c.id) for c in sorted(records, key=lambda c: (c.city, c.id))]
+    table = Writer(book).grid(["city", "case", "themes", "code to type"], rows)
     return render(template, line=line, cases=records, table=table).rstrip("\n")
 
 
@@ -357,10 +371,10 @@ def _facts(facts: list[model.Fact], case: model.Case, writer: Writer) -> Grid:
     rows, beside, lang = [], {"case": case.id}, writer.lang
     for f in facts:
         said = [writer._part(f.part, beside, ""), writer.named("stages", f.stage), writer.named("bases", f.basis)]
-        said += [writer.named("judgements", f.judgement), writer.named("confidences", f.confidence)]
-        said += [writer.named("designs", f.design), f.by and phrase("card", "by", lang, who=f.by(lang))]
+        said += [writer.named("judgements", f.judgement), writer.marked("confidences", f.confidence)]
+        said += [writer.marked("designs", f.design), f.by and phrase("card", "by", lang, who=f.by(lang))]
         said += [f.prices and phrase("card", "prices", lang, year=date_text(f.prices, lang))]
-        relates = f.relates and writer._relation(f.relates, beside, "")
+        relates = f.relates and writer.relation(f.relates, beside)
         more = [" · ".join(filter(None, said)), relates, f.note(lang), f.as_written and f"“{f.as_written}”"]
         value = said_text(f.said, f.unit, f.term, writer.codes, lang) or writer.named("fact_statuses", f.status)
         rows.append((f.measure, value, f.of, f.date, "\n".join(filter(None, more)), f.source))

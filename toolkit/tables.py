@@ -48,6 +48,12 @@ def _grid(frame: pd.DataFrame, *, short: bool = True) -> Grid:
     return Grid(names, cells, 0 if is_plain(frame) else frame.index.nlevels, *(said_of(frame) if short else ()))
 
 
+def why_empty(frame: pd.DataFrame, key: str, lang: str | None = None, **slots: object) -> pd.DataFrame:
+    """Let a table without rows say why it has none."""
+    frame.attrs |= {} if len(frame) else {"empty": phrase("empty", key, lang, **slots)}
+    return frame
+
+
 def said_of(frame: pd.DataFrame) -> tuple[str, str]:
     """Say why a table is empty, and what stands below it: its note, and how many rows are not shown."""
     more = len(frame) - MOST_ROWS

@@ -30,11 +30,16 @@ def date_text(date: str, lang: str | None = None) -> str:
     lang = chosen(lang)
     start, two, end = date.partition("/")
     if ".." in (start, end):
-        open_end = end == ".."
-        return phrase("dates", "since" if open_end else "until", lang, date=_day(start if open_end else end, lang))
+        kind, known = ("since", start) if end == ".." else ("until", end)
+        return _close(phrase("dates", kind, lang, date=_day(known, lang)))
     if two and start != end:
-        return phrase("dates", "span", lang, start=_day(start, lang), end=_day(end, lang, "last year"))
+        return _close(phrase("dates", "span", lang, start=_day(start, lang), end=_day(end, lang, "last year")))
     return _day(start, lang)
+
+
+def _close(text: str) -> str:
+    """Take out the spaces between two words of Thai; those beside numbers and abbreviations stay."""
+    return re.sub("(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e]{2})", "", text)
 
 
 def _day(text: str, lang: str, alone: str = "year") -> str:
@@ -130,7 +135,7 @@ def value_text(value: str, unit: str, codebook: Codebook, lang: str | None = Non
     if share is not None:
         return phrase("values", "percent", lang, value=said, percent=f"{share:.0f}" if share >= 1 else f"{share:.2g}")
     kind = "about" if part[0] == "~" else "over" if dots and not high else "up to" if dots and not low else ""
-    return phrase("values", kind, lang, value=said) if kind else said
+    return _close(phrase("values", kind, lang, value=said) if kind else said)
 
 
 def digits_text(number: str) -> str:

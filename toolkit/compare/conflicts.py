@@ -16,10 +16,12 @@ import pandas as pd
 
 from ..casefiles import model, notation
 from ..casefiles.loading import Book
+from ..casefiles.vocabulary import Codebook
 from ..cases import Cases
 from ..display import whose
 from ..language import chosen, one_of, phrase
-from ..words import fact_text
+from ..tables import why_empty
+from ..words import fact_text, unit_text
 
 REASONS = ("disagreement", "currency", "date", "definition")
 COLUMNS = [
@@ -71,7 +73,8 @@ def conflicts(cases: Cases, *, why: str | None = None, lang: str | None = None) 
     kept = REASONS if why is None else [one_of("sense of conflict", why, REASONS)]
     lang = chosen(lang)
     rows = pd.DataFrame([r for case in cases.records for r in _case_rows(case, cases, lang)], columns=COLUMNS)
-    return rows[rows["why"].isin(kept)].sort_values(["case", "measure", "why", "of"], kind="stable", ignore_index=True)
+    rows = rows[rows["why"].isin(kept)].sort_values(["case", "measure", "why", "of"], kind="stable", ignore_index=True)
+    return why_empty(rows, "conflicts", lang, n=len(cases))
 
 
 def _claim(fact: model.Fact, book: Book, lang: str) -> _Claim:
@@ -154,7 +157,7 @@ def _figures(sense: str, held: list, members: list, rejected: list, cases: Cases
         *(low, high, unit.text if same_unit else "", high / low if low > 0 else math.nan, _distinct(held)),
         "; ".join(c.text for c in preferred),
         "; ".join(c.fact.note(lang) for c in preferred if c.fact.note),
-        "; ".join(_conversion(c, members, lang) for c in conversions),
+        "; ".join(_conversion(c, members, cases.codebook, lang) for c in conversions),
         "; ".join(f"{c.text}: {c.fact.note(lang)}" for c in rejected if c.definition[:2] in definitions),
         *(whose(cited.values(), cases.book.sources, field) for field in ("grade", "origin")),
         ", ".join(sorted({c.fact.design for c in held if c.fact.design})),
@@ -171,7 +174,7 @@ def _distinct(held: list[_Claim]) -> int:
     return len(counted)
 
 
-def _conversion(claim: _Claim, members: list[_Claim], lang: str) -> str:
+def _conversion(claim: _Claim, members: list[_Claim], codebook: Codebook, lang: str) -> str:
     """Say what a converted value was made from, and the exchange rate that this implies."""
     origin = next(m for m in members if _says(claim, "converts", m))
     said = phrase("framework", "converts", lang, value=claim.text, origin=origin.text)
@@ -180,6 +183,6 @@ def _conversion(claim: _Claim, members: list[_Claim], lang: str) -> str:
         return said
     one, many = sorted((claim, origin), key=lambda c: c.low + c.high)
     rate = (many.low + many.high) / (one.low + one.high)
-    slots = {"many": many.unit.currency, "one": one.unit.currency}
+    unit = unit_text(f"{many.unit.currency} per {one.unit.currency}", codebook, lang)
     key = "about rate" if any(end.about for end in ends) else "rate"
-    return said + phrase("framework", key, lang, rate=f"{rate:,.0f}" if rate >= 1000 else f"{rate:,.4g}", **slots)
+    return said + phrase("framework", key, lang, rate=f"{rate:,.0f}" if rate >= 1000 else f"{rate:,.4g}", unit=unit)

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ..casefiles import model, notation
-from ..casefiles.loading import Book
 from ..cases import Cases, carries, codes_of, named_facts
-from ..display import citation_text, whose
-from ..language import Text, chosen, need, one_of
-from ..tables import TextTable
+from ..display import Writer, citation_text, whose
+from ..language import chosen, need, one_of
+from ..tables import TextTable, why_empty
 from ..words import fact_text
 from .side_by_side import own_facts
 
@@ -135,6 +134,7 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
         to 5). Rejected values are shown with the reason.
     """
     lang, record, book = chosen(lang), cases[case].record, cases.codebook
+    writer = Writer(cases.book, lang)
     vocabulary, what = book.find(what, "aspects", "measures", *model.CODED_LISTS)
     coded = [f for f in model.CODED_LISTS if what in getattr(record, f)]
     places = {place for field in coded for place in record.cited.get(field, {}).get(what, ())}
@@ -149,17 +149,19 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
     for name, fact in named_facts(record):
         asked = {"aspects": fact.term.aspect, "measures": fact.measure}.get(vocabulary) == what
         if asked or places & {*fact.source}:
-            add("fact", name, _fact_says(fact, cases.book, lang), fact.source, fact.status or "reported", fact.design)
+            add("fact", name, _fact_says(fact, record, writer), fact.source, fact.status or "reported", fact.design)
     for name in model.TABLES[1:]:
         for row in (r for r in getattr(record, name) if name == table or places & {*r.source}):
-            cells = [getattr(row, column) for column in model.shown(type(row)) if column != "source"]
-            add("row", name, "; ".join(c(lang) if isinstance(c, Text) else c for c in cells if c), row.source)
+            names = [column for column in model.shown(type(row)) if column != "source"]
+            cells = writer.grid(names, [[getattr(row, column) for column in names]], case=record.id).rows[0]
+            add("row", name, "; ".join(filter(None, map(str, cells))), row.source)
     for heading, text in record.prose.items():
         for paragraph in text.split("\n\n"):
             cited = tuple(dict.fromkeys(notation.prose_citations(paragraph)))
             if places & {*cited}:
                 add("prose", heading, " ".join(paragraph.split()), cited)
-    return TextTable(rows, columns=["kind", "what", "says", "status", "citation", "grade", "origin", "design"])
+    table = TextTable(rows, columns=["kind", "what", "says", "status", "citation", "grade", "origin", "design"])
+    return why_empty(table, "evidence", lang, case=record.title(lang), what=book.label(vocabulary, what, lang))
 
 
 def claims(cases: Cases, *, lang: str | None = None) -> pd.DataFrame:
@@ -194,7 +196,8 @@ def claims(cases: Cases, *, lang: str | None = None) -> pd.DataFrame:
                 cited = len({c.source for c in fact.source}), citation_text(fact.source)
                 rows.append((*row, *_supported(cases, fact.source), fact.design, design, *cited))
     columns = ["case", "fact", "aspect", "measure", "says", "judgement", "grade", "origin", "design", "design_label"]
-    return pd.DataFrame(rows, columns=[*columns, "sources", "citation"])
+    table = pd.DataFrame(rows, columns=[*columns, "sources", "citation"])
+    return why_empty(table, "table", lang)
 
 
 def coverage(cases: Cases) -> pd.DataFrame:
@@ -232,7 +235,7 @@ def questions(cases: Cases, case: str, *, lang: str | None = None) -> TextTable:
             question = term.question(lang).replace("{case}", title).replace("{city}", city)
             rows.append((term.label(lang), status, question))
     rows.sort(key=lambda row: _ASKED.index(row[1]))
-    return TextTable(rows, columns=["aspect", "status", "question"])
+    return why_empty(TextTable(rows, columns=["aspect", "status", "question"]), "questions", lang, case=title)
 
 
 def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
@@ -259,10 +262,10 @@ def _supported(cases: Cases, cited: tuple[notation.Citation, ...]) -> tuple[str,
     return tuple(whose(cited, cases.book.sources, field) for field in ("grade", "origin"))
 
 
-def _fact_says(fact: model.Fact, book: Book, lang: str) -> str:
+def _fact_says(fact: model.Fact, case: model.Case, writer: Writer) -> str:
     """Write a fact's value, or the note that stands for it; a judgement against it keeps its reason."""
-    measure = fact.term.label(lang)
+    lang, said = writer.lang, fact_text(fact, writer.book, writer.lang)
     if not fact.value:
-        return f"{measure}: {fact.note(lang) or fact_text(fact, book, lang)}"
-    reason = f": {fact.note(lang)}" if fact.doubted else ""
-    return f"{measure}: {fact_text(fact, book, lang)}{reason}"
+        return f"{fact.term.label(lang)}: {fact.note(lang) or said}"
+    said += f", {writer.relation(fact.relates, {'case': case.id})}" if fact.relates else ""
+    return f"{fact.term.label(lang)}: {said}{f': {fact.note(lang)}' if fact.doubted else ''}"

@@ -9,7 +9,7 @@ import pandas as pd
 from ..cases import Cases, carries, codes_of
 from ..language import chosen, need, one_of, phrase, whole_number
 from ..similarity import encode
-from ..tables import TextTable
+from ..tables import TextTable, why_empty
 from .matrix import FIELDS, Spec, case_values
 
 DRAWS = 1000  # samples from which the interval of alpha comes
@@ -78,7 +78,7 @@ def pairs(cases: Cases, outcome: Spec, *, most: int = 10, lang: str | None = Non
     table["ask"] = [_ask(cases, (values.name, field, code), frame, row, lang) for row in table.itertuples()]
     unknown = ", ".join(case for case in cases.ids if case not in values.index)
     table.attrs = {"outcome": values.name, "outcome unknown": unknown, "pairs not comparable": len(apart) - len(rows)}
-    return table
+    return why_empty(table, "pairs", lang)
 
 
 def _described(cases: Cases, field: str, code: str) -> pd.DataFrame:
@@ -218,14 +218,15 @@ def agreement(codings: pd.DataFrame, *, level: str = "nominal", lang: str | None
     rows = [(what, len(part), *_figures(part, level, lang)) for what, part in parts.items()]
     table = TextTable(rows, columns=["what", "units", "agreement_percent", "alpha", "low", "high", "note"])
     slots = {"units": len(judged), "coders": ", ".join(map(str, judged)), "apart": len(disagreements(codings))}
-    table.attrs["note"] = phrase("methods", "note agreement", lang, level=level, draws=DRAWS, enough=_ENOUGH, **slots)
+    slots |= {"level": phrase("methods", level, lang), "draws": DRAWS, "enough": _ENOUGH}
+    table.attrs["note"] = phrase("methods", "note agreement", lang, **slots)
     return table
 
 
 def disagreements(codings: pd.DataFrame) -> TextTable:
     """List the units on which coders differ, a column per coder; ``codings`` as for :func:`agreement`."""
     judged = _judged(codings)
-    return TextTable(judged[judged.nunique(axis=1) > 1].reset_index())
+    return why_empty(TextTable(judged[judged.nunique(axis=1) > 1].reset_index()), "disagreements")
 
 
 def alpha(codings: pd.DataFrame, *, level: str = "nominal") -> float:

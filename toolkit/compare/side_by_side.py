@@ -9,7 +9,7 @@ from ..casefiles import model
 from ..cases import Cases, CaseStudy
 from ..display import mentions, stems
 from ..language import chosen, need, phrase
-from ..tables import TextTable
+from ..tables import TextTable, why_empty
 from ..words import date_text, fact_text, small
 
 _MOST = 6  # columns that can be read beside each other
@@ -76,7 +76,9 @@ def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str | None = None
                 cells.says(f"{date_text(e.date, lang)}: {e.what(lang)}", e) for e in case.events if e.part == part.id
             )
             rows.append((case.id, part.id, part.label(lang), part.start, part.end, facts, events))
-    return TextTable(rows, columns=["case", "phase", "label", "start", "end", "facts", "events"])
+    table = TextTable(rows, columns=["case", "phase", "label", "start", "end", "facts", "events"])
+    label = cases.codebook.label("part_kinds", kind, lang)
+    return why_empty(table, "phases", lang, n=len(ids or cases), kind=label)
 
 
 def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable:

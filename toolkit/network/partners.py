@@ -9,6 +9,7 @@ from ..casefiles import model
 from ..cases import Cases
 from ..display import keys, whose
 from ..language import chosen, phrase, whole_number
+from ..tables import why_empty
 from ..words import fact_text, small
 from .explain import Speaker, apart, joined, sentence
 from .graph import city_similarity
@@ -69,7 +70,8 @@ def missing_ties(
             "sources": "; ".join(sorted({key for text in said for key in text.split("; ") if key})),
         })  # fmt: skip
     rows.sort(key=lambda row: (_KINDS.index(row["kind"]), row["rank"] or 0, row["other"]))
-    return pd.DataFrame(rows, columns=_TIES).astype({"rank": "Int64"})
+    name = cases.book.cities[view.city].name(view.lang)
+    return why_empty(pd.DataFrame(rows, columns=_TIES).astype({"rank": "Int64"}), "ties", view.lang, city=name)
 
 
 def aspirational_peers(
@@ -183,7 +185,7 @@ def most_different_same_policy(
         if city in (None, a, b) and numbers["coverage"] >= FLOOR and common["cases"]:
             rows.append({"a": a, "b": b, **{n: numbers[n] for n in _NUMBERS}, **common})
     table = pd.DataFrame(rows, columns=["a", "b", *_NUMBERS, "instruments", "problems", "cases"])
-    return table.sort_values(["high", "a", "b"], ignore_index=True).head(count)
+    return why_empty(table.sort_values(["high", "a", "b"], ignore_index=True).head(count), "same policy")
 
 
 class _View:

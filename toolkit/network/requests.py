@@ -6,6 +6,7 @@ from ..casefiles import model
 from ..cases import Cases
 from ..display import keys
 from ..language import chosen, phrase
+from ..tables import why_empty
 from .explain import sentence
 
 LEVELS = ("case", "topic", "theme")
@@ -54,7 +55,8 @@ def requests(cases: Cases, city: str, *, lang: str | None = None) -> pd.DataFram
     asked = [r for r in others if r.direction == "wants" and (r.with_city == city or r.case in named)]
     rows = [_row(cases, r, way, others, lang) for way in ("wants", "offers") for r in own if r.direction == way]
     rows += [_row(cases, r, "asked", own, lang) for r in asked]
-    return pd.DataFrame(rows, columns=_COLUMNS)
+    name = cases.book.cities[city].name(lang)
+    return why_empty(pd.DataFrame(rows, columns=_COLUMNS), "requests", lang, city=name)
 
 
 def _row(cases: Cases, request: model.Request, direction: str, others: list[model.Request], lang: str) -> dict:

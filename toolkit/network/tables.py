@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from ..language import chosen, need, whole_number
+from ..tables import why_empty
 from .backbone import NUMBERS
 from .profile import FLOOR, comparable, name_of, node_of, read
 
@@ -25,7 +26,7 @@ def links(G: nx.Graph) -> pd.DataFrame:
     named = {tuple(sorted((a, b))): data for a, b, data in G.edges(data=True)}
     rows = [{"a": a, "b": b, **data} for (a, b), data in sorted(named.items())]
     frame = pd.DataFrame(rows, columns=["a", "b", *NUMBERS, "rule", "rests_on", "kept", "flips_on"])
-    return frame.dropna(axis="columns", how="all") if rows else frame
+    return frame.dropna(axis="columns", how="all") if rows else why_empty(frame, "links")
 
 
 def cities(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
@@ -84,7 +85,7 @@ def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) ->
     found["kept"] = [G.get_edge_data(city, other, {}).get("kept", np.nan) for other in found.index]
     found["cases"] = [G.nodes[other].get("cases", 0) for other in found.index]
     columns = ["city", "name", "similarity", "low", "high", "coverage", "rests_on", "linked", "kept", "cases"]
-    return found.rename_axis("city").reset_index()[columns]
+    return why_empty(found.rename_axis("city").reset_index()[columns], "peers", lang, city=name_of(G, city)(lang))
 
 
 def not_comparable(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
@@ -113,7 +114,7 @@ def not_comparable(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
         lacking = [(built.labels[c["name"]](lang), built.lacking(c, (a, b))) for c in built.columns]
         missing = "; ".join(f"{label} ({', '.join(map(names.get, who))})" for label, who in lacking if who)
         rows.append((a, b, coverage[tuple(pair)], missing))
-    return pd.DataFrame(rows, columns=["a", "b", "coverage", "missing"])
+    return why_empty(pd.DataFrame(rows, columns=["a", "b", "coverage", "missing"]), "not comparable", lang)
 
 
 def matrix(G: nx.Graph) -> pd.DataFrame:
