@@ -16,6 +16,7 @@ from ..words import Notes, date_text, said_text
 from .data import FACETS, alphabetic, pair_of
 
 _CITED = re.compile(r"\s*\[@[^\]]+\]")
+_SENTENCE = re.compile(r"(?<=[a-z)][.!?]) (?=[A-Z])")
 _OWN = ("problem",)  # attributes that have a part of the page to themselves
 
 
@@ -43,8 +44,9 @@ class Pages:
         """Tell of a case what a card of the home page shows."""
         place, told = self.book.cities[case.city], getattr(case, "summary", "") or case.prose.get("Context", "")
         text = told() if callable(told) else told
-        years = date_text("/".join(filter(None, (case.start, case.end))))
-        summary = " ".join(_CITED.sub("", text.strip().partition("\n\n")[0]).split())
+        years = date_text(f"{case.start or '..'}/{case.end or '..'}") if case.start or case.end else ""
+        first = " ".join(_CITED.sub("", text.strip().partition("\n\n")[0]).split())
+        summary = " ".join(_SENTENCE.split(first)[:2])
         return {
             "id": case.id, "title": case.title(), "place": place.name(), "summary": summary,
             "country": self.label("countries", place.country), "years": years,
