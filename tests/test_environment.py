@@ -119,7 +119,7 @@ def test_guides_name_tasks_that_exist(name):
 
 def test_workflow_names_tasks_that_exist():
     jobs = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]
-    assert set(jobs) == {"cases", "tests", "notebooks", "lint"}
+    assert set(jobs) == {"cases", "tests", "notebooks", "lint", "browser", "site"}
     steps = [step for job in jobs.values() for step in job["steps"] if "run" in step]
     commands = [step["run"] for step in steps if step.get("id") != "changed"]
     assert {re.match(r"python tasks\.py ([a-z]+)", c)[1] for c in commands} <= set(tasks.TASKS)

@@ -83,7 +83,7 @@ def test_a_new_case_is_filled_in_by_labels_with_its_sources_and_places(casebook,
             "Sources": ["osterby-1", "Stairs for fish", 2019, "en", "Official", "originator", "page"],
             "Places": ["osterby", "Österby", "City", "SE"],
         }.items():  # fmt: skip
-            header = [cell.value for cell in book[name][1]]
+            header = [str(cell.value).rpartition("(")[2].rstrip(")") for cell in book[name][1]]
             for column, value in zip(rows[name], cells, strict=True):
                 book[name].cell(2, header.index(column) + 1).value = value
                 book[name].cell(2, header.index(column) + 1).data_type = "n" if not isinstance(value, str) else "s"

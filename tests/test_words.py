@@ -40,7 +40,7 @@ def test_dates_are_words(date, english, thai):
     ("2.50", "hour", "2.50 hours", "2.50 ชั่วโมง"),
     ("-3.9", "degC difference", "−3.9 °C (difference)", "−3.9 องศาเซลเซียส (ผลต่าง)"),
     ("3", "rank", "rank 3", "อันดับ 3"),
-    ("12", "people per thousand connections", "12 people per thousand connections", "12 คนต่อพันจุดเชื่อมต่อ"),
+    ("12", "people per thousand connections", "12 people per thousand connections", "12 คนต่อพันจุด"),
     ("2.4", "million count", "2.4 million", "2.4 ล้าน"),
     ("not a number", "", "not a number", "not a number"),
 ])  # fmt: skip

@@ -79,7 +79,7 @@ def search(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict:
     return {"cases": told, "places": places}
 
 
-def network(G: nx.Graph) -> dict:
+def map_of_cities(G: nx.Graph) -> dict:
     """Give all that links follow from: for each pair of cities how alike they are in each group, None if unknown."""
     built = read(G)
     sims, _ = built.measure.parts(*np.triu_indices(len(built.cities), 1))

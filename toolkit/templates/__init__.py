@@ -5,7 +5,7 @@ May import only ``language``; a template is handed all it shows.
 
 from functools import cache
 
-from ..language import phrase
+from ..language import phrase, reader
 
 
 @cache
@@ -24,4 +24,4 @@ def render(template: str, **values: object) -> str:
     >>> render("collection.txt", line="0 case studies", cases=[])
     '0 case studies\n'
     """
-    return _environment().get_template(template).render(phrase=phrase, **values)
+    return _environment().get_template(template).render(phrase=phrase, reader=reader, **values)
