@@ -236,7 +236,7 @@ def test_english_notebook_pages_show_stored_results_and_their_figures(cases, tmp
     assert {f"en/notebooks/{path.stem}.html" for path in (ROOT / "notebooks").glob("*.ipynb")} <= pages.keys()
     assert not [path for path in pages if path.startswith("th")]
     first = pages["en/notebooks/00-start-here.html"]
-    pictures = [name for name in first.loads if name.endswith(".png")]
+    pictures = [name for name in first.loads if name.endswith(".webp")]
     assert pictures
     assert all((tmp_path / "site/en/notebooks" / name).stat().st_size < 2e5 for name in pictures)
 
