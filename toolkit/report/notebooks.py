@@ -22,7 +22,7 @@ _COLOURS = 128  # of a figure
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
-def read(paths: list[Path]) -> dict[str, dict]:
+def stored(paths: list[Path]) -> dict[str, dict]:
     """Read notebooks with the results they store."""
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(paths)}
 

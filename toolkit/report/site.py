@@ -15,11 +15,13 @@ from ..display import card
 from ..files import file_path
 from ..language import chosen, kind_of, languages, phrase, reading
 from ..network import city_similarity, explain, links, stability
-from ..network.profile import name_of
+from ..network.profile import name_of, read
 from ..templates import render
 from ..words import Notes
-from . import data, notebooks
+from .data import alphabetic, facets, options, pair_of, search
+from .data import network as parts_of_pairs
 from .markdown import by_language, html
+from .notebooks import keeper, parts, run, stored, title
 from .pages import Pages, words
 
 _LABEL, _REL = re.compile(r"""data-label=(["'])(.*?)\1"""), " rel='noreferrer noopener'"
@@ -70,24 +72,24 @@ class _Site:
         self.G = city_similarity(cases)
         stability(self.G)
         self.pages = Pages(cases, self.G)
-        self.facets = {case.id: data.facets(cases, case) for case in cases.records}
+        self.facets = {case.id: facets(cases, case) for case in cases.records}
 
     def write(self, books: list[Path]) -> None:
         """Write all pages, while the notebooks run."""
-        running = {lang: notebooks.run(books, lang) for lang in self.langs if lang != "en"}
+        running = {lang: run(books, lang) for lang in self.langs if lang != "en"}
         self.folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(_PACKAGE / "fonts", self.folder / "fonts", dirs_exist_ok=True)
         for name in ("casebook.css", "site/site.css", "site/site.js"):
             shutil.copy(_PACKAGE / "templates" / name, self.folder)
-        self.script("cases", "CASEBOOK", data.search(self.cases, self.facets))
-        self.script("network", "NETWORK", data.network(self.G))
+        self.script("cases", "CASEBOOK", search(self.cases, self.facets))
+        self.script("network", "NETWORK", parts_of_pairs(self.G))
         self.save("index.html", render("site/door.html", languages=self.langs))
         for lang in self.langs:
             with reading(lang):
                 self.language(lang)
         for lang in self.langs:
             with reading(lang):
-                held = running[lang]() if lang in running else notebooks.read(books)
+                held = running[lang]() if lang in running else stored(books)
                 self.notebooks(lang, held)
 
     def save(self, path: str, text: str) -> None:
@@ -110,8 +112,8 @@ class _Site:
     def language(self, lang: str) -> None:
         """Write all pages of a language but the notebooks."""
         page, pages, book = partial(self.page, lang), self.pages, self.cases.book
-        offered = data.options(self.cases, self.facets)
-        cards = sorted((pages.case(case) for case in self.cases.records), key=lambda c: data.alphabetic(c["title"]))
+        offered = options(self.cases, self.facets)
+        cards = sorted((pages.case(case) for case in self.cases.records), key=lambda c: alphabetic(c["title"]))
         counts = {"cities": len({c.city for c in self.cases.records}), "countries": len(offered["country"])}
         where = {w: named(w) for says in self.cases.passages.values() for w, _, _ in says}
         page("index.html", "home", "index", cards=cards, facets=offered, counts=counts,
@@ -126,10 +128,10 @@ class _Site:
             page(f"cities/{id_}.html", "city", "cities", **pages.city(id_))
         for name, (a, b) in pages.linked.items():
             page(f"pairs/{name}.html", "pair", "network", sentence=explain(self.G, a, b), **pages.pair(a, b))
-        rows = [row | {"page": data.pair_of(row["a"], row["b"])} for row in links(self.G).to_dict("records")]
+        rows = [row | {"page": pair_of(row["a"], row["b"])} for row in links(self.G).to_dict("records")]
         rows = [row | {end: name_of(self.G, row[end])() for end in "ab"} for row in rows]
         rows.sort(key=lambda row: -row["similarity"])
-        groups = {name: pages.label("groups", name) for name in data.read(self.G).held["weights"]}
+        groups = {name: pages.label("groups", name) for name in read(self.G).held["weights"]}
         page("network.html", "network", "network", links=rows, groups=groups.items(), cities=len(self.G),
              words=words(_NETWORK) | {"groups": groups})  # fmt: skip
         page("glossary.html", "glossary", "glossary", vocabularies=pages.glossary(offered))
@@ -149,12 +151,12 @@ class _Site:
 
     def notebooks(self, lang: str, held: dict[str, dict]) -> None:
         """Write the pages of the notebooks in a language."""
-        titles, folder = {name: notebooks.title(book, lang, name) for name, book in held.items()}, self.folder / lang
+        titles, folder = {name: title(book, lang, name) for name, book in held.items()}, self.folder / lang
         self.page(lang, "notebooks.html", "notebooks", "notebooks", entries=[*titles.items()])
         targets = self.targets("../") | {f"{name}.ipynb": f"{name}.html" for name in held}
         (folder / "notebooks").mkdir(parents=True, exist_ok=True)
         for name, book in held.items():
-            shown = [*notebooks.parts(book, lang, targets, notebooks.keeper(folder / "notebooks", name))]
+            shown = [*parts(book, lang, targets, keeper(folder / "notebooks", name))]
             self.page(lang, f"notebooks/{name}.html", "notebook", "notebooks", title=titles[name], parts=shown)
 
 
