@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from ..casefiles import model, notation
 from ..cases import Cases
 from ..language import chosen, need
-from ..words import date_text, value_text
+from ..words import date_text, unit_text, value_text
 from .style import FAINT, INK, MARKED, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
 
 
@@ -79,7 +79,7 @@ def conflicts(
                 grade = best_grade(cases, value.fact)
                 _draw(ax, y, value, marks.get(grade, (SOFT, "o")), book.label("grades", grade, lang), lang)
             ticks += ["", *(value.left for value in members)]
-        _axis(ax, unit, lang)
+        _axis(ax, unit_text(unit.text, book, lang), lang)
         rows(ax, ticks, SOFT)
         ax.set_title(f"{case_label(cases, case, lang)}: {book.label('measures', measure, lang)}", size=11)
         legend(ax, drop=36, ncols=3)
@@ -114,7 +114,7 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
     return {g: groups[g] for g in order}, unit
 
 
-def _axis(ax: Axes, unit: notation.Unit, lang: str) -> None:
+def _axis(ax: Axes, unit: str, lang: str) -> None:
     low, high = ax.dataLim.intervalx
     if log := low > 0 and high / low > 10:
         ax.set_xscale("log")
@@ -126,7 +126,7 @@ def _axis(ax: Axes, unit: notation.Unit, lang: str) -> None:
     if not log and 0 <= low < 0.4 * high:
         ax.set_xlim(left=0)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
-    ax.set_xlabel(f"{unit.text} ({word('log', lang)})" if log else unit.text)
+    ax.set_xlabel(f"{unit} ({word('log', lang)})" if log else unit)
     ax.grid(axis="x")
 
 
