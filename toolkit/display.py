@@ -358,7 +358,7 @@ def card(
     names = [name for name in dict.fromkeys(case.title.versions.values()) if name != case.title(lang)]
     codes = {n: "; ".join(label(n, code, lang) for code in getattr(case, n)) for n in model.CODED_LISTS}
     return render(
-        template, case=case, title=case.title(lang), names=[writer._written(name, {}, "") for name in names],
+        template, case=case, lang=lang, title=case.title(lang), names=[writer._written(name, {}, "") for name in names],
         line=" · ".join(state), coded={writer.heading(name): said for name, said in codes.items() if said}, prose=prose,
         first=_facts(first[:_FIRST], case, writer), facts=facts, valued=len(valued), tables=tables, fold=fold,
         silent=_facts([f for f in case.facts if not f.value], case, writer), notes=writer.notes,
