@@ -23,7 +23,7 @@ _NAMES = {
     "set_language": "language",
     "show": "tables",
 }
-_MODULES = ("compare", "network", "plot", "similarity", "thai")
+_MODULES = ("compare", "network", "plot", "similarity", "thai", "transfer")
 
 __all__ = [*_NAMES, "__version__", *_MODULES]
 

@@ -300,7 +300,6 @@ def _check_state(book: Book, file: str, row: model.TargetState) -> None:
     known = term.applies and term.low == term.high
     if known and not row.source:
         book.add(file, row.line, "source", "missing-source.state", state=row.state)
-    lacking = [("evidence", row.evidence or row.state == "unknown"), ("changeable", row.changeable or not known or term.low == 1)]
-    for name, there in lacking:
-        if not there:
-            book.add(file, row.line, name, f"missing-field.{name}", name=name, state=row.state)
+    wanted = {"evidence": row.state != "unknown", "changeable": known and term.high < 1}
+    for name in (name for name, needed in wanted.items() if needed and not getattr(row, name)):
+        book.add(file, row.line, name, f"missing-field.{name}", name=name, state=row.state)

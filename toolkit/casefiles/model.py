@@ -211,12 +211,6 @@ class Fact(Stated):
         """Whether the value is another one in other units or money, and so no rival of it."""
         return "converts" in self.targets.values()
 
-    @property
-    def derived(self) -> str:
-        """Id that follows from what is stated, where none is written: it stays when rows are moved or added."""
-        says = (self.measure, self.of, self.part, self.date, self.by, *(c.source for c in self.source[:1]), self.value)
-        return _name(self.measure, *says)
-
 
 class Event(Record):
     """Something that happened on a date."""
@@ -247,11 +241,6 @@ class Condition(Record):
     importance: _coded("importances") = needed("How much it mattered.")
     says: Told = needed("What had to hold, in one sentence.")
     source: Citations = needed(CITED)
-
-    @property
-    def derived(self) -> str:
-        """Id that follows from what is said, where none is written."""
-        return _name(self.criterion, self.says)
 
 
 class Component(Record):
@@ -476,7 +465,7 @@ class TargetState(Record):
     evidence: Told = optional("What shows the state, with its year; needed where the state is known.", NONE)
     source: Citations = optional(f"{CITED} Needed, unless the state is `unknown` or `not_applicable`.", ())
     ask: Told = optional("The office of the city that would know; no names of persons.", NONE)
-    coder: str = needed("Who judged, by role.")
+    coder: Told = needed("Who judged, by role.")
 
 
 class Source(Record):
@@ -527,17 +516,17 @@ def references(kind: type[Block]) -> dict[str, str]:
     return {name: mark.refers for name, mark in held(kind).items() if mark.refers}
 
 
-def _name(kind: str, *says: str) -> str:
-    """Make an id of a kind of row and of what the row says."""
-    mark = hashlib.sha256("\0".join(map(str, says)).encode()).hexdigest()[:6]
-    return f"{kind.replace('_', '-')}-{mark}"
-
-
 def named(case: Case, table: str = "facts") -> list[tuple[str, Fact | Condition]]:
-    """Give each fact or condition its id: the written one, else the derived; of equal ones the second ends in -2."""
+    """Give each fact or condition its id: the written one, else one that is made of what the row says.
+
+    So it stays when rows are moved or added. Of equal ones the second ends in -2.
+    """
     found: dict[str, Fact | Condition] = {}
     for row in getattr(case, table):
-        name = row.id or row.derived
+        says = [row.criterion, row.says] if isinstance(row, Condition) else [row.measure, row.of, row.part, row.date]
+        says += [row.by, *(c.source for c in row.source[:1]), row.value] if isinstance(row, Fact) else []
+        mark = hashlib.sha256("\0".join(map(str, says)).encode()).hexdigest()[:6]
+        name = row.id or f"{says[0].replace('_', '-')}-{mark}"
         more = (f"{name}-{n}" for n in itertools.count(2))
         found[name if name not in found else next(n for n in more if n not in found)] = row
     return [*found.items()]
