@@ -9,8 +9,8 @@ import pytest
 from toolkit import CaseStudyError, load_cases, set_language
 from toolkit.errors import CasebookError, NotPossibleError, UnknownNameError
 
-TABLES = ("table", "facts", "citations", "events", "actors", "conditions", "learning", "parts")
-REFERENCE = ("cities", "city_facts", "ties", "requests", "errata", "codings", "sources")
+TABLES = ("table", "facts", "citations", "events", "actors", "conditions", "components", "learning", "parts")
+REFERENCE = ("cities", "city_facts", "ties", "requests", "errata", "codings", "targets", "sources")
 IDS = ["kaeng-mai-rain-gardens", "lanmere-canal-park", "lanmere-night-trams", "sundvik-library-boat"]
 
 

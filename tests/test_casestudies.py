@@ -10,6 +10,7 @@ from toolkit.casefiles.loading import CSV_TABLES, case_files
 
 CASES = [path.stem for path in case_files(REAL)]
 TABLES = [name for name in (*CSV_TABLES, "sources") if list(REAL.glob(f"{name}.*"))]
+TARGETS = [f"targets/{path.stem}" for path in sorted(REAL.glob("targets/*.csv"))]
 VOCABULARIES = sorted(path.stem for path in (REAL / "vocabulary").glob("*.yml"))
 
 
@@ -21,7 +22,7 @@ def examined():
     return found, faults
 
 
-@pytest.mark.parametrize("name", [*CASES, *TABLES, *(f"vocabulary/{v}" for v in VOCABULARIES)])
+@pytest.mark.parametrize("name", [*CASES, *TABLES, *TARGETS, *(f"vocabulary/{v}" for v in VOCABULARIES)])
 def test_file_has_no_fault(examined, name):
     assert examined[0][name] == []
 

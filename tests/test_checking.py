@@ -262,6 +262,23 @@ def test_a_case_is_checked_in_detail(casebook, changes, lines):
         ("errata.csv", "kaeng-mai-c1", "kaeng-mai-c9", ["2 unknown-source"]),
         ("codings.csv", "canal-park,themes,", "canal-park,theme,", ["2 unknown-field"]),
         ("codings.csv", "authority/ban", "authority/bann", ["3 unknown-code"]),
+        ("targets/kaeng-mai.csv", "lanmere-canal-park,land", "lanmere-canal-parc,land", ["2 unknown-case"]),
+        ("targets/kaeng-mai.csv", "park,land", "park,lend", ["2 unknown-condition"]),
+        ("targets/kaeng-mai.csv", "partly", "part", ["2 unknown-code"]),
+        ("targets/kaeng-mai.csv", "later", "never", ["2 unknown-code"]),
+        ("targets/kaeng-mai.csv", ",later,", ",,", ["2 missing-field"]),
+        ("targets/kaeng-mai.csv", "The city owns the banks and not the road.", "", ["2 missing-field"]),
+        ("targets/kaeng-mai.csv", "kaeng-mai-c1[p. 4]", "", ["2 missing-source"]),
+        ("targets/kaeng-mai.csv", "kaeng-mai-c1[p. 4]", "kaeng-mai-c1", ["2 no-locator"]),
+        ("targets/kaeng-mai.csv", "first coder", "", ["2 missing-field"]),
+        ("targets/kaeng-mai.csv", "partly,later,", "unknown,,", []),
+        ("targets/kaeng-mai.csv", "partly,later,", "met,,", []),
+        (
+            "targets/kaeng-mai.csv",
+            "first coder\n",
+            "first coder\nlanmere-canal-park,land,unknown,,,,,x\n",
+            ["3 duplicate-row"],
+        ),
         ("sources.bib", "grade:company", "grade:corporate", ["21 unknown-code"]),
         ("sources.bib", "  year = {2020},\n", "", ["31 missing-field"]),
     ],
@@ -273,6 +290,26 @@ def test_a_table_is_checked_in_detail(casebook, name, old, new, lines):
         assert found
     else:
         assert found == lines
+
+
+def test_a_component_needs_conditions_of_its_own_case(casebook):
+    rows = "\n| id | says | needs | source |\n|---|---|---|---|\n| a | A wall. | {} | lanmere-a1[opening] |\n"
+    casebook.change(
+        "lanmere-canal-park.md", "## Learning", f"## Components\n{rows}\n## Learning".format("land; finance-5fc183")
+    )
+    assert casebook.check() == []
+    casebook.change("lanmere-canal-park.md", "finance-5fc183", "money")
+    (fault,) = check(casebook.folder)
+    assert (fault.code, fault.field) == ("unknown-condition", "needs") and "finance-5fc183" in fault.hint
+    casebook.change("lanmere-canal-park.md", "| a | A wall. | land; money", "| 7 | A wall. | land")
+    assert {line.split()[1] for line in casebook.check()} == {"bad-id"}
+
+
+def test_a_table_of_a_target_is_named_after_a_place(casebook):
+    casebook.write("targets/atlantis.csv", (casebook.folder / "targets/kaeng-mai.csv").read_text(encoding="utf-8"))
+    (fault,) = check(casebook.folder)
+    assert (fault.code, fault.line, fault.field) == ("unknown-city", 1, "file")
+    assert check(casebook.folder / "targets/atlantis.csv") == [fault]
 
 
 @pytest.mark.parametrize(("value", "good"), [("100", True), ("0", True), ("168", False), ("-1", False)])

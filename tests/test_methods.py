@@ -237,7 +237,8 @@ def four(casebook):
         "r": ("[culture]", "[waste]", "[treasure/tax, authority/ordinance]", "service", "nation"),
         "s": ("[economy]", "[noise]", "[authority/ordinance]", "plan", "site"),
     }
-    for path in (*casebook.folder.glob("*.md"), casebook.folder / "codings.csv", casebook.folder / "requests.csv"):
+    names = ("codings.csv", "requests.csv", "targets/kaeng-mai.csv")
+    for path in (*casebook.folder.glob("*.md"), *map(casebook.folder.joinpath, names)):
         path.unlink()
     for name, (themes, problems, instruments, kind, scale) in codes.items():
         title, said = f"{{en: Case {name}}}", f"themes: {themes}\nproblems: {problems}\ninstruments: {instruments}"

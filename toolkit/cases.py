@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CASESTUDIES = Path(__file__).resolve().parent.parent / "casestudies"
 _SELECTABLE = (*model.VOCABULARIES, "city", "country", "review")
-_CASE_TABLES = ("facts", "events", "actors", "conditions", "learning", "parts", "citations", "codebook")
+_CASE_TABLES = ("facts", "events", "actors", "conditions", "components", "learning", "parts", "citations", "codebook")
 _STEM = 6  # letters that tell one word from another: relocation, relocated
 _BESIDE = 60  # characters shown on either side of what a search found
 
@@ -248,6 +248,7 @@ class Cases(Mapping[str, "CaseStudy"]):
     events = _table("events", model.Event, "One row per event, in order of case and date.", sort=["case", "date"])
     actors = _table("actors", model.Actor, "One row per actor of a case.")
     conditions = _table("conditions", model.Condition, "One row per condition for transfer.")
+    components = _table("components", model.Component, "One row per smallest part of a case that can travel alone.")
     learning = _table("learning", model.Learning, "One row per documented act of learning.")
     parts = _table("parts", model.Part, "One row per phase, component, storm or zone of a case.")
 
@@ -261,6 +262,12 @@ class Cases(Mapping[str, "CaseStudy"]):
     ties = _table("ties", model.Tie, "One row per documented tie or membership.")
     requests = _table("requests", model.Request, "Who wants or offers to learn what.")
     errata = _table("errata", model.Erratum, "What a source prints wrong, and how it is read.")
+
+    @property
+    def targets(self) -> pd.DataFrame:
+        """One row per condition of a case in another city: whether it holds there, and what shows it."""
+        rows = [{"city": city, **_flat(row)} for city, held in self.book.targets.items() for row in held]
+        return _frame(rows, ["city", *model.shown(model.TargetState)])
 
     @property
     def codings(self) -> pd.DataFrame:

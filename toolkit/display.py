@@ -305,8 +305,7 @@ def _script(text: str) -> str:
 
 def cited_sources(case: model.Case) -> set[str]:
     """Keys of all sources a case cites in tables and prose."""
-    records = (*case.facts, *case.events, *case.actors, *case.conditions, *case.learning)
-    keys = {c.source for record in records for c in record.source}
+    keys = {c.source for record in case.rows for c in record.source}
     return keys | {c.source for text in case.prose.values() for c in notation.prose_citations(text)}
 
 

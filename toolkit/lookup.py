@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from .casefiles import model
 from .casefiles.checks import examine
-from .casefiles.loading import CSV_TABLES, Book
+from .casefiles.loading import Book
 from .casefiles.notation import Citation
 from .cases import Cases, codes_of
 from .display import show
@@ -81,7 +81,8 @@ def entry(wanted: str) -> object:
 def _uses(book: Book) -> dict[tuple[str, str], list[str]]:
     """Find where each code and source is used: file and line."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    rows = [(book.files[name], row.line, row) for name in (*CSV_TABLES, "sources") for row in book.rows(name)]
+    tables = [*book.tables(), ("sources", book.rows("sources"))]
+    rows = [(book.files[name], row.line, row) for name, held in tables for row in held]
     for case in book.cases.values():
         file, lines = book.files[case.id], book.raw[case.id].lines
         for field, vocabulary in model.VOCABULARIES.items():

@@ -68,7 +68,8 @@ def dictionary(book: Codebook) -> str:
     """Write the whole page."""
     names = {model.Case: "Front matter of a case file", model.Part: "An entry of `parts`"}
     names |= {kind: f"Table under `## {heading}`" for heading, (_, kind) in TABLES.items()}
-    names |= {kind: f"`{name}.csv`" for name, kind in CSV_TABLES.items()} | {model.Source: "`sources.bib`"}
+    names |= {kind: f"`{name}.csv`" for name, kind in CSV_TABLES.items()}
+    names |= {model.TargetState: "`targets/<city>.csv`", model.Source: "`sources.bib`"}
     parts = [
         "# Data dictionary",
         "What every field, column and code means. This page is made from the model and the vocabularies by "
@@ -204,6 +205,9 @@ def counts() -> str:
         "events": len(cases.events),
         "actors": len(cases.actors),
         "conditions for transfer": len(cases.conditions),
+        "components, the smallest parts that can travel alone": len(cases.components),
+        "states of conditions in another city": len(cases.targets),
+        "of them unknown": (cases.targets["state"] == "unknown").sum(),
         "documented acts of learning": len(cases.learning),
         "facts about cities": len(cases.city_facts),
         "documented ties and memberships": len(cases.ties),
@@ -311,7 +315,8 @@ def guide(book: Codebook) -> dict[str, str]:
             codes = _codes(holds, book, MOST_LISTED // 2)
             parts[needed].append(f"`{name}`" + (f" ({codes})" if codes else ""))
         tables.append([heading, f"{', '.join(parts[True])}; also {', '.join(parts[False])}"])
-    files = [[f"`{name}.csv`", kind.__doc__[0].lower() + kind.__doc__[1:-1]] for name, kind in CSV_TABLES.items()]
+    kinds = {**CSV_TABLES, "targets/<city>": model.TargetState}
+    files = [[f"`{name}.csv`", kind.__doc__[0].lower() + kind.__doc__[1:-1]] for name, kind in kinds.items()]
     return {
         "front matter": _table(["Field", "Needed", "What to write"], guide_fields(model.Case, book)),
         "facts": _table(["Column", "What to write"], [[row[0], row[2]] for row in guide_fields(model.Fact, book)]),

@@ -13,7 +13,7 @@ from ..errors import Fault
 from ..files import file_path
 from ..language import need
 from . import model, notation
-from .loading import CSV_TABLES, FOLDERS, TABLES, Book, build
+from .loading import FOLDERS, TABLES, Book, build
 from .rows import backwards, check_table, check_value, cite, refer, repeats
 from .sources import check_sources, cited_keys
 from .text import Document, show_path
@@ -172,9 +172,12 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
     parts = None if doc.lost else _part_ids(doc)
     for name, _ in TABLES.values():
         check_table(book, case.id, getattr(case, name), parts)
-    for row in (*case.facts, *case.conditions):
+    for row in (*case.facts, *case.conditions, *case.components):
         if row.id.isdecimal():
             book.add(case.id, row.line, "id", "bad-id", id=row.id)
+    for row in case.components:
+        for name in row.wants:
+            _find_condition(book, (case.id, row.line, "needs"), case.id, name)
     times = Counter(f.id for f in case.facts)
     ids = doc.ids("Facts") | {i for i in times if i}
     for fact in case.facts:
@@ -185,6 +188,14 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
             else:
                 others = ids - {fact.id} if times[fact.id] == 1 else ids  # a doubled id is a fault of its own
                 refer(book, (case.id, fact.line, "relates"), "fact", target, others)
+
+
+def _find_condition(book: Book, place: tuple, case_id: str, name: str) -> None:
+    """Check that a case has a condition of this id, also one in a row with a fault."""
+    case, doc = book.cases.get(case_id), book.raw.get(case_id)
+    if case and not doc.lost:
+        known = doc.ids("Conditions") | {name for name, _ in model.named(case, "conditions")}
+        refer(book, place, "condition", name, known, of=case_id)
 
 
 def _check_facts(book: Book, case: model.Case) -> None:
@@ -246,8 +257,8 @@ def _slip(x: str, y: str) -> bool:
 
 
 def _check_tables(book: Book) -> None:
-    for name in CSV_TABLES:
-        check_table(book, name, book.rows(name))
+    for name, rows in book.tables():
+        check_table(book, name, rows)
     networks = {place.id for place in book.cities.values() if place.kind == "network"}
     for place in book.cities.values():
         if not notation.is_id(place.id):
@@ -271,8 +282,24 @@ def _check_tables(book: Book) -> None:
             book.add("ties", tie.line, "b", "self-tie")
         elif tie.kind == "membership" and book.known["city"] and not tie.places & networks:
             book.add("ties", tie.line, "b", "membership")
+    for city, rows in book.targets.items():
+        refer(book, (f"targets/{city}", 1, "file"), "city", city, book.known["city"])
+        for row in rows:
+            _check_state(book, f"targets/{city}", row)
     for coding in book.codings:
         refer(book, ("codings", coding.line, "field"), "field.codings", coding.field, model.CODED_LISTS)
         if coding.field in model.CODED_LISTS and coding.code not in book.codebook[coding.field]:
             hint = book.codebook.hint(coding.field, coding.code)
             book.add("codings", coding.line, "code", "unknown-code", code=coding.code, noun=coding.field, hint=hint)
+
+
+def _check_state(book: Book, file: str, row: model.TargetState) -> None:
+    """Check one state of a target: its condition, and that what is known says how and what can be changed."""
+    _find_condition(book, (file, row.line, "condition"), row.case, row.condition)
+    term = book.codebook["target_states"][row.state]
+    known = term.applies and term.low == term.high
+    if known and not row.source:
+        book.add(file, row.line, "source", "missing-source.state", state=row.state)
+    wanted = {"evidence": row.state != "unknown", "changeable": known and term.high < 1}
+    for name in (name for name, needed in wanted.items() if needed and not getattr(row, name)):
+        book.add(file, row.line, name, f"missing-field.{name}", name=name, state=row.state)

@@ -71,6 +71,7 @@ class Book:
     requests: list[model.Request] = field(default_factory=list)
     errata: list[model.Erratum] = field(default_factory=list)
     codings: list[model.Coding] = field(default_factory=list)
+    targets: dict[str, list[model.TargetState]] = field(default_factory=dict)  # by city
     sources: dict[str, model.Source] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     raw: dict[str, Document] = field(default_factory=dict)
@@ -82,6 +83,11 @@ class Book:
         """List the rows of a table beside the cases, or the sources."""
         held = getattr(self, name)
         return [*held.values()] if isinstance(held, dict) else held
+
+    def tables(self) -> Iterator[tuple[str, list[model.Record]]]:
+        """Go through the tables beside the cases: the name of each, and its rows."""
+        yield from ((name, self.rows(name)) for name in CSV_TABLES)
+        yield from ((f"targets/{city}", rows) for city, rows in self.targets.items())
 
     def add(self, file: str, line: int, where: str, code: str, /, **slots: object) -> None:
         """Note a fault of the casebook, in the words of ``faults.yml``."""
@@ -120,6 +126,8 @@ def build(root: Path) -> Book:
     for name in CSV_TABLES:
         if os.path.lexists(root / f"{name}.csv"):
             take_table(book, name, read_table(root / f"{name}.csv", root=root))
+    for path in sorted((root / "targets").glob("[!_.]*.csv")):
+        take_table(book, f"targets/{path.stem}", read_table(path, root=root))
     for path in case_files(root):
         take_case(book, path.stem, read_case(path, root=book.root))
     _name_strange_files(book)
@@ -190,8 +198,10 @@ def _is_empty(doc: Document, path: tuple, value: object) -> bool:
 def take_table(book: Book, name: str, doc: Document) -> None:
     """Make records of the rows of a table beside the cases."""
     book.files.setdefault(name, doc.file)
-    rows = _records(book, doc, "", CSV_TABLES[name])
-    if name == "cities":
+    rows = _records(book, doc, "", CSV_TABLES.get(name, model.TargetState))
+    if name not in CSV_TABLES:
+        book.targets[name.partition("/")[2]] = [*rows]
+    elif name == "cities":
         for row in rows:
             if row.id in book.cities:
                 doc.add(row.line, "id", "duplicate-id.city", id=row.id, line=book.cities[row.id].line)

@@ -211,13 +211,6 @@ class Fact(Stated):
         """Whether the value is another one in other units or money, and so no rival of it."""
         return "converts" in self.targets.values()
 
-    @property
-    def derived(self) -> str:
-        """Id that follows from what is stated, where none is written: it stays when rows are moved or added."""
-        says = (self.measure, self.of, self.part, self.date, self.by, *(c.source for c in self.source[:1]), self.value)
-        mark = hashlib.sha256("\0".join(map(str, says)).encode()).hexdigest()[:6]
-        return f"{self.measure.replace('_', '-')}-{mark}"
-
 
 class Event(Record):
     """Something that happened on a date."""
@@ -243,11 +236,25 @@ class Actor(Record):
 class Condition(Record):
     """What has to hold for this to work elsewhere."""
 
-    id: _is("id") = optional("A name inside the file.")
+    id: _is("id") = optional("A name inside the file, where a component or a table of `targets` refers to it.")
     criterion: _coded("criteria") = needed("Which question of transfer it answers.")
     importance: _coded("importances") = needed("How much it mattered.")
     says: Told = needed("What had to hold, in one sentence.")
     source: Citations = needed(CITED)
+
+
+class Component(Record):
+    """A smallest part of the practice that can travel alone."""
+
+    id: _is("id") = needed("A name inside the file.")
+    says: Told = needed("What it is, in one sentence.")
+    needs: str = optional("What has to hold for it: ids of conditions of this file, with `;` between them.")
+    source: Citations = needed(CITED)
+
+    @property
+    def wants(self) -> list[str]:
+        """Ids of the conditions that it needs."""
+        return [*filter(None, map(str.strip, self.needs.split(";")))]
 
 
 class Learning(Record):
@@ -295,7 +302,7 @@ class Part(Spanning):
     label: Told = needed("Its name for people.")
 
 
-TABLES = ("facts", "events", "actors", "conditions", "learning")  # evidence tables of a case
+TABLES = ("facts", "events", "actors", "conditions", "components", "learning")  # evidence tables of a case
 
 
 class Case(Record, Spanning):
@@ -338,6 +345,7 @@ class Case(Record, Spanning):
     events: tuple[Event, ...] = ()
     actors: tuple[Actor, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    components: tuple[Component, ...] = ()
     learning: tuple[Learning, ...] = ()
     prose: dict[str, Prose] = {}
 
@@ -447,6 +455,19 @@ class Coding(Record):
     note: Told = optional(NOTE, NONE)
 
 
+class TargetState(Record):
+    """Whether a condition of a case holds in the city that the file is named after."""
+
+    case: _is("case", "case") = needed("The case whose condition it is.")
+    condition: _is("condition") = needed("The id of the condition in the file of the case.")
+    state: _coded("target_states") = needed("Whether it holds in the city.")
+    changeable: _coded("changeables") = optional("Whether the city can change it; needed where it does not fully hold.")
+    evidence: Told = optional("What shows the state, with its year; needed where the state is known.", NONE)
+    source: Citations = optional(f"{CITED} Needed, unless the state is `unknown` or `not_applicable`.", ())
+    ask: Told = optional("The office of the city that would know; no names of persons.", NONE)
+    coder: Told = needed("Who judged, by role.")
+
+
 class Source(Record):
     """A source: what it is, how good, and how it was read."""
 
@@ -495,13 +516,19 @@ def references(kind: type[Block]) -> dict[str, str]:
     return {name: mark.refers for name, mark in held(kind).items() if mark.refers}
 
 
-def named(case: Case) -> list[tuple[str, Fact]]:
-    """Give each fact its id: the written one, else the derived; of equal ones the second ends in -2."""
-    found: dict[str, Fact] = {}
-    for fact in case.facts:
-        name = fact.id or fact.derived
+def named(case: Case, table: str = "facts") -> list[tuple[str, Fact | Condition]]:
+    """Give each fact or condition its id: the written one, else one that is made of what the row says.
+
+    So it stays when rows are moved or added. Of equal ones the second ends in -2.
+    """
+    found: dict[str, Fact | Condition] = {}
+    for row in getattr(case, table):
+        says = [row.criterion, row.says] if isinstance(row, Condition) else [row.measure, row.of, row.part, row.date]
+        says += [row.by, *(c.source for c in row.source[:1]), row.value] if isinstance(row, Fact) else []
+        mark = hashlib.sha256("\0".join(map(str, says)).encode()).hexdigest()[:6]
+        name = row.id or f"{says[0].replace('_', '-')}-{mark}"
         more = (f"{name}-{n}" for n in itertools.count(2))
-        found[name if name not in found else next(n for n in more if n not in found)] = fact
+        found[name if name not in found else next(n for n in more if n not in found)] = row
     return [*found.items()]
 
 

@@ -17,6 +17,8 @@ _ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and 
     (model.Fact, "two-preferred", "judgement", attrgetter("measure", "of", "part", "stage", "date", "basis")),
     (model.Fact, "duplicate-id", "id", attrgetter("id")),
     (model.Condition, "duplicate-id", "id", attrgetter("id")),
+    (model.Component, "duplicate-id", "id", attrgetter("id")),
+    (model.TargetState, "duplicate-row", "condition", attrgetter("case", "condition")),
     (model.CityFact, "two-preferred", "judgement", attrgetter("city", "attribute", "boundary")),
     (model.CityFact, "duplicate-row", "value", attrgetter(*_SAME)),
     (model.Tie, "duplicate-row", "a", attrgetter("places", "kind", "since", "source")),
@@ -63,10 +65,13 @@ def repeats(items: Iterable, key: Callable) -> Iterator[tuple]:
             yield item, first
 
 
-def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str] | None) -> None:
-    """Check that something of this name is known; None is known of a file that could not be read to its end."""
+def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str] | None, of: str = "") -> None:
+    """Check that something of this name is known; None is known of a file that could not be read to its end.
+
+    What is ``of`` a file, by default of the one that names it, is hinted at apart from that of others.
+    """
     if name and known is not None and name not in known:
-        kind = what if what in book.known else f"{what} of {place[0]}"
+        kind = what if what in book.known else f"{what} of {of or place[0]}"
         book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known))
 
 

@@ -16,7 +16,7 @@ _SPAN = re.compile(r"(?<=\d{4})\s?[-–/]{1,2}\s?(?=\d{4}$)")
 
 def check_sources(book: Book) -> None:
     """Find what is wrong with the entries of ``sources.bib``."""
-    rows = [*book.cities.values(), *book.city_facts, *book.ties, *book.requests]
+    rows = [row for _, table in book.tables() for row in table if isinstance(getattr(row, "source", None), tuple)]
     cited = {c.source for row in rows for c in row.source} | {e.source for e in book.errata}
     cited = cited.union(*map(cited_keys, book.raw.values()))
     seen: dict[tuple[str, str], str] = {}

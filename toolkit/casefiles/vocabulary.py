@@ -157,7 +157,9 @@ class UnitTerm(Term):
 
 # what the terms of other vocabularies say beside label, meaning and origin
 _PROPERTIES: dict[str, dict[str, type]] = {
-    "criteria": {"question": Worded},
+    "criteria": {"question": Worded, "context": YesNo},  # of what a policy stands in
+    "importances": {"weight": Annotated[float, Field(ge=0, allow_inf_nan=False)]},
+    "target_states": {"low": float, "high": float, "applies": YesNo},  # the least and most that it may turn out to hold
     "smart_dimensions": {"editions": tuple[str, ...]},
     "themes": {"sdg": tuple[str, ...], "cofog": tuple[str, ...]},  # what they meet in two classifications
     "bases": {"expected": YesNo, "firmness": int},  # hoped for or planned, not found; 1 is the firmest

@@ -14,7 +14,7 @@ from ..files import save_text
 from ..language import need, phrase
 from . import model
 from .bibliography import bib_text, read_bib
-from .loading import CSV_TABLES, FRONT, HEADINGS, TABLES, Book
+from .loading import FRONT, HEADINGS, TABLES, Book
 from .translations import paragraphs
 from .vocabulary import columns, text_columns
 
@@ -42,6 +42,7 @@ def case_text(book: Book, case_id: str) -> str:
     lines += ["---", ""]
     for heading in HEADINGS:
         kind, rows = TABLES.get(heading, ("", None))[1], [row.cells for row in doc.rows(heading) if row.cells]
+        rows = _with_ids(book, case_id) if kind is model.Condition else rows
         prose = re.sub(r"\n\s*\n", "\n\n", doc.prose.get(heading, (0, ""))[1].strip())
         lines += [f"## {heading}", ""] if prose or rows else []
         lines += [*map(tidy, prose.split("\n")), ""] if prose else []
@@ -118,8 +119,8 @@ def messages(book: Book) -> Iterator[tuple[str, str, int]]:
         yield from ((text, file, row.line) for row in case.rows for text in _told(row))
         for line, text in doc.prose.values():
             yield from ((message, file, line + 1 + above) for above, message, _ in paragraphs(text))
-    for name in CSV_TABLES:
-        yield from ((text, book.files[name], row.line) for row in book.rows(name) for text in _told(row))
+    for name, rows in book.tables():
+        yield from ((text, book.files[name], row.line) for row in rows for text in _told(row))
 
 
 def _told(row: model.Record) -> Iterator[str]:
@@ -190,6 +191,15 @@ def _flow(value: object, *, inside: bool = True) -> str:
 def _scalar(text: str, *, inside: bool = True) -> str:
     quoted = _NOT_PLAIN.search(text) or text != text.strip() or (inside and _NOT_IN_A_ROW.search(text))
     return json.dumps(text, ensure_ascii=False) if quoted else text
+
+
+def _with_ids(book: Book, case_id: str) -> list[Mapping[str, str]]:
+    """Take the conditions of a case, with the id of each that a component or a target refers to."""
+    case = book.cases[case_id]
+    meant = {row.condition for rows in book.targets.values() for row in rows if row.case == case_id}
+    meant = meant.union(*(row.wants for row in case.components))
+    names = {row.line: {"id": name} for name, row in model.named(case, "conditions") if name in meant}
+    return [{**row.cells, **names.get(row.line, {})} for row in book.raw[case_id].rows("Conditions") if row.cells]
 
 
 def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]:

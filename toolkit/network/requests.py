@@ -11,7 +11,7 @@ from .explain import sentence
 
 LEVELS = ("case", "topic", "theme")
 _ASKED = ["direction", "place", "office", "theme", "topic", "with_city", "date"]
-_COLUMNS = [*_ASKED, "match", "answers", "cases", "says", "sources"]
+_COLUMNS = [*_ASKED, "match", "answers", "answered", "cases", "described", "says", "source", "sources"]
 _STEM = 5  # letters that tell one word from another: renewal, renewed
 
 
@@ -36,9 +36,9 @@ def requests(cases: Cases, city: str, *, lang: str | None = None) -> pd.DataFram
         - empty: nobody
 
         Among equals, those that name the place, or that it names, go first. answers: matching requests as "place:
-        topic"; cases: ids of cases of other places, for a wish; says: the match in words; sources of the request and
-        its matches. An offer or wish that names a third place answers nobody else. No row: no request is
-        recorded.
+        topic"; answered: how close they are; cases: ids of cases of other places, for a wish; described: how close
+        they are; says: the match in words; source of the request, sources of it and its matches. An offer or wish that
+        names a third place answers nobody else. No row: no request is recorded.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
         "direction": direction, "place": request.city, "topic": request.topic(lang), "says": sentence(said, lang),
         "match": next((n for n in LEVELS if n in (level, bearing)), ""), "cases": "; ".join(c.id for c in known),
         "answers": "; ".join(f"{name}: {o.topic(lang)}" for name, o in zip(names, found, strict=True)),
-        "sources": "; ".join(sources),
+        "answered": level, "described": bearing, "source": keys(request), "sources": "; ".join(sources),
     }  # fmt: skip
 
 

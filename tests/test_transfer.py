@@ -1,0 +1,331 @@
+"""Sheets, matches and portfolios, by hand on small examples; what is unknown is never counted as met."""
+
+from types import SimpleNamespace
+
+import pytest
+from conftest import CASE
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit import set_language, transfer
+from toolkit.casefiles import model
+from toolkit.casefiles.checks import examine
+from toolkit.casefiles.writing import formatted
+from toolkit.errors import NotPossibleError, UnknownNameError
+
+HEADER = "case,condition,state,changeable,evidence,source,ask,coder\n"
+SIX = [  # of the real casebook: every condition of these has a row for Bangkok
+    "jakarta-setu-babakan", "seoul-cheonggyecheon", "seoul-night-bus", "tokyo-disaster-information",
+    "tokyo-early-warning", "tokyo-underground-reservoirs",
+]  # fmt: skip
+
+
+def written(casebook, *rows, parts=(), city="sundvik"):
+    """Write a case of Lanmere with a condition for each row, its state in a city, and parts; and load it.
+
+    A row is importance, state, changeable and, if need be, the criterion.
+    """
+    conditions, states = [], []
+    for n, (importance, state, changeable, *criterion) in enumerate(rows):
+        conditions.append(f"| c{n} | {(*criterion, 'finance')[0]} | {importance} | Number {n}. | lanmere-a1[opening] |")
+        if state:
+            known = state in ("met", "partly", "not_met")
+            seen = "Seen in 2020.,sundvik-d1[abstract]" if known else "Not asked.," if state != "unknown" else ","
+            states.append(f"lanmere-broken,c{n},{state},{changeable},{seen},Harbour office,first coder")
+    table = "| id | criterion | importance | says | source |\n|---|---|---|---|---|\n" + "\n".join(conditions)
+    text = f"{CASE}\n## Conditions\n\n{table}\n"
+    if parts:
+        made = [f"| p{n} | Part {n}. | {needs} | lanmere-a1[opening] |" for n, needs in enumerate(parts)]
+        text += "\n## Components\n\n| id | says | needs | source |\n|---|---|---|---|\n" + "\n".join(made) + "\n"
+    casebook.write("lanmere-broken.md", text)
+    if states:
+        casebook.write(f"targets/{city}.csv", HEADER + "\n".join(states) + "\n")
+    return casebook.load()
+
+
+def found(casebook, *rows):
+    return transfer.estimate(written(casebook, *rows), "lanmere-broken", "sundvik")
+
+
+# --- bounds -------------------------------------------------------------------------------------
+
+
+def test_the_bounds_by_hand(casebook):
+    estimate = found(
+        casebook, ("essential", "met", ""), ("helpful", "partly", "later"), ("helpful", "unknown", ""),
+        ("incidental", "not_met", "fixed"), ("helpful", "not_applicable", ""),
+    )  # fmt: skip
+    assert (estimate.low, estimate.high, estimate.coverage) == (3.5 / 5, pytest.approx(4.5 / 5), 4 / 5)
+    assert [a.name for a in estimate.weighed] == ["c0", "c1", "c2"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["essential", "helpful", "incidental"]),
+            st.sampled_from(["met", "partly", "not_met", "unknown", "not_applicable"]),
+        )
+    )
+)
+def test_the_bounds_lie_as_far_apart_as_is_unknown_and_unknown_never_counts_as_met(good, rows):
+    conditions = [
+        model.Condition.model_construct(id=f"c{n}", criterion="finance", importance=i, says="")
+        for n, (i, _) in enumerate(rows)
+    ]
+    states = [
+        model.TargetState.model_construct(case="a", condition=f"c{n}", state=s, changeable="later")
+        for n, (_, s) in enumerate(rows)
+    ]
+    book = SimpleNamespace(cases={"a": SimpleNamespace(conditions=conditions)}, targets={"x": states})
+    estimate = transfer.estimate(SimpleNamespace(book=book, codebook=good.codebook), "a", "x")
+    assert 0 <= estimate.low <= estimate.high <= 1
+    assert estimate.high - estimate.low == pytest.approx(1 - estimate.coverage)
+    weights = {"essential": 3, "helpful": 1, "incidental": 0}
+    held = sum(weights[i] for i, s in rows if s in ("met", "partly"))
+    asked = sum(weights[i] for i, s in rows if s != "not_applicable")
+    assert estimate.low <= (held / asked if asked else 0)
+
+
+def test_with_every_state_unknown_it_says_ask_first_and_all_essential_conditions_are_questions(casebook):
+    rows = [("essential", "unknown", ""), ("helpful", "", ""), ("essential", "", "")]
+    sheet = transfer.sheet(written(casebook, *rows), "lanmere-broken", target="sundvik")
+    estimate = sheet.estimate
+    assert (estimate.low, estimate.high, estimate.coverage, estimate.degree) == (0, 1, 0, "ask")
+    questions = sheet.tables["questions"]
+    assert list(questions.index) == ["c0", "c2"]
+    assert list(questions["office"]) == ["Harbour office", "no office is recorded"]
+    assert questions["question"].str.endswith("?").all()
+    assert sheet.said["degree"] == "Suggested for Sundvik: not enough is known. Ask first."
+    assert "Between 0% and 100%" in sheet.said["bounds"]
+
+
+def test_of_a_case_without_essential_conditions_the_helpful_ones_are_asked(casebook):
+    sheet = transfer.sheet(
+        written(casebook, ("helpful", "unknown", ""), ("incidental", "unknown", "")), "lanmere-broken", target="sundvik"
+    )
+    assert list(sheet.tables["questions"].index) == ["c0"]
+
+
+# --- the rule -----------------------------------------------------------------------------------
+
+MET, UNKNOWN, FIXED = ("essential", "met", ""), ("helpful", "unknown", ""), ("essential", "not_met", "fixed")
+
+
+@pytest.mark.parametrize(("rows", "degree"), [
+    ([FIXED, MET, MET, MET, MET], "inspiration"),  # whatever else holds
+    ([FIXED, ("essential", "unknown", ""), ("essential", "unknown", "")], "inspiration"),  # and whatever is unknown
+    ([MET, UNKNOWN, UNKNOWN, UNKNOWN], "emulation"),  # just half of the weight is known
+    ([MET, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN], "ask"),  # a little less
+    ([MET, ("essential", "partly", "fixed")], "mixture"),
+    ([MET, ("essential", "not_met", "later")], "mixture"),
+    ([MET, ("essential", "unknown", "")], "mixture"),
+    ([MET, ("essential", "not_applicable", "")], "emulation"),
+    ([MET, ("helpful", "not_met", "fixed")], "emulation"),
+    ([("helpful", "not_met", "fixed")], "mixture"),  # no blocker, since it is not essential
+    ([("helpful", "met", ""), ("helpful", "met", "")], "mixture"),  # no source calls anything essential
+    ([("incidental", "met", "")], "ask"),
+    ([("essential", "not_applicable", "")], "ask"),
+])  # fmt: skip
+def test_the_degree_at_the_edges_of_the_rule(casebook, rows, degree):
+    assert found(casebook, *rows).degree == degree
+
+
+def test_no_sheet_ever_says_copy_and_each_prints_rule_weights_and_that_it_is_anticipated(casebook):
+    sheet = transfer.sheet(written(casebook, MET), "lanmere-broken", target="sundvik")
+    assert "Essential 3, Helpful 1, Incidental 0" in sheet.said["rule"]
+    assert "never says: copy" in sheet.said["rule"] and "50%" in sheet.said["rule"]
+    assert "not validated" in sheet.said["anticipated"] and "no score of Sundvik" in sheet.said["anticipated"]
+    assert "1 cited places, judged by: first coder" in sheet.said["anticipated"]
+    assert "no" not in sheet.said  # it has a table of its own
+
+
+def test_blockers_work_and_limits_are_told_apart_and_what_weighs_more_and_comes_sooner_goes_first(casebook):
+    rows = [
+        ("helpful", "partly", "within_term"), ("essential", "not_met", "later"), FIXED,
+        ("helpful", "not_met", "fixed"), ("essential", "partly", "within_term"), ("incidental", "not_met", "later"),
+    ]  # fmt: skip
+    tables = transfer.sheet(written(casebook, *rows), "lanmere-broken", target="sundvik").tables
+    assert list(tables["blockers"].index) == ["c2"]
+    assert list(tables["work"].index) == ["c4", "c1", "c0"]
+    assert list(tables["limits"].index) == ["c3"]
+    assert list(tables["criteria"].index) == ["c1", "c2", "c4", "c0", "c3", "c5"]
+    here = tables["work"].loc["c4", "in the target"]
+    assert here.startswith("Holds in part\nSeen in 2020. [") and here.endswith(": sundvik-d1]")
+
+
+def test_the_flags_name_the_conditions_behind_them(casebook):
+    context = "physical-environment"
+    full = [("essential", "met", ""), ("essential", "partly", "later"), ("helpful", "not_met", "fixed", context)]
+    assert found(casebook, *full).flags == {"incomplete": ["c1"], "inappropriate": ["c2"]}
+    assert found(casebook, MET, ("helpful", "not_met", "fixed", "finance")).flags == {}
+    assert found(casebook, MET, ("essential", "unknown", ""), UNKNOWN, MET).flags == {"uninformed": ["c1"]}
+    assert found(casebook, UNKNOWN, MET, UNKNOWN, UNKNOWN, UNKNOWN).flags == {"uninformed": ["c0", "c2", "c3", "c4"]}
+
+
+# --- parts and context --------------------------------------------------------------------------
+
+
+def test_the_worst_of_what_a_part_needs_decides(casebook):
+    rows = [
+        ("helpful", "met", ""), ("helpful", "partly", "later"), ("helpful", "unknown", ""),
+        ("helpful", "not_met", "fixed"), ("helpful", "partly", "fixed"), ("helpful", "not_applicable", ""),
+    ]  # fmt: skip
+    parts = ["c0; c5", "c0; c1", "c1; c2", "c2; c3", "", "c1; c4"]
+    table = transfer.sheet(written(casebook, *rows, parts=parts), "lanmere-broken", target="sundvik").tables["parts"]
+    assert [text.partition(":")[0] for text in table["may it be taken"]] == [
+        "yes", "with work", "ask first", "no", "no source says what it needs", "in part",
+    ]  # fmt: skip
+    assert table.loc["p1", "what it needs"] == "c0: holds\nc1: holds in part"
+
+
+def test_places_differ_by_target_minus_origin_in_units(good, cases):
+    table = transfer.sheet(good, "lanmere-canal-park", target="kaeng-mai").tables["context"]
+    assert list(table) == ["indicator", "Lanmere", "Kaeng Mai", "difference", "sources"]
+    (row,) = table.to_numpy().tolist()
+    assert row[0] == "Population" and row[3:] == ["-459,000 people (×0.28)", "lanmere-a1; kaeng-mai-c1"]
+    far = transfer.sheet(good, "lanmere-canal-park", target="sundvik").tables["context"]
+    assert far.loc[0, "difference"] == "-543,000 people (×0.15)"
+    none = transfer.sheet(good, "lanmere-canal-park", target="xandria").tables["context"]
+    assert none.loc[0, ["Xandria", "difference"]].to_list() == ["Unknown", ""]
+    real = transfer.sheet(cases, "tokyo-early-warning", target="bangkok").tables["context"].set_index("indicator")
+    apart = real["difference"]
+    assert (apart["Earthquake hazard"], apart["National capital"], apart["Climate class"]) == (
+        "-2 steps", "the same", "not the same",
+    )  # fmt: skip
+    assert apart["Mean temperature"] == "+13.7 degC"
+
+
+# --- what cannot be done ------------------------------------------------------------------------
+
+
+def test_what_is_missing_or_unknown_is_said(good):
+    for ask, error, says in (
+        (lambda: transfer.sheet(good, "lanmere-canal-parc", target="sundvik"), UnknownNameError, "lanmere-canal-park"),
+        (lambda: transfer.sheet(good, "lanmere-canal-park", target="sundwik"), UnknownNameError, "sundvik"),
+        (lambda: transfer.matches(good, "atlantis"), UnknownNameError, "atlantis"),
+        (lambda: transfer.portfolio(good, "atlantis"), UnknownNameError, "atlantis"),
+        (lambda: transfer.portfolio(good, "xandria"), NotPossibleError, "Xandria"),
+        (lambda: transfer.portfolio(good, "lanmere", k=0), NotPossibleError, "whole number"),
+        (
+            lambda: transfer.sheet(good, "lanmere-canal-park", target="lanmere"),
+            NotPossibleError,
+            "of this place already",
+        ),
+        (lambda: transfer.sheet(good, "lanmere-night-trams", target="sundvik"), NotPossibleError, "## Conditions"),
+    ):
+        with pytest.raises(error, match=says):
+            ask()
+
+
+def test_a_target_without_a_table_of_its_own_is_told_so_and_all_is_unknown(good):
+    sheet = transfer.sheet(good, "the green mile", target="Sundvik")
+    assert "casestudies/targets/sundvik.csv" in sheet.said["no"]
+    assert sheet.estimate.coverage == 0 and sheet.estimate.degree == "ask"
+    assert "judged by: nobody yet" in sheet.said["anticipated"]
+
+
+# --- many cases ---------------------------------------------------------------------------------
+
+
+def test_matches_tell_asked_from_offered_and_give_each_case_with_its_sheet(good):
+    (row,) = transfer.matches(good, "kaeng-mai").to_dict("records")
+    assert (row["kind"], row["office"], row["date"]) == ("asked, and nobody offers", "Works department", "2020")
+    assert row["cases and their sheets"] == "Lanmere canal park: mixture (38% to 62%, 75% known)"
+    assert row["who answers"] == "" and row["sources"] == "kaeng-mai-c1"
+    assert list(transfer.matches(good, "lanmere")["kind"]) == ["asked of it, and not offered"]
+    empty = transfer.matches(good, "sundvik")
+    assert empty.empty and "No request is recorded." in repr(empty)
+
+
+def test_the_kinds_of_matches_stand_in_one_order(cases):
+    kinds = list(transfer.matches(cases, "bangkok")["kind"].drop_duplicates())
+    known = ["matched", "asked, and nobody offers", "offered, and nobody asks", "asked of it, and not offered"]
+    assert kinds == [kind for kind in known if kind in kinds] and kinds[0] == "matched"
+
+
+def test_a_portfolio_has_each_problem_with_the_cases_elsewhere(good, cases):
+    table = transfer.portfolio(good, "kaeng-mai")
+    assert table[["problem", "case", "place"]].to_numpy().tolist() == [["Flooding", "Lanmere canal park", "Lanmere"]]
+    assert table.loc[0, "sheet"] == "mixture (38% to 62%, 75% known)"
+    real = transfer.portfolio(cases, "bangkok")
+    assert "Bangkok" not in set(real["place"]) and set(real["likeness in context"]) >= {"similar", "unlike"}
+    known = [term.label for term in cases.codebook["problems"].values()]
+    order = [known.index(name) for name in real["problem"]]
+    assert order == sorted(order)
+
+
+# --- languages and order ------------------------------------------------------------------------
+
+
+def test_everything_is_in_the_readers_language(cases):
+    set_language("th")
+    sheet = transfer.sheet(cases, "tokyo-underground-reservoirs", target="กรุงเทพมหานคร")
+    assert sheet.said["degree"].startswith("ข้อเสนอสำหรับกรุงเทพมหานคร")
+    assert "หน่วยงาน" in sheet.tables["work"] and "งานที่ต้องทำ" in repr(sheet)
+    assert "ผู้เรียบเรียง" in sheet.said["anticipated"]
+    words = " ".join([*sheet.said.values(), *sheet.tables["criteria"].to_numpy().ravel()])
+    assert not any(word in words for word in ("curator", "Holds", "the rule", "governor"))
+    assert transfer.matches(cases, "bangkok").iloc[0, 0] == "จับคู่ได้"
+    assert transfer.portfolio(cases, "bangkok").columns[0] == "ปัญหา"
+    english = transfer.sheet(cases, "tokyo-underground-reservoirs", target="bangkok", lang="en")
+    assert english.said["degree"].startswith("Suggested for Bangkok")
+
+
+def test_the_order_of_the_rows_in_the_table_changes_nothing(casebook):
+    rows = [("helpful", "partly", "later"), FIXED, ("essential", "unknown", ""), ("helpful", "not_met", "within_term")]
+    before = repr(transfer.sheet(written(casebook, *rows), "lanmere-broken", target="sundvik"))
+    path = casebook.folder / "targets/sundvik.csv"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    casebook.write("targets/sundvik.csv", "\n".join([head, *reversed(lines)]) + "\n")
+    assert repr(transfer.sheet(casebook.load(), "lanmere-broken", target="sundvik")) == before
+
+
+def test_a_sheet_is_a_page_whose_texts_are_escaped(casebook):
+    written(casebook, ("essential", "met", ""))
+    casebook.change("targets/sundvik.csv", "Seen in 2020.", "<script>alert(1)</script>")
+    page = transfer.sheet(casebook.load(), "lanmere-broken", target="sundvik")._repr_html_()
+    assert "<script>" not in page and "&lt;script&gt;" in page
+    assert page.count("<h4") == 8 and page.startswith("<div")
+
+
+# --- the tables of the casebook -----------------------------------------------------------------
+
+
+def test_a_condition_without_an_id_has_one_that_stays_and_is_written_where_a_target_cites_it(casebook):
+    names = [name for name, _ in model.named(casebook.load().book.cases["lanmere-canal-park"], "conditions")]
+    assert names == ["land", "finance-5fc183"]
+    row = "lanmere-canal-park,finance-5fc183,unknown,,,,,first coder\n"
+    casebook.write("targets/sundvik.csv", HEADER + row)
+    case = casebook.folder / "lanmere-canal-park.md"
+    assert formatted(examine(casebook.folder)[0], case.stem)
+    text = case.read_text(encoding="utf-8")
+    assert "| finance-5fc183 | finance | helpful |" in text
+    case.unlink()
+    casebook.write(case.name, text.replace("A state grant paid a third.", "A state grant paid a quarter."))
+    assert casebook.check() == []  # the id stays, whatever becomes of the words
+    (casebook.folder / "targets/sundvik.csv").unlink()
+    assert not formatted(examine(casebook.folder)[0], case.stem)  # and is not taken away again
+
+
+def test_every_condition_of_six_cases_has_a_state_for_bangkok(cases):
+    rows = cases.targets[cases.targets["city"] == "bangkok"]
+    known = {(case, row.id) for case in SIX for row in cases.book.cases[case].conditions}
+    assert set(zip(rows["case"], rows["condition"], strict=True)) == known
+    unknown = rows["state"] == "unknown"
+    assert rows.loc[~unknown, "evidence"].ne("").all() and rows["ask"].ne("").all()
+    assert "bangkok-b53" in rows.set_index("condition").loc["river-peaks", "source"]  # the governor's own words
+
+
+def test_what_is_said_of_the_reservoirs_is_an_inspiration(cases):
+    sheet = transfer.sheet(cases, "tokyo-underground-reservoirs", target="bangkok")
+    assert sheet.estimate.degree == "inspiration" and list(sheet.tables["blockers"].index) == ["river-peaks"]
+
+
+def test_eight_cases_or_more_have_components(cases):
+    assert cases.components["case"].nunique() >= 8
+
+
+def test_what_is_said_of_bangkok_and_of_the_parts_is_said_in_thai_too(cases):
+    texts = [text for row in cases.book.targets["bangkok"] for text in (row.evidence, row.ask, row.coder) if text]
+    texts += [part.says for case in cases.records for part in case.components]
+    assert [str(text) for text in texts if not any("\u0e00" <= c <= "\u0e7f" for c in text("th"))] == []

@@ -1,0 +1,421 @@
+"""Could it work here? What a practice needs, beside what a named city has, and what nobody knows.
+
+All of this is anticipated and none of it validated: no study has tested such an estimate against what became of a
+policy in another city. Nothing here is a score of a city.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from . import compare, network
+from .casefiles import model
+from .casefiles.vocabulary import Term
+from .cases import Cases
+from .display import provenance
+from .language import chosen, need, phrase, whole_number
+from .network.profile import Cell, Indicator, facts_of, indicators, nodes, place_of, small
+from .tables import TextTable
+from .templates import render
+
+ENOUGH = 0.5  # share of the weight that has to be known before more than a question is suggested
+_LACKING = ("work", "limit", "block")  # does not hold, or not fully: can be changed; cannot; not at all and cannot
+_COLUMNS = {  # of the tables of conditions
+    "blockers": ["condition", "here"],
+    "work": ["condition", "importance", "here", "change", "office"],
+    "questions": ["office", "question", "condition", "here"],
+    "limits": ["condition", "here"],
+    "criteria": ["criterion", "importance", "condition", "here", "change", "coder"],
+}
+
+
+class Answer(NamedTuple):
+    """A condition of a case, and what is known of it in another city; without a row in its table it is unknown.
+
+    ``kind`` is held, unknown, work, limit, block or, where it cannot be asked, none.
+    """
+
+    name: str
+    asked: model.Condition
+    weight: float
+    said: model.TargetState | None
+    state: str
+    term: Term
+    kind: str
+    essential: bool
+
+
+class Estimate(NamedTuple):
+    """How much of what a case needs may hold in a city, between two bounds, and what follows from it by rule.
+
+    Of all ``answers`` those are ``weighed`` that can be asked and have a weight.
+    """
+
+    answers: list[Answer]
+    weighed: list[Answer]
+    low: float
+    high: float
+    coverage: float
+    degree: str
+    flags: dict[str, list[str]]
+
+
+def estimate(cases: Cases, case: str, city: str) -> Estimate:
+    """Set the conditions of a case against what is known of a city.
+
+    Parameters
+    ----------
+    case, city : str
+        Ids.
+
+    Returns
+    -------
+    Estimate
+        ``low`` is the share of the weight that holds if all that is unknown does not, ``high`` if all of it does;
+        ``coverage`` the share of which a source tells. ``degree`` (ask, inspiration, mixture, emulation) follows by the
+        rule that each sheet prints; ``flags`` has the conditions behind each way in which a transfer fails.
+
+    References
+    ----------
+    Dolowitz, D. P. and Marsh, D. (2000). Learning from Abroad: The Role of Policy Transfer in Contemporary
+    Policy-Making. *Governance* 13(1), 5-23. Degrees of transfer, and uninformed, incomplete, inappropriate transfer
+    are theirs; weights, thresholds and the rule are this casebook's own.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> found = estimate(load_cases(), "tokyo-underground-reservoirs", "bangkok")
+    >>> found.degree, found.low < found.high
+    ('inspiration', True)
+    """
+    book, said = cases.codebook, {r.condition: r for r in cases.book.targets.get(city, ()) if r.case == case}
+    answers = []
+    for name, row in model.named(cases.book.cases[case], "conditions"):
+        state = said[name].state if name in said else "unknown"
+        term, weight = book["target_states"][state], book["importances"][row.importance].weight
+        kind, essential = _kind(term, said.get(name)), row.importance == "essential"
+        answers.append(Answer(name, row, weight, said.get(name), state, term, kind, essential))
+    asked = [a for a in answers if a.kind != "none" and a.weight]
+    known, essential = [a for a in asked if a.kind != "unknown"], [a for a in asked if a.essential]
+    total = sum(a.weight for a in asked) or 1.0
+    low, coverage = sum(a.weight * a.term.low for a in asked) / total, sum(a.weight for a in known) / total
+    high = sum(a.weight * a.term.high for a in asked) / total if asked else 1.0  # of what nobody asked all is open
+    if any(a.kind == "block" for a in essential):
+        degree = "inspiration"
+    elif coverage < ENOUGH:
+        degree = "ask"
+    else:
+        degree = "emulation" if essential and all(a.kind == "held" for a in essential) else "mixture"
+    flags = {
+        "uninformed": [a.name for a in (asked if coverage < ENOUGH else essential) if a.kind == "unknown"],
+        "incomplete": [a.name for a in essential if a.kind in _LACKING],
+        "inappropriate": [a.name for a in known if not a.term.high and book["criteria"][a.asked.criterion].context],
+    }
+    flags = {flag: names for flag, names in flags.items() if names}
+    return Estimate(answers, asked, low, high, coverage, degree, flags)
+
+
+def _kind(term: Term, said: model.TargetState | None) -> str:
+    """Tell what a state means for the work of a city."""
+    if not term.applies or term.low != term.high:
+        return "unknown" if term.applies else "none"
+    if term.low == 1 or said.changeable != "fixed":
+        return "held" if term.low == 1 else "work"
+    return "limit" if term.high else "block"
+
+
+# ---------------------------------------------------------------- a sheet
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a case needs, beside what a city has; shown whole in a notebook, each table also on its own.
+
+    ``estimate`` has the numbers; ``said`` the sentences, with the rule; ``tables`` the rows, with columns named in the
+    reader's language: blockers, work, questions, limits, parts, flags, criteria, context.
+    """
+
+    case: str
+    target: str
+    lang: str
+    estimate: Estimate
+    said: dict[str, str]
+    tables: dict[str, TextTable]
+
+    def __repr__(self) -> str:
+        parts = [f"{phrase('transfer', name, self.lang).upper()}\n{table!r}" for name, table in self.tables.items()]
+        return "\n\n".join([*self.said.values(), *parts])
+
+    def _repr_html_(self) -> str:
+        parts = {phrase("transfer", name, self.lang): t._repr_html_() for name, t in self.tables.items()}
+        return render("sheet.html", said=self.said, parts=parts)
+
+
+def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> Sheet:
+    """Ask whether a case could work in another city, and answer as far as sources do.
+
+    Parameters
+    ----------
+    case : str
+        A case with conditions, by id, title or alias.
+    target : str
+        Any other place, by id or name; what is known of it stands in ``targets/<its id>.csv``.
+    lang : str, optional
+
+    Returns
+    -------
+    Sheet
+        blockers: essential, not met, and not to be changed; work: what the city can change; questions: essential
+        conditions of which nobody knows (of a case without essential ones, the others), with the office to ask; limits:
+        what else the city cannot change; parts: the smallest parts that can travel alone, and what each needs; flags:
+        uninformed, incomplete, inappropriate; criteria: every condition with its evidence there and here; context: how
+        the two places differ, target minus origin, in units. A place without a table of its own is told so, and all is
+        unknown.
+
+    Raises
+    ------
+    NotPossibleError
+        If the case has no conditions, or is the target's own.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> found = sheet(load_cases(), "tokyo-underground-reservoirs", target="bangkok")
+    >>> list(found.tables["blockers"].index)
+    ['river-peaks']
+    """
+    lang, case, target = chosen(lang), cases.find_case(case), cases.find_place(target)
+    record = cases.book.cases[case]
+    need(record.city != target, "transfer", "own case", lang, case=case)
+    need(record.conditions, "transfer", "no conditions", lang, case=case)
+    found, write = estimate(cases, case, target), _Writer(cases, record, target, lang)
+    blocked = [a for a in found.weighed if a.essential and a.kind == "block"]
+    sought = [a for a in found.weighed if a.essential] or found.weighed
+    soon = list(cases.codebook["changeables"])
+    rows = {
+        "blockers": blocked,
+        "work": [a for a in found.weighed if a.kind == "work"],
+        "questions": [a for a in sought if a.kind == "unknown"],
+        "limits": [a for a in found.weighed if a.kind in ("limit", "block") and a not in blocked],
+    }
+    rows["work"].sort(key=lambda a: (-a.weight, soon.index(a.said.changeable)))
+    tables = {name: write.answers(name, answers) for name, answers in rows.items()}
+    tables |= {"parts": write.parts(found), "flags": write.flags(found)}
+    tables |= {"criteria": write.criteria(found), "context": write.context()}
+    return Sheet(case, target, lang, found, write.said(found), tables)
+
+
+class _Writer:
+    """Writes what is known of one case and one city, in one language."""
+
+    def __init__(self, cases: Cases, record: model.Case, target: str, lang: str) -> None:
+        self.cases, self.record, self.target, self.lang, self.book = cases, record, target, lang, cases.codebook
+        self.origin, self.city = (cases.book.cities[place].name(lang) for place in (record.city, target))
+
+    def word(self, key: str, **slots: object) -> str:
+        return phrase("transfer", key, self.lang, **slots)
+
+    def label(self, vocabulary: str, code: str) -> str:
+        return self.book[vocabulary][code].label(self.lang)
+
+    def table(self, rows: Iterable, columns: list[str], empty: str = "none", **index: object) -> TextTable:
+        """Make a table with its columns named for the reader."""
+        table = TextTable(rows, columns=columns, **index).rename(columns=self.word)
+        table.attrs["empty"] = self.word(empty)
+        return table
+
+    def cited(self, text: str, row: model.Record) -> str:
+        """Write a text with who says so."""
+        said = provenance(row, self.cases.book.sources, self.book, self.lang)
+        return f"{text} [{said}]" if said else text
+
+    def answers(self, name: str, answers: list[Answer]) -> TextTable:
+        """Write a table of conditions, by their ids."""
+        return self.table(map(self.cells, answers), _COLUMNS[name], index=[a.name for a in answers])
+
+    def cells(self, answer: Answer) -> dict[str, str]:
+        """Write all that tables show of one condition."""
+        asked, said, label, lang = answer.asked, answer.said, self.label, self.lang
+        state = label("target_states", answer.state)
+        return {
+            "criterion": label("criteria", asked.criterion), "importance": label("importances", asked.importance),
+            "condition": self.cited(asked.says(lang), asked), "coder": said.coder(lang) if said else "",
+            "here": f"{state}\n{self.cited(said.evidence(lang), said)}" if said and said.evidence else state,
+            "change": label("changeables", said.changeable) if said and said.changeable else "",
+            "question": self.book["criteria"][asked.criterion].question(lang),
+            "office": said.ask(lang) if said and said.ask else self.word("no office"),
+        }  # fmt: skip
+
+    def criteria(self, found: Estimate) -> TextTable:
+        """Write every condition, by criterion and weight, and name the criteria of which none speaks."""
+        order = list(self.book["criteria"])
+        rows = sorted(found.answers, key=lambda a: (order.index(a.asked.criterion), -a.weight))
+        table = self.answers("criteria", rows)
+        silent = [self.label("criteria", c) for c in order if c not in {a.asked.criterion for a in found.answers}]
+        table.attrs["note"] = self.word("silent", list=", ".join(silent)) if silent else ""
+        return table
+
+    def parts(self, found: Estimate) -> TextTable:
+        """Write the components, each with the states of what it needs, of which the worst decides."""
+        by_name, rows = {a.name: a for a in found.answers}, []
+        for part in self.record.components:
+            needs = [by_name[name] for name in part.wants]
+            said = [f"{a.name}: {small(self.label('target_states', a.state), self.lang)}" for a in needs]
+            kinds = {a.kind for a in needs} or {"unsaid"}
+            worst = next((kind for kind in ("block", "unknown", "limit", "work", "unsaid") if kind in kinds), "held")
+            rows.append([self.cited(part.says(self.lang), part), "\n".join(said), self.word(f"take {worst}")])
+        return self.table(rows, ["part", "needs", "may"], "no parts", index=[p.id for p in self.record.components])
+
+    def flags(self, found: Estimate) -> TextTable:
+        """Write in which ways the transfer may fail, and why."""
+        rows = [[self.word(flag), self.word(f"{flag} means"), ", ".join(names)] for flag, names in found.flags.items()]
+        return self.table(rows, ["flag", "means", "because"])
+
+    def context(self) -> TextTable:
+        """Write how the two places differ, target minus origin: numbers in their unit, codes by their labels."""
+        rows = []
+        for i in indicators(self.cases, ["context"]):
+            there, here = (i.cells.get(city, Cell()) for city in (self.record.city, self.target))
+            sources = "; ".join(dict.fromkeys((*there.sources, *here.sources)))
+            row = [i.label(self.lang), self.value(i, there), self.value(i, here), self.apart(i, there, here), sources]
+            rows += [row] if sources else []
+        table = self.table(rows, ["indicator", "origin", "target", "difference", "sources"])
+        return table.rename(columns={self.word("origin"): self.origin, self.word("target"): self.city})
+
+    def value(self, i: Indicator, cell: Cell) -> str:
+        codes = self.book["attributes"][i.name].codes
+        if cell.shown is None:
+            return self.label("target_states", "unknown")
+        if cell.codes:
+            return ", ".join(self.label(codes, c) if codes else phrase("tables", c, self.lang) for c in cell.codes)
+        return cell.shown if self.lang == "en" else cell.shown.partition(" (")[0]  # date and boundary are in English
+
+    def apart(self, i: Indicator, there: Cell, here: Cell) -> str:
+        if there.shown is None or here.shown is None:
+            return ""
+        if i.kind == "ordinal":
+            return self.word("steps", n=f"{i.range.index(here.value) - i.range.index(there.value):+d}")
+        if i.kind not in ("log", "numeric"):
+            return self.word("same" if there.value == here.value else "differs")
+        apart = here.value - there.value
+        times = f" (×{here.value / there.value:.2g})" if i.kind == "log" else ""
+        return f"{apart:{'+,.0f' if abs(apart) >= 100 else '+.3g'}} {self.book['attributes'][i.name].unit}{times}"
+
+    def said(self, found: Estimate) -> dict[str, str]:
+        """Write the answer in sentences: degree, bounds, rule, and that it is anticipated."""
+        rows = [a.said for a in found.weighed if a.kind != "unknown"]
+        coders = ", ".join(dict.fromkeys(row.coder(self.lang) for row in rows)) or self.word("nobody")
+        weights = ", ".join(f"{term.label(self.lang)} {term.weight:g}" for term in self.book["importances"].values())
+        slots = {"city": self.city, "case": self.record.title(self.lang), "coders": coders, "weights": weights}
+        slots |= {"known": len(rows), "all": len(found.weighed), "claims": len({c for r in rows for c in r.source})}
+        slots |= {n: getattr(found, n) for n in ("low", "high", "coverage")} | {"enough": ENOUGH, "id": self.target}
+        lines = ["title", f"degree {found.degree}", "bounds", "rule", "anticipated"]
+        lines += [] if self.target in self.cases.book.targets else ["no file"]
+        return {line.partition(" ")[0]: self.word(line, **slots) for line in lines}
+
+
+def standing(cases: Cases, case: str, city: str, *, lang: str | None = None) -> str:
+    """Say in one line what the sheet of a case says of a city: degree, bounds and how much is known.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> standing(load_cases(), "tokyo-early-warning", "jakarta")
+    'not enough known: ask first (0% to 100%, 0% known)'
+    """
+    lang = chosen(lang)
+    if not cases.book.cases[case].conditions:
+        return phrase("transfer", "unconditional", lang)
+    found = estimate(cases, case, city)
+    return phrase("transfer", "standing", lang, **found._asdict() | {"degree": phrase("transfer", found.degree, lang)})
+
+
+# ---------------------------------------------------------------- many cases
+
+
+def matches(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
+    """Set what a city asks and offers against the others and against the cases, each with the state of its sheet.
+
+    Parameters
+    ----------
+    city : str
+        Any place, by id or name.
+    lang : str, optional
+
+    Returns
+    -------
+    TextTable
+        kind: matched; asked, and nobody offers; offered, and nobody asks; asked of the city, and not offered. What has
+        no more than the broad theme in common is no match. Then topic, office, who answers, cases (by case or by words
+        of the topic) with the state of the sheet, date, sources; column names in the reader's language. Sorted by kind,
+        then as :func:`toolkit.network.requests` gives them.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> bool(len(matches(load_cases(), "bangkok")))
+    True
+    """
+    lang, city, rows = chosen(lang), cases.find_place(city), []
+    lone = {"wants": "unanswered", "offers": "unasked", "asked": "unoffered"}
+    for row in network.requests(cases, city, lang=lang).itertuples():
+        close = row.answered in ("case", "topic")
+        ids = row.cases.split("; ") if row.described in ("case", "topic") else []
+        said = [f"{cases.book.cases[i].title(lang)}: {standing(cases, i, city, lang=lang)}" for i in ids]
+        answers, office = row.answers if close else "", row.office(lang) if row.office else ""
+        kind = "matched" if close else lone[row.direction]
+        rows.append([kind, row.topic, office, answers, "\n".join(said), row.date, row.sources if close else row.source])
+    rows.sort(key=lambda row: ["matched", *lone.values()].index(row[0]))
+    rows = [[phrase("transfer", kind, lang), *cells] for kind, *cells in rows]
+    return _listed(rows, ["kind", "topic", "office", "who", "cases", "date", "sources"], "no request", lang)
+
+
+def portfolio(cases: Cases, city: str, *, k: int = 8, lang: str | None = None) -> TextTable:
+    """List for each problem of a city the cases elsewhere that met it, in similar and in unlike cities.
+
+    Parameters
+    ----------
+    city : str
+        A place that can stand in the similarity network, by id or name.
+    k : int
+        How many of the places most similar in context count as similar.
+    lang : str, optional
+
+    Returns
+    -------
+    TextTable
+        One row per problem and case: problem, case, place, likeness (similar, unlike, not comparable), result and
+        evidence (as in :func:`toolkit.compare.who_did`; the firmest result alone), sheet (see :func:`standing`);
+        column names in the reader's language. Problems in the order of the vocabulary, nearest places first, then
+        those that cannot be compared, by id: no order of merit.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> len(portfolio(load_cases(), "bangkok").columns)
+    7
+    """
+    whole_number("k", k, 1)
+    lang, city, book, rows = chosen(lang), place_of(cases, city), cases.codebook, []
+    held = {fact.value for fact in facts_of(cases)["problems"].get(city, ())}
+    known = {*nodes(cases, indicators(cases, ["context"])), city}
+    near = [*network.peers(network.city_similarity(cases, cities=known), city, count=len(known))["city"]]
+    ranks = {other: rank for rank, other in enumerate(near)}
+    for problem in (code for code in book["problems"] if code in held):
+        told = compare.who_did(cases, problem, lang=lang).iloc[:, -2:]
+        met = [c for c in cases.records if problem in c.problems and c.city != city]
+        for case in sorted(met, key=lambda c: (ranks.get(c.city, len(near)), c.city, c.id)):
+            rank = ranks.get(case.city, len(near))
+            like = "similar" if rank < k else "unlike" if rank < len(near) else "not comparable"
+            names = [book["problems"][problem].label(lang), case.title(lang), cases.book.cities[case.city].name(lang)]
+            result, evidence = told.loc[case.id]
+            said = [phrase("transfer", like, lang), result.partition("\n")[0], evidence]
+            rows.append([*names, *said, standing(cases, case.id, city, lang=lang)])
+    return _listed(rows, ["problem", "case", "place", "likeness", "result", "evidence", "sheet"], "no case", lang)
+
+
+def _listed(rows: list[list], columns: list[str], empty: str, lang: str) -> TextTable:
+    """Make a table over many cases, which says that nothing in it is validated or ranked."""
+    table = TextTable(rows, columns=[phrase("transfer", name, lang) for name in columns])
+    table.attrs |= {"empty": phrase("transfer", empty, lang), "note": phrase("transfer", "note", lang)}
+    return table
