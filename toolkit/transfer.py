@@ -12,7 +12,7 @@ from . import compare, network
 from .casefiles import model
 from .casefiles.vocabulary import Term
 from .cases import Cases
-from .display import provenance
+from .compare.side_by_side import attributed
 from .language import chosen, need, phrase, whole_number
 from .network.profile import Cell, Indicator, facts_of, indicators, nodes, place_of, small
 from .tables import TextTable
@@ -226,8 +226,7 @@ class _Writer:
 
     def cited(self, text: str, row: model.Record) -> str:
         """Write a text with who says so."""
-        said = provenance(row, self.cases.book.sources, self.book, self.lang)
-        return f"{text} [{said}]" if said else text
+        return attributed(text, row, self.cases, self.lang)
 
     def answers(self, name: str, answers: list[Answer]) -> TextTable:
         """Write a table of conditions, by their ids."""

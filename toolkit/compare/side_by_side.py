@@ -127,6 +127,17 @@ def own_facts(case: model.Case, cases: Cases) -> list[model.Fact]:
     return [f for f in case.facts if f.part not in others]
 
 
+def attributed(text: str, record: model.Record, cases: Cases, lang: str) -> str:
+    """Add to a text who says so: its sources, grouped by their grade and the side they stand on."""
+    groups: dict[str, list[str]] = {}
+    for key in dict.fromkeys(c.source for c in record.source):
+        sides = (("grades", cases.book.sources[key].grade), ("origins", cases.book.sources[key].origin))
+        names = dict.fromkeys(small(cases.codebook.label(v, code, lang), lang) for v, code in sides)
+        groups.setdefault(", ".join(names), []).append(key)
+    said = [f"{kind}: {', '.join(found)}" for kind, found in groups.items()]
+    return f"{text} [{'; '.join(said)}]" if said else text
+
+
 class _Cells:
     """Writes the cells of one case in one language, and says in each who says so, or that nobody does."""
 
@@ -148,13 +159,7 @@ class _Cells:
 
     def says(self, text: str, record: model.Record) -> str:
         """Add to a text who says so."""
-        groups: dict[str, list[str]] = {}
-        for key in dict.fromkeys(c.source for c in record.source):
-            source = self.cases.book.sources[key]
-            names = dict.fromkeys((self.small("grades", source.grade), self.small("origins", source.origin)))
-            groups.setdefault(", ".join(names), []).append(key)
-        said = [f"{kind}: {', '.join(found)}" for kind, found in groups.items()]
-        return f"{text} [{'; '.join(said)}]"
+        return attributed(text, record, self.cases, self.lang)
 
     def more(self, n: int) -> list[str]:
         return [self.word("more", n=n)] if n > 0 else []
