@@ -74,6 +74,7 @@ def test_filters_narrow_and_their_counts_follow_each_other(open_page, cases):
 def test_a_link_from_elsewhere_opens_the_search_with_its_filter(open_page, cases):
     page = open_page("en/cities/bangkok.html")
     page.locator("a[href$='index.html#problem=flooding']").first.click()
+    page.wait_for_url("**/index.html#problem=flooding", wait_until="load")  # the filter is set when the page is there
     assert set(shown(page)) == set(cases.select(problems="flooding"))
 
 
