@@ -665,9 +665,9 @@ def test_what_is_known_of_a_city_and_its_density_inside_the_limits_can_be_asked(
 
 
 def test_what_attributes_are_compared_by_exists(cases):
-    known = {"", *cases.codebook["boundaries"], *cases.book.sources}
+    known = {*cases.codebook["boundaries"], *cases.book.sources}
     compared = {name: term for name, term in cases.codebook["attributes"].items() if term.group}
-    assert all({*term.by.split()} <= known and term.typical for term in compared.values())
+    assert all(term.by and {*term.by.split()} <= known and term.typical for term in compared.values())
     uniform = {name: term.by for name, term in compared.items() if term.by in cases.book.sources}
     columns = {column["name"]: column for column in read(network.city_similarity(cases)).columns}
     for name, source in uniform.items():  # each value stands in its one source, whatever else says so, too

@@ -182,7 +182,7 @@ def test_places_differ_by_target_minus_origin_in_units(good, cases):
     table = transfer.sheet(good, "lanmere-canal-park", target="kaeng-mai").tables["context"]
     assert list(table) == ["indicator", "Lanmere", "Kaeng Mai", "difference", "sources"]
     (row,) = table.to_numpy().tolist()
-    assert row[0] == "Population" and row[3:] == ["-459,000 people (×0.28)", "lanmere-a1; kaeng-mai-c1"]
+    assert row[0] == "Population" and row[3:] == ["−459,000 people (×0.28)", "lanmere-a1; kaeng-mai-c1"]
     far = transfer.sheet(good, "lanmere-canal-park", target="sundvik").tables["context"]
     assert far.loc[0, "difference"] == "-543,000 people (×0.15)"
     none = transfer.sheet(good, "lanmere-canal-park", target="xandria").tables["context"]

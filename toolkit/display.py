@@ -231,7 +231,7 @@ class Writer:
             return value_text(f"{float(f'{value:.4g}'):.12g}", term.unit, self.codes, self.lang)
         return self._labels(str(value), [term.codes])
 
-    def _figure(self, value: object, _row: Mapping, _kind: str) -> str:
+    def figure(self, value: object, _row: Mapping | None = None, _kind: str = "") -> str:
         """Write what a similarity compares: number, unit, date and boundary."""
         found = _FIGURE.fullmatch(str(value))
         with suppress(UnreadableError):
@@ -280,7 +280,7 @@ class Writer:
 
 
 _WAYS: dict[str, Callable] = {
-    "amount": Writer._amount, "attribute": Writer._attribute, "figure": Writer._figure, "date": Writer._date,
+    "amount": Writer._amount, "attribute": Writer._attribute, "figure": Writer.figure, "date": Writer._date,
     "citations": Writer._cited, "part": Writer._part, "relation": Writer.relation, "written": Writer._written,
     "percent": Writer._percent, "where": Writer._where,
     "units": lambda writer, unit, *_: unit_text(unit, writer.codes, writer.lang),

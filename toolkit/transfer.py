@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import compare, network
+from . import compare, display, network
 from .casefiles import model
 from .casefiles.vocabulary import Term
 from .cases import Cases
@@ -17,6 +17,7 @@ from .language import chosen, need, phrase, whole_number
 from .network.profile import Cell, Indicator, facts_of, indicators, nodes, place_of, small
 from .tables import TextTable
 from .templates import render
+from .words import value_text
 
 ENOUGH = 0.5  # share of the weight that has to be known before more than a question is suggested
 _LACKING = ("work", "limit", "block")  # does not hold, or not fully: can be changed; cannot; not at all and cannot
@@ -141,13 +142,15 @@ class Sheet:
     estimate: Estimate
     said: dict[str, str]
     tables: dict[str, TextTable]
+    cases: Cases
 
     def __repr__(self) -> str:
         parts = [f"{phrase('transfer', name, self.lang).upper()}\n{table!r}" for name, table in self.tables.items()]
         return "\n\n".join([*self.said.values(), *parts])
 
     def _repr_html_(self) -> str:
-        parts = {phrase("transfer", name, self.lang): t._repr_html_() for name, t in self.tables.items()}
+        shown = {name: display.show(table, self.cases, lang=self.lang) for name, table in self.tables.items()}
+        parts = {phrase("transfer", name, self.lang): grid._repr_html_() for name, grid in shown.items()}
         return render("sheet.html", said=self.said, parts=parts)
 
 
@@ -202,7 +205,7 @@ def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> S
     tables = {name: write.answers(name, answers) for name, answers in rows.items()}
     tables |= {"parts": write.parts(found), "flags": write.flags(found)}
     tables |= {"criteria": write.criteria(found), "context": write.context()}
-    return Sheet(case, target, lang, found, write.said(found), tables)
+    return Sheet(case, target, lang, found, write.said(found), tables, cases)
 
 
 class _Writer:
@@ -210,6 +213,7 @@ class _Writer:
 
     def __init__(self, cases: Cases, record: model.Case, target: str, lang: str) -> None:
         self.cases, self.record, self.target, self.lang, self.book = cases, record, target, lang, cases.codebook
+        self.write = display.Writer(cases.book, lang)
         self.origin, self.city = (cases.book.cities[place].name(lang) for place in (record.city, target))
 
     def word(self, key: str, **slots: object) -> str:
@@ -287,7 +291,7 @@ class _Writer:
             return self.label("target_states", "unknown")
         if cell.codes:
             return ", ".join(self.label(codes, c) if codes else phrase("tables", c, self.lang) for c in cell.codes)
-        return cell.shown if self.lang == "en" else cell.shown.partition(" (")[0]  # date and boundary are in English
+        return self.write.figure(cell.shown) or cell.shown
 
     def apart(self, i: Indicator, there: Cell, here: Cell) -> str:
         if there.shown is None or here.shown is None:
@@ -298,7 +302,8 @@ class _Writer:
             return self.word("same" if there.value == here.value else "differs")
         apart = here.value - there.value
         times = f" (×{here.value / there.value:.2g})" if i.kind == "log" else ""
-        return f"{apart:{'+,.0f' if abs(apart) >= 100 else '+.3g'}} {self.book['attributes'][i.name].unit}{times}"
+        number, unit = f"{abs(apart):{'.0f' if abs(apart) >= 100 else '.3g'}}", self.book["attributes"][i.name].unit
+        return f"{'−' if apart < 0 else '+'}{value_text(number, unit, self.book, self.lang)}{times}"
 
     def said(self, found: Estimate) -> dict[str, str]:
         """Write the answer in sentences: degree, bounds, rule, and that it is anticipated."""

@@ -216,6 +216,8 @@ class Notes:
     def __init__(self, book: Book, lang: str | None = None, *, anchors: bool = False) -> None:
         self.book, self.lang, self.anchors = book, chosen(lang), anchors
         self.places: dict[str, dict[str, None]] = {}  # of each source those that were cited, in order
+        self.numbers: dict[str, int] = {}
+        self.keys: list[str] = []  # by number
 
     def __call__(self, cited: Iterable[notation.Citation | str]) -> list[tuple[int, str]]:
         """Give the number and the address of each source that is cited, once; a key that is none is passed over."""
@@ -224,13 +226,14 @@ class Notes:
             key, place = (one, "") if isinstance(one, str) else one
             if key in self.book.sources:
                 self.places.setdefault(key, {}).update({place: None} if place else {})
-                number = list(self.places).index(key) + 1
+                self.keys += [] if key in self.numbers else [key]
+                number = self.numbers.setdefault(key, len(self.keys))
                 found[number] = f"#source-{number}" if self.anchors else address(self.book.sources[key])
         return [*found.items()]
 
     def source(self, number: int) -> model.Source:
         """Give the source that has a number."""
-        return self.book.sources[[*self.places][number - 1]]
+        return self.book.sources[self.keys[number - 1]]
 
     @property
     def entries(self) -> list[Note]:

@@ -17,11 +17,12 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import networkx as nx  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
-from toolkit import load_cases, network  # noqa: E402
+from toolkit import Cases, load_cases, network  # noqa: E402
 from toolkit.casefiles import faults, model  # noqa: E402
 from toolkit.casefiles.loading import CSV_TABLES, TABLES  # noqa: E402
 from toolkit.casefiles.vocabulary import (  # noqa: E402
@@ -180,9 +181,8 @@ def _table(columns: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-def counts() -> str:
+def counts(cases: Cases) -> str:
     """Write the counts of the casebook as a table."""
-    cases = load_cases()
     facts, table, cities = cases.facts, cases.table, cases.cities
     reported = facts[facts["status"] == "reported"]
     each = reported.groupby("case").size()
@@ -224,9 +224,9 @@ def counts() -> str:
     return _table(["what", "how many"], [[name, str(number)] for name, number in rows.items()])
 
 
-def compared_by() -> str:
+def compared_by(cases: Cases) -> str:
     """Write what cities are compared by, a row for each indicator."""
-    cases, rows = load_cases(), []
+    rows = []
     units = {"log": "times", "ordinal": "steps", "nominal": "of pairs", "binary": "of pairs", "set": "of codes"}
     nodes = [place for place in cases.book.cities if is_node(cases, place)]
     for found in indicators(cases, "context"):
@@ -243,10 +243,8 @@ def compared_by() -> str:
     return _table(["indicator", "group", "compared by", "year", "unit", "places", "typical difference"], rows)
 
 
-def pair(a: str, b: str) -> str:
+def pair(cases: Cases, graph: nx.Graph, a: str, b: str) -> str:
     """Write a pair of cities with all that goes into its similarity."""
-    cases = load_cases()
-    graph = network.city_similarity(cases)
     table, terms, rows = network.why(graph, a, b), cases.codebook["attributes"], []
     for row in table.sort_values("group", kind="stable").itertuples():
         values = [row.shared or row.only_a, row.shared or row.only_b]
@@ -261,9 +259,9 @@ def pair(a: str, b: str) -> str:
     return said + "\n\n" + _table(["group", "indicator", a, b, "m", "s", "weight", "contribution"], rows)
 
 
-def voices() -> str:
+def voices(graph: nx.Graph) -> str:
     """Write what each group may count and what it does, over all comparable pairs and over those that know all."""
-    held = read(network.city_similarity(load_cases()))
+    held = read(graph)
     first, second = np.triu_indices(len(held.cities), 1)
     _, coverage = held.measure.distances(first, second)
     columns = []
@@ -337,13 +335,19 @@ def between(path: Path, texts: dict[str, str]) -> str:
 
 def fresh() -> dict[Path, str]:
     """Return what the pages should hold."""
-    book = Codebook(ROOT / "casestudies" / "vocabulary")
+    cases = load_cases()
+    book, graph = cases.codebook, network.city_similarity(cases)
     return {
         DICTIONARY: dictionary(book),
-        CASEBOOK: between(CASEBOOK, {"counts": counts()}),
+        CASEBOOK: between(CASEBOOK, {"counts": counts(cases)}),
         FAULTS: between(FAULTS, {"faults": entries()}),
         METHOD: between(
-            METHOD, {"indicators": compared_by(), "pair": pair("bangkok", "phnom-penh"), "voices": voices()}
+            METHOD,
+            {
+                "indicators": compared_by(cases),
+                "pair": pair(cases, graph, "bangkok", "phnom-penh"),
+                "voices": voices(graph),
+            },
         ),
         REFERENCE: between(REFERENCE, guide(book)),
     }

@@ -152,15 +152,13 @@ def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
 
 def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tuple, ax: Axes, lang: str) -> np.ndarray:
     """Place the linked cities by springs, those without a link in rows below."""
-    plain = nx.Graph()
-    plain.add_nodes_from(sorted({n for e in edges for n in e}, key=str))
-    plain.add_weighted_edges_from((a, b, G.edges[a, b].get("similarity", 0.5) ** 2 + 0.05) for a, b in edges)
-    alone = [n for n in nodes if n not in plain]
+    linked = sorted({n for e in edges for n in e}, key=str)
+    alone = [n for n in nodes if n not in linked]
     rows = math.ceil(len(alone) / _ROW)
     step = min(_STEP, 0.4 * field[1] / max(rows, 1))
     places = {}
-    if len(plain):
-        found = nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500)
+    if linked:
+        found = springs(G, linked, edges)
         free = np.array(list(found.values()))
         low, wide = free.min(axis=0), np.maximum(np.ptp(free, axis=0), 1e-9)
         margin = np.array([62.0, 26.0])  # for the names at the rim
@@ -173,6 +171,14 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     if alone and edges:
         ax.text(0, step * rows + 8, word("alone", lang), size=SMALL, color=SOFT, va="center")
     return _spread(np.array([places[n] for n in nodes]), radii, field, gap=14.0)
+
+
+def springs(G: nx.Graph, nodes: list, edges: list) -> dict[Hashable, np.ndarray]:
+    """Place cities by springs, the stronger the more alike two are: the same on every run."""
+    plain = nx.Graph()
+    plain.add_nodes_from(nodes)
+    plain.add_weighted_edges_from((a, b, G.edges[a, b].get("similarity", 0.5) ** 2 + 0.05) for a, b in edges)
+    return nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500)
 
 
 def _spread(points: np.ndarray, radii: np.ndarray, size: tuple[float, float], gap: float) -> np.ndarray:

@@ -11,6 +11,7 @@ from ..casefiles import model
 from ..cases import Cases, codes_of
 from ..language import languages, phrase
 from ..network.profile import FLOOR, name_of, read
+from ..plot.network import springs
 
 # a filter of the home page and the field of a case it goes by
 FACETS = {"theme": "themes", "problem": "problems", "instrument": "instruments"}
@@ -87,7 +88,7 @@ def map_of_cities(G: nx.Graph) -> dict:
     levels = np.nan_to_num(sims) @ built.measure.member / np.maximum(counts, 1)
     alike = [[round(s, 6) if n else None for s, n in zip(*row, strict=True)] for row in
              zip(levels.tolist(), counts.tolist(), strict=True)]  # fmt: skip
-    points = nx.forceatlas2_layout(_strong(G), seed=0, weight="weight", max_iter=500)
+    points = springs(G, sorted(G), sorted(tuple(sorted(edge)) for edge in G.edges))
     field = np.array([points[city] for city in built.cities])
     # along the picture lies the direction in which the points are spread most
     field = (field - field.mean(axis=0)) @ np.linalg.svd(field - field.mean(axis=0), full_matrices=False)[2].T
@@ -106,10 +107,3 @@ def map_of_cities(G: nx.Graph) -> dict:
 def pair_of(a: str, b: str) -> str:
     """Name the page of a pair; ids hold no underscore."""
     return "_".join(sorted((a, b)))
-
-
-def _strong(G: nx.Graph) -> nx.Graph:
-    plain = nx.Graph()
-    plain.add_nodes_from(sorted(G))
-    plain.add_weighted_edges_from((a, b, s**2 + 0.05) for a, b, s in sorted(G.edges(data="similarity")))
-    return plain

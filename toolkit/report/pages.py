@@ -42,8 +42,8 @@ class Pages:
 
     def case(self, case: model.Case) -> dict:
         """Tell of a case what a card of the home page shows."""
-        place, told = self.book.cities[case.city], getattr(case, "summary", "") or case.prose.get("Context", "")
-        text = told() if callable(told) else told
+        place, told = self.book.cities[case.city], case.summary or case.prose.get("Context", model.NONE)
+        text = told()
         years = date_text(f"{case.start or '..'}/{case.end or '..'}") if case.start or case.end else ""
         first = " ".join(_CITED.sub("", text.strip().partition("\n\n")[0]).split())
         summary = " ".join(_SENTENCE.split(first)[:2])
@@ -146,7 +146,7 @@ class Pages:
             who = [self.book.cities[r["place"]].name() if r["place"] != place else "", r["office"]]
             said = {"topic": r["topic"], "says": r["says"], "when": date_text(r["date"])}
             known = [self.brief(case) for case in r["cases"].split("; ") if case]
-            said |= {"who": ", ".join(filter(None, who)), "cases": known if r["match"] != "theme" else []}
+            said |= {"who": ", ".join(filter(None, who)), "cases": known if r["described"] != "theme" else []}
             told[r["direction"]].append(said | {"refs": notes(cited.get((r["place"], r["topic"], r["date"]), ()))})
         return [*told.items()] if any(told.values()) else []
 
