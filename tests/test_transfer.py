@@ -184,7 +184,7 @@ def test_places_differ_by_target_minus_origin_in_units(good, cases):
     (row,) = table.to_numpy().tolist()
     assert row[0] == "Population" and row[3:] == ["−459,000 people (×0.28)", "lanmere-a1; kaeng-mai-c1"]
     far = transfer.sheet(good, "lanmere-canal-park", target="sundvik").tables["context"]
-    assert far.loc[0, "difference"] == "-543,000 people (×0.15)"
+    assert far.loc[0, "difference"] == "−543,000 people (×0.15)"
     none = transfer.sheet(good, "lanmere-canal-park", target="xandria").tables["context"]
     assert none.loc[0, ["Xandria", "difference"]].to_list() == ["Unknown", ""]
     real = transfer.sheet(cases, "tokyo-early-warning", target="bangkok").tables["context"].set_index("indicator")
@@ -192,7 +192,7 @@ def test_places_differ_by_target_minus_origin_in_units(good, cases):
     assert (apart["Earthquake hazard"], apart["National capital"], apart["Climate class"]) == (
         "-2 steps", "the same", "not the same",
     )  # fmt: skip
-    assert apart["Mean temperature"] == "+13.7 degC"
+    assert apart["Mean temperature"] == "+13.7 °C"
 
 
 # --- what cannot be done ------------------------------------------------------------------------
