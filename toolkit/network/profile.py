@@ -78,6 +78,10 @@ class Profile:
         self.labels = {c["name"]: Text(c["label"]) for c in self.columns}
         self.codes = {code: Text(label) for code, label in self.held.get("labels", {}).items()}
 
+    def named(self, code: str, lang: str) -> str:
+        """Name a code inside a sentence; a planner's own words stay as they are written."""
+        return small(self.codes[code](lang), lang) if code in self.codes else code
+
     def lacking(self, column: Mapping, cities: Iterable[str]) -> list[str]:
         """Name the cities of which a column knows nothing."""
         return [city for city in cities if column["shown"][self.at[city]] is None]
@@ -176,8 +180,8 @@ def node_of(G: nx.Graph, wanted: object, kind: str = "city of this network") -> 
     need(isinstance(G, nx.Graph), "errors", "no graph", kind=type(G).__name__)
     if wanted in G:
         return wanted
-    aliases = {node: map(str.strip, str(text).split(";")) for node, text in G.nodes(data="aliases", default="")}
-    known = {str(node): [name_of(G, node), *filter(None, aliases[node])] for node in G}
+    aliases = G.nodes(data="aliases", default="")
+    known = {str(node): [name_of(G, node), *filter(None, str(names).split(";"))] for node, names in aliases}
     try:
         return {str(node): node for node in G}[Names(kind, known).find(wanted)]
     except UnknownNameError:
@@ -209,10 +213,9 @@ def recorded(cases: Cases) -> dict[str, Text]:
     told = Counter(place for case in cases.records for place in {case.city, *case.also})
     facts, ties = Counter(f.city for f in book.city_facts if f.usable), Counter(p for t in book.ties for p in t.places)
     for id_, place in book.cities.items():
-        slots, said = {"cases": told[id_], "facts": facts[id_], "ties": ties[id_]}, {}
-        for lang in languages():
-            slots |= {"name": place.name(lang), "kind": small(kinds[place.kind].label(lang), lang)}
-            said[lang] = phrase("profile", "recorded", lang, **slots)
+        slots = {"cases": told[id_], "facts": facts[id_], "ties": ties[id_]}
+        who = {lang: (place.name(lang), small(kinds[place.kind].label(lang), lang)) for lang in languages()}
+        said = {lang: phrase("profile", "recorded", lang, name=n, kind=k, **slots) for lang, (n, k) in who.items()}
         found[id_] = Text(said)
     return found
 
@@ -220,13 +223,6 @@ def recorded(cases: Cases) -> dict[str, Text]:
 def is_node(cases: Cases, place: str) -> bool:
     """Whether a place is of a kind that is compared."""
     return cases.codebook["place_kinds"][cases.book.cities[place].kind].node
-
-
-def domains_of(domains: Iterable[str]) -> list[str]:
-    """Check the names of domains."""
-    found = [one_of("domain", name, DOMAINS) for name in listed(domains)]
-    need(found and len(set(found)) == len(found), "errors", "domains", list=", ".join(DOMAINS))
-    return found
 
 
 # ---------------------------------------------------------------- the table of a casebook
@@ -317,8 +313,9 @@ def facts_of(cases: Cases) -> dict[str, dict[str, list]]:
 
 def indicators(cases: Cases, domains: Iterable[str]) -> list[Indicator]:
     """Gather the indicators of some domains."""
-    facts, found = facts_of(cases), []
-    for domain in domains_of(domains):
+    facts, domains, found = facts_of(cases), [one_of("domain", name, DOMAINS) for name in listed(domains)], []
+    need(domains and len(set(domains)) == len(domains), "errors", "domains", list=", ".join(DOMAINS))
+    for domain in domains:
         found += _context(cases, facts) if domain == "context" else []
         for field in _CODED.get(domain, ()):
             cells = {city: _codes(cases, field, said) for city, said in facts[field].items() if said}
