@@ -66,7 +66,8 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
     sought = "wants" if direction == "offers" else "offers"
     if direction != "wants":  # what is meant for one place answers nobody else
         others = [o for o in others if {o.with_city, request.with_city} <= {"", o.city, request.city}]
-    level, found = _closest(cases, request, [(o, o.case, _about(o)) for o in others if o.direction == sought])
+    coded = [(o, o.case, {o.theme, *parse_list(o.codes)}) for o in others if o.direction == sought]
+    level, found = _closest(cases, request, coded)
     names, who = [cases.book.cities[o.city].name(lang) for o, _ in found], {}
     for name, (_, shared) in zip(names, found, strict=True):
         who.setdefault(_labels(cases, shared, lang), {})[name] = None
@@ -86,11 +87,6 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
     }  # fmt: skip
 
 
-def _about(request: model.Request) -> set[str]:
-    """All codes of a request, its theme among them."""
-    return {request.theme, *parse_list(request.codes)}
-
-
 def _closest(cases: Cases, request: model.Request, candidates: list[tuple]) -> tuple[str, list[tuple]]:
     """Keep the candidates of the closest level, those named first, each with the codes that make it close.
 
@@ -98,12 +94,12 @@ def _closest(cases: Cases, request: model.Request, candidates: list[tuple]) -> t
     """
     fitting: dict[tuple, list[tuple]] = {}
     for candidate, case, codes in candidates:
-        shared = _about(request) & codes
-        fits = (bool(case) and case == request.case, shared - {*cases.codebook["themes"]}, shared)
-        if any(fits):
-            level = next(n for n, fit in enumerate(fits) if fit)
+        shared = {request.theme, *parse_list(request.codes)} & codes
+        topics = shared - {*cases.codebook["themes"]}
+        level = 0 if case and case == request.case else 1 if topics else 2
+        if shared or not level:
             named = candidate.city == request.with_city or getattr(candidate, "with_city", "") == request.city
-            fitting.setdefault((level, not named), []).append((candidate, fits[level] if level else set()))
+            fitting.setdefault((level, not named), []).append((candidate, ((), topics, shared)[level]))
     best = min(fitting, default=None)
     return (LEVELS[best[0]], fitting[best]) if best else ("", [])
 
