@@ -314,7 +314,9 @@ def test_weights_of_networks_and_dimensions_multiply_and_without_one_nothing_is_
     shares = group_weights(groups, {"context": np.int64(2), "climate": np.float32(3), "problems": 0.5})
     assert shares == {"size": 0.5, "climate": 1.5, "terrain-and-water": 0.5, "government": 0.5, "problems": 0.5}
     graph = network.city_similarity(book, weights={"climate": np.int64(2)})
-    assert json.loads(graph.graph["weights"]) == {"climate": 2}
+    assert read(graph).held["weights"] == dict.fromkeys(("size", "terrain-and-water", "government"), 0.25) | {
+        "climate": 0.5
+    }
     none = {"problems": 0, "climate": 0}
     found = network.matrix(network.city_similarity(book, domains=towns.BOTH_DOMAINS, weights=none))
     assert found.loc["ash", "birch"] == pytest.approx((0.5 + 0.75 + 1) / 3)

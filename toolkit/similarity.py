@@ -38,7 +38,7 @@ des Jura. *Bulletin de la Société vaudoise des sciences naturelles* 37, 547-57
 Kaufman, L. and Rousseeuw, P. J. (1990). *Finding Groups in Data*. Wiley. Chapter 1.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
@@ -54,7 +54,6 @@ __all__ = ["KINDS", "Column", "Measure", "encode", "gower", "in_blocks", "neares
 
 KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set")
 SCALED = ("numeric", "log", "ordinal")
-_SETS = (set, frozenset)
 _SAMPLE = 1000  # rows from which a typical difference is computed
 _ROWS = 128  # rows of a block, which may go to another process
 _PAIRS_AT_A_TIME = 2**16  # arrays of this size stay in the processor's cache
@@ -406,7 +405,7 @@ def _infer(column: pd.Series) -> str:
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:
         return "ordinal"
     cells = column.dropna()
-    return "set" if len(cells) and cells.map(lambda cell: isinstance(cell, _SETS)).all() else "nominal"
+    return "set" if len(cells) and cells.map(lambda cell: isinstance(cell, Set)).all() else "nominal"
 
 
 def _code(column: pd.Series, kind: str | None, limits: Sequence | None) -> Column:
@@ -418,7 +417,7 @@ def _code(column: pd.Series, kind: str | None, limits: Sequence | None) -> Colum
     if limits is not None and kind not in SCALED:
         raise ValueError(f'column "{column.name}" is {kind}: only {", ".join(SCALED)} have a range.')
     if kind == "set":
-        check_cells(cells, lambda cell: isinstance(cell, _SETS), "is not a set")
+        check_cells(cells, lambda cell: isinstance(cell, Set), "is not a set")
         place = {member: i for i, member in enumerate(sorted({m for c in cells for m in c}, key=str))}
         bits = np.zeros((len(column), -(-max(len(place), 1) // 64) * 64), dtype=bool)  # whole words
         for row, cell in zip(np.flatnonzero(known), cells, strict=True):

@@ -65,7 +65,6 @@ def city_similarity(
     graph = linked(measure, ids, k)
     graph.graph["domains"] = ", ".join(dict.fromkeys(i.domain for i in found))
     graph.graph["profile"] = written(found, ids, measure, weights=shares, **_background(cases, found, ids))
-    graph.graph["weights"] = json.dumps(dict(weights or {}), sort_keys=True, default=float)
     for city, data in graph.nodes(data=True):
         place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
         data |= describe(place) | {"name_local": place.name("local")}

@@ -15,6 +15,7 @@ from .explain import Speaker, apart, joined, sentence
 from .graph import city_similarity
 from .layers import as_text, in_common
 from .profile import FLOOR, cases_of, indicators, is_node, nodes, place_of, read
+from .tables import peers
 
 _TIES = ["kind", "other", "similarity", "low", "high", "rank", "ties", "reason", "sources"]
 _KINDS = ["similar-no-tie", "tie-not-similar", "tie-not-enough-data"]
@@ -204,12 +205,12 @@ class _View:
                 self.ties.setdefault(other, []).append(tie)
         self.known = nodes(cases, indicators(cases, domains := listed(domains)))
         self.graph = city_similarity(cases, domains=domains, cities={*self.known, self.city, *self.ties})
-        self.held, row = read(self.graph).held, read(self.graph).row(self.city)
-        self.numbers = row[(row["coverage"] >= FLOOR) & row.index.isin(self.known)]
+        row = peers(self.graph, self.city, count=len(self.graph)).set_index("city")
+        self.held, self.numbers = read(self.graph).held, row[row.index.isin(self.known)]
         scores = self.numbers["similarity"].round(12)
         # places that are equally similar have the same rank, and nothing alike is no likeness
         ranks = scores[scores > 0].rank(method="min", ascending=False).astype(int)
-        self.ranks = dict(sorted(ranks.items(), key=lambda item: (item[1], item[0])))
+        self.ranks = ranks.to_dict()  # the nearest first, and equals in order of names
         self.near = [other for other, rank in self.ranks.items() if rank <= k]
         self.among = {"k": min(k, len(ranks)), "of": len(ranks)}
 

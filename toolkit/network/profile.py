@@ -286,13 +286,13 @@ def density(cases: Cases) -> pd.DataFrame:
     3488
     """
     facts, terms, rows = facts_of(cases), cases.codebook["attributes"], {}
+    columns = ["density", "population", "area", "sources"]
     for city in sorted(facts["population"].keys() & facts["area"].keys()):
-        said = ([f for f in facts[name][city] if f.boundary == "administrative"] for name in ("population", "area"))
-        people, land = (_number(cases, terms[n], of) for n, of in zip(("population", "area"), said, strict=True))
+        said = {n: [f for f in facts[n][city] if f.boundary == "administrative"] for n in columns[1:3]}
+        people, land = (_number(cases, terms[n], of) for n, of in said.items())
         if people and land:
             sources = "; ".join(sorted({*people.sources, *land.sources}))
             rows[city] = people.value / land.value, people.shown, land.shown, sources
-    columns = ["density", "population", "area", "sources"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("city")
 
 
@@ -355,7 +355,7 @@ def group_weights(groups: Mapping[str, str], weights: Weights = None) -> dict[st
         one_of("network or group", name, [*dict.fromkeys(domains), *groups])
         need(isinstance(factor, Real) and 0 <= factor < np.inf, "errors", "weight", name=name, value=repr(factor))
     own = {group: 1.0 if group == domain else given.get(domain, 1.0) for group, domain in groups.items()}
-    shares = {group: own[group] * given.get(group, 1.0) / domains.count(groups[group]) for group in groups}
+    shares = {group: float(own[group] * given.get(group, 1.0)) / domains.count(groups[group]) for group in groups}
     need(any(shares.values()), "errors", "no weight")
     return shares
 
@@ -371,15 +371,15 @@ def frame_of(found: list[Indicator], cities: list[str]) -> pd.DataFrame:
 
 def _context(cases: Cases, facts: Mapping) -> Iterable[Indicator]:
     for name, term in ((n, t) for n, t in cases.codebook["attributes"].items() if t.group):
-        kind, ends = _KINDS.get(term.scale, term.scale), ()
+        kind = _KINDS.get(term.scale, term.scale)
         said = {city: [f for f in of if is_compared(term, f)] for city, of in facts[name].items()}
         if kind in ("log", "numeric"):
-            ends = term.range
-            found = {city: cell for city, of in said.items() if (cell := _number(cases, term, of))}
+            ends, cells = term.range, {city: _number(cases, term, of) for city, of in said.items()}
         else:
-            found = {city: _codes(cases, term.codes, of, one=kind != "set") for city, of in said.items() if of}
-        if kind == "ordinal":
-            ends = tuple(cases.codebook[term.codes])  # the scale, not what was observed
+            # of an ordinal one the scale, not what was observed
+            ends = tuple(cases.codebook[term.codes]) if kind == "ordinal" else ()
+            cells = {city: of and _codes(cases, term.codes, of, one=kind != "set") for city, of in said.items()}
+        found = {city: cell for city, cell in cells.items() if cell}
         typical = np.log10(term.typical) if kind == "log" and term.typical else term.typical
         share = typical / span_of(cases, term) if typical else 0.5
         yield Indicator(name, "context", term.group, kind, term.label, found, ends, share)
@@ -408,7 +408,8 @@ def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell 
     if not np.isfinite(number) or (number <= 0 and term.scale == "log"):
         return None
     when = ", ".join(filter(None, [best.date, best.boundary_note or best.boundary]))
-    return Cell(number, f"{_short(number)} {unit.text}" + (f" ({when})" if when else ""), sources=_keys([best]))
+    shown = f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+    return Cell(number, f"{shown} {unit.text}" + (f" ({when})" if when else ""), sources=_keys([best]))
 
 
 def standing(fact: model.CityFact) -> tuple[bool, str]:
@@ -427,7 +428,3 @@ def _codes(cases: Cases, vocabulary: str, facts: list, one: bool = False) -> Cel
 
 def _keys(records: Iterable[model.Record]) -> tuple[str, ...]:
     return tuple(sorted({c.source for r in records for c in r.source}))
-
-
-def _short(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
