@@ -867,6 +867,13 @@ def test_a_place_outside_the_network_is_answered_with_what_is_recorded_of_it(boo
                 ask(wanted)
 
 
+def test_a_place_outside_the_network_is_understood_by_its_other_names_and_by_no_letter_of_them(real):
+    with pytest.raises(NotPossibleError, match="Beijing"):
+        network.peers(real, "Peking")
+    with pytest.raises(UnknownNameError):
+        network.peers(real, "P")
+
+
 def test_sentences_about_arguments_come_in_the_readers_language(book, monkeypatch):
     monkeypatch.setattr(language, "_reader", "th")
     with pytest.raises(NotPossibleError, match="ต้องเป็นจำนวนเต็มตั้งแต่ 0 ขึ้นไป"):
