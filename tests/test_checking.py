@@ -251,6 +251,7 @@ def test_a_case_is_checked_in_detail(casebook, changes, lines):
         ("ties.csv", "sundvik,lanmere,mou,2016,2019", "sundvik,lanmere,mou,2016,2012", ["3 date-order"]),
         ("ties.csv", "sundvik,lanmere,mou", "sundvik,atlantis,mou", ["3 unknown-city"]),
         ("requests.csv", "wants,environment", "wants,enviroment", ["2 unknown-code"]),
+        ("requests.csv", "clean,water-pollution,", "clean,water-polution; waste,", ["2 unknown-code"]),
         ("requests.csv", ",lanmere,lanmere-canal-park,", ",lanmeer,lanmere-canal-park,", ["2 unknown-city"]),
         ("requests.csv", ",lanmere-canal-park,2020,", ",lanmere-canal-parc,2020,", ["2 unknown-case"]),
         ("requests.csv", "kaeng-mai-c1[p. 6]", "kaeng-mai-c1", ["2 no-locator"]),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import Fault
 from ..files import file_path
-from ..language import need
+from ..language import kind_of, need
 from . import model, notation
 from .loading import FOLDERS, TABLES, Book, build
 from .rows import backwards, check_table, check_value, cite, refer, repeats
@@ -286,6 +286,12 @@ def _check_tables(book: Book) -> None:
         refer(book, (f"targets/{city}", 1, "file"), "city", city, book.known["city"])
         for row in rows:
             _check_state(book, f"targets/{city}", row)
+    about = {code: name for name in model.ABOUT for code in book.codebook[name]}
+    said = {"noun": ", ".join(model.ABOUT), "kind": ", ".join(map(kind_of, model.ABOUT))}
+    for request in book.requests:
+        for code in sorted({*notation.parse_list(request.codes)} - about.keys()):
+            hint = book.codebook.hint("code", code, about)
+            book.add("requests", request.line, "codes", "unknown-code", code=code, hint=hint, **said)
     for coding in book.codings:
         refer(book, ("codings", coding.line, "field"), "field.codings", coding.field, model.CODED_LISTS)
         if coding.field in model.CODED_LISTS and coding.code not in book.codebook[coding.field]:

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, cre
 
 from ..language import Text
 from .faults import UnreadableError
-from .notation import STATUSES_WITHOUT_VALUE, Citation, Date, parse_citations, parse_date, parse_value
+from .notation import STATUSES_WITHOUT_VALUE, Citation, Date, parse_citations, parse_date, parse_list, parse_value
 from .vocabulary import SPELLINGS, Block, Named, Told
 
 # ---------------------------------------------------------------- field types
@@ -254,7 +254,7 @@ class Component(Record):
     @property
     def wants(self) -> list[str]:
         """Ids of the conditions that it needs."""
-        return [*filter(None, map(str.strip, self.needs.split(";")))]
+        return parse_list(self.needs)
 
 
 class Learning(Record):
@@ -302,6 +302,7 @@ class Part(Spanning):
     label: Told = needed("Its name for people.")
 
 
+ABOUT = ("problems", "instruments", "themes")  # vocabularies that say what a request is about
 TABLES = ("facts", "events", "actors", "conditions", "components", "learning")  # evidence tables of a case
 
 
@@ -333,9 +334,7 @@ class Case(Record, Spanning):
     problems: _codes("problems") = optional(
         "What it was meant to solve; `code: citation`, each on a line, needed in a reviewed case.", ()
     )
-    instruments: _codes("instruments") = optional(
-        "What government used: class or class/sub-type; cited as problems are.", ()
-    )
+    instruments: _codes("instruments") = optional("What government used, by class or sub-type; cited as problems.", ())
     parts: tuple[Part, ...] = optional(
         "Phases, components, storms, zones: `{id: …, kind: …, label: …, start: …, end: …}`.", ()
     )
@@ -426,6 +425,7 @@ class Request(Record):
     direction: _coded("request_directions") = needed("Wants or offers.")
     theme: _coded("themes") = needed("Its theme.")
     topic: Told = needed("What is to be learned.")
+    codes: _is("code") = optional("Problems and instruments it names, else its theme, with `;` between them.")
     with_city: Place = optional("From or with whom.")
     case: _is("case", "case") = optional("The case it is about, if there is one.")
     date: EdtfDate = optional("When it was said.")

@@ -172,6 +172,17 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     return tuple(found)
 
 
+def parse_list(text: str) -> list[str]:
+    """Cut a cell at its semicolons.
+
+    Examples
+    --------
+    >>> parse_list("flooding; heat;")
+    ['flooding', 'heat']
+    """
+    return [*filter(None, map(str.strip, text.split(";")))]
+
+
 def prose_citations(text: str) -> tuple[Citation, ...]:
     """Find pandoc citations in prose: ``[@key, locator; @key]``."""
     return tuple(citation for _, citation in placed_citations(text))
