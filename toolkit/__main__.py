@@ -95,7 +95,7 @@ def _check(path: str | None, translations: str | None) -> str | list[str]:
 def _explain(code: str) -> str:
     said = faults.entry(code)
     texts = (said.code, *said.messages, said.meaning, said.fix)
-    return "\n\n".join(textwrap.fill(text, 100) for text in texts) + "\n"
+    return "\n\n".join(textwrap.fill(text, 100, break_long_words=False) for text in texts) + "\n"
 
 
 def _new(case_id: str, folder: str | None) -> str:

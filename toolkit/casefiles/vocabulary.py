@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, Field, PlainValidator, Validatio
 from pydantic_core import PydanticKnownError, ValidationError
 
 from ..errors import Fault, excerpt
-from ..language import Names, Text, close, find, folded, languages, phrase, reader, suggest, unknown
+from ..language import Names, Text, close, find, folded, kind_of, languages, phrase, reader, suggest, unknown
 from .faults import UnreadableError, by_cause, fault, words
 from .notation import Unit
 from .text import Document, open_text
@@ -218,10 +218,10 @@ class Codebook(dict[str, Mapping[str, Term]]):
     def check(self, vocabulary: str, code: str) -> None:
         """Refuse a code that a vocabulary lacks; the hint says what was meant."""
         if code not in self[vocabulary]:
-            noun, hint = vocabulary.replace("_", " "), self.hint(vocabulary, code)
+            slots = {"code": code, "noun": vocabulary.replace("_", " "), "kind": kind_of(vocabulary)}
             if re.search(r"\w\s*[;,]\s*\w", code):
-                raise UnreadableError("unknown-code.several", code=code, noun=noun)
-            raise UnreadableError("unknown-code", code=code, noun=noun, hint=hint)
+                raise UnreadableError("unknown-code.several", **slots)
+            raise UnreadableError("unknown-code", **slots, hint=self.hint(vocabulary, code))
 
     def hint(self, kind: str, name: str, known: Collection[str] | None = None) -> str:
         """Name what is near a name that does not exist: codes of the vocabulary ``kind``, or others that are known.
