@@ -17,7 +17,7 @@ from toolkit.__main__ import _parser
 from toolkit.casefiles import checks, faults, model
 from toolkit.casefiles.loading import CSV_TABLES, FRONT, HEADINGS, PROSE, TABLES
 from toolkit.casefiles.vocabulary import Codebook, columns
-from toolkit.language import set_language
+from toolkit.language import set_language, wording
 
 sys.path.insert(0, str(ROOT / "tools"))
 import make_docs  # noqa: E402
@@ -316,15 +316,12 @@ def test_the_generated_pages_are_fresh(monkeypatch, capsys):
     assert done.value.code == 0, capsys.readouterr().out
 
 
-class WarmFact(model.Fact):
-    """A fact that also tells the weather."""
-
-    weather: str = model.optional("How warm it was then.")
-
-
-def test_a_field_that_is_added_to_the_model_is_in_the_facts_the_dictionary_and_the_guide(casebook, monkeypatch):
-    monkeypatch.setattr(model, "Fact", WarmFact)
-    monkeypatch.setitem(TABLES, "Facts", ("facts", WarmFact))
+def test_a_field_that_is_added_to_the_list_is_in_the_facts_the_dictionary_and_the_guide(casebook, monkeypatch):
+    fields = wording(ROOT / "toolkit/casefiles/fields.yml")
+    monkeypatch.setitem(fields, "WarmFact", {"weather": {"en": "How warm it was then."}})
+    warm = model._written("WarmFact", model.Fact)
+    monkeypatch.setattr(model, "Fact", warm)
+    monkeypatch.setitem(TABLES, "Facts", ("facts", warm))
     header = ("| source |", "| weather | source |"), ("|---|---|---|---|", "|---|---|---|---|---|")
     casebook.add(*header, ("| km |", "| km | 31 degrees |"))
     facts = casebook.load().facts
