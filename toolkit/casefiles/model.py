@@ -10,16 +10,15 @@ import hashlib
 import itertools
 import re
 from contextlib import suppress
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, create_model, model_validator
 
-from ..language import Text, languages, wording
+from ..language import Text
 from .faults import UnreadableError
 from .notation import STATUSES_WITHOUT_VALUE, Citation, Date, parse_citations, parse_date, parse_value
-from .vocabulary import SPELLINGS, Block, Named, Told
+from .vocabulary import SPELLINGS, Block, Named, Told, written
 
 # ---------------------------------------------------------------- field types
 
@@ -118,14 +117,7 @@ def _kind(said: dict) -> tuple[type, object]:
     return (Annotated[str, Holds(holds, _REFERS.get(holds, ""))] if holds else str), ""
 
 
-def _written(name: str, *bases: type[Block]) -> type[Block]:
-    """Make the record with the fields that ``fields.yml`` lists below a name."""
-    fields = {}
-    for field, said in wording(Path(__file__).with_name("fields.yml"))[name].items():
-        kind, empty = _kind(said)
-        about = Text({lang: said[lang] for lang in languages() if lang in said})
-        fields[field] = kind, Field(... if "needed" in said else said.get("default", empty), description=about)
-    return create_model(name, __base__=bases or (Record,), __module__=__name__, **fields)
+_written = partial(written, "fields.yml", _kind)
 
 
 class Spanning(Block):
@@ -205,19 +197,19 @@ class Fact(_written("Fact", Stated)):
         return "converts" in self.targets.values()
 
 
-class Event(_written("Event")):
+class Event(_written("Event", Record)):
     """Something that happened on a date."""
 
 
-class Actor(_written("Actor")):
+class Actor(_written("Actor", Record)):
     """Who took part, in which role."""
 
 
-class Condition(_written("Condition")):
+class Condition(_written("Condition", Record)):
     """What has to hold for this to work elsewhere."""
 
 
-class Component(_written("Component")):
+class Component(_written("Component", Record)):
     """A smallest part of the practice that can travel alone."""
 
     @property
@@ -226,7 +218,7 @@ class Component(_written("Component")):
         return [*filter(None, map(str.strip, self.needs.split(";")))]
 
 
-class Learning(_written("Learning")):
+class Learning(_written("Learning", Record)):
     """Documented learning from and by other cities."""
 
 
@@ -298,7 +290,7 @@ class Case(_written("Case", Record, Spanning)):
 # ---------------------------------------------------------------- beside the cases
 
 
-class City(_written("City")):
+class City(_written("City", Record)):
     """A place: a city, province, estate, country or network."""
 
 
@@ -319,23 +311,23 @@ class Tie(_written("Tie", Record, Spanning)):
         return frozenset((self.a, self.b))
 
 
-class Request(_written("Request")):
+class Request(_written("Request", Record)):
     """Who wants, or offers, to learn what."""
 
 
-class Erratum(_written("Erratum")):
+class Erratum(_written("Erratum", Record)):
     """What a source prints wrong, and how it is read here."""
 
 
-class Coding(_written("Coding")):
+class Coding(_written("Coding", Record)):
     """A second coder's judgement, beside the first and never over it."""
 
 
-class TargetState(_written("TargetState")):
+class TargetState(_written("TargetState", Record)):
     """Whether a condition of a case holds in the city that the file is named after."""
 
 
-class Source(_written("Source")):
+class Source(_written("Source", Record)):
     """A source: what it is, how good, and how it was read."""
 
     detail: dict[str, str] = {}
