@@ -31,12 +31,8 @@ CSV_TABLES |= {"requests": model.Request, "errata": model.Erratum, "codings": mo
 FRONT = model.shown(model.Case)
 FOLDERS = ("vocabulary", "translations", "targets")
 _OURS = {".md", ".markdown", ".csv", ".bib", ".yml", ".yaml"}  # endings of what a casebook is made of
-BLOCKS = {
-    "title": model.Title,
-    "summary": model.Summary,
-    "site": model.Site,
-    "parts": model.Part,
-}  # in the front matter
+# in the front matter
+BLOCKS = {"title": model.Title, "summary": model.Summary, "site": model.Site, "parts": model.Part}
 KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among its keywords
 _BIB_FIELDS = [name for name in model.shown(model.Source) if name not in KEYWORDS]
 
