@@ -148,7 +148,8 @@ class UnitTerm(_term("units", Term)):
 
 
 KINDS = {"measures": Measure, "attributes": Attribute, "aspects": Aspect, "units": UnitTerm}
-KINDS = {name: KINDS.get(name) or _term(name, Term) for name in wording(Path(__file__).with_name("terms.yml"))}
+_PROPERTIES = wording(Path(__file__).with_name("terms.yml"))
+KINDS = {name: KINDS.get(name) or _term(name, Term) for name in _PROPERTIES}
 
 
 class Codebook(dict[str, Mapping[str, Term]]):
@@ -180,10 +181,10 @@ class Codebook(dict[str, Mapping[str, Term]]):
             self.faults += [*doc.faults, *(replace(f, file=doc.file) for f in faults)]
         self.unit = lru_cache(maxsize=None)(self._unit)
         # with a term unread, each that refers to it would look wrong, too
-        for name in ("measures", "attributes", "aspects") if not self.faults else ():
+        for name, properties in _PROPERTIES.items() if not self.faults else ():
             for code, term in self.get(name, {}).items():
-                where = (self.files[name], lines[name].get(code, 1), code)
-                self.faults += [fault(*where, f"vocabulary.{what}", **slots) for what, slots in self._faults(term)]
+                where, found = (self.files[name], lines[name].get(code, 1), code), self._faults(term, properties)
+                self.faults += [fault(*where, f"vocabulary.{what}", **slots) for what, slots in found]
         self.faults = [replace(f, hint=f"{f.hint} {words('vocabulary.alone')[0]}") for f in self.faults]
 
     __repr__ = object.__repr__  # not thousands of terms
@@ -257,11 +258,12 @@ class Codebook(dict[str, Mapping[str, Term]]):
         term = units[name]
         return Unit(text, term.dimension, factor * term.factor, name if term.dimension == "money" else "")
 
-    def _faults(self, term: Valued | Aspect) -> Iterator[tuple[str, dict]]:
-        """Find what a measure, attribute or aspect refers to in vain: each a variant of the fault, and its slots."""
-        if isinstance(term, Aspect):
-            unknown_rows = {term.row, term.row_expected, term.row_before} - {"", *self.get("rows", ())}
-            yield from (("row", {"name": row}) for row in sorted(unknown_rows))
+    def _faults(self, term: Term, properties: Mapping[str, dict]) -> Iterator[tuple[str, dict]]:
+        """Find what a term refers to in vain, and a unit that does not fit: variants of the fault, and their slots."""
+        for name, said in properties.items():
+            if "of" in said and (code := getattr(term, name)) not in {"", *self.get(said["of"], ())}:
+                yield name.partition("_")[0], {"name": code}
+        if not isinstance(term, Valued):
             return
         if getattr(term, "scale", "") == "log" and (term.typical or 2) <= 1:
             yield "typical", {"value": f"{term.typical:g}"}
@@ -270,9 +272,6 @@ class Codebook(dict[str, Mapping[str, Term]]):
         known = {unit.dimension for unit in self.get("units", {}).values()}
         strange = {*getattr(term, "dimension", "").split(" per ")} - known - {""}
         yield from (("no-dimension", {"dimension": d, "hint": self.hint("dimension", d, known)}) for d in strange)
-        for what, vocabulary in (("aspect", "aspects"), ("group", "groups")):
-            if (code := getattr(term, what, "")) not in {"", *self.get(vocabulary, ())}:
-                yield what, {"name": code}
         if term.unit:
             try:
                 unit = self._unit(term.unit)
