@@ -95,7 +95,7 @@ def _check(path: str | None, translations: str | None) -> str | list[str]:
 def _explain(code: str) -> str:
     said = faults.entry(code)
     texts = (said.code, *said.messages, said.meaning, said.fix)
-    return "\n\n".join(textwrap.fill(text, 100) for text in texts) + "\n"
+    return "\n\n".join(textwrap.fill(text, 100, break_long_words=False) for text in texts) + "\n"
 
 
 def _new(case_id: str, folder: str | None) -> str:
@@ -119,7 +119,10 @@ def _format(path: str | None) -> list[str]:
 def _source(file: str, folder: str | None) -> list[str]:
     added, found = writing.add_sources(_folder(folder), Path(file))
     _stop(found, 1)
-    return [phrase("command", "lacks" if no else "added", key=key, list=", ".join(no)) for key, no in added.items()]
+    new = {key: lacking for key, lacking in added.items() if lacking is not None}
+    said = [phrase("command", "lacks" if no else "added", key=key, list=", ".join(no)) for key, no in new.items()]
+    there = phrase("command", "there", n=len(added) - len(new), all=len(added))
+    return said if len(new) == len(added) else [*said, there]
 
 
 def _translations(lang: str | None, folder: str | None) -> str:

@@ -129,7 +129,7 @@ def _phrases() -> dict[str, dict]:
 
 @cache
 def wording(path: Path) -> dict[str, dict]:
-    """Read a file of texts that are shown: ``phrases.yml`` or ``faults.yml``."""
+    """Read a file of texts that are shown, such as ``phrases.yml``."""
     import yaml  # not before a text is asked for
 
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # every scalar a text, also yes and no

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from ..language import phrase
 from ..thai import BE_OFFSET, digits
 from .faults import UnreadableError
 
@@ -267,7 +268,7 @@ def _wrong_value(text: str) -> UnreadableError:
     form = "{}..{}" if len(ends) > 1 else {"<": "..{}", ">": "{}.."}.get(sign, "~{}" if sign else "{}")
     right = [form.format(*chosen) for chosen in itertools.product(*ends)]
     code = "value.either" if len(right) > 1 else "value.unit" if found["unit"] else "value.spelling"
-    return UnreadableError(code, text=text, right=" or ".join(right), unit=found["unit"] or "")
+    return UnreadableError(code, text=text, right=phrase("errors", "or").join(right), unit=found["unit"] or "")
 
 
 def _readings(text: str) -> list[str]:
@@ -308,4 +309,4 @@ def _wrong_date(text: str) -> UnreadableError:
     if not right or len(text) > _LONGEST:
         return UnreadableError("date", text=text)
     code = "date.fiscal" if plain.startswith("fy") else "date.either" if len(right) > 1 else "date.spelling"
-    return UnreadableError(code, text=text, right=_common_years(" or ".join(right)))
+    return UnreadableError(code, text=text, right=_common_years(phrase("errors", "or").join(right)))
