@@ -171,6 +171,50 @@ def test_it_reads_well_as_text(four):
     assert max(len(line) for line in text.splitlines()) <= 110
 
 
+# the short form
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_the_short_form_of_any_three_cases_fits_one_page_and_says_where_the_rest_is(cases, lang):
+    for at in range(0, len(cases) - 2, 3):
+        table = compare.side_by_side(cases, *cases.ids[at : at + 3], brief=True, lang=lang)
+        assert (len(table), (table != "").all(axis=None)) == (8, True)
+        written = table.map(lambda cell: re.sub(r" ?\[[^\[\]]*\]", "", cell))  # sources become numbers
+        # of a column some 30 letters wide, at 52 lines to a page
+        lines = written.map(lambda cell: sum(1 + len(line) // 30 for line in cell.split("\n"))).max(axis=1)
+        assert lines.sum() <= 52, cases.ids[at : at + 3]
+        assert table.attrs["note"] and table.attrs["note"] in repr(table)
+
+
+def test_the_short_form_has_figures_with_unit_year_and_source_of_the_rows_that_the_vocabulary_names(cases, casebook):
+    stream = compare.side_by_side(cases, *FOUR[:3], brief=True)["seoul-cheonggyecheon"]
+    assert list(stream.index) == [
+        "what", "phases and timing", "instruments", "cost and funding", "results achieved", "people and displacement",
+        "limits", "evidence",
+    ]  # fmt: skip
+    assert stream["what"].startswith("Seoul · Operating\nFrom July 2003 to October 2005 Seoul took down")
+    assert stream["phases and timing"] == "since 1 July 2003"
+    assert (
+        "386,739 million won (works; until September 2005; actual; preferred) [official" in stream["cost and funding"]
+    )
+    assert stream["people and displacement"].startswith("Street vendors moved: 894 people (street vendors; counted")
+    assert re.search(r"Upkeep was promised at KRW 1.8 billion a year \[press: seoul-s32a\]", stream["limits"])
+    assert stream["evidence"] == "132 sources\nstrongest design of a claim: 3 of 5"
+    change_vocabulary(casebook, "rows", "brief: 4}", "brief: 0}")
+    change_vocabulary(casebook, "rows", "label: scale, label_th: ขนาด, meaning: How large it is.", (
+        "label: scale, label_th: ขนาด, brief: 9, meaning: How large it is."
+    ))  # fmt: skip
+    short = compare.side_by_side(casebook.load(), PARK, TRAMS, brief=True)
+    assert "cost and funding" not in short.index and short.index[-1] == "scale"
+    assert short.at["scale", PARK].startswith("Length: ")
+
+
+def test_in_thai_the_limits_are_thai_in_both_forms(cases):
+    for brief in (True, False):
+        limits = compare.side_by_side(cases, *FOUR[:2], brief=brief, lang="th").loc["ข้อจำกัดและข้อวิจารณ์"]
+        assert all(re.match("[ก-๙]", cell) for cell in limits)
+
+
 # phases
 
 
@@ -251,6 +295,28 @@ def test_a_result_on_another_problem_is_not_passed_off(casebook):
     assert compare.who_did(cases, "heat").at["lanmere-broken", "results"] == (
         "no result on this problem coded\n+ 3 others"
     )
+
+
+def test_results_keep_to_the_problem_and_those_left_out_are_counted(cases):
+    flooding = compare.who_did(cases, "flooding")
+    assert not flooding["results"].str.contains("Kobe|Score|Design rainfall").any()
+    assert flooding.at["jakarta-setu-babakan", "results"].startswith("no result on this problem coded\n+ ")
+    assert "(Flooding)" in repr(flooding).splitlines()[-1] and "evidence()" in repr(flooding)
+    assert "nitrogen" not in compare.who_did(cases, "water-pollution").at["seoul-cheonggyecheon", "results"]
+
+
+def test_facts_about_people_who_had_to_move_count_no_police(cases):
+    moved = compare.claims(cases).query("aspect == 'displacement'")
+    assert not moved["says"].str.contains("police|guards").any() and "police_deployed" not in set(moved["measure"])
+
+
+def test_which_measure_tells_of_which_problem_is_data(casebook):
+    rows = ["visitors | 7 | people | park | counted", "users | 9 | people | baths | counted"]
+    assert facts_of_a_case(casebook, *rows)["results"].startswith("Visitors")
+    change_vocabulary(casebook, "measures", "aspect: use, origin: this casebook}\nusers_rate", (
+        "aspect: use, origin: this casebook, problems: [heat]}\nusers_rate"
+    ))  # fmt: skip
+    assert facts_of_a_case(casebook, *rows)["results"].startswith("Users")
 
 
 def facts_of_a_case(casebook, *rows):

@@ -1,9 +1,9 @@
 """Cases beside each other: what a planner asks in rows, the evidence with who says so in the cells."""
 
 import re
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from itertools import accumulate
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ _MOST = 6  # columns that can be read beside each other
 _LINES = 8  # facts shown in one cell; the count of the others is said
 _KEY_LINES = 2  # facts in a cell of a table that has to fit one screen
 _KEY_CODES = 4  # instruments named in such a cell
-_KEY_PROSE = 90  # letters of criticism in such a cell; it ends behind a citation
+_KEY_PROSE = 160  # letters of criticism in such a cell
 
 
 def side_by_side(cases: Cases, *ids: str, brief: bool = False, lang: str | None = None) -> TextTable:
@@ -269,12 +269,11 @@ class _Cells(Teller):
         return [self.span(*ends)] if ends else []
 
     def brief_limits(self) -> list[str]:
-        """Give the first claims of the criticism, each with its citation."""
-        claims = re.findall(r"[^\[\]]+(?:\[[^\[\]]*\])?", "".join(self.row_limits()[:1]))
-        plain = [claim.partition("[")[0].rstrip() for claim in claims]
-        n = max(1, sum(total <= _KEY_PROSE for total in accumulate(map(len, plain))))
-        said = "".join(plain[:n]) + (" …" if len(claims) > n else "")
-        return [self.says(said, notation.prose_citations("".join(claims[:n])))] if claims else []
+        """Give the first claim of the criticism, which ends with its citation."""
+        for claim, cited in re.findall(r"([^\[\]]+)(\[[^\[\]]*\])?", "".join(self.row_limits()[:1]))[:1]:
+            said = textwrap.shorten(claim, _KEY_PROSE, placeholder=" …")
+            return [self.says(said, notation.prose_citations(cited))]
+        return []
 
     def brief_evidence(self) -> list[str]:
         known, _, sides, design = self.row_evidence()
