@@ -1,8 +1,7 @@
 """Cases beside each other: what a planner asks in rows, the evidence with who says so in the cells."""
 
-import re
 import textwrap
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
@@ -190,14 +189,12 @@ class _Cells(Teller):
 
     def rows(self) -> dict[str, str]:
         """Write all rows, by their headings: what the case file says of each, then the facts of its aspects."""
-        held: defaultdict[str, list[model.Fact]] = defaultdict(list)
-        for fact in self.own:
-            held[self.row(fact)].append(fact)
-        left = Counter(self.label("aspects", fact.term.aspect) for fact in held[""] if fact.stands)
+        left = Counter(self.label("aspects", f.term.aspect) for f in self.own if f.stands and not self.row(f))
         written = {}
         for row, term in self.book["rows"].items():
             lines = [self.codes(row)] if row in model.CODED_LISTS else getattr(self, f"row_{row}", list)()
-            lines += self.facts(held[row], self.problems if row == "problems" else set())
+            held = [f for f in self.own if self.row(f) == row]
+            lines += self.facts(held, self.problems if row == "problems" else set())
             if row == "evidence" and left:
                 lines.append(self.word("left out", n=left.total(), aspects=", ".join(left)))
             written[term.label(self.lang)] = "\n".join(lines) or self.word("not coded")
@@ -210,8 +207,7 @@ class _Cells(Teller):
 
     def row_actors(self) -> list[str]:
         named = [(f"{a.name(self.lang)} ({self.label('roles', a.role)})", a.source) for a in self.record.actors]
-        more = [self.word("more", n=len(named) - _LINES)] if len(named) > _LINES else []
-        return [self.says(*actor) for actor in named[:_LINES]] + more
+        return [self.says(*actor) for actor in named[:_LINES]] + self.more(len(named) - _LINES)
 
     def row_phases(self) -> list[str]:
         phases = [p for p in self.record.parts if p.kind == "phase"]
@@ -237,6 +233,9 @@ class _Cells(Teller):
         best = max((f.design for f in self.record.facts if f.stands), default="")
         design = f"{self.word('strongest', n=best)} ({self.label('designs', best)})" if best else self.word("no design")
         return [*lines, design]
+
+    def more(self, n: int, key: str = "more") -> list[str]:
+        return [self.word(key, n=n)] if n > 0 else []
 
     def span(self, start: str, end: str) -> str:
         return date_text(f"{start or '..'}/{end or '..'}", self.lang)
@@ -270,10 +269,9 @@ class _Cells(Teller):
 
     def brief_limits(self) -> list[str]:
         """Give the first claim of the criticism, which ends with its citation."""
-        for claim, cited in re.findall(r"([^\[\]]+)(\[[^\[\]]*\])?", "".join(self.row_limits()[:1]))[:1]:
-            said = textwrap.shorten(claim, _KEY_PROSE, placeholder=" …")
-            return [self.says(said, notation.prose_citations(cited))]
-        return []
+        claim, bracket, cited = "".join(self.row_limits()[:1]).partition("[")
+        said = textwrap.shorten(claim, _KEY_PROSE, placeholder=" …")
+        return [self.says(said, notation.prose_citations(bracket + cited.partition("]")[0] + "]"))] if said else []
 
     def brief_evidence(self) -> list[str]:
         known, _, sides, design = self.row_evidence()
@@ -301,7 +299,7 @@ class _Cells(Teller):
         others = sum(f.stands and (self.tells(f, row) or self.row(f) == row) for f in self.own) - len(shown)
         lines = [self._fact(f) for f in shown] or self._silences(told, notes=False)
         lines = lines or [self.word("nothing on it" if row == "achieved" and self.problem and others else "not coded")]
-        return [*lines, self.word("others", n=others)] if others and self.problem else lines
+        return lines + self.more(others if self.problem else 0, "others")
 
     def tells(self, fact: model.Fact, row: str) -> bool:
         """Whether a fact answers in short: of the cost what is money, of results those on the problem asked about."""
@@ -342,8 +340,7 @@ class _Cells(Teller):
             places.append((seen[fact.measure, fact.expected], problems.isdisjoint(fact.term.problems), number))
             seen[fact.measure, fact.expected] += 1
         lines = [self._fact(valued[number]) for number in sorted(number for *_, number in sorted(places)[:_LINES])]
-        more = [self.word("more", n=len(valued) - _LINES)] if len(valued) > _LINES else []
-        return [*lines, *more, *self._silences(facts)]
+        return [*lines, *self.more(len(valued) - _LINES), *self._silences(facts)]
 
     def _fact(self, fact: model.Fact) -> str:
         marks = [self.word("before")] * (fact.stage == "before") + [self.word("converted")] * fact.converts
