@@ -162,10 +162,9 @@ class Cases(Mapping[str, "CaseStudy"]):
         return self.codebook.find(wanted, "countries" if name == "country" else model.VOCABULARIES[name])[1]
 
     def _carries(self, case: model.Case, name: str, code: str) -> bool:
-        if name not in ("city", "country"):
-            return bool(carries(case, name, code))
-        places = (case.city, *case.also)
-        return code in (places if name == "city" else [self.book.cities[p].country for p in places])
+        if name == "country":
+            return code in [self.book.cities[place].country for place in codes_of(case, "city")]
+        return bool(carries(case, name, code))
 
     def search(self, text: str) -> TextTable:
         """Find words in titles, aliases, labels of codes, tables and prose, in every language.
@@ -324,8 +323,8 @@ def named_facts(case: model.Case) -> list[tuple[str, model.Fact]]:
 
 
 def codes_of(case: model.Case, field: str) -> tuple[str, ...]:
-    """Codes of a front-matter field, also where it holds only one."""
-    value = getattr(case, field)
+    """Codes of a front-matter field, also where it holds only one; of ``city`` with the further places."""
+    value = (case.city, *case.also) if field == "city" else getattr(case, field)
     return value if isinstance(value, tuple) else (value,) if value else ()
 
 

@@ -14,7 +14,7 @@ from .casefiles.vocabulary import Term
 from .cases import Cases
 from .compare.side_by_side import Teller
 from .language import chosen, need, phrase, whole_number
-from .network.profile import Cell, Indicator, facts_of, indicators, nodes, place_of, small
+from .network.profile import Cell, Indicator, facts_of, indicators, nodes, place_of
 from .tables import TextTable
 from .templates import render
 from .words import value_text
@@ -256,7 +256,7 @@ class _Writer(Teller):
         by_name, rows = {a.name: a for a in found.answers}, []
         for part in self.record.components:
             needs = [by_name[name] for name in part.wants]
-            said = [f"{a.name}: {small(self.label('target_states', a.state), self.lang)}" for a in needs]
+            said = [f"{a.name}: {self.small('target_states', a.state)}" for a in needs]
             kinds = {a.kind for a in needs} or {"unsaid"}
             worst = next((kind for kind in ("block", "unknown", "limit", "work", "unsaid") if kind in kinds), "held")
             rows.append([self.says(part.says(self.lang), part.source), "\n".join(said), self.word(f"take {worst}")])
