@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .tables import TextTable
 
 CASESTUDIES = Path(__file__).resolve().parent.parent / "casestudies"
-_SELECTABLE = (*model.VOCABULARIES, "city", "country", "review")
 _CASE_TABLES = ("facts", "events", "actors", "conditions", "components", "learning", "parts", "citations", "codebook")
 _STEM = 6  # letters that tell one word from another: relocation, relocated
 _BESIDE = 60  # characters shown on either side of what a search found
@@ -148,7 +147,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         need(not unnamed, "errors", "select by name", value="".join(map(str, unnamed[:1])))
         kept = self.records
         for name, codes in wanted.items():
-            one_of("field to select by", name, _SELECTABLE)
+            one_of("field to select by", name, (*model.VOCABULARIES, "city", "country", "review"))
             found = [self._code(name, code) for code in listed(codes)]
             kept = [c for c in kept if any(self._carries(c, name, code) for code in found)]
         return Cases(self.book, tuple(c.id for c in kept))
