@@ -11,7 +11,7 @@ from toolkit.casefiles.vocabulary import COMPLETE
 from toolkit.errors import UnknownNameError
 from toolkit.language import Names, Text, find, folded, phrase, set_language, unknown
 
-PHRASES = {k: v for k, v in language._phrases().items() if k != "languages"}
+PHRASES = {k: v for k, v in language.wording().items() if k != "languages"}
 ENTRIES = [(s, k, t) for s, entries in PHRASES.items() for k, t in entries.items()]
 FLOOD = Text({"en": "Flooding", "th": "น้ำท่วม"})
 PROBLEMS = Names("problems", {"flooding": [FLOOD], "heat": [Text({"en": "Heat", "th": "ความร้อน"})]})

@@ -32,8 +32,6 @@ _LATIN = re.compile(r"([A-Za-z](?:[^\u0e00-\u0e7f;]*[A-Za-z.)])?)")
 _SCRIPTS = {"THAI": "th", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "KHMER": "km", "LATIN": "en"}
 _PARTS = (*model.TABLES[1:], "parts")  # tables of a case beside its facts
 _FIRST = 14  # facts that a card shows at once
-# words of codes that tell nothing
-_ABOUT_ANY = {"city", "local", "loss", "national", "other", "poor", "public", "service", "services", "urban", "weak"}
 
 
 def show(
@@ -408,23 +406,3 @@ def whose(citations: Iterable[notation.Citation], sources: Mapping[str, model.So
 def citation_text(citations: Iterable[notation.Citation]) -> str:
     """Write citations as a case file does."""
     return "; ".join(f"{c.source}[{c.locator}]" if c.locator else c.source for c in citations)
-
-
-def stems(text: str) -> tuple[str, ...]:
-    """First five letters of the words that carry meaning, so that flooding finds flooded.
-
-    Examples
-    --------
-    >>> stems("public-safety"), stems("Heat in the city")
-    (('safet',), ('heat',))
-    """
-    return tuple(sorted({w[:5] for w in _words(text) if len(w) > 3 and w not in _ABOUT_ANY}))
-
-
-def mentions(text: str, beginnings: tuple[str, ...]) -> bool:
-    """Whether a word of a text begins in one of the given ways."""
-    return any(w.startswith(beginnings) for w in _words(text))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold().replace("_", " "))

@@ -107,6 +107,7 @@ _HOLDS = {  # what a property may hold: its type, and what it has where nothing 
     "yes or no": (YesNo, False),
     "number": (float, None),
     "whole number": (int, None),
+    "place": (int, 0),
     "whole number or none": (int | None, None),
     "zero or more": (Annotated[float, Field(ge=0, allow_inf_nan=False)], None),
     "above zero or none": (_Number | None, None),
@@ -261,8 +262,10 @@ class Codebook(dict[str, Mapping[str, Term]]):
     def _faults(self, term: Term, properties: Mapping[str, dict]) -> Iterator[tuple[str, dict]]:
         """Find what a term refers to in vain, and a unit that does not fit: variants of the fault, and their slots."""
         for name, said in properties.items():
-            if "of" in said and (code := getattr(term, name)) not in {"", *self.get(said["of"], ())}:
-                yield name.partition("_")[0], {"name": code}
+            codes = getattr(term, name) if "of" in said else ()
+            strange = {codes} if isinstance(codes, str) else {*codes}
+            for code in sorted(strange - {"", *self.get(said.get("of", ""), ())}):
+                yield name.partition("_")[0].removesuffix("s"), {"name": code}
         if not isinstance(term, Valued):
             return
         if getattr(term, "scale", "") == "log" and (term.typical or 2) <= 1:
