@@ -17,8 +17,9 @@ from ..language import phrase
 from .markdown import html
 
 _ROOT = Path(__file__).resolve().parents[2]
-_SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL | re.IGNORECASE)
-_COLOURS = 128  # of a figure
+# the site has a style of its own
+_CODE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
+_COLOURS = 32  # of a figure
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -63,7 +64,7 @@ def parts(notebook: dict, lang: str, pages: Mapping[str, str], keep: Callable[[b
             if "image/png" in data:
                 yield {"kind": "image", "value": keep(base64.b64decode(text_of(data["image/png"])))}
             elif "text/html" in data:
-                yield {"kind": "output", "value": Markup(_SCRIPT.sub("", text_of(data["text/html"])))}
+                yield {"kind": "output", "value": Markup(_CODE.sub("", text_of(data["text/html"])))}
             elif said := text_of(data.get("text/plain", output.get("text", ""))):
                 yield {"kind": "text", "value": said}
 
