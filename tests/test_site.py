@@ -157,10 +157,10 @@ def test_thai_pages_are_in_thai_but_for_names_and_what_is_marked(pages):
 def test_names_of_files_are_safe_on_every_system_and_the_site_is_small(folder, pages):
     assert pages
     files = [path for path in folder.rglob("*") if path.is_file()]
-    names = [path.relative_to(folder).as_posix() for path in files if path.parent.name != "fonts"]
+    names = [path.relative_to(folder).as_posix() for path in files]
     assert [name for name in names if not SAFE.fullmatch(name)] == []
     assert len({name.casefold() for name in names}) == len(names)
-    assert sum(path.stat().st_size for path in files) < 9e6  # the notebooks add one
+    assert sum(path.stat().st_size for path in files) < 9.5e6  # the notebooks add one and a half
 
 
 def test_what_a_script_reads_is_what_python_knows(pages, folder, cases, similar):

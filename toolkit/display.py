@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _COLUMNS = Path(__file__).with_name("columns.yml")
-_BRACKETS = re.compile(r"(\s*\[[^\[\]]*\])")
+_BRACKETS = re.compile(r"((?:\s*\[@[^\[\]]*\])+|\s*\[[^\[\]]*\])")
 _KEY = re.compile(r"[^\s\[\];:,@]+")
 _LIST = re.compile(r"[,;] | \+ ")
 _FIGURE = re.compile(r"(?P<number>[-−]?[\d,]+(?:\.\d+)?) (?P<unit>[^()]+?)(?: \((?P<beside>.*)\))?")
@@ -289,8 +289,8 @@ class Writer:
 
 _WAYS: dict[str, Callable] = {
     "amount": Writer._amount, "attribute": Writer._attribute, "figure": Writer.figure, "date": Writer._date,
-    "citations": Writer._cited, "part": Writer._inside, "condition": Writer._inside, "relation": Writer.relation, "written": Writer._written,
-    "percent": Writer._percent, "where": Writer._where,
+    "citations": Writer._cited, "part": Writer._inside, "condition": Writer._inside, "relation": Writer.relation,
+    "written": Writer._written, "percent": Writer._percent, "where": Writer._where,
     "units": lambda writer, unit, *_: unit_text(unit, writer.codes, writer.lang),
     "address": lambda _, value, *__: Piece(value, url=linked(value)),
 }  # fmt: skip

@@ -142,11 +142,11 @@ class Pages:
         found, sources, boundaries = [], self.book.sources, self.codes["boundaries"]
         for column in read(self.G).columns:
             term = self.codes["attributes"][column["name"]]
-            by = [sources[k].title if k in sources else boundaries[k].label() for k in term.by.split()
-                  if k in sources or k in boundaries]  # fmt: skip
+            by = [(sources[k].title, True) for k in term.by.split() if k in sources]
+            by += [(boundaries[k].label(), False) for k in term.by.split() if k in boundaries]
             count = len({key for keys in column.get("sources", ()) for key in keys})
             known = sum(shown is not None for shown in column["shown"])
-            found.append((term, known, "; ".join(by) or phrase("site", "various", n=count)))
+            found.append((term, known, by or [(phrase("site", "various", n=count), False)]))
         return found
 
 

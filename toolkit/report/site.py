@@ -9,6 +9,7 @@ import shutil
 from functools import partial
 from pathlib import Path
 
+from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from markupsafe import Markup
 
@@ -32,6 +33,7 @@ _HEAD = re.compile("<th(?: [^>]*)?>(.*?)</th>")
 # what a browser knows without being told: a column's name stands in the head, most ends follow from what comes next
 _SAID_TWICE = re.compile(r""" data-label=(["']).*?\1|(?<=<th) scope=.col.| rel='noreferrer noopener'""")
 _ENDS = re.compile(r"</(?:t[dhr]|thead|tbody|li|d[dt])>\s*")
+_TAG, _QUOTES = re.compile(r"<[a-z][^<>]*>"), re.compile(r"""(=)(["'])([\w#./:%-]+)\2""")
 
 
 def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks: str | Path | None = None) -> Path:
@@ -70,6 +72,7 @@ def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks
 class _Site:
     def __init__(self, cases: Cases, folder: Path, langs: dict[str, str]) -> None:
         self.cases, self.folder, self.langs = cases, folder, langs
+        self.letters: set[str] = set()
         self.G = city_similarity(cases)
         stability(self.G)
         self.pages = Pages(cases, self.G)
@@ -79,13 +82,10 @@ class _Site:
         """Write all pages, while the notebooks run."""
         running = {lang: run(books, lang) for lang in self.langs if lang != "en"}
         self.folder.mkdir(parents=True, exist_ok=True)
-        for path in sorted((_PACKAGE / "fonts").glob("*.[ot]tf")):
-            font = TTFont(path)
-            font.flavor = "woff"  # packed, as browsers take it
-            font.save(self.folder / f"{path.stem.lower()}.woff")
-        for name in ("fonts/OFL.txt", "templates/site/site.css", "templates/site/site.js"):
+        for name in ("fonts/OFL.txt", "templates/site/site.js"):
             shutil.copy(_PACKAGE / name, self.folder / Path(name).name.lower())
-        self.save("casebook.css", render("casebook.css"))
+        for name in ("casebook.css", "site.css"):
+            self.save(name, render(name if name == "casebook.css" else f"site/{name}"))
         # a page on a disk may load scripts and no data
         said = gzip.compress(written(search(self.cases, self.facets)).encode(), mtime=0)
         self.save("cases.js", f'const CASEBOOK = "{base64.b64encode(said).decode()}";\n')
@@ -97,8 +97,19 @@ class _Site:
         for lang in self.langs:
             with reading(lang):
                 self.notebooks(lang, running[lang]() if lang in running else stored(books))
+        self.fonts()
+
+    def fonts(self) -> None:
+        """Write of each font the letters that stand in a page, packed as browsers take them."""
+        for path in sorted((_PACKAGE / "fonts").glob("*.[ot]tf")):
+            font, letters = TTFont(path), Subsetter()
+            letters.populate(unicodes=map(ord, self.letters))
+            letters.subset(font)
+            font.flavor = "woff"
+            font.save(self.folder / f"{path.stem.lower()}.woff")
 
     def save(self, path: str, text: str) -> None:
+        self.letters |= {*text}
         place = self.folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8", newline="\n")
@@ -166,8 +177,9 @@ def slim(page: str) -> str:
 
     Examples
     --------
-    >>> slim("<style></style><table class='casebook'><thead><tr><th>a</th></tr></thead><td data-label='a'>1</td></table>")
-    '<style>td:nth-child(1){--label:var(--1)}.t0{--1:"a"}</style><table class=\'t0 casebook\'><thead><tr><th>a<td>1</table>'
+    >>> table = "<table class='casebook'><thead><tr><th>a</th></tr></thead><td data-label='a'>1</td></table>"
+    >>> print(slim(f"<style></style>{table}"))
+    <style>.t0{--1:"a: "}</style><table class='t0 casebook'><thead><tr><th>a<td>1</table>
     """
     heads: dict[tuple[str, ...], int] = {}
 
@@ -176,12 +188,13 @@ def slim(page: str) -> str:
         return f"{table[1]}{table[2]}t{heads.setdefault(head, len(heads))} {table[3]}"
 
     page = _TABLE.sub(named_once, page)
-    rules = [f"td:nth-child({n}){{--label:var(--{n})}}" for n in range(1, 1 + max(map(len, heads), default=0))]
+    rules = []
     for head, at in heads.items():
-        names = ";".join(f'--{n}:"{_css(name)}"' for n, name in enumerate(head, start=1))
+        names = ";".join(f'--{n}:"{_css(name and f"{name}: ")}"' for n, name in enumerate(head, start=1))
         rules.append(f".t{at}{{{names}}}")
     page = page.replace("<style></style>", f"<style>{''.join(rules)}</style>" if rules else "", 1)
-    return _ENDS.sub("", _SAID_TWICE.sub("", page))
+    page = _ENDS.sub("", _SAID_TWICE.sub("", page))
+    return _TAG.sub(lambda tag: _QUOTES.sub(r"\1\3", tag[0]), page)
 
 
 def _css(text: str) -> str:
