@@ -31,7 +31,7 @@ _SECTIONS = ("index", "cities", "network", "notebooks", "glossary", "method", "g
 _TABLE = re.compile(r"""(<table class=)(["'])(casebook.*?</thead>.*?</table>)""", re.DOTALL)
 _HEAD = re.compile("<th(?: [^>]*)?>(.*?)</th>")
 # what a browser knows without being told: a column's name stands in the head, most ends follow from what comes next
-_SAID_TWICE = re.compile(r""" data-label=(["']).*?\1|(?<=<th) scope=.col.| rel='noreferrer noopener'""")
+_SAID_TWICE = re.compile(r"""(?<=<td) data-label=(["']).*?\1|(?<=<th) scope=.col.| rel='noreferrer noopener'""")
 _ENDS = re.compile(r"</(?:t[dhr]|thead|tbody|li|d[dt])>\s*")
 _TAG, _QUOTES = re.compile(r"<[a-z][^<>]*>"), re.compile(r"""(=)(["'])([\w#./:%-]+)\2""")
 
