@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..casefiles import model
 from ..cases import Cases
-from ..display import citation_text, keys
+from ..display import keys
 from ..language import chosen, phrase
 from ..tables import why_empty
 from .explain import sentence
@@ -79,7 +79,7 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
         "direction": direction, "place": request.city, "topic": request.topic(lang), "says": sentence(said, lang),
         "match": next((n for n in LEVELS if n in (level, bearing)), ""), "cases": "; ".join(c.id for c in known),
         "answers": "; ".join(f"{name}: {o.topic(lang)}" for name, o in zip(names, found, strict=True)),
-        "answered": level, "described": bearing, "source": citation_text(request.source), "sources": "; ".join(sources),
+        "answered": level, "described": bearing, "source": keys(request), "sources": "; ".join(sources),
     }  # fmt: skip
 
 
