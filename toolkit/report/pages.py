@@ -5,7 +5,6 @@ from collections import Counter
 import networkx as nx
 
 from ..casefiles import model
-from ..casefiles.notation import parse_citations
 from ..cases import Cases
 from ..display import Writer
 from ..language import kind_of, phrase, reader
@@ -41,7 +40,6 @@ class Pages:
             "book": self.book,
             "notes": Notes(self.book, anchors=True),
             "page_of": self.page_of,
-            "cited": parse_citations,
             "words": words,
             **write,
         }
@@ -74,12 +72,15 @@ class Pages:
         own = [f for f in self.book.city_facts if f.city == place and f.stands and f.attribute not in _OWN]
         lacking = [t.label() for n, t in self.codes["attributes"].items() if t.group and n not in compared]
         ties = [(next(iter(tie.places - {place}), place), tie) for tie in self.book.ties if place in tie.places]
+        cited = {(r.city, r.topic(), r.date): r.source for r in self.book.requests}  # with the places in the sources
+        asked = [row | {"source": cited[row["place"], row["topic"], row["date"]]}
+                 for row in requests(self.cases, place).to_dict("records")]  # fmt: skip
         return {
             "city": city, "names": Writer(self.book).other_names(city.name), "node": is_node(self.cases, place),
             "in_network": place in self.G, "recorded": self.recorded[place], "compared": rows,
             "missing": joined(lacking, reader()) if lacking and compared else "",
             "others": [f for f in own if not any(f is row for row in rows)], "density": self.dense.get(place),
-            "problems": self.problems_of(place), "requests": requests(self.cases, place).to_dict("records"),
+            "problems": self.problems_of(place), "requests": asked,
             "ties": sorted(ties, key=lambda row: alphabetic(self.book.cities[row[0]].name())),
             "told_of": [c for c in self.cases.records if place in (c.city, *c.also)],
             "peers": self.peers(place) if place in self.G else [],
