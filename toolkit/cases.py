@@ -11,7 +11,7 @@ from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
 from .casefiles.vocabulary import text_columns
-from .display import card, citation_text, cited_sources, collection
+from .display import card, citation_text, cited_sources, collection, passages
 from .errors import CaseStudyError
 from .language import Names, Text, folded, languages, need, one_of, phrase, suggest
 
@@ -341,18 +341,8 @@ def _said(case: model.Case, book: Book) -> Iterator[tuple[str, str]]:
     for field, vocabulary in model.VOCABULARIES.items():
         for code in codes_of(case, field):
             yield from ((field, label) for label in book.codebook[vocabulary][code].label.versions.values())
-    for table in model.TABLES:
-        for record in getattr(case, table):
-            row = {name: getattr(record, name) for name in model.shown(type(record))}
-            held = [(n, m.what) for n, m in model.held(type(record)).items() if row[n] and m.what in book.codebook]
-            row |= {name: book.codebook[what][row[name]].label for name, what in held}  # codes by their labels
-            row |= {"value": record.said} if isinstance(record, model.Fact) else {}
-            cells = [cell for cell in row.values() if isinstance(cell, str) and cell]
-            for lang in languages():
-                yield table, " · ".join(c(lang) if isinstance(c, Text) else c for c in cells)
-    for heading, text in case.prose.items():
-        for lang in languages():
-            yield from ((heading, " ".join(paragraph.split())) for paragraph in text(lang).split("\n\n"))
+    for lang in languages():
+        yield from passages(case, book, lang)
 
 
 def _excerpt(text: str, word: str) -> str:

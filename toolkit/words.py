@@ -37,6 +37,17 @@ def date_text(date: str, lang: str | None = None) -> str:
     return _day(start, lang)
 
 
+def span_text(start: str, end: str, lang: str | None = None) -> str:
+    """Write when something began and ended; nothing if neither is known.
+
+    Examples
+    --------
+    >>> span_text("2003", "", "en"), span_text("", "", "en")
+    ('since 2003', '')
+    """
+    return date_text(f"{start or '..'}/{end or '..'}", lang) if start or end else ""
+
+
 def _close(text: str) -> str:
     """Take out the spaces between two words of Thai; those beside numbers and abbreviations stay."""
     return re.sub("(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e]{2})", "", text)
@@ -228,7 +239,7 @@ class Notes:
                 self.places.setdefault(key, {}).update({place: None} if place else {})
                 self.keys += [] if key in self.numbers else [key]
                 number = self.numbers.setdefault(key, len(self.keys))
-                found[number] = f"#source-{number}" if self.anchors else address(self.book.sources[key])
+                found[number] = f"#s{number}" if self.anchors else address(self.book.sources[key])
         return [*found.items()]
 
     def source(self, number: int) -> model.Source:
