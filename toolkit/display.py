@@ -37,7 +37,11 @@ _ABOUT_ANY = {"city", "local", "loss", "national", "other", "poor", "public", "s
 
 
 def show(
-    table: pd.DataFrame | pd.Series | Mapping[str, str], cases: Mapping | None = None, *, lang: str | None = None
+    table: pd.DataFrame | pd.Series | Mapping[str, str],
+    cases: Mapping | None = None,
+    *,
+    lang: str | None = None,
+    notes: Notes | None = None,
 ) -> Grid:
     """Show any table as a reader wants it: labels, words and linked sources in place of ids and notation.
 
@@ -49,6 +53,8 @@ def show(
         The collection it was made of. Without it columns have labels and numbers are rounded, but ids stay.
     lang : str, optional
         By default the reader's language.
+    notes : Notes, optional
+        Those of a document that the table is a part of.
 
     Returns
     -------
@@ -76,7 +82,7 @@ def show(
     index = [] if tables.is_plain(frame) else [name or "" for name in frame.index.names]
     names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
     axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]
-    writer = Writer(cases.book if cases else None, lang)
+    writer = Writer(cases.book if cases else None, lang, notes)
     return writer.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=writer.notes)
 
 
