@@ -98,12 +98,16 @@ class Valued(Term):
 
 
 class Measure(Valued):
-    """A quantity or property that facts report; the lower its ``key``, the earlier it is shown where room is short."""
+    """A quantity or property that facts report; the lower its ``key``, the earlier it is shown where room is short.
+
+    ``problems`` are those whose state it shows: its facts are results where one of them was to be solved.
+    """
 
     type: Literal["number", "text", "code", "date", "yesno"]
     aspect: str
     dimension: str = ""
     key: int | None = None
+    problems: tuple[str, ...] = ()
 
 
 class Attribute(Valued):
@@ -130,7 +134,7 @@ class Aspect(Term):
     """Something a planner asks of every case, and the question for the host when no source says it.
 
     ``row`` is the row of side_by_side that holds its facts; what is expected or was so before may
-    have another. Facts on an ``outcome`` are results.
+    have another. Facts on an ``outcome`` are results. With ``problems`` it is asked only where one of them is met.
     """
 
     question: Worded
@@ -140,6 +144,7 @@ class Aspect(Term):
     row_expected: str = ""
     row_before: str = ""
     outcome: YesNo = False
+    problems: tuple[str, ...] = ()
 
 
 class UnitTerm(Term):
@@ -172,6 +177,7 @@ _PROPERTIES: dict[str, dict[str, type]] = {
 }
 KINDS = {"measures": Measure, "attributes": Attribute, "aspects": Aspect, "units": UnitTerm}
 KINDS["countries"] = create_model("Country", __base__=Term, meaning=(str, ""))
+KINDS["rows"] = create_model("Row", __base__=Term, brief=(int, 0))  # its place in the short form; 0 has none
 KINDS |= {n: create_model(n, __base__=Term, **{f: (t, ...) for f, t in own.items()}) for n, own in _PROPERTIES.items()}
 
 
@@ -283,6 +289,8 @@ class Codebook(dict[str, Mapping[str, Term]]):
 
     def _faults(self, term: Valued | Aspect) -> Iterator[tuple[str, dict]]:
         """Find what a measure, attribute or aspect refers to in vain: each a variant of the fault, and its slots."""
+        strange = {*getattr(term, "problems", ())} - {*self.get("problems", ())}
+        yield from (("problem", {"name": code}) for code in sorted(strange))
         if isinstance(term, Aspect):
             unknown_rows = {term.row, term.row_expected, term.row_before} - {"", *self.get("rows", ())}
             yield from (("row", {"name": row}) for row in sorted(unknown_rows))

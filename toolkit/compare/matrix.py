@@ -7,7 +7,7 @@ import pandas as pd
 from ..casefiles import model, notation
 from ..cases import Cases, carries, codes_of, named_facts
 from ..display import Writer, citation_text, whose
-from ..language import chosen, need, one_of
+from ..language import chosen, need, one_of, phrase
 from ..tables import TextTable, why_empty
 from ..words import fact_text
 from .side_by_side import own_facts
@@ -225,17 +225,23 @@ def questions(cases: Cases, case: str, *, lang: str | None = None) -> TextTable:
     Returns
     -------
     TextTable
-        Columns aspect, status, question; silent aspects first, then those nobody has coded.
+        Columns aspect, status, question; silent aspects first, then those nobody has coded. What belongs to other
+        problems than those of the case (the design rainfall of a heritage case) is not asked, unless its file says
+        something of it; ``attrs["note"]``, shown below the table, names what was left out.
     """
     lang, record = chosen(lang), cases[case].record
     title, city = record.title(lang), cases.book.cities[record.city].name(lang)
-    rows = []
+    rows, left = [], []
     for aspect, term in cases.codebook["aspects"].items():
-        if (status := aspect_status(cases, record, aspect)) in _ASKED:
-            question = term.question(lang).replace("{case}", title).replace("{city}", city)
-            rows.append((term.label(lang), status, question))
-    rows.sort(key=lambda row: _ASKED.index(row[1]))
-    return why_empty(TextTable(rows, columns=["aspect", "status", "question"]), "questions", lang, case=title)
+        status, label = aspect_status(cases, record, aspect), term.label(lang)
+        strange = record.problems and term.problems and not {*term.problems} & {*record.problems}
+        if status == "not_coded" and strange:
+            left.append(label)
+        elif status in _ASKED:
+            rows.append((label, status, term.question(lang).replace("{case}", title).replace("{city}", city)))
+    table = TextTable(sorted(rows, key=lambda row: _ASKED.index(row[1])), columns=["aspect", "status", "question"])
+    table.attrs |= {"note": phrase("framework", "not asked", lang, list=", ".join(left))} if left else {}
+    return why_empty(table, "questions", lang, case=title)
 
 
 def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
