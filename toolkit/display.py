@@ -158,6 +158,11 @@ class Writer:
         label = next(filter(None, (self.named(kind, name) for kind in tried)), name.replace("_", " "))
         return label[:1].upper() + label[1:]
 
+    def labels(self, name: str, values: list) -> list[str]:
+        """Name the codes of a column, row by row; an empty text where there is none."""
+        kinds = self._kinds(name, "", values)
+        return [self._labels(value, kinds) if isinstance(value, str) and value else "" for value in values]
+
     # ---- values
 
     def cell(self, value: object, kinds: Iterable[str] = (), row: Mapping | None = None) -> Cell:

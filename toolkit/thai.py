@@ -7,7 +7,9 @@ BE_OFFSET = 543  # Buddhist-era year minus Common-era year since 1941
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 # a year behind its era, the name of a month or the first year of a span; the look behind needs a fixed width
-_YEAR = re.compile(r"(?:(?<=พ\.ศ\. )|(?<=ายน )|(?<=าคม )|(?<=พันธ์ )|(?<=2[45]\d\d ถึง ))(2[45]\d\d)(?!\d|[.,]\d)")
+_YEAR = re.compile(
+    r"(?:(?<=พ\.ศ\. )|(?<=ายน )|(?<=าคม )|(?<=พันธ์ )|(?<=2[45]\d\d ถึง )|(?<=2[45]\d\d-))(2[45]\d\d)(?!\d|[.,]\d)"
+)
 # nikhahit + (tone mark) + sara aa is the second spelling of sara am; no Unicode form joins it
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 

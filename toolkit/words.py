@@ -214,9 +214,7 @@ class Notes:
     ([1, 2], [1, 2])
     """
 
-    def __init__(
-        self, book: Book, lang: str | None = None, *, anchors: bool = False, most: int | None = None
-    ) -> None:
+    def __init__(self, book: Book, lang: str | None = None, *, anchors: bool = False, most: int | None = None) -> None:
         self.book, self.lang, self.anchors, self.most = book, chosen(lang), anchors, most
         self.places: dict[str, dict[str, None]] = {}  # of each source those that were cited, in order
         self.numbers: dict[str, int] = {}

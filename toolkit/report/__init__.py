@@ -6,5 +6,6 @@ imports only those named before it: data and markdown, notebooks and pages, site
 
 from .brief import brief, questions
 from .site import site
+from .workbook import bibliography, package, workbook
 
-__all__ = ["brief", "questions", "site"]
+__all__ = ["bibliography", "brief", "package", "questions", "site", "workbook"]

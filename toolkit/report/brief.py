@@ -19,7 +19,7 @@ from ..plot.style import house
 from ..words import Notes, small
 from .word import Paper
 
-_PAGES, _CASES = 1.95, 3  # room of a brief, with some to spare; cases that it can hold
+_PAGES, _CASES = 1.92, 3  # room of a brief, with some to spare; cases that it can hold
 _LEVELS = 24  # from the least that a brief says to all it may say
 _SHEET = ("blockers", "work", "limits", "questions")
 _WIDTH, _DOTS = 7.1, 200  # inches of the figure, and dots of each
@@ -99,8 +99,10 @@ class _Brief:
         self.sheets = [transfer.sheet(cases, i, target=target, lang=lang) for i in ids] if target else []
         differ = compare.conflicts(cases, why="disagreement", lang=lang)
         self.differ = differ[differ["case"].isin(ids)].reset_index(drop=True)
-        self.columns = ["case", "measure", "values", "preferred", "reason", "sources"][len(ids) == 1 :]
-        self.beside = compare.side_by_side(cases, *ids, brief=True, lang=lang)
+        self.columns = ["case", "measure", "values", "reason", "rejected", "sources"][len(ids) == 1 :]
+        beside = compare.side_by_side(cases, *ids, brief=True, lang=lang)
+        # without the summaries, which stand above
+        self.beside = pd.concat([beside.head(1).map(lambda what: what.split("\n")[0]), beside[1:]])
         self.asked = {i: compare.questions(cases, i, lang=lang) for i in ids}
         self.title = "; ".join(s.said["title"] for s in self.sheets) or "; ".join(r.title(lang) for r in self.records)
         self.figure = self._figure()
@@ -155,7 +157,11 @@ class _Brief:
     def evidence(self, record: model.Case) -> str:
         """Say in one sentence how well a case is evidenced and what is in doubt."""
         best, asked = max((f.design for f in record.facts if f.stands), default=""), self.asked[record.id]
-        design = self.cases.codebook.label("designs", best, self.lang) if best else phrase("framework", "no design", self.lang)
+        design = (
+            self.cases.codebook.label("designs", best, self.lang)
+            if best
+            else phrase("framework", "no design", self.lang)
+        )
         silent = asked.loc[asked["status"] == "silent", "aspect"]
         return self.word(
             "evidence", n=len(cited_sources(record)), design=small(design, self.lang),

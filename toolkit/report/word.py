@@ -26,7 +26,7 @@ from ..thai import both_eras, thai_digits
 from ..words import Notes, date_text
 
 _WIDE, _HIGH, _MARGIN, _GUTTER = 21.0, 29.7, 1.5, 0.6  # cm; A4
-_PADDING, _GAP = 0.4, 2  # cm in a cell, left and right; points below a paragraph
+_PADDING, _GAP = 0.4, 2.5  # cm in a cell, left and right; points below a paragraph, and above a heading
 _STYLES = {"Normal": 0, "Title": 6, "Heading 1": 2, "Heading 2": 0, "List Bullet": 0}  # points more than the text
 _RAGGED = 1.06  # lines are not filled to their ends
 _THAI = re.compile("[\u0e00-\u0e7f]+")
@@ -60,6 +60,7 @@ class Paper:
         about.title, about.author, about.language, about.comments = title, self.word("casebook"), self.lang, ""
         about.created = about.modified = datetime.fromisoformat(toolkit.__date__)
         foot = self.word("foot", edition=toolkit.__version__, date=date_text(toolkit.__date__, self.lang))
+        page.footer.paragraphs[0].style = small
         self._write(page.footer.paragraphs[0], [Piece(foot)])
         self.text(title, "Title")
 
@@ -75,7 +76,8 @@ class Paper:
         self.room[style.name] = size * letter, thai * wide, max(size, thai) * line
         layout, held = style.paragraph_format, style.element.rPr
         # a line of a fixed height is as high in whatever font stands in for one that is not there
-        layout.space_before, layout.space_after, layout.line_spacing = Pt(0), Pt(_GAP), Pt(max(size, thai) * line)
+        layout.space_before, layout.space_after = Pt(_GAP * style.name.startswith("Heading")), Pt(_GAP)
+        layout.line_spacing = Pt(max(size, thai) * line)
         held.rFonts.attrib.clear()  # fonts of the template's theme would come first
         for letters, name in (("ascii", font), ("hAnsi", font), ("cs", self.word("font complex"))):
             held.rFonts.set(qn(f"w:{letters}"), name)
@@ -84,7 +86,7 @@ class Paper:
         high, tongue = OxmlElement("w:szCs"), OxmlElement("w:lang")
         high.set(qn("w:val"), f"{2 * thai:.0f}")
         held.find(qn("w:sz")).addnext(high)
-        tongue.set(qn("w:val"), self.word("tag"))
+        tongue.set(qn("w:val"), "en-GB")  # of Latin letters and digits: as Thai they would be parted anywhere
         tongue.set(qn("w:bidi"), "th-TH")
         held.append(tongue)
 
@@ -150,7 +152,7 @@ class Paper:
         letter, thai, line = self.room[made.style.name]
         marks = columns(made.text) - columns(said := _THAI.sub("", made.text))
         long = columns(said) * letter + marks * thai
-        return math.ceil(_RAGGED * long / Cm(width).pt) * line + _GAP
+        return math.ceil(_RAGGED * long / Cm(width).pt) * line + 2 * _GAP
 
     @property
     def pages(self) -> float:
