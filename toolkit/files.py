@@ -43,7 +43,7 @@ def save_text(path: Path, text: str) -> Path:
 
 
 def save_zip(path: Path, files: Mapping[str, bytes]) -> Path:
-    """Write an archive, whole or not at all; its files have one fixed date, so that the same files make the same one."""
+    """Write an archive, whole or not at all; of one fixed date, so that the same files make the same archive."""
 
     def write(part: Path) -> None:
         with zipfile.ZipFile(part, "w") as archive:

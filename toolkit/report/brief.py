@@ -43,7 +43,7 @@ def brief(
     path : str or Path
         A file ending in ``.docx``.
     target : str, optional
-        A place for which the brief also says what holds there and what nobody knows; see :func:`toolkit.transfer.sheet`.
+        A place for which the brief also says what holds there and what nobody knows; see :func:`transfer.sheet`.
     lang : str, optional
     digits : {"arabic", "thai"}
 
@@ -60,40 +60,37 @@ def brief(
     ...     brief(load_cases(), "seoul-night-bus", f"{folder}/brief.docx", lang="th").name
     'brief.docx'
     """
-    ids = [cases.find_case(one) for one in listed(case)]
-    need(1 <= len(ids) <= _CASES, "paper", "number of cases", most=_CASES, n=len(ids))
-    made = _Brief(cases, ids, target, chosen(lang), digits)
+    made = _Brief(cases, listed(case), target, lang, digits)
     level = bisect_right(range(_LEVELS), _PAGES, key=lambda level: made.write(level).pages) - 1
     return made.write(max(level, 0)).save(path)
 
 
-def questions(
-    cases: Cases,
-    case: str | Iterable[str],
-    path: str | Path,
-    *,
-    target: str | None = None,
-    lang: str | None = None,
-    digits: str = "arabic",
-) -> Path:
+def questions(cases: Cases, case: str | Iterable[str], path: str | Path, **options: str | None) -> Path:
     """Write the questions that the sources of cases leave open, with room for the answers.
 
     Parameters
     ----------
-    case, path, target, lang, digits
-        As of :func:`brief`; with a target also what is essential and not known there, and the office to ask.
+    case, path, **options
+        As of :func:`brief`. With a target also what is essential and not known there, and the office to ask.
 
     Returns
     -------
     Path
     """
-    ids = [cases.find_case(one) for one in listed(case)]
-    made = _Brief(cases, ids, target, chosen(lang), digits)
-    return made.questions().save(path)
+    return _Brief(cases, listed(case), **options).questions().save(path)
 
 
 class _Brief:
-    def __init__(self, cases: Cases, ids: list[str], target: str | None, lang: str, digits: str) -> None:
+    def __init__(
+        self,
+        cases: Cases,
+        named: list[str],
+        target: str | None = None,
+        lang: str | None = None,
+        digits: str = "arabic",
+    ) -> None:
+        ids, lang = [cases.find_case(case) for case in named], chosen(lang)
+        need(1 <= len(ids) <= _CASES, "paper", "number of cases", most=_CASES, n=len(ids))
         self.cases, self.ids, self.lang, self.digits = cases, ids, lang, digits
         self.records = [cases.book.cases[i] for i in ids]
         self.sheets = [transfer.sheet(cases, i, target=target, lang=lang) for i in ids] if target else []
@@ -119,13 +116,13 @@ class _Brief:
     def text(self, said: str, style: str = "Normal") -> None:
         self.paper.text(self.writer.pieces(said), style)
 
-    def table(self, frame: pd.DataFrame, rows: int | None = None, lines: int | None = None) -> None:
-        """Write a table, or the first rows of it and lines of its cells, and how much more there is."""
-        shown = frame.head(rows).map(lambda cell: "\n".join(str(cell).split("\n")[:lines]))
-        left = len(frame) - len(shown) + sum(str(cell).count("\n") for cell in frame.to_numpy().flat if lines)
+    def table(self, frame: pd.DataFrame, rows: int | None = None) -> None:
+        """Write a table, or the first rows of it and how many more there are; columns that hold nothing go."""
+        shown = frame.head(rows)
+        shown = shown[[name for name in shown if name == "answer" or (shown[name] != "").any()]]
         if len(shown):
             self.paper.table(show(shown, self.cases, lang=self.lang, notes=self.notes))
-        self.left(left - sum(cell.count("\n") for cell in shown.to_numpy().flat if lines))
+        self.left(len(frame) - len(shown))
 
     def left(self, n: int) -> None:
         """Say how much has no room."""
@@ -138,19 +135,22 @@ class _Brief:
         for record in self.records:
             head = f"{record.title(self.lang)}: " if len(self.records) > 1 else ""
             self.text(f"{head}{record.summary(self.lang)} {self.evidence(record)}")
+        for sheet in self.sheets:
+            self.text(f"{sheet.said['degree']} {sheet.said['bounds']}")
         if self.figure and level >= 3:  # here it leaves no gap at the foot of a page
             self.paper.picture(*self.figure)
-        self.table(self.beside, lines=1 + level // 4)
+        self.table(self.beside)
+        self.text(self.word("facts", n=sum(f.stands for record in self.records for f in record.facts)), "Small")
+        for sheet in self.sheets:
+            self.sheet(sheet, 1 + level // 2)
         if len(self.differ):
             self.text(self.word("differ"), "Heading 1")
             self.table(self.differ[self.columns], level // 2)
-        for sheet in self.sheets:
-            self.sheet(sheet, 1 + level // 2)
         self.text(self.word("questions"), "Heading 1")
         for asked in self.asked.values():
-            for question in asked["question"].head(1 + level // 2):
+            for question in asked["question"].head((level + 1) // 2):
                 self.text(question, "List Bullet")
-            self.left(len(asked) - 1 - level // 2)
+            self.left(len(asked) - (level + 1) // 2)
         self.paper.references(self.notes)
         return self.paper
 
@@ -171,9 +171,7 @@ class _Brief:
 
     def sheet(self, sheet: transfer.Sheet, rows: int | None = None) -> None:
         """Write whether a case could work in the target: the answer with its rule, what lacks, whom to ask."""
-        if len(self.sheets) > 1:
-            self.text(sheet.said["title"], "Heading 1")
-        self.text(f"{sheet.said['degree']} {sheet.said['bounds']}")
+        self.text(sheet.said["title"], "Heading 1")
         self.text(" ".join([*sheet.said.values()][3:]), "Small")
         for name in _SHEET:
             if len(sheet.tables[name]):
@@ -186,7 +184,7 @@ class _Brief:
         for record in self.records:
             self.text(record.title(self.lang), "Heading 1")
             self.table(self.asked[record.id].assign(answer="")[["question", "status", "answer"]])
-        for sheet in self.sheets:
+        for sheet in (s for s in self.sheets if len(s.tables["questions"])):
             self.text(sheet.said["title"], "Heading 1")
             self.table(sheet.tables["questions"].reset_index(drop=True).assign(answer=""))
         self.paper.references(self.notes)

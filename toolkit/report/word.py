@@ -101,7 +101,8 @@ class Paper:
         """Write a table, its columns as wide as their texts ask, its headings again on each page."""
         made = self.doc.add_table(1 + len(grid.rows), len(grid.columns), "Table Grid")
         turned = zip(*grid.rows, strict=True)
-        letters = [max(_LEAST, *(min(columns(str(cell)), _MOST) for cell in column)) for column in turned]
+        letters = [max(columns(str(cell)) for cell in column) or _MOST for column in turned]  # room to write: empty
+        letters = [min(max(n, _LEAST), _MOST) for n in letters]
         room = [math.sqrt(n) / sum(map(math.sqrt, letters)) * (_WIDE - 2 * _MARGIN) for n in letters]
         made.autofit = False
         made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -152,7 +153,7 @@ class Paper:
         letter, thai, line = self.room[made.style.name]
         marks = columns(made.text) - columns(said := _THAI.sub("", made.text))
         long = columns(said) * letter + marks * thai
-        return math.ceil(_RAGGED * long / Cm(width).pt) * line + 2 * _GAP
+        return math.ceil(_RAGGED * long / Cm(width).pt) * line + _GAP
 
     @property
     def pages(self) -> float:
