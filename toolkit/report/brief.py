@@ -19,7 +19,7 @@ from ..plot.style import house
 from ..words import Notes, small
 from .word import Paper
 
-_PAGES, _CASES = 1.92, 3  # room of a brief, with some to spare; cases that it can hold
+_PAGES, _CASES = 1.88, 3  # room of a brief, with some to spare; cases that it can hold
 _LEVELS = 24  # from the least that a brief says to all it may say
 _SHEET = ("blockers", "work", "limits", "questions")
 _WIDTH, _DOTS = 7.1, 200  # inches of the figure, and dots of each
@@ -82,12 +82,7 @@ def questions(cases: Cases, case: str | Iterable[str], path: str | Path, **optio
 
 class _Brief:
     def __init__(
-        self,
-        cases: Cases,
-        named: list[str],
-        target: str | None = None,
-        lang: str | None = None,
-        digits: str = "arabic",
+        self, cases: Cases, named: list[str], target: str | None = None, lang: str | None = None, digits: str = "arabic"
     ) -> None:
         ids, lang = [cases.find_case(case) for case in named], chosen(lang)
         need(1 <= len(ids) <= _CASES, "paper", "number of cases", most=_CASES, n=len(ids))
