@@ -6,6 +6,7 @@ import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from docx import Document
 from docx.enum.section import WD_SECTION
@@ -34,6 +35,25 @@ _LEAST, _MOST = 40, 300  # letters of a cell between which the width of its colu
 _WORDS = 4  # so many words of English are a text without a translation, and no name
 
 
+class Look(NamedTuple):
+    """Fonts and sizes of a language; letters and lines as shares of the size, in the widest font that may stand in."""
+
+    font: str
+    thai: str  # for Thai letters
+    size: float
+    letter: float
+    thai_letter: float
+    line: float
+
+
+# Word for Windows has all of them but TH Sarabun New, in which Thai officials write
+_LOOKS = {
+    "en": Look("Arial", "Tahoma", 9, 0.5, 0.57, 1.17),
+    "th": Look("TH Sarabun New", "TH Sarabun New", 12, 0.5, 0.54, 1.35),
+}
+_SMALL = "Arial", 7  # font and size of Latin letters in notes
+
+
 class Paper:
     """A document on A4 that counts the room it takes, by the letters of its texts: nothing here lays out pages.
 
@@ -41,7 +61,7 @@ class Paper:
     ----------
     title : str
     lang : str, optional
-        Fonts and sizes of a language stand in ``phrases.yml``, section ``paper``.
+        A language without a look of its own has that of English.
     digits : {"arabic", "thai"}
         Thai digits stand everywhere but in addresses.
     """
@@ -50,10 +70,11 @@ class Paper:
         self.lang, self.doc, self.points = chosen(lang), Document(), 0.0
         self.thai = one_of("digits", digits, ("arabic", "thai")) == "thai"
         self.room: dict[str, tuple[float, float, float]] = {}  # of a style: a letter, a Thai letter, a line, in points
-        size, small = float(self.word("size")), self.doc.styles.add_style("Small", WD_STYLE_TYPE.PARAGRAPH)
+        self.look = _LOOKS.get(self.lang, _LOOKS["en"])
+        size, small = self.look.size, self.doc.styles.add_style("Small", WD_STYLE_TYPE.PARAGRAPH)
         for name, more in _STYLES.items():
-            self._face(self.doc.styles[name], self.word("font"), size + more, size + more)
-        self._face(small, self.word("font small"), float(self.word("size small")), size - 2.5)
+            self._face(self.doc.styles[name], self.look.font, size + more, size + more)
+        self._face(small, *_SMALL, size - 2.5)
         page, about = self.doc.sections[0], self.doc.core_properties
         page.page_width, page.page_height, page.footer_distance = Cm(_WIDE), Cm(_HIGH), Cm(0.5)
         page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(_MARGIN)
@@ -72,14 +93,14 @@ class Paper:
         """Give a style its fonts: Word takes those of complex scripts for Thai letters, in a size of their own."""
         style.font.name, style.font.size, style.font.color.rgb = font, Pt(size), RGBColor(0, 0, 0)
         style.font.cs_bold = style.font.bold
-        line, letter, wide = (float(self.word(key)) for key in ("line", "letter", "letter complex"))
-        self.room[style.name] = size * letter, thai * wide, max(size, thai) * line
+        line = max(size, thai) * self.look.line
+        self.room[style.name] = size * self.look.letter, thai * self.look.thai_letter, line
         layout, held = style.paragraph_format, style.element.rPr
         # a line of a fixed height is as high in whatever font stands in for one that is not there
         layout.space_before, layout.space_after = Pt(_GAP * style.name.startswith("Heading")), Pt(_GAP)
-        layout.line_spacing = Pt(max(size, thai) * line)
+        layout.line_spacing = Pt(line)
         held.rFonts.attrib.clear()  # fonts of the template's theme would come first
-        for letters, name in (("ascii", font), ("hAnsi", font), ("cs", self.word("font complex"))):
+        for letters, name in (("ascii", font), ("hAnsi", font), ("cs", self.look.thai)):
             held.rFonts.set(qn(f"w:{letters}"), name)
         for old in held.xpath("w:szCs | w:lang"):
             held.remove(old)
