@@ -60,6 +60,8 @@ def test_thai_stands_in_a_thai_font_with_both_eras(written):
         assert held.rFonts.get(qn("w:cs")) == "TH Sarabun New"
         assert held.find(qn("w:szCs")) is not None and held.find(qn("w:lang")).get(qn("w:bidi")) == "th-TH"
         assert not [name for name in held.rFonts.attrib if name.endswith("Theme")]
+    with zipfile.ZipFile(written["th"]) as held:
+        assert b'"TH Sarabun New"><w:altName w:val="TH SarabunPSK"/>' in held.read("word/fontTable.xml")
     assert re.search(r"พ\.ศ\. 25\d\d \(20\d\d\)", whole(written["th"]))
 
 

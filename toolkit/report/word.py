@@ -11,6 +11,7 @@ from typing import NamedTuple
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -46,7 +47,8 @@ class Look(NamedTuple):
     line: float
 
 
-# Word for Windows has all of them but TH Sarabun New, in which Thai officials write
+# Thai officials write in TH Sarabun New; Word takes the older one of the same look where it is not there
+_INSTEAD = b'<w:font w:name="TH Sarabun New"><w:altName w:val="TH SarabunPSK"/></w:font></w:fonts>'
 _LOOKS = {
     "en": Look("Arial", "Tahoma", 9, 0.5, 0.57, 1.17),
     "th": Look("TH Sarabun New", "TH Sarabun New", 12, 0.5, 0.54, 1.35),
@@ -75,6 +77,8 @@ class Paper:
         for name, more in _STYLES.items():
             self._face(self.doc.styles[name], self.look.font, size + more, size + more)
         self._face(small, *_SMALL, size - 2.5)
+        fonts = self.doc.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+        fonts._blob = fonts.blob.replace(b"</w:fonts>", _INSTEAD)  # the library only copies this part
         page, about = self.doc.sections[0], self.doc.core_properties
         page.page_width, page.page_height, page.footer_distance = Cm(_WIDE), Cm(_HIGH), Cm(0.5)
         page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(_MARGIN)
