@@ -13,6 +13,7 @@ True
 from importlib import import_module
 
 __version__ = "0.2.0"
+__date__ = "2026-11-26"  # of the edition: it stands in documents, so that the same data give the same file
 
 _NAMES = {
     "load_cases": "cases",

@@ -35,7 +35,11 @@ _FIRST = 14  # facts that a card shows at once
 
 
 def show(
-    table: pd.DataFrame | pd.Series | Mapping[str, str], cases: Mapping | None = None, *, lang: str | None = None
+    table: pd.DataFrame | pd.Series | Mapping[str, str],
+    cases: Mapping | None = None,
+    *,
+    lang: str | None = None,
+    notes: Notes | None = None,
 ) -> Grid:
     """Show any table as a reader wants it: labels, words and linked sources in place of ids and notation.
 
@@ -47,6 +51,8 @@ def show(
         The collection it was made of. Without it columns have labels and numbers are rounded, but ids stay.
     lang : str, optional
         By default the reader's language.
+    notes : Notes, optional
+        Those of a document that the table is a part of.
 
     Returns
     -------
@@ -74,7 +80,7 @@ def show(
     index = [] if tables.is_plain(frame) else [name or "" for name in frame.index.names]
     names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
     axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]
-    writer = Writer(cases.book if cases else None, lang)
+    writer = Writer(cases.book if cases else None, lang, notes)
     return writer.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=writer.notes)
 
 
@@ -149,6 +155,11 @@ class Writer:
         tried = [*(_held().get(axis, ()) if axis else ()), "phrases shown", "columns", "place", "case"]
         label = next(filter(None, (self.named(kind, name) for kind in tried)), name.replace("_", " "))
         return label[:1].upper() + label[1:]
+
+    def labels(self, name: str, values: list) -> list[str]:
+        """Name the codes of a column, row by row; an empty text where there is none."""
+        kinds = self._kinds(name, "", values)
+        return [self._labels(value, kinds) if isinstance(value, str) and value else "" for value in values]
 
     # ---- values
 

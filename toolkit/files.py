@@ -4,7 +4,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,3 +50,14 @@ def save_whole(path: Path, write: Callable[[Path], object]) -> Path:
 def save_text(path: Path, text: str) -> Path:
     """Write a text file, whole or not at all, with the same line ends on every machine."""
     return save_whole(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def save_zip(path: Path, files: Mapping[str, bytes]) -> Path:
+    """Write an archive, whole or not at all; of one fixed date, so that the same files make the same archive."""
+
+    def write(part: Path) -> None:
+        with zipfile.ZipFile(part, "w") as archive:
+            for name, data in files.items():
+                archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+
+    return save_whole(path, write)

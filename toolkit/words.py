@@ -214,7 +214,8 @@ class Note(NamedTuple):
 class Notes:
     """Numbers the sources of one display or page, in order of first use.
 
-    With ``anchors`` a number leads to the list below, as on a page of the site, and not to the source itself.
+    With ``anchors`` a number leads to the list below, as on a page of the site, and not to the source itself; of what
+    is cited for one claim the first ``most`` are numbered.
 
     Examples
     --------
@@ -224,8 +225,8 @@ class Notes:
     ([1, 2], [1, 2])
     """
 
-    def __init__(self, book: Book, lang: str | None = None, *, anchors: bool = False) -> None:
-        self.book, self.lang, self.anchors = book, chosen(lang), anchors
+    def __init__(self, book: Book, lang: str | None = None, *, anchors: bool = False, most: int | None = None) -> None:
+        self.book, self.lang, self.anchors, self.most = book, chosen(lang), anchors, most
         self.places: dict[str, dict[str, None]] = {}  # of each source those that were cited, in order
         self.numbers: dict[str, int] = {}
         self.keys: list[str] = []  # by number
@@ -233,7 +234,7 @@ class Notes:
     def __call__(self, cited: Iterable[notation.Citation | str]) -> list[tuple[int, str]]:
         """Give the number and the address of each source that is cited, once; a key that is none is passed over."""
         found = {}
-        for one in cited:
+        for one in [*cited][: self.most]:
             key, place = (one, "") if isinstance(one, str) else one
             if key in self.book.sources:
                 self.places.setdefault(key, {}).update({place: None} if place else {})

@@ -26,7 +26,7 @@ def side_by_side(cases: Cases, *ids: str, brief: bool = False, lang: str | None 
     Parameters
     ----------
     *ids : str
-        Two to six cases (ids, titles or aliases), in the order of the columns.
+        Two to six cases (ids, titles or aliases), in the order of the columns; in short also one.
     brief : bool
         Only what fits one page for three cases: what and when, instruments, cost, result, who was hurt, limits,
         evidence. The first facts stand in a cell and the others are counted. The vocabulary of rows says which rows.
@@ -55,7 +55,7 @@ def side_by_side(cases: Cases, *ids: str, brief: bool = False, lang: str | None 
     8
     """
     lang, found = chosen(lang), [cases.find_case(i) for i in ids]
-    need(2 <= len(ids) <= _MOST, "framework", "number of cases", most=_MOST, n=len(ids))
+    need((1 if brief else 2) <= len(ids) <= _MOST, "framework", "number of cases", most=_MOST, n=len(ids))
     need(len(set(found)) == len(ids), "framework", "twice", name=Counter(found).most_common(1)[0][0])
     write = _Cells.brief_rows if brief else _Cells.rows
     table = TextTable({i: write(_Cells(cases[i], lang)) for i in found}).rename_axis(index="", columns="case")

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import math
+from collections.abc import Collection
 from itertools import pairwise, product
 from typing import NamedTuple
 
@@ -53,7 +54,9 @@ class Scale(NamedTuple):
         return f"พ.ศ. {year + self.era}" if self.era else f"{year}"
 
 
-def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None = None) -> Axes:
+def timeline(
+    cases: Cases, *ids: str, kinds: Collection[str] = (), lang: str | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw the parts and events of cases over the years.
 
     Parameters
@@ -61,6 +64,8 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     cases : Cases
     *ids : str
         Ids or titles of cases, in the order of the bands; all cases if none is given.
+    kinds : collection of str
+        Only parts of these kinds (``phase``, ``component``, …); by default all.
     lang : str, optional
         The reader's language by default. Thai gives Buddhist-era years, with the others below
         them on the axis.
@@ -88,7 +93,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     'Seoul: Cheonggyecheon stream restoration'
     """
     lang = chosen(lang)
-    bands = [_band(cases, i, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
+    bands = [_band(cases, i, kinds, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
     years = _years(bands, lang)
     shown = {part.kind for _, parts, _ in bands for part in parts}
     shades = dict(zip([k for k in cases.codebook["part_kinds"] if k in shown], EIGHT, strict=False))
@@ -117,12 +122,12 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
 # --- what has a date --------------------------------------------------------------------------
 
 
-def _band(cases: Cases, case_id: str, lang: str) -> tuple[str, list[Span], list[Span]]:
+def _band(cases: Cases, case_id: str, wanted: Collection[str], lang: str) -> tuple[str, list[Span], list[Span]]:
     """Take from a case its name, and the parts and events that have a date."""
     record, kinds = cases[case_id].record, cases.codebook["part_kinds"]
     still = None if record.status and cases.codebook["statuses"][record.status].ended else math.inf
     parts = [_span(word("whole", lang), record.start, record.end, still)] if record.start or record.end else []
-    for part in (p for p in record.parts if p.start or p.end):
+    for part in (p for p in record.parts if (p.start or p.end) and (not wanted or p.kind in wanted)):
         # what is of a moment, or has a stretch of time for its start, ends with that
         alone = kinds[part.kind].instant or "/" in part.start
         parts.append(_span(part.label(lang), part.start, part.end or part.start * alone, still, kind=part.kind))
