@@ -3,6 +3,7 @@
 import io
 import random
 from collections import Counter
+from itertools import accumulate
 
 import matplotlib as mpl
 import networkx as nx
@@ -18,6 +19,7 @@ from toolkit.errors import NotPossibleError, UnknownNameError
 from toolkit.plot import style
 from toolkit.plot.matrix import STATUSES
 from toolkit.plot.network import OTHER
+from toolkit.thai import pieces
 
 CASE, SEOUL = "lanmere-canal-park", "seoul-cheonggyecheon"
 WHY = pd.DataFrame(
@@ -264,8 +266,27 @@ def test_text_is_cut_between_letters_and_never_within_one(letters):
 def test_wrap_breaks_where_a_reader_would():
     assert style.wrap("Ho Chi Minh City", 8) == "Ho Chi\nMinh Ci…"
     assert style.wrap("首尔特别市政府大楼", 10) == "首尔特别市\n政府大楼"
-    assert style.wrap("การพัฒนาเมืองเพื่อประชาชนทุกคน", 16).count("\n") == 1
+    assert style.wrap("การพัฒนาเมืองเพื่อประชาชนทุกคน", 16).splitlines() == ["การพัฒนาเมืองเพื่อ", "ประชาชนทุกคน"]
+    assert style.wrap("เมืองน้ำ อื่น ๆ", 8) == "เมืองน้ำ\nอื่น ๆ"
+    assert style.wrap("ฆฌาฏ\u200bฌาฆ", 3) == "ฆฌาฏ\nฌาฆ"
     assert style.wrap("sister-city", 7) == "sister-\ncity"
+
+
+def test_no_label_of_the_casebook_is_broken_or_cut_inside_a_thai_word(cases):
+    terms = [t.label("th") for terms in cases.codebook.values() for t in terms.values()]
+    parts = [p.label("th") for c in cases.records for p in c.parts]
+    names = [p.name("th") for p in cases.book.cities.values()]
+    own = [versions["th"] for versions in language._phrases()["plot"].values()]
+    for text in {style.clean(t) for t in (*terms, *parts, *names, *own, *(c.title("th") for c in cases.records))}:
+        words = {*accumulate(map(len, pieces(text)))}
+        for most in (10, 22):
+            at = 0
+            for line in style.wrap(text, most, 0).splitlines():
+                at = text.index(line, at) + len(line)
+                assert at in words or not style._THAI.fullmatch(text[at - 1 : at + 1]), (text, line)
+            assert at == len(text), "nothing is cut"
+        at = len(style.cut(text, 30).rstrip("…"))
+        assert at in words or not style._THAI.fullmatch(text[at - 1 : at + 1]), (text, at)
 
 
 def test_naughty_text_is_drawn_as_it_stands(naughty):

@@ -288,4 +288,4 @@ def folded(text: object) -> str:
     >>> folded("Flood_protection ")
     'flood protection'
     """
-    return " ".join(normalise(str(text)).casefold().replace("_", " ").replace("-", " ").split())
+    return " ".join(normalise(str(text)).casefold().replace("\u200b", "").replace("_", " ").replace("-", " ").split())

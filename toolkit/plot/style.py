@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -22,6 +22,7 @@ from ..casefiles import model
 from ..cases import Cases
 from ..compare.matrix import BY
 from ..language import chosen, phrase
+from ..thai import pieces
 
 FOLDER = Path(__file__).resolve().parent.parent
 # each for the letters those before it lack; all but the first are in fonts/
@@ -40,8 +41,9 @@ MARKED = tuple(zip(NINE, (*MARKERS, "o"), strict=True))
 SMALL = 8.0  # points: notes and numbers
 
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
-# after a space, hyphen or slash; between Han letters or kana; before a Thai vowel that opens a syllable
-_BREAK = re.compile(rf"(?<= )|(?<=[/–—-])(?=\w)|(?<=[{_WIDE}])(?=[{_WIDE}])|(?<=[ก-๎])(?=[เแโใไ])")
+# after a space, but not before a Thai sign of repetition; after a hyphen or slash; between Han letters or kana
+_BREAK = re.compile(rf"(?<= )(?![ๆฯ])|(?<=[/–—-])(?=\w)|(?<=[{_WIDE}])(?=[{_WIDE}])")
+_THAI = re.compile("[ก-๎]{2}")
 _UNSEEN, _JOINERS = ("Cf", "Cs", "Co", "Cn"), "\u200c\u200d"
 _HELD = "ะาำๅๆฯ"  # Thai signs that never open a line
 _TICKS = {"colors": "xtick.color", "labelsize": "xtick.labelsize", "length": "xtick.major.size"}
@@ -174,8 +176,10 @@ def cut(text: str, most: int = 110) -> str:
     text = text[: 4 * most]  # enough, and quick however long it was
     tied = (unicodedata.category(b)[0] == "M" or b in _HELD or a in "เแโใไ\u17d2" for a, b in pairwise(text))
     ends = [i for i, held in enumerate(tied, start=1) if not held]
-    end = max((i for i in ends if columns(text[:i]) < most), default=(ends or [len(text)])[0])
-    return text[:end].rstrip(" ,;:(/") + "…"
+    fits = [i for i in ends if columns(text[:i]) < most]
+    apart = {*accumulate(map(len, pieces(text)))}  # where a Thai word ends
+    whole = [i for i in fits if i in apart or not _THAI.fullmatch(text[i - 1 : i + 1])]
+    return text[: max(whole or fits or ends[:1] or [len(text)])].rstrip(" ,;:(/") + "…"
 
 
 def fitted(text: str, size: float, wide: float, weight: str = "normal") -> str:
@@ -185,7 +189,9 @@ def fitted(text: str, size: float, wide: float, weight: str = "normal") -> str:
 
 
 def wrap(text: str, most: int, lines: int = 2) -> str:
-    """Break a text into lines of some columns; the last is cut if it does not fit.
+    """Break a text into lines of some columns; the last is cut if it does not fit. With 0 lines nothing is cut.
+
+    Thai breaks between words, see :func:`toolkit.thai.pieces`.
 
     Examples
     --------
@@ -193,12 +199,13 @@ def wrap(text: str, most: int, lines: int = 2) -> str:
     ['Cheonggyecheon', 'stream restoration']
     """
     done: list[str] = []
-    for piece in _BREAK.split(clean(text)):
+    joined = "\u200b".join(map(clean, str(text).split("\u200b")))
+    for piece in (piece for part in _BREAK.split(joined) for piece in pieces(part)):
         if done and (len(done) == lines or columns(done[-1] + piece.rstrip()) <= most):
             done[-1] += piece
         else:
             done.append(piece)
-    return "\n".join(cut(line.strip(), most) for line in done)
+    return "\n".join(cut(line, most) if lines else line for line in map(str.strip, done))
 
 
 def case_label(cases: Cases, case_id: str, lang: str) -> str:
