@@ -11,7 +11,7 @@ from pathlib import Path
 from .errors import NotPossibleError, UnknownNameError, excerpt, near
 from .thai import normalise
 
-_PHRASES = Path(__file__).with_name("phrases.yml")
+PHRASES = Path(__file__).with_name("phrases.yml")
 _SHORT_LIST = 16  # names up to this number are all listed in a message
 _reader = ""  # set by set_language; until then the environment decides
 
@@ -105,7 +105,7 @@ def phrase(section: str, key: str, lang: str | None = None, /, **slots: object) 
 
 
 def _phrases() -> dict[str, dict]:
-    return wording(_PHRASES)
+    return wording(PHRASES)
 
 
 @cache

@@ -8,6 +8,7 @@ from .contributions import contributions
 from .layers import layers
 from .matrix import matrix
 from .network import network
+from .style import alt
 from .timeline import timeline
 
-__all__ = ["conflicts", "contributions", "layers", "matrix", "network", "timeline"]
+__all__ = ["alt", "conflicts", "contributions", "layers", "matrix", "network", "timeline"]

@@ -6,7 +6,7 @@ every text keeps its fonts because they are set on the text itself.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache, partial
@@ -14,6 +14,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,6 +23,7 @@ from ..casefiles import model
 from ..cases import Cases
 from ..compare.matrix import BY
 from ..language import chosen, phrase
+from ..network.layers import LAYERS
 from ..thai import pieces
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -34,7 +36,9 @@ BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = EIGHT
 STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 NINE = (BLUE, GREEN, SKY, PINK, "#8C6D9E", ORANGE, "#C7AE1F", RED, "#7F7F7F")  # for the terms of a vocabulary
 BLUES = mpl.colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
-DARK = 0.527  # where white text begins to have more contrast on them than ink (WCAG 2)
+# less and more alike than two cities picked at random, which are white
+APART = mpl.colors.LinearSegmentedColormap.from_list("apart", ["#6B3500", "#B86B00", "#F7F7F7", BLUE, "#00304D"])
+LAYER = dict(zip(LAYERS, STRONG, strict=False))  # the colour of each layer of links, here and on the map
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
 MARKED = tuple(zip(NINE, (*MARKERS, "o"), strict=True))
@@ -48,6 +52,9 @@ _UNSEEN, _JOINERS = ("Cf", "Cs", "Co", "Cn"), "\u200c\u200d"
 _HELD = "ะาำๅๆฯ"  # Thai signs that never open a line
 _TICKS = {"colors": "xtick.color", "labelsize": "xtick.labelsize", "length": "xtick.major.size"}
 _TICKS |= {"width": "xtick.major.width", "grid_color": "grid.color", "grid_linewidth": "grid.linewidth"}
+
+_SIGNS = {"degC": "°C", "degF": "°F", "ug": "µg", "m2": "m²", "km2": "km²", "m3": "m³", "wah2": "wah²"}
+_SCALES = ("thousand", "million", "billion", "trillion")
 
 word = partial(phrase, "plot")
 
@@ -73,6 +80,91 @@ def drawing(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
         ax.tick_params(labelfontfamily=FONTS, **{option: mpl.rcParams[name] for option, name in _TICKS.items()})
         yield ax
         finish(ax)
+
+
+def titled(ax: Axes, lang: str, title: str, about: str) -> None:
+    """Say above what is drawn what is seen there, and keep it in words for those who do not see it."""
+    settled(ax)
+    drawn, box = ax.get_tightbbox(), ax.get_window_extent()
+    room = max(drawn.width * 72 / ax.figure.dpi, 260)
+    text = wrap(title, int(room / 6.4), 0)  # 6.4 points: a letter of this size, as a rule
+    ax.set_title(text, size=11, weight="bold", x=(drawn.x0 - box.x0) / box.width)
+    described(ax, word("alt", lang, title=title, about=about))
+
+
+def described(ax: Axes, sentence: str) -> None:
+    """Keep a sentence for those who do not see a figure, and hand it over wherever the figure is shown."""
+    figure = ax.get_figure(root=True)
+    ax.alt = clean(sentence)
+    figure._repr_mimebundle_ = partial(_bundle, figure)
+
+
+def _bundle(figure: mpl.figure.Figure, include: object = None, exclude: object = None) -> tuple[dict, dict]:  # noqa: ARG001
+    """Hand notebooks the alternative text as metadata of the picture, which they draw themselves."""
+    text = " ".join(filter(None, map(alt, figure.axes)))
+    return {}, {kind: {"alt": text} for kind in ("image/png", "image/svg+xml")}
+
+
+def alt(ax: Axes | np.ndarray) -> str:
+    """Give the alternative text of a figure: what it shows, in words, in the language in which it was drawn.
+
+    A notebook stores it with the picture, as ``alt`` in the metadata of the output, from where nbconvert writes it into
+    the page. In a page of one's own it belongs into ``<img alt="…">``; in a file,
+    ``ax.figure.savefig("figure.png", metadata={"Description": alt(ax)})``.
+
+    Parameters
+    ----------
+    ax : Axes or ndarray of Axes
+        What a function of this package has returned.
+
+    Examples
+    --------
+    >>> from toolkit.plot import matrix
+    >>> import pandas as pd
+    >>> alt(matrix(pd.DataFrame([[1, 0], [1, 1]], index=["a", "b"], columns=["flooding", "heat"])))
+    'Which column applies to which row. 2 rows, 2 columns. 3 of 4 marked, most often flooding (2).'
+    """
+    return getattr(np.ravel(ax)[0], "alt", "")
+
+
+def dated(text: str, lang: str) -> str:
+    """Write a date of the case files in words, in the reader's era.
+
+    Examples
+    --------
+    >>> dated("2003-07-01", "en"), dated("../2005", "en"), dated("2003~/2005-09", "en"), dated("2018?/..", "en")
+    ('1 Jul 2003', 'until 2005', 'about 2003–Sep 2005', 'from about 2018')
+    """
+
+    def said(found: re.Match) -> str:
+        year, month, day, mark = found.groups()
+        year = str(int(year) + int(phrase("explain", "years added", lang)))
+        name = word("months", lang).split()[int(month) - 1] if month else ""
+        told = " ".join([*([f"{int(day)}"] if day else []), name, year]) if month else word("year", lang, year=year)
+        return phrase("explain", "about", lang, year=told) if mark else told
+
+    text = re.sub(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%])?", said, text)
+    key = "until" if text.startswith("../") else "from" if text.endswith("/..") else ""
+    return word(key, lang, date=text.strip("./")) if key else text.replace("/", "–")
+
+
+def quantified(text: str, lang: str, units: Mapping[str, str]) -> str:
+    """Write a number with its unit for people: in words of the reader's language, or with the signs of common use.
+
+    Examples
+    --------
+    >>> quantified("5,336 people per km2", "en", {}), quantified("2 KRW billion", "th", {"KRW": "วอน"})
+    ('5,336 people per km²', '2 พันล้านวอน')
+    """
+    number, _, unit = text.partition(" ")
+    if lang == "en" or not unit:
+        return " ".join([number, *(_SIGNS.get(each, each) for each in unit.split())])
+    told = []
+    for part in unit.split(" per "):
+        scale = [each for each in part.split() if each in _SCALES]
+        rest = " ".join(each for each in part.split() if each not in _SCALES)
+        told.append("".join(word(each, lang) for each in scale) + units.get(rest, units.get(rest.rstrip("s"), rest)))
+    return f"{number} {word('per', lang).join(told)}"
 
 
 @cache
