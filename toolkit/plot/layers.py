@@ -12,7 +12,7 @@ from ..language import need, one_of
 from ..network.layers import LAYERS
 from ..network.profile import name_of, node_of
 from . import style
-from .style import FAINT, LAYER, SMALL, SOFT, cut, extent, finish, named, rows, widest, word
+from .style import FAINT, LAYER, SMALL, SOFT, columns, cut, extent, finish, named, rows, widest, word
 
 _MOST = 30  # rows that are still read
 _CODES = {"shared_problem": "problem", "shared_policy": "instrument", "tie": "tie_kind", "transfer": "learning_kind"}
@@ -71,7 +71,7 @@ def layers(
             found.setdefault(data["layer"], {}).setdefault(other, []).append((mark, _told(data, cases, lang)))
     need(found, "plot", "no link", lang)
     places = {n: [layer for layer in LAYERS if n in found.get(layer, {})] for n in M}
-    key = lambda n: (-len(places[n]), M.nodes[n].get("kind") == "network", places[n], name_of(M, n)(lang), str(n))  # noqa: E731
+    key = lambda n: (-len(places[n]), M.nodes[n].get("kind") != "network", places[n], name_of(M, n)(lang), str(n))  # noqa: E731
     linked = sorted(filter(places.get, M), key=key)
     order = linked[:_MOST]
     panels = [layer for layer in LAYERS if {*found.get(layer, ())} & {*order}]
@@ -115,7 +115,9 @@ def _told(data: dict, cases: Cases | None, lang: str) -> str:
         return f"{data['similarity']:.2f}"
     said = [named(code, _CODES.get(data["layer"]), cases, lang) for code in _codes(data)]
     year = style.dated((data.get("since") or data.get("date", ""))[:4], lang)
-    return cut(" ".join(filter(None, [f"{data['count']}:" if "count" in data else "", ", ".join(said), year])), 32)
+    shown = [name for n, name in enumerate(said) if not n or columns(", ".join(said[: n + 1])) <= 32]  # whole names
+    more = " …" if len(shown) < len(said) else ""
+    return " ".join(filter(None, [f"{data['count']}:" if "count" in data else "", ", ".join(shown) + more, year]))
 
 
 def _codes(data: dict) -> list[str]:

@@ -22,7 +22,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from ..casefiles import model
 from ..cases import Cases
 from ..compare.matrix import BY
-from ..language import chosen, phrase
+from ..language import Text, chosen, phrase
 from ..network.layers import LAYERS
 from ..thai import pieces
 
@@ -318,6 +318,16 @@ def named(code: object, field: object, cases: Cases | None, lang: str) -> str:
         if code in cases.book.cities:
             return cut(cases.book.cities[code].name(lang))
     return cut(code)
+
+
+def translated(text: Text, lang: str) -> bool:
+    """Whether a text is there in a language; one without a version of its own falls back to English."""
+    return lang == "en" or text(lang) != str(text)
+
+
+def marked(text: Text, lang: str) -> str:
+    """Give a text in a language, and say so where it falls back to English."""
+    return word("untranslated", lang, text=text) if text and not translated(text, lang) else text(lang)
 
 
 def best_grade(cases: Cases, fact: model.Record) -> str:
