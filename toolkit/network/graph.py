@@ -231,11 +231,12 @@ def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict
     ties = [[t.a, t.b, t.kind, t.since, t.until, book["tie_kinds"][t.kind].counts] for t in known]
     used = {code for i in found for cell in i.cells.values() for code in cell.codes}
     used = used.union(*(codes for said in held.values() for codes in said.values()), (tie.kind for tie in known))
-    used |= {i.group for i in found}
+    used |= {i.group for i in found}  # and the words of units
+    used |= {w for i in found for cell in i.cells.values() if cell.shown for w in cell.shown.partition(" (")[0].split()}
     names = {id_: [*place.name.versions.values(), *place.aliases] for id_, place in cases.book.cities.items()}
     places = {id_: (names[id_], text.versions) for id_, text in recorded(cases).items() if id_ not in cities}
     labels: dict[str, Mapping] = {}
-    lists = ["problems", "instruments", "themes", "tie_kinds", "groups"]
+    lists = ["problems", "instruments", "themes", "tie_kinds", "groups", "units"]
     for name in lists + [term.codes for term in book["attributes"].values() if term.codes]:
         # of a code in two lists the first label stands
         labels = {code: term.label.versions for code, term in book[name].items() if code in used} | labels

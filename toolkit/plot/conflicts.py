@@ -12,7 +12,8 @@ from ..casefiles import model, notation
 from ..cases import Cases
 from ..display import quantity
 from ..language import chosen, need
-from .style import FAINT, INK, MARKED, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
+from . import style
+from .style import FAINT, INK, SMALL, SOFT, case_label, cut, drawing, legend, marked, quantified, rows, widest, word
 
 
 class Value(NamedTuple):
@@ -67,7 +68,7 @@ def conflicts(
     values = [value for members in groups.values() for value in members]
     sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
     with drawing(ax, sides / 72 + 5.4, (len(groups) + len(values)) * 0.23 + 1.9) as ax:
-        marks = dict(zip(book["grades"], MARKED, strict=False))
+        marks = dict(zip(book["grades"], style.MARKED, strict=False))
         ticks: list[str] = []
         for heading, members in groups.items():
             across = ax.get_yaxis_transform()
@@ -77,13 +78,16 @@ def conflicts(
                 label = word("span", lang) if len(members) > 1 else ""
                 ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0, label=label))
             for y, value in enumerate(members, start=len(ticks) + 1):
-                grade = best_grade(cases, value.fact)
+                grade = style.best_grade(cases, value.fact)
                 _draw(ax, y, value, marks.get(grade, (SOFT, "o")), book.label("grades", grade, lang), lang)
             ticks += ["", *(value.left for value in members)]
-        _axis(ax, unit, lang)
+        _axis(ax, unit, {code: term.label(lang) for code, term in book["units"].items()}, lang)
         rows(ax, ticks, SOFT)
-        ax.set_title(f"{case_label(cases, case, lang)}: {book.label('measures', measure, lang)}", size=11)
         legend(ax, drop=36, ncols=3)
+        slots = {"measure": book.label("measures", measure, lang), "case": case_label(cases, case, lang)}
+        best = next((v.right for v in values if v.fact.judgement == "preferred"), "–")
+        about = word("about conflicts", lang, n=len(values), groups=len(groups), preferred=best)
+        style.titled(ax, lang, word("title conflicts", lang, **slots), about)
     return ax
 
 
@@ -97,14 +101,17 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
     own = [f for f in facts if not f.converts] or facts
     preferred = [f for f in own if f.judgement == "preferred"]
     unit = book.unit(Counter(f.unit for f in preferred[:1] or own).most_common(1)[0][0])
-    parts = {p.id: p.label(lang) for p in record.parts}
+    parts = {p.id: marked(p.label, lang) for p in record.parts}
+    units = {code: term.label(lang) for code, term in book["units"].items()}
     groups: dict[str, list[Value]] = {}
     for fact in facts:
         expected = word("expected", lang) if fact.expected else ""
-        name = "; ".join(filter(None, [fact.of(lang) or word("undefined", lang), parts.get(fact.part), expected]))
+        of = marked(fact.of, lang) or word("undefined", lang)
+        name = "; ".join(filter(None, [of, parts.get(fact.part), expected]))
         basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
-        left = cut(" · ".join(filter(None, [_plain(fact.date) or word("no date", lang), basis])))
-        right = cut(f"{_plain(quantity(fact))} · {fact.by(lang) or cases.book.sources[fact.source[0].source].author}")
+        left = cut(" · ".join(filter(None, [style.dated(fact.date, lang) or word("no date", lang), basis])))
+        who = fact.by(lang) or _short(cases.book.sources[fact.source[0].source].author, lang)
+        right = cut(f"{quantified(_plain(quantity(fact)), lang, units)} · {who}")
         there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
         ends = sorted({v for v in (there.low, there.high) if math.isfinite(v)}) if there else []
         groups.setdefault(cut(name), []).append(Value(fact, left, right, there, ends))
@@ -114,20 +121,25 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
     return {g: groups[g] for g in order}, unit
 
 
+def _short(authors: str, lang: str) -> str:
+    """Name the first of several authors."""
+    first, *others = authors.split(" and ")
+    return word("et al", lang, name=first) if len(others) > 1 else authors
+
+
 def _plain(text: str) -> str:
-    """Write a value or a date without the signs of the case files.
+    """Write a value without the signs of the case files.
 
     Examples
     --------
-    >>> _plain("..5 km"), _plain("60..~70 EUR"), _plain("../2005-09"), _plain("2003~/2005"), _plain("2018?")
-    ('≤ 5 km', '60–≈ 70 EUR', '≤ 2005-09', '≈ 2003–2005', '≈ 2018')
+    >>> _plain("..5 km"), _plain("60..~70 EUR"), _plain("3.. ha")
+    ('≤\xa05 km', '60–≈\xa070 EUR', '≥\xa03 ha')
     """
-    text = re.sub(r"(\d[\d-]*)[~?%]", r"~\1", text)  # signs of doubt before their date, as before a number
-    text = re.sub(r"^\.\./?", "≤ ", re.sub(r"^(~?[\d,.-]*\d)/?\.\.(?!~?\d)", r"≥ \1", text))
-    return re.sub(r"(?<=\d)(\.\.|/)(?=~?\d)", "–", text).replace("~", "≈ ")
+    text = re.sub(r"^\.\.", "≤\xa0", re.sub(r"^(~?[\d,.-]*\d)\.\.(?!~?\d)", "≥\xa0\\1", text))
+    return re.sub(r"(?<=\d)(\.\.|/)(?=~?\d)", "–", text).replace("~", "≈\xa0")
 
 
-def _axis(ax: Axes, unit: notation.Unit, lang: str) -> None:
+def _axis(ax: Axes, unit: notation.Unit, units: dict[str, str], lang: str) -> None:
     low, high = ax.dataLim.intervalx
     if log := low > 0 and high / low > 10:
         ax.set_xscale("log")
@@ -139,7 +151,8 @@ def _axis(ax: Axes, unit: notation.Unit, lang: str) -> None:
     if not log and 0 <= low < 0.4 * high:
         ax.set_xlim(left=0)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
-    ax.set_xlabel(f"{unit.text} ({word('log', lang)})" if log else unit.text)
+    name = quantified(f" {unit.text}", lang, units).strip()
+    ax.set_xlabel(f"{name} ({word('log', lang)})" if log else name)
     ax.grid(axis="x")
 
 

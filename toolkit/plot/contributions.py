@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..language import Text, chosen, languages, need
+from . import style
 from .style import BLUE, FAINT, PALE, SMALL, SOFT, clean, cut, drawing, legend, rows, widest, word, wrap
 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
@@ -43,8 +44,8 @@ def contributions(
     Examples
     --------
     >>> row = {"group": "water", "indicator": "coast", "weight": 1.0, "similarity": 0.5, "contribution": 0.5}
-    >>> contributions(pd.DataFrame([row]), names=("Bangkok", "Jakarta")).get_title(loc="left")
-    'Bangkok – Jakarta: similarity 0.50, the sum of the bars'
+    >>> contributions(pd.DataFrame([row]), names=("Bangkok", "Jakarta")).get_title(loc="left").splitlines()
+    ['What makes Bangkok and Jakarta alike: similarity 0.50, the sum of', 'the bars']
     """
     lang = chosen(lang)
     missing = [c for c in _NEEDED if c not in getattr(frame, "columns", ())]
@@ -61,7 +62,7 @@ def contributions(
     for group, members in sorted(frame.groupby("group", sort=False), key=lambda held: tuple(-held[1][by].sum())):
         begins.append(len(lines))
         if len(members) > 1:
-            lines.append((_named(group, known["labels"]), "", None))
+            lines.append((_named(group, known["labels"] | known["codes"]), "", None))
         for _, row in members.sort_values(by, ascending=False, kind="stable").iterrows():
             lines.append((_named(row["indicator"], known["labels"]), _note(row, known["codes"], names, lang), row))
     titles, notes, shown = zip(*lines, strict=True)
@@ -86,9 +87,12 @@ def contributions(
         for y in begins[1:]:
             ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
-        total = word("sum", lang, s=frame["contribution"].sum())
-        ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
         legend(ax, drop=36, ncols=3)
+        a, b = map(clean, names or ("", ""))
+        title = word("title sum" if names else "sum", lang, s=frame["contribution"].sum(), a=a, b=b)
+        largest = frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]
+        most = ", ".join(_named(indicator, known["labels"]) for indicator in largest)
+        style.titled(ax, lang, title, word("about sum", lang, most=most))
     return ax
 
 
@@ -96,18 +100,23 @@ def _note(row: pd.Series, labels: Mapping, names: tuple | None, lang: str) -> st
     """Tell what both share, or the value of each, as far as two lines hold it."""
     shared, one, other = (row.get(c, "") for c in ("shared", "only_a", "only_b"))
     if shared and not pd.isna(row["similarity"]):
-        said = _said(shared, labels)
-        return wrap(said if shared[:1].isdigit() else word("both", lang, codes=said), 60)
+        return wrap(word("both", lang, codes=_said(shared, labels, lang)), 60)
     if not one and not other:
         return ""
-    values = [cut(_said(re.sub(r"\s*\(.*", "", v), labels), 40) or "–" for v in (one or shared, other)]
+    values = [cut(_said(v, labels, lang), 60) or "–" for v in (one or shared, other)]
     who = [f"{clean(n)}: " for n in names] if names else ["", ""]
     return "\n".join(w + v for w, v in zip(who, values, strict=True))
 
 
-def _said(codes: str, labels: Mapping) -> str:
-    """Name the codes; a number stays as it is, with its unit."""
-    return codes if codes[:1].isdigit() else ", ".join(_named(code, labels) for code in codes.split(", ") if code)
+def _said(codes: str, labels: Mapping, lang: str) -> str:
+    """Name the codes; a number is written with its unit and its years."""
+    if not codes[:1].isdigit():
+        return ", ".join(_named(code, labels) for code in codes.split(", ") if code)
+    number, _, beside = codes.partition(" (")
+    when = re.match(r"[\d~?%/.-]*\d{4}[\d~?%/.-]*", beside)
+    return style.quantified(number, lang, labels) + (
+        f" ({style.dated(re.sub(r'-\d\d', '', when[0]), lang)})" if when else ""
+    )
 
 
 def _named(code: str, labels: Mapping) -> str:

@@ -4,6 +4,7 @@ The style holds while a figure is drawn and never longer: the user's own setting
 every text keeps its fonts because they are set on the text itself.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,9 +16,11 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+import textalloc
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patheffects import withStroke
 
 from ..casefiles import model
 from ..cases import Cases
@@ -32,6 +35,7 @@ FONTS = ["DejaVu Sans", "Noto Sans Thai", "Casebook CJK", "Casebook Khmer"]
 INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
 # Okabe and Ito's colours, which colour-blind readers tell apart; grey for their black, which is text and frames
 EIGHT = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#555555")
+OTHER, EDGE = "#9A9A9A", "#4D4D4D"  # what has no colour of its own, and lines
 BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = EIGHT
 STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 NINE = (BLUE, GREEN, SKY, PINK, "#8C6D9E", ORANGE, "#C7AE1F", RED, "#7F7F7F")  # for the terms of a vocabulary
@@ -42,6 +46,7 @@ LAYER = dict(zip(LAYERS, STRONG, strict=False))  # the colour of each layer of l
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
 MARKED = tuple(zip(NINE, (*MARKERS, "o"), strict=True))
+_CROWD = 60  # more names, or lines, than this: small letters, and names may lie on lines
 SMALL = 8.0  # points: notes and numbers
 
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
@@ -145,7 +150,8 @@ def dated(text: str, lang: str) -> str:
 
     text = re.sub(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%])?", said, text)
     key = "until" if text.startswith("../") else "from" if text.endswith("/..") else ""
-    return word(key, lang, date=text.strip("./")) if key else text.replace("/", "–")
+    text = text.replace("/", "–").replace(f"–{word('year', lang, year='')}", "–")  # the era once
+    return word(key, lang, date=text.strip(".–")) if key else text
 
 
 def quantified(text: str, lang: str, units: Mapping[str, str]) -> str:
@@ -165,6 +171,37 @@ def quantified(text: str, lang: str, units: Mapping[str, str]) -> str:
         rest = " ".join(each for each in part.split() if each not in _SCALES)
         told.append("".join(word(each, lang) for each in scale) + units.get(rest, units.get(rest.rstrip("s"), rest)))
     return f"{number} {word('per', lang).join(told)}"
+
+
+def dot(cases: float, colour: str, marker: str = "o", *, hollow: bool = False, size: float = 1.0) -> dict:
+    """Give the look of a city's dot; its area is the number of cases, and a little for none."""
+    wide = size * math.sqrt(70.0 + 36.0 * cases) * (1.5 if marker == "*" else 1.0)
+    fill, rim, line = ("white", colour, 1.9) if hollow else (colour, EDGE, 0.6)
+    return {"marker": marker, "ms": wide, "linestyle": "none", "mfc": fill, "mec": rim, "mew": line}
+
+
+def name_points(ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, lines: np.ndarray, lang: str) -> None:
+    """Write names of points, with their weights, large dots first, where they touch no other name and no dot."""
+    pixels, unit = ax.figure.dpi / 72, 1 / ax.get_xlim()[1]  # of a point, and its share of the width
+    order = sorted(range(len(names)), key=lambda n: (names[n][1] == "normal", -radii[n]))
+    texts, weights = zip(*(names[n] for n in order), strict=True)
+    look = {"va": "center", "linespacing": 1.05, "zorder": 4, "textcolor": INK, "fontweight": list(weights)}
+    look |= {"textsize": 9 if len(names) <= _CROWD else 7, "fontfamily": FONTS, "parse_math": False}
+    look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_lines": False, "draw_all": False}
+    look |= {"x_scatter": points[:, 0], "y_scatter": points[:, 1], "scatter_sizes": radii * pixels}
+    look |= {"text_scatter_sizes": radii[order] * pixels, "margin": 1.5 * unit, "min_distance": 2.5 * unit}
+    off_lines = {"x_lines": lines[..., 0], "y_lines": lines[..., 1]} if 0 < len(lines) <= _CROWD else {}
+    for way in (off_lines, {}):  # off the lines, if all names find room so
+        _, links, made, _ = textalloc.allocate(ax, *points[order].T, texts, **look, **way)
+        if None not in made or not way:
+            break
+        for text in filter(None, made):
+            text.remove()
+    for (from_x, to_x), (from_y, to_y), _ in filter(None, links):
+        if math.hypot(from_x - to_x, from_y - to_y) > 18:  # so far from its dot that a name needs a line to it
+            ax.plot([from_x, to_x], [from_y, to_y], color=OTHER, linewidth=0.8, zorder=0.5)
+    if missing := made.count(None):
+        ax.text(0, 0, word("left out", lang, n=missing, all=len(names)), size=6, color=SOFT, va="top")
 
 
 @cache

@@ -44,7 +44,7 @@ class Span(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """Years on the axis, the last that is dated and years to a point; ``era`` turns Common-era years into Buddhist-era ones."""
+    """Years on the axis, the last one dated, years to a point; ``era`` makes Common-era years Buddhist-era ones."""
 
     first: float
     last: float
