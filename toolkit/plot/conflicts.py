@@ -12,8 +12,12 @@ from ..casefiles import model, notation
 from ..cases import Cases
 from ..display import quantity
 from ..language import chosen, need
-from . import style
-from .style import FAINT, INK, SMALL, SOFT, case_label, cut, drawing, legend, marked, quantified, rows, widest, word
+from .style import FAINT, INK, SMALL, SOFT, drawing, legend, rows, titled, widest
+from .words import case_label, cut, dated, marked, quantified, word
+
+# colour and marker of each grade of sources, in the order of the vocabulary
+_COLOURS = ("#0072B2", "#009E73", "#56B4E9", "#CC79A7", "#8C6D9E", "#E69F00", "#C7AE1F", "#D55E00", "#7F7F7F")
+_LOOKS = tuple(zip(_COLOURS, "os^Dv*p<o", strict=True))
 
 
 class Value(NamedTuple):
@@ -68,7 +72,7 @@ def conflicts(
     values = [value for members in groups.values() for value in members]
     sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
     with drawing(ax, sides / 72 + 5.4, (len(groups) + len(values)) * 0.23 + 1.9) as ax:
-        marks = dict(zip(book["grades"], style.MARKED, strict=False))
+        marks = dict(zip(book["grades"], _LOOKS, strict=False))
         ticks: list[str] = []
         for heading, members in groups.items():
             across = ax.get_yaxis_transform()
@@ -78,7 +82,7 @@ def conflicts(
                 label = word("span", lang) if len(members) > 1 else ""
                 ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0, label=label))
             for y, value in enumerate(members, start=len(ticks) + 1):
-                grade = style.best_grade(cases, value.fact)
+                grade = _best_grade(cases, value.fact)
                 _draw(ax, y, value, marks.get(grade, (SOFT, "o")), book.label("grades", grade, lang), lang)
             ticks += ["", *(value.left for value in members)]
         _axis(ax, unit, {code: term.label(lang) for code, term in book["units"].items()}, lang)
@@ -87,7 +91,7 @@ def conflicts(
         slots = {"measure": book.label("measures", measure, lang), "case": case_label(cases, case, lang)}
         best = next((v.right for v in values if v.fact.judgement == "preferred"), "–")
         about = word("about conflicts", lang, n=len(values), groups=len(groups), preferred=best)
-        style.titled(ax, lang, word("title conflicts", lang, **slots), about)
+        titled(ax, lang, word("title conflicts", lang, **slots), about)
     return ax
 
 
@@ -109,9 +113,9 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         of = marked(fact.of, lang) or word("undefined", lang)
         name = "; ".join(filter(None, [of, parts.get(fact.part), expected]))
         basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
-        left = cut(" · ".join(filter(None, [style.dated(fact.date, lang) or word("no date", lang), basis])))
+        left = cut(" · ".join(filter(None, [dated(fact.date, lang) or word("no date", lang), basis])))
         who = fact.by(lang) or _short(cases.book.sources[fact.source[0].source].author, lang)
-        right = cut(f"{quantified(_plain(quantity(fact)), lang, units)} · {who}")
+        right = cut(f"{_plain(quantified(quantity(fact), lang, units))} · {who}")
         there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
         ends = sorted({v for v in (there.low, there.high) if math.isfinite(v)}) if there else []
         groups.setdefault(cut(name), []).append(Value(fact, left, right, there, ends))
@@ -119,6 +123,12 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         members.sort(key=lambda v: (not v.there, v.there.low if v.there else 0, v.left, v.right))
     order = sorted(groups, key=lambda g: (all(v.fact.judgement != "preferred" for v in groups[g]), -len(groups[g]), g))
     return {g: groups[g] for g in order}, unit
+
+
+def _best_grade(cases: Cases, fact: model.Record) -> str:
+    """Find which grade of a fact's sources stands first in the vocabulary."""
+    grades = (cases.book.sources[c.source].grade for c in fact.source)
+    return min(grades, key=list(cases.codebook["grades"]).index)
 
 
 def _short(authors: str, lang: str) -> str:
@@ -133,10 +143,10 @@ def _plain(text: str) -> str:
     Examples
     --------
     >>> _plain("..5 km"), _plain("60..~70 EUR"), _plain("3.. ha")
-    ('≤\xa05 km', '60–≈\xa070 EUR', '≥\xa03 ha')
+    ('≤ 5 km', '60–≈ 70 EUR', '≥ 3 ha')
     """
-    text = re.sub(r"^\.\.", "≤\xa0", re.sub(r"^(~?[\d,.-]*\d)\.\.(?!~?\d)", "≥\xa0\\1", text))
-    return re.sub(r"(?<=\d)(\.\.|/)(?=~?\d)", "–", text).replace("~", "≈\xa0")
+    text = re.sub(r"^\.\.", "≤ ", re.sub(r"^(~?[\d,.-]*\d)\.\.(?!~?\d)", r"≥ \1", text))
+    return re.sub(r"(?<=\d)(\.\.|/)(?=~?\d)", "–", text).replace("~", "≈ ")
 
 
 def _axis(ax: Axes, unit: notation.Unit, units: dict[str, str], lang: str) -> None:
@@ -172,6 +182,7 @@ def _draw(ax: Axes, y: int, value: Value, mark: tuple[str, str], label: str, lan
         arrow = {"arrowstyle": "<-", "color": look["markeredgecolor"], "lw": 1.4}
         side = -22 if math.isinf(value.there.low) else 22
         ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
+        ax.plot([], [], ">" if side > 0 else "<", color=SOFT, label=word("at least" if side > 0 else "at most", lang))
     if ends and value.fact.judgement == "preferred":
         ax.plot(ends, [y] * len(ends), "o", ms=13, mfc="none", mec=INK, zorder=2.5, label=word("preferred", lang))
     if ends:

@@ -1,14 +1,13 @@
 """What the similarity of two cities is made of: a bar for what each indicator adds."""
 
-import re
 from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from ..language import Text, chosen, languages, need
-from . import style
-from .style import BLUE, FAINT, PALE, SMALL, SOFT, clean, cut, drawing, legend, rows, widest, word, wrap
+from .style import BLUE, FAINT, PALE, SMALL, SOFT, drawing, legend, rows, titled, widest
+from .words import cut, quantified, word, wrap
 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
 # groups as a whole and plain answers, which no vocabulary names
@@ -45,7 +44,7 @@ def contributions(
     --------
     >>> row = {"group": "water", "indicator": "coast", "weight": 1.0, "similarity": 0.5, "contribution": 0.5}
     >>> contributions(pd.DataFrame([row]), names=("Bangkok", "Jakarta")).get_title(loc="left").splitlines()
-    ['What makes Bangkok and Jakarta alike: similarity 0.50, the sum of', 'the bars']
+    ['What makes Bangkok and Jakarta alike: similarity 0.50,', 'the sum of the bars']
     """
     lang = chosen(lang)
     missing = [c for c in _NEEDED if c not in getattr(frame, "columns", ())]
@@ -88,11 +87,11 @@ def contributions(
             ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
         legend(ax, drop=36, ncols=3)
-        a, b = map(clean, names or ("", ""))
+        a, b = map(cut, names or ("", ""))
         title = word("title sum" if names else "sum", lang, s=frame["contribution"].sum(), a=a, b=b)
         largest = frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]
         most = ", ".join(_named(indicator, known["labels"]) for indicator in largest)
-        style.titled(ax, lang, title, word("about sum", lang, most=most))
+        titled(ax, lang, title, word("about sum", lang, most=most))
     return ax
 
 
@@ -104,20 +103,16 @@ def _note(row: pd.Series, labels: Mapping, names: tuple | None, lang: str) -> st
     if not one and not other:
         return ""
     values = [cut(_said(v, labels, lang), 60) or "–" for v in (one or shared, other)]
-    who = [f"{clean(n)}: " for n in names] if names else ["", ""]
+    who = [f"{cut(n)}: " for n in names] if names else ["", ""]
     return "\n".join(w + v for w, v in zip(who, values, strict=True))
 
 
 def _said(codes: str, labels: Mapping, lang: str) -> str:
     """Name the codes; a number is written with its unit and its years."""
-    if not codes[:1].isdigit():
-        return ", ".join(_named(code, labels) for code in codes.split(", ") if code)
-    number, _, beside = codes.partition(" (")
-    when = re.match(r"[\d~?%/.-]*\d{4}[\d~?%/.-]*", beside)
-    return style.quantified(number, lang, labels) + (
-        f" ({style.dated(re.sub(r'-\d\d', '', when[0]), lang)})" if when else ""
-    )
+    if codes[:1].isdigit():
+        return quantified(codes, lang, labels)
+    return ", ".join(_named(code, labels) for code in codes.split(", ") if code)
 
 
 def _named(code: str, labels: Mapping) -> str:
-    return cut(labels[code] if code in labels else clean(code).replace("_", " ").replace("-", " ").capitalize())
+    return cut(labels[code] if code in labels else cut(code).replace("_", " ").replace("-", " ").capitalize())

@@ -11,8 +11,8 @@ from ..cases import Cases
 from ..language import need, one_of
 from ..network.layers import LAYERS
 from ..network.profile import name_of, node_of
-from . import style
-from .style import FAINT, LAYER, SMALL, SOFT, columns, cut, extent, finish, named, rows, widest, word
+from .style import FAINT, LAYER, SMALL, SOFT, described, extent, finish, house, rows, widest
+from .words import columns, cut, dated, named, script, word
 
 _MOST = 30  # rows that are still read
 _CODES = {"shared_problem": "problem", "shared_policy": "instrument", "tie": "tie_kind", "transfer": "learning_kind"}
@@ -55,7 +55,7 @@ def layers(
     >>> [ax.get_title(loc="left") for ax in layers(M)]
     ['Tie']
     """
-    lang = style.script(lang)
+    lang = script(lang)
     need(isinstance(M, nx.MultiDiGraph), "errors", "no graph", lang, kind=type(M).__name__)
     focus = None if focus is None else node_of(M, focus, "place of these layers")
     links = [(a, b, data) for a, b, data in M.edges(data=True) if one_of("layer of links", data.get("layer"), LAYERS)]
@@ -78,7 +78,7 @@ def layers(
     names = [cut(name_of(M, n)(lang)) for n in order]
     told = {layer: [_joined(found[layer].get(n, ())) for n in order] for layer in panels}
     wide = [max(widest([t for _, t in told[p]], SMALL) + 26, extent(word(p, lang), 10, "bold") + 12) for p in panels]
-    with style.house():
+    with house():
         size = (widest(names, 9) + sum(wide)) / 72 + 0.6, max(2.2, len(order) * 0.23 + 1.9)
         ratios = {"width_ratios": wide}
         axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False, gridspec_kw=ratios)[1][0]
@@ -104,7 +104,7 @@ def layers(
         title = word("title layers", lang, focus=who)
         axes[0].figure.suptitle(title, x=0.01, ha="left", size=11, weight="bold")
         counts = "; ".join(f"{word(layer, lang)} – {len(found[layer])}" for layer in panels)
-        style.described(axes[0], word("alt", lang, title=title, about=f"{counts}."))
+        described(axes[0], word("alt", lang, title=title, about=f"{counts}."))
         finish(*axes)
     return axes
 
@@ -114,7 +114,7 @@ def _told(data: dict, cases: Cases | None, lang: str) -> str:
     if "similarity" in data:
         return f"{data['similarity']:.2f}"
     said = [named(code, _CODES.get(data["layer"]), cases, lang) for code in _codes(data)]
-    year = style.dated((data.get("since") or data.get("date", ""))[:4], lang)
+    year = dated((data.get("since") or data.get("date", ""))[:4], lang)
     shown = [name for n, name in enumerate(said) if not n or columns(", ".join(said[: n + 1])) <= 32]  # whole names
     more = " …" if len(shown) < len(said) else ""
     return " ".join(filter(None, [f"{data['count']}:" if "count" in data else "", ", ".join(shown) + more, year]))

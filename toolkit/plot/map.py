@@ -3,7 +3,6 @@
 import json
 import math
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -15,8 +14,8 @@ from ..cases import Cases
 from ..language import need, one_of
 from ..network.layers import LAYERS, layers
 from ..network.profile import node_of
-from . import style
-from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, legend, settled, word, wrap
+from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, legend, name_points, settled, titled
+from .words import script, word, wrap
 
 _LAND = Path(__file__).with_name("land.json")
 _WIDTH, _MARGIN, _NORTH = 11.0, 6.0, 78.0  # inches; degrees around what is drawn; no further north
@@ -64,17 +63,10 @@ def map(  # noqa: A001 - it is plot.map
     >>> "Bangkok" in [t.get_text() for t in ax.texts]
     True
     """
-    lang, book = style.script(lang), cases.book.cities
-    drawn = layers(cases) if G is None else G
-    focus = None if focus is None else node_of(drawn, focus)
-    found = {
-        (*sorted((a, b), key=str), one_of("layer of links", d.get("layer", "context"), LAYERS))
-        for a, b, d in drawn.edges(data=True)
-        if a != b
-    }
-    found = sorted(link for link in found if (G is not None or link[2] == "tie") and focus in (None, *link[:2]))
+    lang, book = script(lang), cases.book.cities
     count = Counter(record.city for record in cases.records)
     spots = {i: (p.longitude, p.latitude) for i, p in book.items() if None not in (p.longitude, p.latitude)}
+    focus, found = _links(layers(cases) if G is None else G, focus, LAYERS if G is not None else ("tie",))
     links = [link for link in found if {*link[:2]} <= {*spots}]
     places = sorted({*count, *(end for link in links for end in link[:2])} & {*spots})
     need(places, "plot", "no place", lang)
@@ -82,26 +74,21 @@ def map(  # noqa: A001 - it is plot.map
     seen = np.concatenate([[spots[p] for p in places], *arcs])
     low, high = np.nanmin(seen, axis=0) - _MARGIN, np.minimum(np.nanmax(seen, axis=0) + _MARGIN, (186, _NORTH))
     stretch = np.array([1.0, 1 / math.cos(math.radians(np.mean([spots[p][1] for p in places])))])
+    marks = {n: dot(n, EDGE, hollow=n == 0, size=0.7) for n in {1, *count.values(), *(count[p] for p in places)}}
     with drawing(ax, _WIDTH, _WIDTH * np.divide(*((high - low) * stretch)[::-1]) * 0.85 + 0.8) as ax:
         ax.set_axis_off()
-        kept = [layer for layer in LAYER if layer in {link[2] for link in links}]
-        marks = {n: dot(n, EDGE, hollow=n == 0, size=0.7) for n in {*count.values(), *(count[p] for p in places), 1}}
-        sizes = [n for n in sorted(marks) if n in (0, 1, max(marks))]
-        entries = [(None, word("cases", lang)), *((marks[n], f"{n}") for n in sizes)]
-        entries += [(None, word("lines", lang))] * bool(kept) + [
-            ({"color": LAYER[k], "lw": 1.5}, word(k, lang)) for k in kept
-        ]
-        legend(ax, entries, labelspacing=0.55)
-        told = {"cases": sum(count[p] for p in places), "cities": len({*count} & {*places})}
-        who = book[focus].name(lang) if focus else ""
-        most = ", ".join(f"{book[p].name(lang)} ({n})" for p, n in count.most_common(5))
-        title = word(
-            ("title map focus" if focus else "title map") if links else "title map alone", lang, focus=who, **told
-        )
-        style.titled(ax, lang, title, word("about map", lang, most=most, links=len(links)))
+        entries = [(None, word("cases", lang)), *((marks[n], f"{n}") for n in sorted(marks) if n in (0, 1, max(marks)))]
+        kept = [layer for layer in LAYERS if any(layer in link for link in links)]
+        entries += [(None, word("lines", lang))] * bool(kept)
+        legend(ax, [*entries, *(({"color": LAYER[k], "lw": 1.5}, word(k, lang)) for k in kept)], labelspacing=0.55)
+        told = {"cases": sum(count[p] for p in places), "cities": len({*count} & {*places}), "links": len(links)}
+        told["focus"] = book[focus].name(lang) if focus else ""
+        told["most"] = ", ".join(f"{book[p].name(lang)} ({n})" for p, n in count.most_common(5))
+        title = "title map alone" if not links else "title map focus" if focus else "title map"
+        titled(ax, lang, word(title, lang, **told), word("about map", lang, **told))
         field = settled(ax)
         scale = min(np.array(field) / ((high - low) * stretch)) * stretch
-        rings = [(ring - low) * scale for ring in _land()]
+        rings = [(np.array(ring) - low) * scale for ring in json.loads(_LAND.read_text(encoding="utf-8"))["rings"]]
         ax.add_collection(PolyCollection(rings, facecolor=FAINT, edgecolor=PALE, linewidth=0.5, zorder=0))
         under = Counter(link[:2] for link in links)  # links of one pair lie on each other, the lower ones broader
         for (a, b, layer), arc in zip(links, arcs, strict=True):
@@ -115,11 +102,21 @@ def map(  # noqa: A001 - it is plot.map
         named = [n for n, p in enumerate(places) if focus or count[p]]
         names = [(wrap(book[places[n]].name(lang), 22, 0), "bold" if places[n] == focus else "normal") for n in named]
         radii = np.array([marks[count[places[n]]]["ms"] for n in named]) * 0.55
-        style.name_points(ax, names, points[named], radii, np.empty((0, 2, 2)), lang)
+        name_points(ax, names, points[named], radii, np.empty((0, 2, 2)), lang)
         left = {"cases": len(cases.ids) - told["cases"], "links": len(found) - len(links)}
         if any(left.values()):
             ax.text(0, -4, word("no position", lang, **left), size=SMALL, color=SOFT, va="top")
     return ax
+
+
+def _links(G: nx.Graph, focus: str | None, wanted: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str, str]]]:
+    """Take the links of a place, or all, each once: both ends and the layer."""
+    focus = None if focus is None else node_of(G, focus)
+    ends = [
+        (*sorted((a, b)), one_of("layer of links", layer, LAYERS))
+        for a, b, layer in G.edges(data="layer", default="context")
+    ]
+    return focus, sorted({e for e in ends if e[0] != e[1] and e[2] in wanted and focus in (None, *e[:2])})
 
 
 def _arc(start: tuple[float, float], end: tuple[float, float]) -> np.ndarray:
@@ -137,9 +134,3 @@ def _arc(start: tuple[float, float], end: tuple[float, float]) -> np.ndarray:
     lines = np.degrees(np.stack([np.arctan2(way[:, 1], way[:, 0]), np.arcsin(np.clip(way[:, 2], -1, 1))], axis=1))
     jumps = np.flatnonzero(np.abs(np.diff(lines[:, 0])) > 180) + 1
     return np.insert(lines, jumps, np.nan, axis=0)
-
-
-@cache
-def _land() -> list[np.ndarray]:
-    """Read the outlines of the land."""
-    return [np.array(ring) for ring in json.loads(_LAND.read_text(encoding="utf-8"))["rings"]]

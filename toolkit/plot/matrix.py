@@ -11,9 +11,12 @@ from matplotlib.axes import Axes
 
 from ..cases import Cases
 from ..language import PHRASES, chosen, need, one_of, phrase, wording
-from . import style
-from .style import BLUE, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, named, widest, word
+from .style import BLUE, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, titled, widest
+from .words import named, word
 
+BLUES = colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
+# less and more alike than two cities picked at random, which are white
+APART = colors.LinearSegmentedColormap.from_list("apart", ["#6B3500", "#B86B00", "#F7F7F7", BLUE, "#00304D"])
 BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 STATUSES = {  # fill, marker, its colour: each reads without the other
     "reported": ("#0072B2", "o", "white"),
@@ -94,7 +97,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         legend(ax, entries, drop=24 if halves else 6, ncols=min(len(entries), 3), **over)
         row, column = (_field(side.name, lang) for side in (frame.index, frame.columns))
         title = word(f"title {title}" + " of any" * (not (row and column)), lang, row=row, column=column)
-        style.titled(ax, lang, title, f"{word('table', lang, rows=len(rows), columns=len(heads))} {about}")
+        titled(ax, lang, title, f"{word('table', lang, rows=len(rows), columns=len(heads))} {about}")
     return ax
 
 
@@ -131,7 +134,7 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     most = np.nanmax(values, initial=1.0)
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
     norm = colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most)
-    _mesh(ax, values, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}", cmap=style.BLUES, norm=norm)
+    _mesh(ax, values, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}", cmap=BLUES, norm=norm)
     title = "counts" if frame.index.name in (None, "case", "city") else "cases counted"
     return title, about, [(patches.Patch(facecolor=BLUE), word("darker", lang))]
 
@@ -177,7 +180,7 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
     half = max(0.1, math.ceil(np.nanmax(np.abs(values - 0.5), initial=0) * 20 - 1e-9) / 20)
     norm = colors.CenteredNorm(0.5, half)
-    mesh = _mesh(ax, values, "{:.2f}".format if len(values) <= _VALUES_UP_TO else None, cmap=style.APART, norm=norm)
+    mesh = _mesh(ax, values, "{:.2f}".format if len(values) <= _VALUES_UP_TO else None, cmap=APART, norm=norm)
     ax.set_facecolor(PALE)
     edges = np.arange(len(frame) + 1) - 0.5
     unknown = np.ma.masked_equal(np.isnan(values) & ~same, False)

@@ -13,8 +13,8 @@ from ..casefiles.model import period
 from ..cases import Cases
 from ..language import chosen, need
 from ..thai import BE_OFFSET
-from . import style
-from .style import EIGHT, INK, PALE, SMALL, SOFT, clean, cut, drawing, extent, fitted, legend, settled, translated, word
+from .style import EIGHT, INK, PALE, SMALL, SOFT, drawing, extent, fitted, legend, settled, titled
+from .words import case_label, cut, dated, marked, word
 
 _ROW, _BAR, _GAP = 22.0, 7.0, 4.0  # points: a part with its name, its bar, the space below
 _ARROW = 22.0  # points: the arrow of what has no stated start or end
@@ -124,7 +124,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
         edges = years.first + years.last - years.known, years.known - 0.01
         span = dict(zip(("first", "last"), (years.year(math.floor(edge)) for edge in edges), strict=True))
         counts = [word("band", lang, case=title, parts=len(p), events=len(e)) for title, p, e in bands]
-        style.titled(ax, lang, word("title timeline", lang, **span), "; ".join(counts))
+        titled(ax, lang, word("title timeline", lang, **span), "; ".join(counts))
     return ax
 
 
@@ -139,22 +139,20 @@ def _band(cases: Cases, case_id: str, lang: str) -> tuple[str, list[Span], list[
     for part in (p for p in record.parts if p.start or p.end):
         # what is of a moment, or has a stretch of time for its start, ends with that
         alone = kinds[part.kind].instant or "/" in part.start
-        parts.append(
-            _span(style.marked(part.label, lang), part.start, part.end or part.start * alone, still, kind=part.kind)
-        )
+        parts.append(_span(marked(part.label, lang), part.start, part.end or part.start * alone, still, kind=part.kind))
     events = []
     for event in sorted(record.events, key=lambda e: e.date):
-        more = {"sources": len(event.source), "told": translated(event.what, lang)}
+        more = {"sources": len(event.source), "told": lang == "en" or event.what(lang) != event.what}
         span = _span(event.what(lang), event.date, event.date, **more)
         # where the date is open at one end, the other stands for both
         start, end = span.end if span.start is None else span.start, span.end or span.start
         events.append(span._replace(text=span.text.rstrip("."), start=start, end=end))
-    return style.case_label(cases, case_id, lang), parts, events
+    return case_label(cases, case_id, lang), parts, events
 
 
 def _span(text: str, start: str, end: str, still: float | None = None, **more: object) -> Span:
     first, last = _year(period(start).first), _year(period(end).last)
-    return Span(clean(text), first, last + 1 / 366 if last else still, any(c in start + end for c in "~?%"), **more)
+    return Span(cut(text), first, last + 1 / 366 if last else still, any(c in start + end for c in "~?%"), **more)
 
 
 def _year(date: dt.date | None) -> float | None:
@@ -255,7 +253,7 @@ def _when(event: Span, years: Scale, lang: str) -> str:
     if last > first:
         return f"{years.year(first)}–{last + years.era}"
     exact = years.last - years.first < 6 and event.end - event.start < 0.2
-    return style.dated(f"{first}-{int(12 * (event.start % 1) + 0.1) + 1:02d}", lang) if exact else years.year(first)
+    return dated(f"{first}-{int(12 * (event.start % 1) + 0.1) + 1:02d}", lang) if exact else years.year(first)
 
 
 def _parts(ax: Axes, parts: list[Span], top: float, years: Scale, looks: dict[str, tuple], lang: str) -> float:
