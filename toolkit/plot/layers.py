@@ -1,5 +1,6 @@
 """What connects one place with others, layer by layer and never added up."""
 
+import re
 from collections.abc import Hashable
 
 import networkx as nx
@@ -104,7 +105,7 @@ def layers(
         title = word("title layers", lang, focus=who)
         axes[0].figure.suptitle(title, x=0.01, ha="left", size=11, weight="bold")
         counts = "; ".join(f"{word(layer, lang)} – {len(found[layer])}" for layer in panels)
-        described(axes[0], word("alt", lang, title=title, about=f"{counts}."))
+        described(axes[0], lang, title, counts)
         finish(*axes)
     return axes
 
@@ -113,15 +114,17 @@ def _told(data: dict, cases: Cases | None, lang: str) -> str:
     """Say in few words what a link is: how alike, how many codes and which, which kind, since when."""
     if "similarity" in data:
         return f"{data['similarity']:.2f}"
-    said = [named(code, _CODES.get(data["layer"]), cases, lang) for code in _codes(data)]
-    year = dated((data.get("since") or data.get("date", ""))[:4], lang)
+    codes = str(data.get("codes") or data.get("kind") or "").split("; ")
+    said = [named(code, _CODES.get(data["layer"]), cases, lang) for code in filter(None, codes)]
+    years = re.findall(r"\d{4}", data.get("since") or data.get("date", ""))[:1]
     shown = [name for n, name in enumerate(said) if not n or columns(", ".join(said[: n + 1])) <= 32]  # whole names
     more = " …" if len(shown) < len(said) else ""
-    return " ".join(filter(None, [f"{data['count']}:" if "count" in data else "", ", ".join(shown) + more, year]))
-
-
-def _codes(data: dict) -> list[str]:
-    return [code for code in str(data.get("codes") or data.get("kind") or "").split("; ") if code]
+    return " ".join(
+        filter(
+            None,
+            [f"{data['count']}:" if "count" in data else "", ", ".join(shown) + more, *(dated(y, lang) for y in years)],
+        )
+    )
 
 
 def _joined(links: list[tuple[str, str]]) -> tuple[str, str]:

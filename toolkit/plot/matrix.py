@@ -6,7 +6,7 @@ from itertools import groupby
 
 import numpy as np
 import pandas as pd
-from matplotlib import collections, colors, legend_handler, patches
+from matplotlib import collections, colors, legend_handler, patches, ticker
 from matplotlib.axes import Axes
 
 from ..cases import Cases
@@ -75,7 +75,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     wide, tall = (0.42 if roomy else 0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
-    halves = any("/" in str(c) for c in frame.columns)
+    halves, own = any("/" in str(c) for c in frame.columns), ax is None
     with drawing(ax, max(width, 4.0) + (1.3 if draw is _similarity else 0), len(rows) * tall + slant + 1.6) as ax:
         ax.set(xlim=(-0.5, len(heads) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_yticks(range(len(rows)), rows)
@@ -84,17 +84,16 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         ax.tick_params(length=0, labelsize=9, labelcolor=INK)
         ax.tick_params(axis="x", pad=1)
         ax.spines[:].set_visible(False)
-        title, about, entries = draw(
-            ax,
-            frame.set_axis(pd.Index(rows, name=frame.index.name)).set_axis(
-                pd.Index(heads, name=frame.columns.name), axis=1
-            ),
-            lang,
-        )
+        shown = frame.set_axis(pd.Index(rows, name=frame.index.name))
+        shown.columns = pd.Index(heads, name=frame.columns.name)
+        title, about, entries = draw(ax, shown, lang)
         if halves:
             _groups(ax, frame, wide, lambda code: named(code, frame.columns.name, cases, lang))
         over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
-        legend(ax, entries, drop=24 if halves else 6, ncols=min(len(entries), 3), **over)
+        key, room = widest([text for _, text in entries], 9) + 48, len(heads) * wide * 72
+        legend(ax, entries, drop=24 if halves else 6, ncols=max(1, min(len(entries), 3, int(room / key))), **over)
+        if own and key > room:  # or the legend would squeeze the cells
+            ax.figure.set_figwidth(ax.figure.get_figwidth() + (key - room) / 72)
         row, column = (_field(side.name, lang) for side in (frame.index, frame.columns))
         title = word(f"title {title}" + " of any" * (not (row and column)), lang, row=row, column=column)
         titled(ax, lang, title, f"{word('table', lang, rows=len(rows), columns=len(heads))} {about}")
@@ -186,11 +185,11 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     unknown = np.ma.masked_equal(np.isnan(values) & ~same, False)
     ax.pcolor(edges, edges, unknown, cmap=colors.ListedColormap(["white"]), zorder=1, **_HATCHED)
     bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.7, aspect=25, pad=0.02, label=word("similarity", lang))
-    ticks = [tick / 10 for tick in range(11) if abs(tick / 10 - 0.5) < half + 1e-9]
-    bar.set_ticks(ticks, labels=[f"{t:.1f}" + (f" {word('random', lang)}" if t == 0.5 else "") for t in ticks])
+    bar.locator = ticker.MultipleLocator(0.1 if len(values) > 6 else 0.25)
     bar.ax.axhline(0.5, color=INK, linewidth=1)
     finish(bar.ax)
-    entries = [(patches.Patch(facecolor=PALE), word("itself", lang))]
+    chance = patches.Patch(facecolor=mesh.cmap(0.5), edgecolor=PALE)
+    entries = [(patches.Patch(facecolor=PALE), word("itself", lang)), (chance, word("random", lang))]
     if unknown.any():
         entries.append((patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang)))
     about = ""

@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patheffects import withStroke
 
+from ..language import phrase
 from ..network.layers import LAYERS
 from .words import clean, columns, cut, word, wrap
 
@@ -71,13 +72,13 @@ def titled(ax: Axes, lang: str, title: str, about: str) -> None:
     room = max(drawn.width * 72 / ax.figure.dpi, 260)
     text = wrap(title, int(room / 6.4), 0)  # 6.4 points: a letter of this size, as a rule
     ax.set_title(text, size=11, weight="bold", x=(drawn.x0 - box.x0) / box.width)
-    described(ax, word("alt", lang, title=title, about=about))
+    described(ax, lang, title, about)
 
 
-def described(ax: Axes, sentence: str) -> None:
-    """Keep a sentence for those who do not see a figure, and hand it over wherever the figure is shown."""
+def described(ax: Axes, lang: str, title: str, about: str) -> None:
+    """Keep in words what is seen, for those who do not see it, and hand it over wherever the figure is shown."""
     figure = ax.get_figure(root=True)
-    ax.alt = clean(sentence)
+    ax.alt = clean(f"{title}{phrase('explain', 'stop', lang)} {about}")
     figure._repr_mimebundle_ = partial(_bundle, figure)
 
 
