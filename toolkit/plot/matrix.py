@@ -122,7 +122,7 @@ def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     often = frame.to_numpy().sum(axis=0)
     most = {"top": frame.columns[often.argmax()], "most": int(often.max())}
     title = "known" if frame.columns.name == "attribute" else "dots"
-    return title, word("about dots", lang, n=len(x), all=frame.size, **most), [(dot, word("applies", lang))]
+    return title, word("about dots", lang, n=len(x), all=frame.size, **most), [(dot, word(f"dot {title}", lang))]
 
 
 def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:

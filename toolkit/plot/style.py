@@ -91,8 +91,9 @@ def _bundle(figure: mpl.figure.Figure, include: object = None, exclude: object =
 def alt(ax: Axes | np.ndarray) -> str:
     """Give the alternative text of a figure: what it shows, in words, in the language in which it was drawn.
 
-    A notebook stores it with the picture, as ``alt`` in the metadata of the output, from where nbconvert writes it into
-    the page. In a page of one's own it belongs into ``<img alt="…">``; in a file,
+    A notebook stores it with the picture, in the metadata of the output: ``{"image/png": {"alt": …}}``. nbconvert
+    writes it from there into the page with ``--template classic``; other templates can read it. In a page of one's own
+    it belongs into ``<img alt="…">``, in a file into
     ``ax.figure.savefig("figure.png", metadata={"Description": alt(ax)})``.
 
     Parameters
