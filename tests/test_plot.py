@@ -316,7 +316,8 @@ def test_no_label_of_the_casebook_is_broken_or_cut_inside_a_thai_word(cases):
                 assert at in words or not words_of._THAI.fullmatch(text[at - 1 : at + 1]), (text, line)
             assert at == len(text), "nothing is cut"
         at = len(style.cut(text, 30).rstrip("…"))
-        assert at in words or not words_of._THAI.fullmatch(text[at - 1 : at + 1]), (text, at)
+        inside = at not in words and words_of._THAI.fullmatch(text[at - 1 : at + 1])
+        assert not inside or not any(style.columns(text[:end]) < 30 for end in words), (text, at)
 
 
 def test_naughty_text_is_drawn_as_it_stands(naughty):
@@ -385,6 +386,12 @@ def luminance(colour):
     """How bright a colour looks (WCAG 2)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return np.dot([0.2126, 0.7152, 0.0722], linear)
+
+
+def test_tables_that_hold_nothing_or_nothing_known_are_drawn():
+    gaps = pd.DataFrame(np.nan, list("ab"), list("ab"))
+    for frame in (gaps, gaps.iloc[:1, :1], pd.DataFrame(0, list("ab"), list("xy")), gaps.set_axis(["x", "y"], axis=1)):
+        assert plot.alt(plot.matrix(frame))
 
 
 def test_text_on_a_fill_has_contrast():

@@ -126,8 +126,8 @@ def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
 
 
 def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
-    values = frame.to_numpy(dtype=float)
-    y, x = np.unravel_index(values.argmax(), values.shape) if (values > 0).any() else (0, 0)
+    values = np.nan_to_num(frame.to_numpy(dtype=float))
+    y, x = np.unravel_index(values.argmax(), values.shape)
     about = word("about counts", lang, row=frame.index[y], column=frame.columns[x], most=f"{values[y, x]:,g}")
     values = np.where(values > 0, values, np.nan)
     most = np.nanmax(values, initial=1.0)
@@ -159,8 +159,7 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     The two groups that are most alike on average are joined, again and again (average linkage), end to end the way
     that brings the most alike of their ends together.
     """
-    values = frame.to_numpy(dtype=float)
-    values = np.where(np.isnan(values), np.nan_to_num(np.nanmean(values)), values).round(12)
+    values = np.nan_to_num(frame.to_numpy(dtype=float), nan=0.5).round(12)
     near, groups = np.where(np.eye(len(values), dtype=bool), -np.inf, values), [[n] for n in range(len(values))]
     for _ in range(len(values) - 1):
         a, b = np.unravel_index(near.argmax(), near.shape)

@@ -74,7 +74,7 @@ def network(
     G = nx.Graph(G)  # a copy, with one link for each pair
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)
-    near = [focus, *sorted(G[focus], key=str)] if focus is not None else []
+    near = [focus, *sorted({*G[focus]} - {focus}, key=str)] if focus is not None else []
     looks, entries = _looks(G, nodes, near, colour, cases, lang)
     entries += _key(G, edges, lang)
     marks = [dot(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]

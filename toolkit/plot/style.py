@@ -106,7 +106,7 @@ def alt(ax: Axes | np.ndarray) -> str:
     >>> from toolkit.plot import matrix
     >>> import pandas as pd
     >>> alt(matrix(pd.DataFrame([[1, 0], [1, 1]], index=["a", "b"], columns=["flooding", "heat"])))
-    'Which column applies to which row. 2 rows, 2 columns. 3 of 4 marked, most often flooding (2).'
+    'Which column applies to which row. Rows: 2, columns: 2. 3 of 4 marked, most often flooding (2).'
     """
     return getattr(np.ravel(ax)[0], "alt", "")
 
