@@ -117,7 +117,7 @@ def _told(data: dict, cases: Cases | None, lang: str) -> str:
     codes = str(data.get("codes") or data.get("kind") or "").split("; ")
     said = [named(code, _CODES.get(data["layer"]), cases, lang) for code in filter(None, codes)]
     years = re.findall(r"\d{4}", data.get("since") or data.get("date", ""))[:1]
-    shown = [name for n, name in enumerate(said) if not n or columns(", ".join(said[: n + 1])) <= 32]  # whole names
+    shown = [name for n, name in enumerate(said) if not n or columns(", ".join(said[: n + 1])) <= 40]  # whole names
     more = " …" if len(shown) < len(said) else ""
     return " ".join(
         filter(
