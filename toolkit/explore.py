@@ -18,6 +18,7 @@ import networkx as nx
 import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from . import compare, network, plot, tables
 from .cases import Cases
@@ -27,7 +28,6 @@ from .language import languages, need, phrase, reader, reading
 from .network.profile import name_of, read
 from .report.data import FACETS, alphabetic, facets, options
 from .templates import render
-from .words import small
 
 _FIRST = "from toolkit import compare, load_cases, network, plot, set_language, show"
 _COMPARED = [f"case {n}" for n in range(1, 5)]
@@ -38,7 +38,6 @@ _TIES = ["kind", "other", "similarity", "reason", "sources"]
 _ASKS = ["direction", "topic", "date", "says", "answers", "source"]
 _MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "png": "image/png"}
 _KEPT = 50  # results that are at hand; some hold a picture
-_DPI = 90
 
 _say = partial(phrase, "explore")
 
@@ -152,7 +151,7 @@ class Panel(widgets.VBox):
         for part in steps:
             if isinstance(part, Axes):
                 files["PNG"] = _address("png", _png(part))
-                picture = render("explore.html", picture=files["PNG"], alt=getattr(plot, "alt", str)(part))
+                picture = render("explore.html", picture=files["PNG"], alt=plot.alt(part))
             elif isinstance(part, str):
                 words += render("explore.html", said=part)
             else:
@@ -194,8 +193,10 @@ class Panel(widgets.VBox):
             yield cases[case]
         else:
             yield self._lines(query, by)
-            yield counted if len(table) else self._nothing(query, found)
-            yield table[[*_LISTED, *found.columns.intersection(["excerpt"])]]
+            if len(table):
+                yield table[[*_LISTED, *found.columns.intersection(["excerpt"])]]
+            else:
+                yield self._nothing(query, found)
 
     def _lines(self, query: str, by: list[str]) -> list[str]:
         """Write the list of cases as code."""
@@ -325,7 +326,8 @@ def _address(ending: str, data: bytes) -> str:
 def _png(ax: Axes) -> bytes:
     """Draw a figure, which is then forgotten."""
     file = io.BytesIO()
-    ax.figure.savefig(file, format="png", dpi=_DPI)
+    ax.figure.set_layout_engine("none")  # it is laid out; savefig would do that twice again
+    FigureCanvasAgg(ax.figure).print_png(file, pil_kwargs={"compress_level": 1})
     plt.close(ax.figure)
     return file.getvalue()
 
