@@ -9,7 +9,7 @@ import io
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -24,14 +24,14 @@ from . import compare, network, plot, tables
 from .cases import Cases
 from .display import Writer, show
 from .errors import CasebookError
-from .language import languages, need, phrase, reader, reading
+from .language import languages, phrase, reader, reading
 from .network.profile import name_of, read
 from .report.data import FACETS, alphabetic, facets, options
 from .templates import render
 
 _FIRST = "from toolkit import compare, load_cases, network, plot, set_language, show"
+_FLEX = {widgets.Select: "1 1 100%", widgets.ToggleButtons: "none", widgets.ToggleButton: "none"}  # else three a line
 _COMPARED = [f"case {n}" for n in range(1, 5)]
-_ORDERS = {"match": [], "title": ["title"], "start": ["start", "title"], "city": ["city", "title"]}
 _LISTED = ["city", "start", "end", "themes"]
 _PEERS = ["name", "similarity", "low", "high", "linked", "cases"]
 _TIES = ["kind", "other", "similarity", "reason", "sources"]
@@ -69,16 +69,15 @@ class Panel(widgets.VBox):
     def __init__(self, cases: Cases) -> None:
         self.cases, self.busy, self.kept = cases, False, {}
         self.carried = {case.id: facets(cases, case) for case in cases.records}
-        self.network = lru_cache(maxsize=32)(self._network)
-        self.layers = lru_cache(maxsize=1)(partial(network.layers, cases))
+        made = lru_cache(maxsize=32)(lambda weights, k: network.city_similarity(cases, weights=dict(weights), k=k))
+        self.network: Callable[[tuple, int], nx.Graph] = made
         self.choices: dict[str, object] = {"language": reader(), "view": "find"}
         self.controls: dict[str, widgets.Widget] = {}
         self.offered: list[widgets.Widget] = []
-        self.top, self.side = widgets.HBox(layout={"flex_flow": "row wrap"}), widgets.VBox(layout={"flex": "0 0 20em"})
-        self.words, self.picture, self.files = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        look = {"flex": "1 1 0", "min_width": "0", "max_height": "44em", "overflow": "auto", "padding": "0 0 0 1em"}
-        shown = widgets.VBox([self.files, self.words, self.picture], layout=look)
-        super().__init__([self.top, widgets.HBox([self.side, shown])])
+        self.top, self.side = widgets.HBox(), widgets.Box(layout={"flex_flow": "row wrap", "flex": "none"})
+        self.files, self.words, self.picture = (widgets.HTML(layout={"flex": "none"}) for _ in range(3))
+        shown = widgets.VBox([self.files, self.words, self.picture], layout={"height": "36em", "overflow": "auto"})
+        super().__init__([self.top, self.side, shown])
         cases.search("a")  # so that the first search has all texts at hand
         self.draw()
 
@@ -92,7 +91,8 @@ class Panel(widgets.VBox):
     def choose(self, key: str, kind: type, label: str = "", options: list | None = None, **look: object) -> object:
         """Offer a control, made once and then kept up to date, and give what is chosen in it: at first the first."""
         if key not in self.controls:
-            self.controls[key] = kind(**{"layout": {"width": "auto"}} | look)
+            self.controls[key] = kind(layout={"width": "auto", "flex": _FLEX.get(kind, "1 1 20em")}, **look)
+            self.controls[key].style = {"description_width": "initial", "button_width": "auto"}
             self.controls[key].observe(lambda change: self.set({key: change.new}), "value")
         control = self.controls[key]
         value = self.choices.get(key, look.get("value", ""))
@@ -107,10 +107,18 @@ class Panel(widgets.VBox):
         self.offered.append(control)
         return value
 
+    def pick(self, key: str, label: str, options: list) -> str:
+        """Offer a list of which one is chosen."""
+        return self.choose(key, widgets.Dropdown, label, options)
+
+    def switch(self, key: str, *names: str) -> str:
+        """Offer buttons of which one is pressed."""
+        return self.choose(key, widgets.ToggleButtons, "", [(_say(name), name) for name in names])
+
     def press(self, key: str, choices: Callable[[], dict]) -> None:
         """Offer a button; ``choices`` says what is chosen once it is pressed."""
         if key not in self.controls:
-            self.controls[key] = widgets.Button(layout={"width": "auto", "flex": "0 0 auto"})
+            self.controls[key] = widgets.Button(layout={"width": "auto"})
             self.controls[key].on_click(lambda _: self.set(choices()))
         self.controls[key].description = _say(key)
         self.offered.append(self.controls[key])
@@ -129,7 +137,7 @@ class Panel(widgets.VBox):
         lang = self.choose("language", widgets.ToggleButtons, "", [(name, lang) for lang, name in languages().items()])
         with reading(lang):
             try:
-                view = self.choose("view", widgets.ToggleButtons, "", [(_say(name), name) for name in _TABS])
+                view = self.switch("view", *_TABS)
                 code = self.choose("code", widgets.ToggleButton, _say("code"), value=False)
                 self.top.children, self.offered = [self.offered[n] for n in (1, 0, 2)], []
                 self._show(_TABS[view](self), code)
@@ -170,76 +178,69 @@ class Panel(widgets.VBox):
 
     def find(self) -> Iterator:
         """Search and filter the cases, and read one."""
-        cases, carried = self.cases, self.carried
-        query = self.choose("query", widgets.Text, "", placeholder=phrase("site", "search")).strip()
-        found = cases.search(query).drop_duplicates("case").set_index("case") if query else pd.DataFrame(index=cases.ids)
-        for facet, codes in options(cases, carried).items():
-            counts = Counter(c for i in found.index if self._fits(i, but=facet) for c in carried[i][facet])
-            kept = [c for c in codes if counts[c[0]] or c[0] == self.choices.get(f"by {facet}")]
-            offered = [(phrase("site", "any"), ""), *((f"{label} ({counts[code]})", code) for code, label, _ in kept)]
-            self.choose(f"by {facet}", widgets.Dropdown, phrase("site", f"facet {facet}"), offered)
-        order = self.choose("order", widgets.Dropdown, _say("order"), [(_say(f"order {name}"), name) for name in _ORDERS])
-        table = cases.table.join(found[["excerpt"]] if query else found, how="right").rename_axis("case")
-        table = table.loc[[i for i in table.index if self._fits(i)]]
-        if by := _ORDERS[order]:
-            table = table.sort_values(by, key=lambda column: column.map(alphabetic))
-        named = [(f"{row.title} · {cases.book.cities[row.city].name()} · {row.start[:4]}", row.Index) for row in table.itertuples()]
-        counted = phrase("site", "found", n=len(table), all=len(cases))
-        case = self.choose("case", widgets.Select, "", [(counted, ""), *named], rows=12)
-        self.press("clear", lambda: {"query": "", "case": ""} | {f"by {facet}": "" for facet in FACETS})
+        cases, wanted = self.cases, {facet: self.choices.get(f"by {facet}", "") for facet in FACETS}
+        query = self.choose("query", widgets.Text, placeholder=phrase("site", "search")).strip()
+        hits = cases.search(query).drop_duplicates("case").set_index("case")[["excerpt"]] if query else None
+        table = cases.table if hits is None else cases.table.join(hits, how="right")
+        for facet, codes in options(cases, self.carried).items():
+            others = self._fitting(table.index, wanted | {facet: ""})
+            counts = Counter(code for case in others for code in self.carried[case][facet])
+            kept = [(f"{label} ({counts[c]})", c) for c, label, _ in codes if counts[c] or c == wanted[facet]]
+            self.pick(f"by {facet}", phrase("site", f"facet {facet}"), [(phrase("site", "any"), ""), *kept])
+        order = self.pick(
+            "order", _say("order"), [(_say(f"order {name}"), name) for name in ("match", "title", "start")]
+        )
+        found = table.loc[self._fitting(table.index, wanted)]
+        found = found if order == "match" else found.sort_values(order, key=lambda column: column.map(alphabetic))
+        counted = phrase("site", "found", n=len(found), all=len(cases))
+        named = [(f"{row.title} · {cases.book.cities[row.city].name()}", row.Index) for row in found.itertuples()]
+        case = self.choose("case", widgets.Select, "", [(counted, ""), *named], rows=7)
+        self.press("clear", lambda: dict.fromkeys(["query", "case", *(f"by {facet}" for facet in FACETS)], ""))
         if case:
             self.press("add", self._added)
             yield [f'cases["{case}"]']
             yield cases[case]
+            return
+        shown = [*_LISTED, "excerpt"] if query else _LISTED
+        yield self._lines(wanted, query, order, shown)
+        if len(found):
+            yield found[shown]
         else:
-            yield self._lines(query, by)
-            if len(table):
-                yield table[[*_LISTED, *found.columns.intersection(["excerpt"])]]
-            else:
-                yield self._nothing(query, found)
+            problems = ", ".join(label for _, label, _ in options(cases, self.carried)["problem"][:3])
+            none = "found none here" if len(table) else "found none"
+            yield phrase("site", none, text=query, all=len(cases), examples=problems)
 
-    def _lines(self, query: str, by: list[str]) -> list[str]:
+    def _fitting(self, ids: Iterable[str], wanted: dict[str, str]) -> list[str]:
+        """Keep the cases that carry all that is chosen in the filters."""
+        return [i for i in ids if all(code in self.carried[i][facet] for facet, code in wanted.items() if code)]
+
+    def _lines(self, wanted: dict[str, str], query: str, order: str, shown: list[str]) -> list[str]:
         """Write the list of cases as code."""
-        wanted = {FACETS[f] or f: code for f in FACETS if (code := self.choices.get(f"by {f}"))}
-        period = wanted.pop("period", "")
-        lines = [f"found = cases.select({', '.join(f'{name}={_text(code)}' for name, code in wanted.items())})"]
+        codes = {FACETS[facet] or facet: code for facet, code in wanted.items() if code and facet != "period"}
+        lines = [f"found = cases.select({', '.join(f'{name}={_text(code)}' for name, code in codes.items())})"]
         lines += ["table = found.table"]
         if query:
             lines += [f'hits = found.search({_text(query)}).drop_duplicates("case").set_index("case")']
             lines += ['table = table.join(hits[["excerpt"]], how="right")']
-        if period:
-            lines += ["from toolkit.report.data import facets"]
-            lines += [f'table = table.loc[[i for i in table.index if "{period}" in facets(cases, found[i].record)["period"]]]']
-        if by:
-            lines += ["from toolkit.report.data import alphabetic"]
-            lines += [f"table = table.sort_values({_text(by)}, key=lambda column: column.map(alphabetic))"]
-        shown = _LISTED + ["excerpt"] * bool(query)
-        return [*lines, f"show(table[{_text(shown)}], cases)"]
-
-    def _nothing(self, query: str, found: pd.DataFrame) -> str:
-        """Say why the list is empty, and what there is."""
-        problems = [label for _, label, _ in options(self.cases, self.carried)["problem"][:3]]
-        slots = {"text": query, "all": len(self.cases), "examples": ", ".join(problems)}
-        return phrase("site", "found none here" if len(found) else "found none", **slots)
-
-    def _fits(self, case: str, but: str = "") -> bool:
-        """Whether a case carries all that is chosen in the filters, or in all but one."""
-        chosen = {facet: self.choices.get(f"by {facet}") for facet in FACETS if facet != but}
-        return all(code in self.carried[case][facet] for facet, code in chosen.items() if code)
+        if decade := wanted["period"]:
+            lines += [
+                f'table = table.loc[[i for i in table.index if "{decade}" in facets(cases, found[i].record)["period"]]]'
+            ]
+        if order != "match":
+            lines += [f'table = table.sort_values("{order}", key=lambda column: column.map(alphabetic))']
+        return ["from toolkit.report.data import alphabetic, facets", *lines, f"show(table[{_text(shown)}], cases)"]
 
     def _added(self) -> dict:
-        """Put the case that is read beside the others that are compared."""
-        held = [self.choices.get(key, "") for key in _COMPARED]
-        free = next((key for key, case in zip(_COMPARED, held, strict=True) if not case), _COMPARED[-1])
-        return {"view": "compare"} | ({} if self.choices["case"] in held else {free: self.choices["case"]})
+        """Put the case that is read beside those that are compared already."""
+        held = {key: self.choices.get(key, "") for key in _COMPARED}
+        free = next((key for key, case in held.items() if case in ("", self.choices["case"])), _COMPARED[-1])
+        return {"view": "compare", free: self.choices["case"]}
 
     def compare(self) -> Iterator:
         """Set up to four cases beside each other."""
         titled = sorted(((case.title(), case.id) for case in self.cases.records), key=lambda o: alphabetic(o[0]))
-        ids = [self.choose(key, widgets.Dropdown, "", [("–", ""), *titled]) for key in _COMPARED]
-        ids = list(dict.fromkeys(filter(None, ids)))
-        way = self.choose("way", widgets.ToggleButtons, "", [(_say(name), name) for name in ("table", "timeline")])
-        named = ", ".join(map(_text, ids))
+        ids = list(filter(None, dict.fromkeys(self.pick(key, "", [("–", ""), *titled]) for key in _COMPARED)))
+        way, named = self.switch("way", "table", "timeline"), ", ".join(map(_text, ids))
         if len(ids) < 2:
             yield []
             yield _say("choose two")
@@ -252,15 +253,14 @@ class Panel(widgets.VBox):
 
     def city(self) -> Iterator:
         """Say whom a city resembles and why, which ties it has, what it asks for and offers."""
-        cases, places = self.cases, self.cases.book.cities
-        city = self.choose("city", widgets.Dropdown, phrase("site", "col city"), self._cities())
-        way = self.choose("of city", widgets.ToggleButtons, "", [(_say(name), name) for name in ("alike", "ties", "asks")])
+        city = self.pick("city", _say("city"), self._cities())
+        way = self.switch("of city", "alike", "ties", "asks")
         if way == "ties":
             yield [f'show(network.missing_ties(cases, "{city}")[{_text(_TIES)}], cases)']
-            yield network.missing_ties(cases, city)[_TIES]
+            yield network.missing_ties(self.cases, city)[_TIES]
         elif way == "asks":
             yield [f'show(network.requests(cases, "{city}")[{_text(_ASKS)}], cases)']
-            yield network.requests(cases, city)[_ASKS]
+            yield network.requests(self.cases, city)[_ASKS]
         else:
             yield from self._alike(city)
 
@@ -268,24 +268,29 @@ class Panel(widgets.VBox):
         """Say whom a city resembles and why, under the weights that are chosen."""
         look = {"min": 0.0, "max": 3.0, "step": 0.5, "continuous_update": False, "readout_format": ".1f"}
         k = self.choose("k", widgets.IntSlider, _say("k"), value=3, min=1, max=8, continuous_update=False)
-        weights, codes = {}, self.cases.codebook["groups"]
+        weights = {}
         for group in read(self.network((), 3)).held["weights"]:
-            weight = self.choose(f"weight {group}", widgets.FloatSlider, codes[group].label(), value=1.0, **look)
-            weights |= {group: weight} if weight != 1 else {}
+            label = self.cases.codebook["groups"][group].label()
+            weights[group] = self.choose(f"weight {group}", widgets.FloatSlider, label, value=1.0, **look)
         self.press("equal", lambda: {key: 1.0 for key in self.choices if key.startswith("weight ")})
-        G, lang = self.network(tuple(weights.items()), k), reader()
+        weights = {group: weight for group, weight in weights.items() if weight != 1}
+        G = self.network(tuple(weights.items()), k)
         peers = network.peers(G, city, count=len(G))
         pairs = [(f"{row.name} ({row.similarity:.2f})", row.city) for row in peers.itertuples(index=False)]
-        # at first the nearest, for each city
-        other = self.choose(f"with {city}", widgets.Dropdown, _say("with"), pairs or [("–", "")])
-        self.offered.insert(2, self.offered.pop())
-        lines = [f"G = network.city_similarity(cases, weights={_text(weights)}, k={k})"]
-        lines += [f'print(network.answer(G, "{city}", count={k}))']
-        lines += [f'show(network.peers(G, "{city}")[{_text(_PEERS)}], cases)']
-        names = tuple(name_of(G, place)(lang) for place in (city, other)) if other else ()
-        lines += [f'print(network.explain(G, "{city}", "{other}"))'] if other else []
-        lines += [f'plot.contributions(network.why(G, "{city}", "{other}"), names={names})'] if other else []
-        yield lines
+        other = self.pick(f"with {city}", _say("with"), pairs or [("–", "")])  # at first the nearest, for each city
+        self.offered.insert(1, self.offered.pop())
+        names = (name_of(G, city)(reader()), other and name_of(G, other)(reader()))
+        pair = f'G, "{city}", "{other}"'
+        yield [
+            f"G = network.city_similarity(cases, weights={_text(weights)}, k={k})",
+            f'print(network.answer(G, "{city}", count={k}))',
+            f'show(network.peers(G, "{city}")[{_text(_PEERS)}], cases)',
+            *(
+                [f"print(network.explain({pair}))", f"plot.contributions(network.why({pair}), names={names})"]
+                if other
+                else []
+            ),
+        ]
         yield network.answer(G, city, count=k)
         yield peers.head(8)[_PEERS]
         if other:
@@ -294,20 +299,15 @@ class Panel(widgets.VBox):
 
     def map(self) -> Iterator:
         """Draw where the cases are, and what links a city to others."""
-        city = self.choose("on the map", widgets.Dropdown, phrase("site", "col city"), [(phrase("site", "any"), ""), *self._cities()])
-        lines = self.choose("lines", widgets.ToggleButtons, "", [(_say(name), name) for name in ("ties", "alike", "layers")])
-        made = {"ties": "None", "alike": "network.city_similarity(cases)", "layers": "network.layers(cases)"}
-        G = {"ties": lambda: None, "alike": lambda: self.network((), 3), "layers": self.layers}[lines]()
-        yield [f"plot.map(cases, G={made[lines]}, focus={_text(city or None)})"]
-        yield plot.map(self.cases, G=G, focus=city or None)
+        city = self.pick("on map", _say("city"), [(phrase("site", "any"), ""), *self._cities()]) or None
+        G = self.network((), 3) if self.switch("lines", "ties", "alike") == "alike" else None
+        yield [f"G = {'network.city_similarity(cases)' if G else None}", f"plot.map(cases, G=G, focus={_text(city)})"]
+        yield plot.map(self.cases, G=G, focus=city)
 
     def _cities(self) -> list[tuple[str, str]]:
         """Offer the cities that are compared."""
-        found = [(name_of(self.network((), 3), city)(), city) for city in self.network((), 3)]
-        return sorted(found, key=lambda option: alphabetic(option[0]))
-
-    def _network(self, weights: tuple, k: int) -> nx.Graph:
-        return network.city_similarity(self.cases, weights=dict(weights), k=k)
+        G = self.network((), 3)
+        return sorted(((name_of(G, city)(reader()), city) for city in G), key=lambda option: alphabetic(option[0]))
 
 
 _TABS = {"find": Panel.find, "compare": Panel.compare, "city": Panel.city, "map": Panel.map}
