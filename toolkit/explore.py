@@ -91,8 +91,9 @@ class Panel(widgets.VBox):
     def choose(self, key: str, kind: type, label: str = "", options: list | None = None, **look: object) -> object:
         """Offer a control, made once and then kept up to date, and give what is chosen in it: at first the first."""
         if key not in self.controls:
-            self.controls[key] = kind(layout={"width": "auto", "flex": _FLEX.get(kind, "1 1 20em")}, **look)
-            self.controls[key].style = {"description_width": "initial", "button_width": "auto"}
+            look |= {"layout": {"width": "auto", "flex": _FLEX.get(kind, "1 1 30%"), "min_width": "0"}}
+            look |= {"style": {"button_width" if kind is widgets.ToggleButtons else "description_width": "initial"}}
+            self.controls[key] = kind(**look)
             self.controls[key].observe(lambda change: self.set({key: change.new}), "value")
         control = self.controls[key]
         value = self.choices.get(key, look.get("value", ""))
@@ -336,7 +337,8 @@ def _excel(frame: pd.DataFrame, cases: Cases) -> bytes:
     """Write a table as it is shown, all its rows and below them the sources that it numbers."""
     writer, (names, *rows) = Writer(cases.book), tables.flat(frame)
     grid = writer.grid([*names], rows)
-    sources = [[f"[{note.number}] {note.text} {note.url}"] for note in writer.notes.entries]
-    shown = pd.DataFrame([*([str(cell) for cell in row] for row in grid.rows), *sources], columns=grid.columns)
+    sources = [f"[{note.number}] {note.text} {note.url}".strip() for note in writer.notes.entries]
+    cells = [[str(cell) for cell in row] for row in grid.rows]
+    cells += [[source, *[""] * (len(grid.columns) - 1)] for source in sources]
     with tempfile.TemporaryDirectory() as folder:
-        return tables.save(shown, Path(folder, "table.xlsx")).read_bytes()
+        return tables.save(pd.DataFrame(cells, columns=grid.columns), Path(folder, "table.xlsx")).read_bytes()
