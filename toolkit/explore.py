@@ -9,7 +9,7 @@ import io
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -29,8 +29,8 @@ from .network.profile import name_of, read
 from .report.data import FACETS, alphabetic, facets, options
 from .templates import render
 
-_FIRST = "from toolkit import compare, load_cases, network, plot, set_language, show"
-_FLEX = {widgets.Select: "1 1 100%", widgets.ToggleButtons: "none", widgets.ToggleButton: "none"}  # else three a line
+_FIRST = "from toolkit import compare, explore, load_cases, network, plot, set_language, show"
+_FLEX = {widgets.Select: "1 1 100%", widgets.Dropdown: "1 1 30%", widgets.FloatSlider: "1 1 40%"}  # of a line
 _COMPARED = [f"case {n}" for n in range(1, 5)]
 _LISTED = ["city", "start", "end", "themes"]
 _PEERS = ["name", "similarity", "low", "high", "linked", "cases"]
@@ -63,6 +63,41 @@ def panel(cases: Cases) -> "Panel":
     return Panel(cases)
 
 
+def find(cases: Cases, query: str = "", *, period: str = "", order: str = "match", **codes: str) -> pd.DataFrame:
+    """List the cases that hold some words and carry some codes.
+
+    Parameters
+    ----------
+    cases : Cases
+    query : str
+        Words in any language, as for ``cases.search``; the first place that holds them is the column ``excerpt``.
+    period : str
+        First year of a decade in which a case was under way: ``"2010"``.
+    order : str
+        The best match first, or a column of the table.
+    **codes : str
+        As for ``cases.select``.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``cases.table``.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> "seoul-cheonggyecheon" in find(load_cases(), "stream", city="Seoul", period="2000").index
+    True
+    """
+    table = cases.select(**codes).table
+    if query:
+        hits = cases.search(query).drop_duplicates("case").set_index("case")
+        table = hits[["excerpt"]].join(table, how="inner")
+    if period:
+        table = table.loc[[case for case in table.index if period in facets(cases, cases[case].record)["period"]]]
+    return table if order == "match" else table.sort_values(order, key=lambda column: column.map(alphabetic))
+
+
 class Panel(widgets.VBox):
     """The explorer as a widget; ``choices`` has what is chosen in its controls, by their names."""
 
@@ -91,7 +126,7 @@ class Panel(widgets.VBox):
     def choose(self, key: str, kind: type, label: str = "", options: list | None = None, **look: object) -> object:
         """Offer a control, made once and then kept up to date, and give what is chosen in it: at first the first."""
         if key not in self.controls:
-            look |= {"layout": {"width": "auto", "flex": _FLEX.get(kind, "1 1 30%"), "min_width": "0"}}
+            look |= {"layout": {"width": "auto", "flex": _FLEX.get(kind, "none"), "min_width": "0"}}
             look |= {"style": {"button_width" if kind is widgets.ToggleButtons else "description_width": "initial"}}
             self.controls[key] = kind(**look)
             self.controls[key].observe(lambda change: self.set({key: change.new}), "value")
@@ -169,6 +204,8 @@ class Panel(widgets.VBox):
             self._tell(told, words, picture or self.picture.value)
         if "Excel" in files:  # which takes longest
             files["Excel"] = _address("xlsx", _excel(files["Excel"], self.cases))
+        if len(self.kept) > _KEPT:
+            self.kept.clear()
         self.kept[lines] = words, picture, render("explore.html", files=files, name=self.choices["view"])
         self._tell(told, *self.kept[lines])
 
@@ -181,18 +218,17 @@ class Panel(widgets.VBox):
         """Search and filter the cases, and read one."""
         cases, wanted = self.cases, {facet: self.choices.get(f"by {facet}", "") for facet in FACETS}
         query = self.choose("query", widgets.Text, placeholder=phrase("site", "search")).strip()
-        hits = cases.search(query).drop_duplicates("case").set_index("case")[["excerpt"]] if query else None
-        table = cases.table if hits is None else cases.table.join(hits, how="right")
-        for facet, codes in options(cases, self.carried).items():
-            others = self._fitting(table.index, wanted | {facet: ""})
+        hits = cases.search(query)["case"].unique() if query else cases.ids
+        every = options(cases, self.carried)
+        for facet, offered in every.items():
+            others = [case for case in hits if self._fits(case, wanted | {facet: ""})]
             counts = Counter(code for case in others for code in self.carried[case][facet])
-            kept = [(f"{label} ({counts[c]})", c) for c, label, _ in codes if counts[c] or c == wanted[facet]]
+            kept = [(f"{label} ({counts[c]})", c) for c, label, _ in offered if counts[c] or c == wanted[facet]]
             self.pick(f"by {facet}", phrase("site", f"facet {facet}"), [(phrase("site", "any"), ""), *kept])
-        order = self.pick(
-            "order", _say("order"), [(_say(f"order {name}"), name) for name in ("match", "title", "start")]
-        )
-        found = table.loc[self._fitting(table.index, wanted)]
-        found = found if order == "match" else found.sort_values(order, key=lambda column: column.map(alphabetic))
+        order = self.pick("order", _say("order"), [(_say(f"order {by}"), by) for by in ("match", "title", "start")])
+        asked = {FACETS[facet] or facet: code for facet, code in wanted.items() if code}
+        asked |= {"query": query} if query else {}
+        found = find(cases, order=order, **asked)
         counted = phrase("site", "found", n=len(found), all=len(cases))
         named = [(f"{row.title} · {cases.book.cities[row.city].name()}", row.Index) for row in found.itertuples()]
         case = self.choose("case", widgets.Select, "", [(counted, ""), *named], rows=7)
@@ -203,33 +239,17 @@ class Panel(widgets.VBox):
             yield cases[case]
             return
         shown = [*_LISTED, "excerpt"] if query else _LISTED
-        yield self._lines(wanted, query, order, shown)
+        said = ", ".join(["cases", *(f"{name}={_text(value)}" for name, value in (asked | {"order": order}).items())])
+        yield [f"show(explore.find({said})[{_text(shown)}], cases)"]
         if len(found):
             yield found[shown]
         else:
-            problems = ", ".join(label for _, label, _ in options(cases, self.carried)["problem"][:3])
-            none = "found none here" if len(table) else "found none"
-            yield phrase("site", none, text=query, all=len(cases), examples=problems)
+            slots = {"text": query, "all": len(cases), "examples": ", ".join(o[1] for o in every["problem"][:3])}
+            yield phrase("site", "found none here" if len(hits) else "found none", **slots)
 
-    def _fitting(self, ids: Iterable[str], wanted: dict[str, str]) -> list[str]:
-        """Keep the cases that carry all that is chosen in the filters."""
-        return [i for i in ids if all(code in self.carried[i][facet] for facet, code in wanted.items() if code)]
-
-    def _lines(self, wanted: dict[str, str], query: str, order: str, shown: list[str]) -> list[str]:
-        """Write the list of cases as code."""
-        codes = {FACETS[facet] or facet: code for facet, code in wanted.items() if code and facet != "period"}
-        lines = [f"found = cases.select({', '.join(f'{name}={_text(code)}' for name, code in codes.items())})"]
-        lines += ["table = found.table"]
-        if query:
-            lines += [f'hits = found.search({_text(query)}).drop_duplicates("case").set_index("case")']
-            lines += ['table = table.join(hits[["excerpt"]], how="right")']
-        if decade := wanted["period"]:
-            lines += [
-                f'table = table.loc[[i for i in table.index if "{decade}" in facets(cases, found[i].record)["period"]]]'
-            ]
-        if order != "match":
-            lines += [f'table = table.sort_values("{order}", key=lambda column: column.map(alphabetic))']
-        return ["from toolkit.report.data import alphabetic, facets", *lines, f"show(table[{_text(shown)}], cases)"]
+    def _fits(self, case: str, wanted: dict[str, str]) -> bool:
+        """Whether a case carries all that is chosen in the filters."""
+        return all(code in self.carried[case][facet] for facet, code in wanted.items() if code)
 
     def _added(self) -> dict:
         """Put the case that is read beside those that are compared already."""
@@ -254,7 +274,7 @@ class Panel(widgets.VBox):
 
     def city(self) -> Iterator:
         """Say whom a city resembles and why, which ties it has, what it asks for and offers."""
-        city = self.pick("city", _say("city"), self._cities())
+        city = self.pick("city", phrase("site", "facet city"), self._cities())
         way = self.switch("of city", "alike", "ties", "asks")
         if way == "ties":
             yield [f'show(network.missing_ties(cases, "{city}")[{_text(_TIES)}], cases)']
@@ -280,18 +300,14 @@ class Panel(widgets.VBox):
         pairs = [(f"{row.name} ({row.similarity:.2f})", row.city) for row in peers.itertuples(index=False)]
         other = self.pick(f"with {city}", _say("with"), pairs or [("–", "")])  # at first the nearest, for each city
         self.offered.insert(1, self.offered.pop())
-        names = (name_of(G, city)(reader()), other and name_of(G, other)(reader()))
-        pair = f'G, "{city}", "{other}"'
-        yield [
-            f"G = network.city_similarity(cases, weights={_text(weights)}, k={k})",
+        names, pair = tuple(name_of(G, place)(reader()) for place in (city, other) if place), f'G, "{city}", "{other}"'
+        lines = [f"G = network.city_similarity(cases, weights={_text(weights)}, k={k})"]
+        lines += [
             f'print(network.answer(G, "{city}", count={k}))',
             f'show(network.peers(G, "{city}")[{_text(_PEERS)}], cases)',
-            *(
-                [f"print(network.explain({pair}))", f"plot.contributions(network.why({pair}), names={names})"]
-                if other
-                else []
-            ),
         ]
+        lines += [f"print(network.explain({pair}))", f"plot.contributions(network.why({pair}), names={names})"]
+        yield lines if other else lines[:3]
         yield network.answer(G, city, count=k)
         yield peers.head(8)[_PEERS]
         if other:
@@ -300,7 +316,7 @@ class Panel(widgets.VBox):
 
     def map(self) -> Iterator:
         """Draw where the cases are, and what links a city to others."""
-        city = self.pick("on map", _say("city"), [(phrase("site", "any"), ""), *self._cities()]) or None
+        city = self.pick("on map", phrase("site", "facet city"), [(phrase("site", "any"), ""), *self._cities()]) or None
         G = self.network((), 3) if self.switch("lines", "ties", "alike") == "alike" else None
         yield [f"G = {'network.city_similarity(cases)' if G else None}", f"plot.map(cases, G=G, focus={_text(city)})"]
         yield plot.map(self.cases, G=G, focus=city)

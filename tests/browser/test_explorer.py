@@ -1,4 +1,4 @@
-"""The explorer in JupyterLab, with mouse and keyboard: what a planner clicks is what appears, and nothing is fetched."""
+"""The explorer in JupyterLab: what a planner clicks is what appears, and nothing is fetched."""
 
 import io
 import re
@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 from test_lab import lab  # noqa: F401 - a fixture
 
+from toolkit import load_cases
 from toolkit.language import phrase
 
-NEAREST = re.compile(r"^(.+) resembles most (.+?) \(", re.MULTILINE)
+LIST = ".jp-OutputArea select[size]"
 
 
 @pytest.fixture
@@ -32,8 +33,8 @@ def press(page, key, lang="en"):
     page.get_by_role("button", name=phrase("explore", key, lang), exact=True).click()
 
 
-def listed(page):
-    return page.locator(".jp-OutputArea select[size] option")
+def wait_for_list(page, cases):
+    page.wait_for_function("n => document.querySelectorAll('select[size] option').length === n + 1", arg=len(cases))
 
 
 def download(page, kind):
@@ -47,19 +48,18 @@ def test_a_planner_finds_compares_weighs_and_downloads_without_code(explorer):
     assert page.locator(".jp-CodeCell .jp-InputArea-editor:visible").count() == 0  # the code is hidden
 
     # search in both languages, filter, read
-    search, first = page.get_by_placeholder("Search the cases"), listed(page).first
-    search.press_sequentially("heritage")
-    page.wait_for_function("document.querySelectorAll('select[size] option').length < 20")
-    found = listed(page).count()
-    search.fill("มรดก")
-    page.wait_for_function("n => document.querySelectorAll('select[size] option').length != n", arg=found)
-    page.get_by_label("Country").select_option(index=1)
-    page.wait_for_function("n => document.querySelectorAll('select[size] option').length < n", arg=listed(page).count())
+    cases, search = load_cases(), page.get_by_placeholder("Search the cases")
+    for word in ("heritage", "น้ำท่วม"):
+        search.fill("")
+        search.press_sequentially(word)
+        wait_for_list(page, set(cases.search(word)["case"]))
+    search.fill("")
+    page.get_by_label("Country").select_option(label=f"Japan ({len(cases.select(country='Japan'))})")
+    wait_for_list(page, cases.select(country="Japan"))
     press(page, "clear")
-    page.get_by_text(re.compile("40 of 40|All 40")).first.wait_for() if False else first.wait_for(state="attached")
-    for _ in range(2):
-        listed(page).nth(3).click() if False else page.locator("select[size]").select_option(index=3)
-    title = listed(page).nth(3).inner_text().rpartition(" · ")[0]
+    wait_for_list(page, cases)
+    page.locator(LIST).select_option(index=3)
+    title = page.locator(f"{LIST} option").nth(3).text_content().rpartition(" · ")[0]
     page.get_by_role("heading", name=title).wait_for()
 
     # compare
@@ -71,7 +71,7 @@ def test_a_planner_finds_compares_weighs_and_downloads_without_code(explorer):
     # whom does a city resemble, and why
     press(page, "city")
     for city in ("Bangkok", "Seoul"):
-        page.get_by_label("Cities").select_option(city)
+        page.get_by_label("City or place").select_option(city)
         page.get_by_text(re.compile(f"^{city} resembles most")).wait_for()
         page.get_by_text(re.compile(f"^{city} and .+ have a similarity of")).wait_for()
     picture = page.locator(".jp-OutputArea img:visible")
@@ -86,6 +86,6 @@ def test_a_planner_finds_compares_weighs_and_downloads_without_code(explorer):
     # the other language: every word, and the same choice
     page.get_by_role("button", name="ไทย", exact=True).click()
     page.get_by_role("button", name=phrase("explore", "map", "th"), exact=True).wait_for()
-    assert page.get_by_label(phrase("explore", "city", "th")).input_value()
+    assert page.get_by_label(phrase("site", "facet city", "th")).input_value()
     press(page, "map", "th")
     page.locator(".jp-OutputArea img[alt*='กรณี']:visible").wait_for()
