@@ -1,5 +1,6 @@
 """Figures: that they draw what the table says, can be read, and touch nothing of the user's. No pixels."""
 
+import base64
 import io
 import random
 import re
@@ -14,11 +15,11 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Annotation, Text
+from PIL import Image
 
 from toolkit import compare, language, network, plot, set_language
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.plot import style
-from toolkit.plot import words as words_of
+from toolkit.plot import labels, style
 from toolkit.plot.map import _arc
 from toolkit.plot.matrix import STATUSES
 from toolkit.plot.network import OTHER
@@ -108,7 +109,7 @@ def png(ax):
 
 def in_the_style_of_the_house(ax):
     found = ax.findobj(Text)
-    fonts = {tuple(t.get_fontfamily()) for t in found} == {tuple(style.FONTS)}
+    fonts = {tuple(t.get_fontfamily()) for t in found} <= {tuple(style.FONTS[:1]), tuple(style.FONTS)}
     return fonts and not any(t.get_parse_math() or t.get_usetex() for t in found)
 
 
@@ -214,9 +215,20 @@ def test_every_figure_has_a_title_a_legend_and_an_alternative_text(cases, lang):
         assert "".join(title.split()) in "".join(plot.alt(ax).split()), "the title is said in words"
         thai = [text for text in (title, plot.alt(ax), *labels[:1]) if re.search("[ก-๎]", text)]
         assert len(thai) == (3 if lang == "th" else 0), (title, labels)
-        _, beside = first.figure._repr_mimebundle_()
-        assert beside["image/png"]["alt"] == plot.alt(ax)
     assert plot.alt(plt.figure().add_subplot()) == ""
+
+
+def test_a_notebook_shows_a_small_picture_in_the_colours_of_the_figure_with_its_words(monkeypatch):
+    ax, shown = plot.layers(several_layers(), focus="t1"), []
+    monkeypatch.setattr("IPython.display.display", lambda data, **how: shown.append((data, how)))
+    ax[0].figure._ipython_display_()
+    [(data, how)] = shown
+    assert how["metadata"]["image/png"]["alt"] == plot.alt(ax) and data["text/plain"].startswith("<Figure size ")
+    picture = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    assert picture.mode == "P" and len(ax[0].figure.png()) < len(png(ax)), "fewer colours than a plain picture has"
+    colours = {to_hex(np.array(rgb) / 255) for _, rgb in picture.convert("RGB").getcolors(1 << 24)}
+    assert {style.LAYER[layer].lower() for layer in ("tie", "transfer")} <= colours
+    assert isinstance(ax[0].figure.get_layout_engine(), mpl.layout_engine.ConstrainedLayoutEngine)
 
 
 @pytest.mark.parametrize(
@@ -313,10 +325,10 @@ def test_no_label_of_the_casebook_is_broken_or_cut_inside_a_thai_word(cases):
             at = 0
             for line in style.wrap(text, most, 0).splitlines():
                 at = text.index(line, at) + len(line)
-                assert at in words or not words_of._THAI.fullmatch(text[at - 1 : at + 1]), (text, line)
+                assert at in words or not labels._THAI.fullmatch(text[at - 1 : at + 1]), (text, line)
             assert at == len(text), "nothing is cut"
         at = len(style.cut(text, 30).rstrip("…"))
-        inside = at not in words and words_of._THAI.fullmatch(text[at - 1 : at + 1])
+        inside = at not in words and labels._THAI.fullmatch(text[at - 1 : at + 1])
         assert not inside or not any(style.columns(text[:end]) < 30 for end in words), (text, at)
 
 

@@ -1,6 +1,6 @@
 """Figures: each function returns Axes, draws in the house style and leaves showing to the caller.
 
-May import all but ``__main__``; of one another the figures import nothing but ``style`` and ``words``.
+May import all but ``__main__``; of one another the figures import nothing but ``style`` and ``labels``.
 """
 
 from .conflicts import conflicts

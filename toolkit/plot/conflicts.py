@@ -11,8 +11,8 @@ from ..casefiles import model, notation
 from ..cases import Cases
 from ..language import chosen, need
 from ..words import date_text, unit_text, value_text
+from .labels import case_label, cut, word
 from .style import FAINT, INK, SMALL, SOFT, drawing, legend, rows, titled, widest
-from .words import case_label, cut, word
 
 # colour and marker of each grade of sources, in the order of the vocabulary
 _COLOURS = ("#0072B2", "#009E73", "#56B4E9", "#CC79A7", "#8C6D9E", "#E69F00", "#C7AE1F", "#D55E00", "#7F7F7F")
@@ -90,7 +90,7 @@ def conflicts(
         slots = {"measure": book.label("measures", measure, lang), "case": case_label(cases, case, lang)}
         best = next((v.right for v in values if v.fact.judgement == "preferred"), "–")
         about = word("about conflicts", lang, n=len(values), groups=len(groups), preferred=best)
-        titled(ax, lang, word("title conflicts", lang, **slots), about)
+        titled(ax, word("title conflicts", lang, **slots), about)
     return ax
 
 
@@ -111,7 +111,9 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         name = "; ".join(filter(None, [fact.of(lang) or word("undefined", lang), parts.get(fact.part), expected]))
         basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
         left = cut(" · ".join(filter(None, [date_text(fact.date, lang) or word("no date", lang), basis])))
-        who = fact.by(lang) or cases.book.sources[fact.source[0].source].author
+        authors = cases.book.sources[fact.source[0].source].author
+        first, *others = authors.split(" and ")
+        who = fact.by(lang) or (word("et al", lang, name=first) if len(others) > 1 else authors)
         right = cut(f"{value_text(fact.value, fact.unit, book, lang)} · {who}")
         there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
         ends = sorted({v for v in (there.low, there.high) if math.isfinite(v)}) if there else []

@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from ..cases import Cases
 from ..display import Writer
 from ..language import chosen, need
+from .labels import cut, word, wrap
 from .style import BLUE, FAINT, PALE, SMALL, SOFT, drawing, legend, rows, titled, widest
-from .words import cut, word, wrap
 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
 
@@ -68,7 +68,7 @@ def contributions(
             lines.append((named(row["indicator"]), _note(row, writer, names), row))
     titles, notes, shown = zip(*lines, strict=True)
     sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
-    with drawing(ax, 4.6 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
+    with drawing(ax, 4.2 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
         most = frame["weight"].max()
         rows(ax, titles)
         for y, (row, note, tick) in enumerate(zip(shown, notes, ax.get_yticklabels(), strict=True)):
@@ -93,7 +93,7 @@ def contributions(
         title = word("title sum" if names else "sum", lang, s=frame["contribution"].sum(), a=a, b=b)
         largest = frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]
         most = ", ".join(map(named, largest))
-        titled(ax, lang, title, word("about sum", lang, most=most))
+        titled(ax, title, word("about sum", lang, most=most))
     return ax
 
 
@@ -104,6 +104,6 @@ def _note(row: pd.Series, writer: Writer, names: tuple[str, str] | None) -> str:
         return wrap(word("both", writer.lang, codes=shared), 60)
     if not one and not other:
         return ""
-    values = [cut(said, 60) or "–" for said in (one or shared, other)]
+    values = [cut(said, 90) or "–" for said in (one or shared, other)]
     who = [f"{cut(n)}: " for n in names] if names else ["", ""]
     return "\n".join(w + v for w, v in zip(who, values, strict=True))

@@ -13,8 +13,8 @@ from ..language import need, one_of
 from ..network.layers import LAYERS
 from ..network.profile import name_of, node_of
 from ..words import date_text
-from .style import FAINT, LAYER, SMALL, SOFT, described, extent, finish, house, rows, widest
-from .words import columns, cut, named, script, word
+from .labels import columns, cut, named, script, word
+from .style import BLANK, LAYER, SMALL, SOFT, Figure, extent, finish, house, rows, titled, widest
 
 _MOST = 30  # rows that are still read
 _CODES = {"shared_problem": "problem", "shared_policy": "instrument", "tie": "tie_kind", "transfer": "learning_kind"}
@@ -83,9 +83,12 @@ def layers(
     with house():
         size = (widest(names, 9) + sum(wide)) / 72 + 0.6, max(2.2, len(order) * 0.23 + 1.9)
         ratios = {"width_ratios": wide}
-        axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False, gridspec_kw=ratios)[1][0]
+        axes = plt.figure(FigureClass=Figure, figsize=size).subplots(
+            1, len(panels), sharey=True, squeeze=False, gridspec_kw=ratios
+        )[0]
         for ax, layer, room in zip(axes, panels, wide, strict=True):
-            ax.hlines(range(len(order)), 0, room, color=FAINT, linewidth=0.7, zorder=0)
+            for row in range(0, len(order), 2):
+                ax.axhspan(row - 0.5, row + 0.5, color=BLANK, zorder=0)
             for row, (mark, text) in enumerate(told[layer]):
                 if mark:
                     ax.plot(7, row, mark, markersize=7, color=LAYER[layer], zorder=3)
@@ -103,10 +106,8 @@ def layers(
             handles.append(lines.Line2D([], [], linestyle="none"))
             keys.append(word("nodes left out", lang, n=len(order), all=len(linked)))
         axes[0].figure.legend(handles, keys, loc="outside lower left")
-        title = word("title layers", lang, focus=who)
-        axes[0].figure.suptitle(title, x=0.01, ha="left", size=11, weight="bold")
         counts = "; ".join(f"{word(layer, lang)} – {len(found[layer])}" for layer in panels)
-        described(axes[0], lang, title, counts)
+        titled(axes[0], word("title layers", lang, focus=who), counts)
         finish(*axes)
     return axes
 

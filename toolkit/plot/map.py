@@ -14,8 +14,8 @@ from ..cases import Cases
 from ..language import need, one_of
 from ..network.layers import LAYERS, layers
 from ..network.profile import node_of
+from .labels import script, word, wrap
 from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, legend, name_points, settled, titled
-from .words import script, word, wrap
 
 _LAND = Path(__file__).with_name("land.json")
 _WIDTH, _MARGIN, _NORTH = 11.0, 6.0, 78.0  # inches; degrees around what is drawn; no further north
@@ -85,7 +85,7 @@ def map(  # noqa: A001 - it is plot.map
         told["focus"] = book[focus].name(lang) if focus else ""
         told["most"] = ", ".join(f"{book[p].name(lang)} ({n})" for p, n in count.most_common(5))
         title = "title map alone" if not links else "title map focus" if focus else "title map"
-        titled(ax, lang, word(title, lang, **told), word("about map", lang, **told))
+        titled(ax, word(title, lang, **told), word("about map", lang, **told))
         field = settled(ax)
         scale = min(np.array(field) / ((high - low) * stretch)) * stretch
         rings = [(np.array(ring) - low) * scale for ring in json.loads(_LAND.read_text(encoding="utf-8"))["rings"]]

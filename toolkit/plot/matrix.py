@@ -11,13 +11,12 @@ from matplotlib.axes import Axes
 
 from ..cases import Cases
 from ..language import PHRASES, chosen, need, one_of, phrase, wording
-from .style import BLUE, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, titled, widest
-from .words import named, word
+from .labels import named, word
+from .style import BLANK, BLUE, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, titled, widest
 
 BLUES = colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
 # less and more alike than two cities picked at random, which are white
 APART = colors.LinearSegmentedColormap.from_list("apart", ["#6B3500", "#B86B00", "#F7F7F7", BLUE, "#00304D"])
-BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 STATUSES = {  # fill, marker, its colour: each reads without the other
     "reported": ("#0072B2", "o", "white"),
     "absent": ("#E69F00", "x", INK),
@@ -96,7 +95,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
             ax.figure.set_figwidth(ax.figure.get_figwidth() + (key - room) / 72)
         row, column = (_field(side.name, lang) for side in (frame.index, frame.columns))
         title = word(f"title {title}" + " of any" * (not (row and column)), lang, row=row, column=column)
-        titled(ax, lang, title, f"{word('table', lang, rows=len(rows), columns=len(heads))} {about}")
+        titled(ax, title, f"{word('table', lang, rows=len(rows), columns=len(heads))} {about}")
     return ax
 
 
@@ -208,7 +207,7 @@ def _mesh(ax: Axes, values: np.ndarray, text: Callable | None, **options: object
         if text and not np.isnan(value):
             bright = np.dot([0.2126, 0.7152, 0.0722], np.power(mesh.cmap(mesh.norm(value))[:3], 2.2))
             tone = INK if bright > 0.213 else "white"  # whichever has more contrast (WCAG 2)
-            ax.text(column, row, text(value), ha="center", va="center_baseline", size=8, color=tone)
+            ax.text(column, row, text(value), ha="center", va="center_baseline", size=8, color=tone, in_layout=False)
     return mesh
 
 

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from ..cases import Cases
 from ..language import need, unknown
 from ..network.profile import name_of, node_of
+from .labels import clean, script, word, wrap
 from .style import CLASSES, EDGE, OTHER, SMALL, SOFT, dot, drawing, legend, name_points, settled, titled
-from .words import clean, script, word, wrap
 
 ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "linestyle": "none"}  # rests on one thing
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
@@ -87,7 +87,7 @@ def network(
         alike = any("similarity" in data for *_, data in G.edges(data=True))
         slots = {"cities": len(nodes), "links": len(edges), "focus": by_name[0] if near else ""}
         title = word("title focus" if near else "title network" if alike else "title links", lang, **slots)
-        titled(ax, lang, title, word("about focus", lang, near=", ".join(by_name[1:]) or "–") if near else "")
+        titled(ax, title, word("about focus", lang, near=", ".join(by_name[1:]) or "–") if near else "")
         field = settled(ax)
         ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
         points = _layout(G, nodes, edges, radii, field, ax, lang)

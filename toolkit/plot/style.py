@@ -4,11 +4,13 @@ The style holds while a figure is drawn and never longer: the user's own setting
 every text keeps its fonts because they are set on the text itself.
 """
 
+import base64
+import io
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -16,12 +18,12 @@ import numpy as np
 import textalloc
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patheffects import withStroke
+from matplotlib.textpath import text_to_path
+from PIL import Image
 
-from ..language import phrase
 from ..network.layers import LAYERS
-from .words import clean, columns, cut, word, wrap
+from .labels import clean, columns, cut, word, wrap
 
 FOLDER = Path(__file__).resolve().parent.parent
 # each for the letters those before it lack; all but the first are in fonts/
@@ -29,6 +31,7 @@ FONTS = ["DejaVu Sans", "Noto Sans Thai", "Casebook CJK", "Casebook Khmer"]
 INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
 # Okabe and Ito's colours, which colour-blind readers tell apart; grey for their black, which is text and frames
 EIGHT = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#555555")
+BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
 OTHER, EDGE = "#9A9A9A", "#4D4D4D"  # what has no colour of its own, and lines
 BLUE = EIGHT[0]
 STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
@@ -36,6 +39,7 @@ LAYER = dict(zip(LAYERS, STRONG, strict=False))  # the colour of each layer of l
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
 _CROWD = 60  # more names, or lines, than this: small letters, and names may lie on lines
+_COLOURS = 128  # of a picture
 SMALL = 8.0  # points: notes and numbers
 
 _TICKS = {"colors": "xtick.color", "labelsize": "xtick.labelsize", "length": "xtick.major.size"}
@@ -54,38 +58,51 @@ def house() -> Iterator[None]:
     mpl.interactive(live)
 
 
+class Figure(mpl.figure.Figure):
+    """A figure of a function of this package, which shows itself in a notebook, with words for those who do not see."""
+
+    def png(self) -> bytes:
+        """Draw a picture of few colours, which takes a third of the room, and lay it out once."""
+        self.draw_without_rendering()
+        engine = self.get_layout_engine()
+        self.set_layout_engine(None)
+        drawn, small = io.BytesIO(), io.BytesIO()
+        box, quick = self.get_tightbbox().padded(0.08), {"compress_level": 1}
+        self.savefig(drawn, format="png", dpi=self.dpi, bbox_inches=box, pil_kwargs=quick)
+        self.set_layout_engine(engine)
+        picture, palette = Image.open(drawn).convert("RGB"), Image.new("P", (1, 1))
+        often = sorted(picture.getcolors(1 << 24), reverse=True)[:_COLOURS]  # those of the style stay as they are
+        palette.putpalette([part for _, colour in often for part in colour])
+        picture.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "png")
+        return small.getvalue()
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display  # only a notebook has it and asks for it
+
+        shown = {"image/png": base64.b64encode(self.png()).decode(), "text/plain": repr(self)}
+        display(shown, raw=True, metadata={"image/png": {"alt": " ".join(filter(None, map(alt, self.axes)))}})
+
+
 @contextmanager
 def drawing(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
     """Draw in the house style on the user's axes, or on new ones of a figure of a set size in inches."""
     with house():
-        ax = plt.subplots(figsize=(round(width, 2), round(height, 2)))[1] if ax is None else ax
+        if ax is None:
+            ax = plt.figure(FigureClass=Figure, figsize=(round(width, 2), round(height, 2))).subplots()
         # what ticks that are made later would take from the user's settings
         ax.tick_params(labelfontfamily=FONTS, **{option: mpl.rcParams[name] for option, name in _TICKS.items()})
         yield ax
         finish(ax)
 
 
-def titled(ax: Axes, lang: str, title: str, about: str) -> None:
+def titled(ax: Axes, title: str, about: str) -> None:
     """Say above what is drawn what is seen there, and keep it in words for those who do not see it."""
-    settled(ax)
-    drawn, box = ax.get_tightbbox(), ax.get_window_extent()
-    room = max(drawn.width * 72 / ax.figure.dpi, 260)
-    text = wrap(title, int(room / 6.4), 0)  # 6.4 points: a letter of this size, as a rule
-    ax.set_title(text, size=11, weight="bold", x=(drawn.x0 - box.x0) / box.width)
-    described(ax, lang, title, about)
-
-
-def described(ax: Axes, lang: str, title: str, about: str) -> None:
-    """Keep in words what is seen, for those who do not see it, and hand it over wherever the figure is shown."""
     figure = ax.get_figure(root=True)
-    ax.alt = clean(f"{title}{phrase('explain', 'stop', lang)} {about}")
-    figure._repr_mimebundle_ = partial(_bundle, figure)
-
-
-def _bundle(figure: mpl.figure.Figure, include: object = None, exclude: object = None) -> tuple[dict, dict]:  # noqa: ARG001
-    """Hand notebooks the alternative text as metadata of the picture, which they draw themselves."""
-    text = " ".join(filter(None, map(alt, figure.axes)))
-    return {}, {kind: {"alt": text} for kind in ("image/png", "image/svg+xml")}
+    own = isinstance(figure, Figure)
+    room = (figure if own else ax).bbox.width * 72 / figure.dpi
+    text = wrap(title, int(room / 6.4), 0)  # 6.4 points: a letter of this size, as a rule
+    (figure.suptitle if own else ax.set_title)(text, size=11, weight="bold", x=0.01, ha="left")
+    ax.alt = clean(f"{title} – {about}" if about else title)
 
 
 def alt(ax: Axes | np.ndarray) -> str:
@@ -160,7 +177,8 @@ def finish(*axes: Axes) -> None:
     for ax in axes:
         # asking for the labels of the ticks makes them
         for text in (*ax.get_xticklabels(which="both"), *ax.get_yticklabels(which="both"), *ax.findobj(mpl.text.Text)):
-            text.set(fontfamily=FONTS, parse_math=False, usetex=False)
+            # plain letters need no search through four fonts
+            text.set(fontfamily=FONTS[: 1 if text.get_text().isascii() else 4], parse_math=False, usetex=False)
 
 
 def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
@@ -180,9 +198,8 @@ def settled(ax: Axes) -> tuple[float, float]:
 def extent(text: str, size: float, weight: str = "normal") -> float:
     """Measure the width of a text in points."""
     _register()
-    figure = mpl.figure.Figure(figsize=(1, 1), dpi=100)
-    drawn = figure.text(0, 0, text, size=size, weight=weight, family=FONTS, parse_math=False, usetex=False)
-    return drawn.get_window_extent(FigureCanvasAgg(figure).get_renderer()).width * 0.72 + 1
+    font = mpl.font_manager.FontProperties(family=FONTS, size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] * 1.02 + 1
 
 
 def widest(texts: Sequence[str], size: float) -> float:

@@ -14,8 +14,8 @@ from ..cases import Cases
 from ..language import chosen, need
 from ..thai import BE_OFFSET
 from ..words import date_text
+from .labels import case_label, cut, word
 from .style import EIGHT, INK, PALE, SMALL, SOFT, drawing, extent, fitted, legend, settled, titled
-from .words import case_label, cut, word
 
 _ROW, _BAR, _GAP = 22.0, 7.0, 4.0  # points: a part with its name, its bar, the space below
 _ARROW = 22.0  # points: the arrow of what has no stated start or end
@@ -125,7 +125,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
         edges = years.first + years.last - years.known, years.known - 0.01
         span = dict(zip(("first", "last"), (years.year(math.floor(edge)) for edge in edges), strict=True))
         counts = [word("band", lang, case=title, parts=len(p), events=len(e)) for title, p, e in bands]
-        titled(ax, lang, word("title timeline", lang, **span), "; ".join(counts))
+        titled(ax, word("title timeline", lang, **span), "; ".join(counts))
     return ax
 
 
@@ -218,7 +218,7 @@ def _names(events: list[Span], years: Scale, lanes: int, lang: str) -> dict[Span
     """
     found = []
     # columns of a name, cut shorter only if more names fit then, and the place of the turn as a share of the width
-    for most, turn in product((72, 36), (0.3, 0.5, 0.65, 0.8, 1.1)):
+    for most, turn in product((72, 36) if lanes else (), (0.3, 0.5, 0.65, 0.8, 1.1)):
         middle = years.first + turn * (years.last - years.first)
         taken: list[Box] = []
         placed = {}
@@ -234,7 +234,7 @@ def _names(events: list[Span], years: Scale, lanes: int, lang: str) -> dict[Span
                     taken += name, stem
                     break
         found.append(placed)
-    return max(found, key=lambda placed: (len(placed), sum(e.sources for e in placed)))
+    return max(found, key=lambda placed: (len(placed), sum(e.sources for e in placed)), default={})
 
 
 def _free(boxes: tuple[Box, ...], taken: list[Box]) -> bool:

@@ -1,8 +1,8 @@
-"""The words of figures: text that can be drawn, cut and broken where a reader would, names, dates and numbers."""
+"""The labels of figures: text that can be drawn, cut and broken where a reader would, and names."""
 
 import re
 import unicodedata
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 
 from ..cases import Cases
@@ -40,6 +40,7 @@ def columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in text)
 
 
+@lru_cache(maxsize=4096)
 def cut(text: str, most: int = 110) -> str:
     """Cut a text to some columns, never between a letter and its marks.
 
@@ -56,7 +57,8 @@ def cut(text: str, most: int = 110) -> str:
     text = text[: 4 * most]  # enough, and quick however long it was
     tied = (unicodedata.category(b)[0] == "M" or b in _HELD or a in "เแโใไ\u17d2" for a, b in pairwise(text))
     ends = [i for i, held in enumerate(tied, start=1) if not held]
-    fits = [i for i in ends if columns(text[:i]) < most]
+    wide = [*accumulate(map(columns, text))]
+    fits = [i for i in ends if wide[i - 1] < most]
     apart = {*accumulate(map(len, pieces(text)))}  # where a Thai word ends
     whole = [i for i in fits if i in apart or not _THAI.fullmatch(text[i - 1 : i + 1])]
     return text[: max(whole or fits or ends[:1] or [len(text)])].rstrip(" ,;:(/") + "…"
