@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import threading
 from html import unescape
 
 import pandas as pd
@@ -139,6 +140,18 @@ def test_the_language_changes_every_label_and_leaves_what_is_chosen(panel):
         panel.set({"language": "th"})
         assert not {label for label in english if label} & set(labels(panel))
         assert panel.choices["view"] == view
+
+
+def test_a_click_that_comes_while_another_is_worked_on_is_not_lost(panel):
+    clicks = [{"view": "city"}, {"language": "th"}, {"k": 5}]
+    threads = [threading.Thread(target=panel.set, args=[click]) for click in clicks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {"view": "city", "language": "th", "k": 5}.items() <= panel.choices.items()
+    assert panel.controls["k"].value == 5
+    assert phrase("explore", "equal", "th") in labels(panel)
 
 
 @pytest.mark.parametrize("choices", [

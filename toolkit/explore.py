@@ -5,20 +5,19 @@ same, and then what they give, the slowest last. Lines that were seen before sho
 """
 
 import base64
-import io
 import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
+from threading import RLock
 
 import ipywidgets as widgets
 import networkx as nx
 import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from . import compare, network, plot, tables
 from .cases import Cases
@@ -102,7 +101,7 @@ class Panel(widgets.VBox):
     """The explorer as a widget; ``choices`` has what is chosen in its controls, by their names."""
 
     def __init__(self, cases: Cases) -> None:
-        self.cases, self.busy, self.kept = cases, False, {}
+        self.cases, self.lock, self.busy, self.kept = cases, RLock(), False, {}
         self.carried = {case.id: facets(cases, case) for case in cases.records}
         made = lru_cache(maxsize=32)(lambda weights, k: network.city_similarity(cases, weights=dict(weights), k=k))
         self.network: Callable[[tuple, int], nx.Graph] = made
@@ -161,9 +160,10 @@ class Panel(widgets.VBox):
 
     def set(self, choices: dict[str, object]) -> None:
         """Take what a person chose, and show what follows from it."""
-        if not self.busy:
-            self.choices |= choices
-            self.draw()
+        with self.lock:  # a click that comes while another is worked on, in a thread of its own, waits for it
+            if not self.busy:
+                self.choices |= choices
+                self.draw()
 
     # ---- what is shown
 
@@ -194,8 +194,9 @@ class Panel(widgets.VBox):
         words, picture, files = "", "", {}
         for part in steps:
             if isinstance(part, Axes):
-                files["PNG"] = _address("png", _png(part))
+                files["PNG"] = _address("png", part.figure.png())
                 picture = render("explore.html", picture=files["PNG"], alt=plot.alt(part))
+                plt.close(part.figure)
             elif isinstance(part, str):
                 words += render("explore.html", said=part)
             else:
@@ -338,15 +339,6 @@ def _text(value: object) -> str:
 def _address(ending: str, data: bytes) -> str:
     """Write a file as an address that holds it whole."""
     return f"data:{_MIME[ending]};base64,{base64.b64encode(data).decode()}"
-
-
-def _png(ax: Axes) -> bytes:
-    """Draw a figure, which is then forgotten."""
-    file = io.BytesIO()
-    ax.figure.set_layout_engine("none")  # it is laid out; savefig would do that twice again
-    FigureCanvasAgg(ax.figure).print_png(file, pil_kwargs={"compress_level": 1})
-    plt.close(ax.figure)
-    return file.getvalue()
 
 
 def _excel(frame: pd.DataFrame, cases: Cases) -> bytes:

@@ -59,11 +59,12 @@ def test_a_planner_finds_compares_weighs_and_downloads_without_code(explorer):
     press(page, "clear")
     wait_for_list(page, cases)
     page.locator(LIST).select_option(index=3)
-    title = page.locator(f"{LIST} option").nth(3).text_content().rpartition(" · ")[0]
+    title = page.locator(f"{LIST} option").nth(3).text_content().replace("\xa0", " ").rpartition(" · ")[0]
     page.get_by_role("heading", name=title).wait_for()
 
     # compare
     press(page, "add")
+    page.get_by_role("button", name=phrase("explore", "timeline", "en"), exact=True).wait_for()
     page.locator(".jp-OutputArea select:visible").nth(1).select_option(index=7)
     page.locator("table.casebook th", has_text=title).first.wait_for()
     assert len(pd.read_excel(download(page, "Excel"))) > 5
