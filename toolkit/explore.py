@@ -29,7 +29,9 @@ from .report.data import FACETS, alphabetic, facets, options
 from .templates import render
 
 _FIRST = "from toolkit import compare, explore, load_cases, network, plot, set_language, show"
-_FLEX = {widgets.Select: "1 1 100%", widgets.Dropdown: "1 1 30%", widgets.FloatSlider: "1 1 40%"}  # of a line
+# of a line; a button takes what its words need
+_FLEX = {widgets.Select: "1 1 100%", widgets.Dropdown: "1 1 30%", widgets.Text: "1 1 30%"}
+_FLEX |= {widgets.IntSlider: "1 1 40%", widgets.FloatSlider: "1 1 40%"}
 _COMPARED = [f"case {n}" for n in range(1, 5)]
 _LISTED = ["city", "start", "end", "themes"]
 _PEERS = ["name", "similarity", "low", "high", "linked", "cases"]
