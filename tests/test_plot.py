@@ -1,8 +1,11 @@
 """Figures: that they draw what the table says, can be read, and touch nothing of the user's. No pixels."""
 
+import base64
 import io
 import random
+import re
 from collections import Counter
+from itertools import accumulate
 
 import matplotlib as mpl
 import networkx as nx
@@ -12,12 +15,15 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Annotation, Text
+from PIL import Image
 
 from toolkit import compare, language, network, plot, set_language
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.plot import style
+from toolkit.plot import labels, style
+from toolkit.plot.map import _arc
 from toolkit.plot.matrix import STATUSES
 from toolkit.plot.network import OTHER
+from toolkit.thai import pieces
 
 CASE, SEOUL = "lanmere-canal-park", "seoul-cheonggyecheon"
 WHY = pd.DataFrame(
@@ -103,7 +109,7 @@ def png(ax):
 
 def in_the_style_of_the_house(ax):
     found = ax.findobj(Text)
-    fonts = {tuple(t.get_fontfamily()) for t in found} == {tuple(style.FONTS)}
+    fonts = {tuple(t.get_fontfamily()) for t in found} <= {tuple(style.FONTS[:1]), tuple(style.FONTS)}
     return fonts and not any(t.get_parse_math() or t.get_usetex() for t in found)
 
 
@@ -145,6 +151,7 @@ ALL = {
     "timeline": lambda cases, **on: plot.timeline(cases, lang="th", **on),
     "network": lambda _, **on: plot.network(towns(9), lang="local", **on),
     "layers": lambda _: plot.layers(several_layers()),
+    "map": lambda cases, **on: plot.map(cases, **on),
     "contributions": lambda _, **on: plot.contributions(WHY, names=("กรุงเทพฯ", "Jakarta"), **on),
     "conflicts": lambda cases, **on: plot.conflicts(cases, CASE, "capital_cost", **on),
 }
@@ -153,7 +160,7 @@ ALL = {
 # --- all figures --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", plot.__all__)
+@pytest.mark.parametrize("name", sorted({*plot.__all__} - {"alt"}))
 def test_a_figure_is_the_same_whatever_the_users_settings(name, good):
     before = dict(mpl.rcParams)
     assert before["font.family"] == mpl.rcParamsDefault["font.family"], "importing changes no setting"
@@ -185,6 +192,43 @@ def test_figures_speak_the_readers_language_in_every_phrase():
     with pytest.raises(NotPossibleError, match="เครือข่าย"):
         plot.network(nx.Graph())
     assert all({"en", "th"} <= set(versions) for versions in language.wording()["plot"].values())
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_every_figure_has_a_title_a_legend_and_an_alternative_text(cases, lang):
+    G = network.city_similarity(cases)
+    axes = [
+        plot.matrix(compare.crosstab(cases), cases=cases, lang=lang), plot.timeline(cases, SEOUL, lang=lang),
+        plot.matrix(compare.coverage(cases), cases=cases, lang=lang), plot.conflicts(cases, SEOUL, "length", lang=lang),
+        plot.matrix(compare.matrix(cases), cases=cases, lang=lang), plot.matrix(network.matrix(G), lang=lang),
+        plot.network(G, focus="bangkok", cases=cases, lang=lang), plot.map(cases, focus="bangkok", lang=lang),
+        plot.contributions(network.why(G, "bangkok", "jakarta"), cases=cases, lang=lang),
+        plot.layers(network.layers(cases), focus="bangkok", lang=lang),
+    ]  # fmt: skip
+    for ax in axes:
+        first = np.ravel(ax)[0]
+        title = first.figure.get_suptitle() or first.get_title(loc="left").replace("\n", " ")
+        legends = [first.get_legend(), *first.figure.legends]
+        labels = [t.get_text() for legend in filter(None, legends) for t in legend.get_texts()]
+        assert len(title) > 20 and any(labels), plot.alt(ax)
+        assert not [label for label in labels if "…" in label]
+        assert "".join(title.split()) in "".join(plot.alt(ax).split()), "the title is said in words"
+        thai = [text for text in (title, plot.alt(ax), *labels[:1]) if re.search("[ก-๎]", text)]
+        assert len(thai) == (3 if lang == "th" else 0), (title, labels)
+    assert plot.alt(plt.figure().add_subplot()) == ""
+
+
+def test_a_notebook_shows_a_small_picture_in_the_colours_of_the_figure_with_its_words(monkeypatch):
+    ax, shown = plot.layers(several_layers(), focus="t1"), []
+    monkeypatch.setattr("IPython.display.display", lambda data, **how: shown.append((data, how)))
+    ax[0].figure._ipython_display_()
+    [(data, how)] = shown
+    assert how["metadata"]["image/png"]["alt"] == plot.alt(ax) and data["text/plain"].startswith("<Figure size ")
+    picture = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    assert picture.mode == "P" and len(ax[0].figure.png()) < len(png(ax)), "fewer colours than a plain picture has"
+    colours = {to_hex(np.array(rgb) / 255) for _, rgb in picture.convert("RGB").getcolors(1 << 24)}
+    assert {style.LAYER[layer].lower() for layer in ("tie", "transfer")} <= colours
+    assert isinstance(ax[0].figure.get_layout_engine(), mpl.layout_engine.ConstrainedLayoutEngine)
 
 
 @pytest.mark.parametrize(
@@ -264,8 +308,28 @@ def test_text_is_cut_between_letters_and_never_within_one(letters):
 def test_wrap_breaks_where_a_reader_would():
     assert style.wrap("Ho Chi Minh City", 8) == "Ho Chi\nMinh Ci…"
     assert style.wrap("首尔特别市政府大楼", 10) == "首尔特别市\n政府大楼"
-    assert style.wrap("การพัฒนาเมืองเพื่อประชาชนทุกคน", 16).count("\n") == 1
+    assert style.wrap("การพัฒนาเมืองเพื่อประชาชนทุกคน", 16).splitlines() == ["การพัฒนาเมืองเพื่อ", "ประชาชนทุกคน"]
+    assert style.wrap("เมืองน้ำ อื่น ๆ", 8) == "เมืองน้ำ\nอื่น ๆ"
+    assert style.wrap("ฆฌาฏ\u200bฌาฆ", 4) == "ฆฌาฏ\nฌาฆ"
     assert style.wrap("sister-city", 7) == "sister-\ncity"
+
+
+def test_no_label_of_the_casebook_is_broken_or_cut_inside_a_thai_word(cases):
+    terms = [t.label("th") for terms in cases.codebook.values() for t in terms.values()]
+    parts = [p.label("th") for c in cases.records for p in c.parts]
+    names = [p.name("th") for p in cases.book.cities.values()]
+    own = [versions["th"] for versions in language.wording()["plot"].values()]
+    for text in {style.clean(t) for t in (*terms, *parts, *names, *own, *(c.title("th") for c in cases.records))}:
+        words = {*accumulate(map(len, pieces(text)))}
+        for most in (10, 22):
+            at = 0
+            for line in style.wrap(text, most, 0).splitlines():
+                at = text.index(line, at) + len(line)
+                assert at in words or not labels._THAI.fullmatch(text[at - 1 : at + 1]), (text, line)
+            assert at == len(text), "nothing is cut"
+        at = len(style.cut(text, 30).rstrip("…"))
+        inside = at not in words and labels._THAI.fullmatch(text[at - 1 : at + 1])
+        assert not inside or not any(style.columns(text[:end]) < 30 for end in words), (text, at)
 
 
 def test_naughty_text_is_drawn_as_it_stands(naughty):
@@ -309,16 +373,37 @@ def test_a_large_similarity_matrix_has_a_scale_instead_of_values():
     ax = plot.matrix(frame)
     assert not ax.texts
     assert "Similarity" in [a.get_ylabel() for a in ax.figure.axes]
+    assert keyed(ax) == ["the city itself", "0.5: as two cities picked at random", "not comparable"]
+    order = words(ax.get_yticklabels())
+    assert sorted(order) == list(frame.index) and words(ax.get_xticklabels()) == order
     filled = np.ma.filled(ax.collections[0].get_array(), np.nan)
-    assert np.array_equal(filled, frame.mask(np.eye(20, dtype=bool)), equal_nan=True)
+    assert np.array_equal(filled, frame.loc[order, order].mask(np.eye(20, dtype=bool)), equal_nan=True)
     cells = [tuple(p.vertices[:4].mean(axis=0)) for p in ax.collections[1].get_paths()]
-    assert sorted(cells) == [(0, 1), (1, 0)], "the pair that cannot be compared"
+    at = order.index("t00"), order.index("t01")
+    assert sorted(cells) == sorted([at, at[::-1]]), "the pair that cannot be compared"
+
+
+def test_cities_that_are_alike_stand_together_in_a_matrix_and_half_is_white():
+    names = list("abcdef")
+    frame = pd.DataFrame([[0.9 if (x < "c") == (y < "c") else 0.2 for x in names] for y in names], names, names)
+    mixed = frame.loc[list("afbecd"), list("afbecd")]
+    ax = plot.matrix(mixed)
+    assert {frozenset(words(ax.get_yticklabels())[:2]), frozenset(words(ax.get_yticklabels())[-2:])} & {frozenset("ab")}
+    mesh = ax.collections[0]
+    assert mesh.norm(0.5) == 0.5 and mesh.norm.vmin <= 0.2 and mesh.norm.vmax >= 0.9
+    assert "Most alike: " in plot.alt(ax) and "(0.90)" in plot.alt(ax) and "(0.20)" in plot.alt(ax)
 
 
 def luminance(colour):
     """How bright a colour looks (WCAG 2)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return np.dot([0.2126, 0.7152, 0.0722], linear)
+
+
+def test_tables_that_hold_nothing_or_nothing_known_are_drawn():
+    gaps = pd.DataFrame(np.nan, list("ab"), list("ab"))
+    for frame in (gaps, gaps.iloc[:1, :1], pd.DataFrame(0, list("ab"), list("xy")), gaps.set_axis(["x", "y"], axis=1)):
+        assert plot.alt(plot.matrix(frame))
 
 
 def test_text_on_a_fill_has_contrast():
@@ -381,7 +466,7 @@ def test_a_short_axis_gives_the_month_of_what_took_a_month(casebook):
     text = (casebook.folder / f"{CASE}.md").read_text(encoding="utf-8").replace("2012-03/2016-09", "2012-03/2012-12")
     casebook.write(f"{CASE}.md", text.replace("2016-09", "2014-09").replace("2018-07-04", "2014-07-04"))
     starts = {t.split("  ")[0] for t in said(plot.timeline(casebook.load(), CASE))}
-    assert {"2011-02", "2014-07", "2012"} <= starts, "most of a year has no month"
+    assert {"February 2011", "July 2014", "2012"} <= starts, "most of a year has no month"
 
 
 def test_a_long_title_leaves_room_for_what_the_axis_leaves_out(casebook):
@@ -400,6 +485,38 @@ def test_cases_are_named_by_title_or_alias_in_any_language(good):
 def test_an_event_whose_date_is_open_stands_at_the_end_that_is_known(casebook):
     ax = plot.timeline(changed(casebook, ("| 2011-02 | Council", "| 2014/.. | Council")), CASE)
     assert 2014 in [x.get_xdata()[0] for x in ax.lines if x.get_zorder() == 2.5]
+
+
+def test_what_has_no_stated_end_is_an_arrow_and_what_goes_on_ends_at_the_last_date(cases):
+    ax = plot.timeline(cases, "bangkok-khlong-ong-ang", lang="en")
+    labels = {x.get_label(): x for x in ax.lines}
+    arrow, unit = labels["start or end not stated"], (ax.get_xlim()[1] - ax.get_xlim()[0]) / style.settled(ax)[0]
+    assert np.ptp(arrow.get_xdata()) == pytest.approx(22 * unit, rel=0.02), "its length means no time"
+    assert len([b for b in ax.patches if b.get_linewidth() == 0]) == 1, "a bar for the whole case only"
+    ax = plot.timeline(cases, SEOUL)
+    known = max(x.get_xdata()[0] for x in ax.lines if x.get_zorder() == 2.5)
+    ends = [b.get_x() + b.get_width() for b in ax.patches if b.get_linewidth() == 0]
+    assert max(ends) < known + 1 and "going on, or no end stated" in keyed(ax)
+
+
+def test_a_kind_of_part_has_one_colour_in_all_timelines(cases):
+    found = {}
+    for case in cases.ids:
+        if cases[case].record.events:
+            ax = plot.timeline(cases, case)
+            for handle, text in zip(ax.get_legend().legend_handles, keyed(ax), strict=True):
+                if isinstance(handle, mpl.patches.Patch) and handle.get_fill():
+                    found.setdefault(text, set()).add((to_hex(handle.get_facecolor()), handle.get_hatch()))
+            plt.close("all")
+    assert len(found) > 6 and all(len(looks) == 1 for looks in found.values())
+    assert len({look for looks in found.values() for look in looks}) == len(found)
+
+
+def test_the_thai_figure_names_no_event_in_english_but_counts_those(good):
+    ax = plot.timeline(good, CASE, lang="th")
+    named = [t for t in words(ax.texts) if re.match(r"พ\.ศ\. \d{4}", t)]
+    assert len(named) == 2 and not any("Storm" in t for t in named)
+    assert any("อีก 1 เหตุการณ์ยังไม่มีคำแปลภาษาไทย" in t for t in said(ax))
 
 
 # --- network ------------------------------------------------------------------------------------
@@ -466,6 +583,19 @@ def test_up_to_eight_classes_differ_in_colour_and_marker(classes):
     assert ("other" in keyed(ax)) == rest
 
 
+def test_the_countries_of_the_focus_and_its_neighbours_come_first():
+    graph = towns(30)
+    nx.set_node_attributes(graph, {"t28": "AA", "t29": "BB"}, "country")
+    nx.set_edge_attributes(graph, dict.fromkeys(list(graph.edges)[:3], "water"), "rests_on")
+    graph.add_edge("t28", "t29", similarity=0.5)
+    ax = plot.network(graph, focus="t29")
+    told = keyed(ax)[1:8]
+    assert told[0] == "BB" and {graph.nodes[n]["country"] for n in graph["t29"]} <= {*told} and "other" in keyed(ax)
+    assert len([x for x in ax.lines if x.get_zorder() == 2.5]) == 3, "a dot on each link that rests on one thing"
+    assert any("rests on one thing" in " ".join(text.split()) for text in keyed(ax))
+    assert not [text for text in keyed(plot.network(towns(3))) if "rests" in text]
+
+
 def test_network_names_countries_from_the_casebook(cases):
     graph = nx.Graph([("a", "b")])
     nx.set_node_attributes(graph, {"a": "KR", "b": "TH"}, "country")
@@ -515,16 +645,56 @@ def test_names_that_find_no_room_are_counted(monkeypatch):
 # --- layers -------------------------------------------------------------------------------------
 
 
-def test_layers_of_many_places_show_those_in_most_and_say_so():
-    graph = nx.MultiDiGraph((f"p{n:02}", f"p{n + 1:02}", {"layer": "tie"}) for n in range(45))
-    graph.add_edges_from((f"p{n:02}", f"p{n + 1:02}", {"layer": "context"}) for n in range(20))
-    ax = plot.layers(graph)[0]
-    assert len(ax.get_yticks()) == 30
-    assert ax.figure.get_supxlabel() == "30 of 46 places shown: those in most layers"
-    assert {f"p{n:02}" for n in range(21)} <= set(words(ax.get_yticklabels()))
-    for count, left_out in ((30, False), (31, True)):
-        ring = nx.MultiDiGraph([(n, (n + 1) % count, {"layer": "tie"}) for n in range(count)])
-        assert bool(plot.layers(ring)[0].figure.get_supxlabel()) == left_out
+def test_layers_show_what_links_one_place_and_how(cases):
+    M = network.layers(cases)
+    for lang, tie in (("en", "Sister city 2006"), ("th", "เมืองพี่เมืองน้อง พ.ศ. 2549")):
+        axes = plot.layers(M, focus="Bangkok", cases=cases, lang=lang)
+        rows = words(axes[0].get_yticklabels())
+        for layer, ax in zip(style.LAYER, axes, strict=True):
+            found = network.layer_counts(M, "bangkok").loc[layer, "which"].split("; ")
+            drawn = [rows[int(x.get_ydata()[0])] for x in ax.lines]
+            assert {*drawn} == {M.nodes[n]["name" if lang == "en" else "name_th"] for n in found} & {*rows}, layer
+            assert {to_hex(x.get_color()) for x in ax.lines} == {style.LAYER[layer].lower()}
+        seoul = rows.index("Seoul" if lang == "en" else "โซล")
+        assert [t.get_text() for t in axes[3].texts if t.get_position()[1] == seoul] == [tie]
+        keys = words(axes[0].figure.legends[0].get_texts())
+        assert any(key.startswith("30 of 53" if lang == "en" else "แสดง 30 จาก 53") for key in keys)
+        assert len(keys) == 1 + len({x.get_marker() for ax in axes for x in ax.lines})
+
+
+def test_a_place_that_learned_and_taught_has_a_mark_of_its_own():
+    graph = several_layers()
+    [tie, transfer] = plot.layers(graph, focus="t1")
+    assert [x.get_marker() for x in transfer.lines] == ["<"] and words(tie.texts) == [" +1"]
+    graph.add_edge("t1", "t2", layer="transfer", directed="yes")
+    assert [x.get_marker() for x in plot.layers(graph, focus="t1")[1].lines] == ["D"]
+
+
+# --- map ----------------------------------------------------------------------------------------
+
+
+def test_a_map_has_a_dot_for_each_city_with_cases_and_great_circles_between(cases):
+    ax = plot.map(cases, G=network.layers(cases), focus="bangkok", lang="th")
+    dots = [x for x in ax.lines if x.get_zorder() == 3]
+    counts = Counter(c.city for c in cases.records)
+    shown = {p for p in counts if cases.book.cities[p].latitude is not None}
+    filled = [x for x in dots if to_hex(x.get_markerfacecolor()) != "#ffffff"]
+    sizes = Counter(round(x.get_markersize() ** 2) for x in filled)
+    assert sizes == Counter(round(0.49 * (70 + 36 * counts[p])) for p in shown)
+    assert {cases.book.cities[p].name("th") for p in shown} <= {t.replace("\n", "") for t in said(ax)}
+    assert touching(names_of_cities(ax)) == []
+    where = {tuple(np.round(x.get_xydata()[0], 3)) for x in dots}
+    ends = [tuple(np.round(x.get_xydata()[n], 3)) for x in ax.lines if x.get_zorder() == 1 for n in (0, -1)]
+    assert {*ends} <= where and len(ends) == 2 * 56
+    assert all(n in keyed(ax) for n in ("0", "1", "7", "ความสัมพันธ์", "ปัญหาร่วมกัน"))
+    with pytest.raises(UnknownNameError, match="Bangkog"):
+        plot.map(cases, focus="Bangkog")
+
+
+def test_the_way_over_the_dateline_is_drawn_in_two_parts():
+    way = _arc((170.0, 10.0), (-170.0, 10.0))
+    assert np.isnan(way).any(axis=1).sum() == 1 and np.nanmax(np.abs(way[:, 0])) <= 180
+    assert np.nanmax(_arc((-75.0, 40.0), (105.0, 40.0))[:, 1]) > 89, "over the pole"
 
 
 # --- contributions ------------------------------------------------------------------------------
@@ -534,24 +704,25 @@ def test_the_bars_of_a_real_pair_stand_in_order_under_the_labels_of_its_table(ca
     table = network.why(network.city_similarity(cases, cities=["bangkok", "jakarta", "tokyo"]), "bangkok", "jakarta")
     sums = table.groupby("group")["contribution"].transform("sum").rename("sum")
     down = table.assign(sum=sums).sort_values(["sum", "contribution"], ascending=False, kind="stable")
-    ax = plot.contributions(table)
+    ax = plot.contributions(table, cases=cases)
     named = [t.get_text() for t in ax.get_yticklabels() if t.get_weight() == "normal"]
-    assert named == [style.clean(table.attrs["labels"][i][0]) for i in down["indicator"]]
+    assert named == [style.clean(cases.codebook["attributes"][i].label) for i in down["indicator"]]
     compared = down.dropna(subset="similarity")[["weight", "contribution"]]
     assert [b.get_width() for b in ax.patches if not b.get_hatch()] == pytest.approx(compared.to_numpy().ravel())
-    thai = plot.contributions(table, lang="th")
+    thai = plot.contributions(table, cases=cases, lang="th")
     assert "ประชากร" in words(thai.get_yticklabels())
-    assert {"ทั้งคู่: ใช่", "ริมแม่น้ำ\nไม่ทราบ"} <= {*said(thai, Annotation)}, "a code of both, and a label by itself"
+    assert "ทั้งคู่: ใช่" in said(thai, Annotation), "on the coast, both"
+    assert {"Climate", "Size"} <= {*bold(ax.get_yticklabels())} and "ภูมิอากาศ" in bold(thai.get_yticklabels())
+    assert any("5,336 people per km² (2020, " in t for t in said(ax, Annotation))
+    assert any("5,336 คนต่อตารางกิโลเมตร (พ.ศ. 2563, " in t for t in said(thai, Annotation))
+    same = table.assign(shared=table["only_a"].where(table["indicator"] == "elevation", table["shared"]))
+    assert "both: 12 m (3 March 2019, point)" in said(plot.contributions(same, cases=cases), Annotation)
 
 
-def test_labels_that_the_table_carries_need_no_casebook():
-    frame = WHY.copy()
-    frame.attrs["labels"] = {"coast": ["On the coast", "ติดทะเล"], "population": ["People", "ประชากร"]}
-    frame.attrs["codes"] = {"flooding": ["Floods", "น้ำท่วม"], "coast": ["Coast", "ชายฝั่ง"]}
-    frame.loc[1, "shared"] = "coast"
-    assert "ประชากร" in said(plot.contributions(frame, lang="th"))
-    # an indicator and a code may have one name
-    assert {"People", "On the coast", "both: Floods, Heat", "both: Coast"} <= set(said(plot.contributions(frame)))
+def test_contributions_name_groups_and_single_codes_with_the_casebook(good):
+    texts = said(plot.contributions(WHY, cases=good, lang="th"))
+    assert {"ปัญหา", "ทั้งคู่: ใช่", "ทั้งคู่: น้ำท่วม; ความร้อนในเมือง"} <= {*texts}
+    assert {"Problems", "Coast", "both: flooding, heat"} <= {*said(plot.contributions(WHY))}
 
 
 # --- conflicts ----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from toolkit.casefiles.bibliography import read_bib
 from toolkit.casefiles.reading import read_case, read_table
 from toolkit.casefiles.text import MAX_BYTES, Document
+from toolkit.language import folded
 
 
 @pytest.fixture
@@ -201,6 +202,14 @@ def test_an_odd_character_is_named_with_line_and_column_and_taken_out(read, char
     doc = read(CASE.replace("Broken case", f"Bro{char}ken case"))
     assert [(p.line, p.field, p.code) for p in doc.faults] == [(2, "column 16", code)]
     assert doc.front["title"]["en"] in ("Broken case", "Bro ken case")
+
+
+def test_a_zero_width_space_may_part_two_thai_letters_and_is_not_missed_in_a_search(read):
+    doc = read(CASE.replace("Broken case", "เมือง\u200bน้ำ"))
+    assert not doc.faults and doc.front["title"]["en"] == "เมือง\u200bน้ำ"
+    assert folded("เมือง\u200bน้ำ") == folded("เมืองน้ำ")
+    for wrong in ("เมือง\u200b\u200bน้ำ", "เมือง \u200bน้ำ", "เมือง\u200b"):
+        assert faults(read(CASE.replace("Broken case", wrong))) == [(2, "invisible-character")]
 
 
 @pytest.mark.parametrize("char", "\u00a0\u202f\u2009\u3000")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.thai import digits, normalise
+from toolkit.thai import digits, normalise, pieces
 
 THAI = st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E5B), max_size=30)
 
@@ -31,3 +31,29 @@ def test_sara_am_has_one_spelling(split):
 
 def test_normalise_keeps_what_nfkc_would_lose():
     assert normalise("km² ½ ﬁ น้ำ") == "km² ½ ﬁ น้ำ"
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        "เครือข่าย|เมือง|อัจฉริยะ|อาเซียน", "การปรับปรุง|ฟื้นฟู|เมือง|ของ|กรุง|พนมเปญ", "การปฏิรูป|รถโดยสารประจำทาง|และ|บัตร",
+        "สวนสาธารณะ|เชิง|นิเวศวิทยา|บน|พื้นที่|ถม|ขยะ|เดิม", "บ้าน|ให้เช่า|สำหรับ|ประชาชน|ทั่วไป", "ทางเดิน|สำหรับ|ผู้|พิการ|ทาง|สายตา",
+        "ระบบ|การ|ทำ|ธุรกรรม|การเงิน|ออนไลน์", "การ|ส่งเสริม|คุณภาพชีวิต|ของ|ประชาชน|นคร|เซี่ยงไฮ้", "การฟื้นฟู|คลอง|ชองกเยชอน",
+        "ความเสี่ยง|ภัยพิบัติ|และ|การ|เตรียมพร้อม", "น้ำประปา|ไม่|ทั่วถึง|หรือ|ไม่|ปลอดภัย", "การ|สูญเสีย|มรดก|ทาง|สถาปัตยกรรม",
+    ],
+)  # fmt: skip
+def test_thai_breaks_where_a_word_ends_and_nowhere_else(cut):
+    found = pieces(cut.replace("|", ""))
+    ends, words = ({"".join(parts[:n]) for n in range(1, len(parts))} for parts in (found, cut.split("|")))
+    assert ends <= {end.replace("|", "") for end in words} and (len(words) < 4 or len(ends) > 1)
+
+
+def test_thai_that_no_list_knows_breaks_at_a_zero_width_space_only():
+    assert pieces("ฆฌาฏ\u200bฌาฆ") == ["ฆฌาฏ", "ฌาฆ"]
+    assert pieces("ฆฌาฏเมือง") == ["ฆฌาฏเมือง"]
+    assert pieces("Seoul Special City") == ["Seoul Special City"]
+
+
+@given(THAI)
+def test_pieces_lose_nothing_but_the_spaces_that_part_them(text):
+    assert "".join(pieces(text)) == text

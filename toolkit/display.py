@@ -170,6 +170,10 @@ class Writer:
         number = isinstance(value, Real) and (said == "–" or any(map(str.isdigit, said)))
         return Cell(lines, number, said in ("", "–"))
 
+    def said(self, name: str, value: object) -> str:
+        """Write a value of a column in words."""
+        return str(self.cell(value, self._kinds(name, "", [value])))
+
     def _lines(self, value: object, kinds: Iterable[str], row: Mapping) -> list[list[Piece]]:
         """Write a value as lines, in the first way that fits."""
         if isinstance(value, (tuple, set, frozenset)) and not any(isinstance(v, notation.Citation) for v in value):

@@ -12,7 +12,7 @@ from pathlib import Path
 from .errors import NotPossibleError, UnknownNameError, excerpt, near
 from .thai import normalise
 
-_PHRASES = Path(__file__).with_name("phrases.yml")
+PHRASES = Path(__file__).with_name("phrases.yml")
 _SHORT_LIST = 16  # names up to this number are all listed in a message
 _reader = ""  # set by set_language; until then the environment decides
 
@@ -124,7 +124,7 @@ def phrase(section: str, key: str, lang: str | None = None, /, **slots: object) 
 
 
 @cache
-def wording(path: Path = _PHRASES) -> dict[str, dict]:
+def wording(path: Path = PHRASES) -> dict[str, dict]:
     """Read a file of texts that are shown, such as ``phrases.yml`` or ``faults.yml``."""
     import yaml  # not before a text is asked for
 
@@ -303,4 +303,4 @@ def folded(text: object) -> str:
     >>> folded("Flood_protection ")
     'flood protection'
     """
-    return " ".join(normalise(str(text)).casefold().replace("_", " ").replace("-", " ").split())
+    return " ".join(normalise(str(text)).casefold().replace("\u200b", "").replace("_", " ").replace("-", " ").split())

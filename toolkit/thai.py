@@ -1,7 +1,10 @@
-"""Thai digits, the Buddhist era, one spelling for Thai text."""
+"""Thai digits, the Buddhist era, one spelling for Thai text, and where a line of it may break."""
 
 import re
 import unicodedata
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
 
 BE_OFFSET = 543  # Buddhist-era year minus Common-era year since 1941
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -56,3 +59,38 @@ def normalise(text: str) -> str:
     True
     """
     return _SPLIT_SARA_AM.sub("\\1\u0e33", unicodedata.normalize("NFC", text))
+
+
+@cache
+def _listed() -> tuple[frozenset[str], int]:
+    """Read the words of ``thai_words.txt``, and how long the longest is."""
+    lines = Path(__file__).with_name("thai_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(lines[1:]), max(map(len, lines[1:]))
+
+
+def pieces(text: str, words: Collection[str] = ()) -> list[str]:
+    """Split text where a line may break: between two listed words, the longest first, and at a zero-width space.
+
+    Beside what is not listed no line breaks: it may be part of a word that nobody knows.
+
+    Parameters
+    ----------
+    text : str
+    words : collection of str, optional
+        Other words than those of ``thai_words.txt``, which holds all of the casebook's own texts.
+
+    Examples
+    --------
+    >>> pieces("ทางเดินสำหรับผู้พิการ"), pieces("ชอง\u200bกเย")
+    (['ทางเดิน', 'สำหรับ', 'ผู้พิการ'], ['ชอง', 'กเย'])
+    """
+    known, longest = (words, max(map(len, words))) if words else _listed()
+    found, at, sure = [""], 0, False
+    while at < len(text):
+        ends = range(min(at + longest, len(text)), at, -1) if "ก" <= text[at] <= "๎" else ()
+        end = next((end for end in ends if text[at:end] in known), 0)
+        if (end and sure) or text[at] == "\u200b":
+            found.append("")
+        found[-1] += text[at : end or at + 1].strip("\u200b")
+        at, sure = end or at + 1, bool(end)
+    return found

@@ -11,7 +11,12 @@ from ..casefiles import model, notation
 from ..cases import Cases
 from ..language import chosen, need
 from ..words import date_text, unit_text, value_text
-from .style import FAINT, INK, MARKED, SMALL, SOFT, best_grade, case_label, cut, drawing, legend, rows, widest, word
+from .labels import case_label, cut, word
+from .style import FAINT, INK, SMALL, SOFT, drawing, legend, rows, titled, widest
+
+# colour and marker of each grade of sources, in the order of the vocabulary
+_COLOURS = ("#0072B2", "#009E73", "#56B4E9", "#CC79A7", "#8C6D9E", "#E69F00", "#C7AE1F", "#D55E00", "#7F7F7F")
+_LOOKS = tuple(zip(_COLOURS, "os^Dv*p<o", strict=True))
 
 
 class Value(NamedTuple):
@@ -66,7 +71,7 @@ def conflicts(
     values = [value for members in groups.values() for value in members]
     sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
     with drawing(ax, sides / 72 + 5.4, (len(groups) + len(values)) * 0.23 + 1.9) as ax:
-        marks = dict(zip(book["grades"], MARKED, strict=False))
+        marks = dict(zip(book["grades"], _LOOKS, strict=False))
         ticks: list[str] = []
         for heading, members in groups.items():
             across = ax.get_yaxis_transform()
@@ -76,13 +81,16 @@ def conflicts(
                 label = word("span", lang) if len(members) > 1 else ""
                 ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0, label=label))
             for y, value in enumerate(members, start=len(ticks) + 1):
-                grade = best_grade(cases, value.fact)
+                grade = _best_grade(cases, value.fact)
                 _draw(ax, y, value, marks.get(grade, (SOFT, "o")), book.label("grades", grade, lang), lang)
             ticks += ["", *(value.left for value in members)]
         _axis(ax, unit_text(unit.text, book, lang), lang)
         rows(ax, ticks, SOFT)
-        ax.set_title(f"{case_label(cases, case, lang)}: {book.label('measures', measure, lang)}", size=11)
         legend(ax, drop=36, ncols=3)
+        slots = {"measure": book.label("measures", measure, lang), "case": case_label(cases, case, lang)}
+        best = next((v.right for v in values if v.fact.judgement == "preferred"), "–")
+        about = word("about conflicts", lang, n=len(values), groups=len(groups), preferred=best)
+        titled(ax, word("title conflicts", lang, **slots), about)
     return ax
 
 
@@ -103,7 +111,9 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         name = "; ".join(filter(None, [fact.of(lang) or word("undefined", lang), parts.get(fact.part), expected]))
         basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
         left = cut(" · ".join(filter(None, [date_text(fact.date, lang) or word("no date", lang), basis])))
-        who = fact.by(lang) or cases.book.sources[fact.source[0].source].author
+        authors = cases.book.sources[fact.source[0].source].author
+        first, *others = authors.split(" and ")
+        who = fact.by(lang) or (word("et al", lang, name=first) if len(others) > 1 else authors)
         right = cut(f"{value_text(fact.value, fact.unit, book, lang)} · {who}")
         there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
         ends = sorted({v for v in (there.low, there.high) if math.isfinite(v)}) if there else []
@@ -112,6 +122,12 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         members.sort(key=lambda v: (not v.there, v.there.low if v.there else 0, v.left, v.right))
     order = sorted(groups, key=lambda g: (all(v.fact.judgement != "preferred" for v in groups[g]), -len(groups[g]), g))
     return {g: groups[g] for g in order}, unit
+
+
+def _best_grade(cases: Cases, fact: model.Record) -> str:
+    """Find which grade of a fact's sources stands first in the vocabulary."""
+    grades = (cases.book.sources[c.source].grade for c in fact.source)
+    return min(grades, key=list(cases.codebook["grades"]).index)
 
 
 def _axis(ax: Axes, unit: str, lang: str) -> None:
@@ -146,6 +162,7 @@ def _draw(ax: Axes, y: int, value: Value, mark: tuple[str, str], label: str, lan
         arrow = {"arrowstyle": "<-", "color": look["markeredgecolor"], "lw": 1.4}
         side = -22 if math.isinf(value.there.low) else 22
         ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
+        ax.plot([], [], ">" if side > 0 else "<", color=SOFT, label=word("at least" if side > 0 else "at most", lang))
     if ends and value.fact.judgement == "preferred":
         ax.plot(ends, [y] * len(ends), "o", ms=13, mfc="none", mec=INK, zorder=2.5, label=word("preferred", lang))
     if ends:

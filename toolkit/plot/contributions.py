@@ -1,28 +1,33 @@
 """What the similarity of two cities is made of: a bar for what each indicator adds."""
 
-import re
-from collections.abc import Mapping
-
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..language import Text, chosen, languages, need
-from .style import BLUE, FAINT, PALE, SMALL, SOFT, clean, cut, drawing, legend, rows, widest, word, wrap
+from ..cases import Cases
+from ..display import Writer
+from ..language import chosen, need
+from .labels import cut, word, wrap
+from .style import BLUE, FAINT, PALE, SMALL, SOFT, drawing, legend, rows, titled, widest
 
 _NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
-# groups as a whole and plain answers, which no vocabulary names
-_WORDS = ("problems", "themes", "instruments", "water-setting", "government", "unknown", "yes", "no")
 
 
 def contributions(
-    frame: pd.DataFrame, *, names: tuple[str, str] | None = None, lang: str | None = None, ax: Axes | None = None
+    frame: pd.DataFrame,
+    *,
+    cases: Cases | None = None,
+    names: tuple[str, str] | None = None,
+    lang: str | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw what a similarity of two cities is made of.
 
     Parameters
     ----------
     frame : DataFrame
-        From :func:`toolkit.network.why`; labels of its indicators and codes, if there, are in ``frame.attrs``.
+        From :func:`toolkit.network.why`.
+    cases : Cases, optional
+        With it, indicators, codes, units and dates are written in words.
     names : (str, str), optional
         The two cities, for the title.
     lang : str, optional
@@ -43,30 +48,27 @@ def contributions(
     Examples
     --------
     >>> row = {"group": "water", "indicator": "coast", "weight": 1.0, "similarity": 0.5, "contribution": 0.5}
-    >>> contributions(pd.DataFrame([row]), names=("Bangkok", "Jakarta")).get_title(loc="left")
-    'Bangkok – Jakarta: similarity 0.50, the sum of the bars'
+    >>> contributions(pd.DataFrame([row]), names=("Bangkok", "Jakarta")).get_title(loc="left").splitlines()
+    ['What makes Bangkok and Jakarta alike: similarity 0.50,', 'the sum of the bars']
     """
     lang = chosen(lang)
     missing = [c for c in _NEEDED if c not in getattr(frame, "columns", ())]
     need(not missing, "plot", "not from why", lang, columns=", ".join(missing))
     need(not frame.empty, "plot", "empty table", lang)
-    known = {what: {k: word(k, lang) for k in _WORDS} for what in ("labels", "codes")}
-    for what, labels in known.items():  # one name may be that of an indicator and of a code
-        for code, versions in frame.attrs.get(what, {}).items():
-            label = Text(dict(zip(languages(), versions, strict=False)))
-            labels |= dict.fromkeys((str(label), code), label(lang))  # a single value comes as an English label
+    writer = Writer(cases.book if cases else None, lang)
+    named = lambda code, column="indicator": cut(writer.heading(str(code), column))  # noqa: E731
     by = ["contribution", "weight"]
     lines: list[tuple[str, str, pd.Series | None]] = []  # title, note and row; a heading has no row
     begins = []  # where a group does: the one that adds most comes first
     for group, members in sorted(frame.groupby("group", sort=False), key=lambda held: tuple(-held[1][by].sum())):
         begins.append(len(lines))
         if len(members) > 1:
-            lines.append((_named(group, known["labels"]), "", None))
+            lines.append((named(group, "group"), "", None))
         for _, row in members.sort_values(by, ascending=False, kind="stable").iterrows():
-            lines.append((_named(row["indicator"], known["labels"]), _note(row, known["codes"], names, lang), row))
+            lines.append((named(row["indicator"]), _note(row, writer, names), row))
     titles, notes, shown = zip(*lines, strict=True)
     sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
-    with drawing(ax, 4.6 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
+    with drawing(ax, 4.2 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
         most = frame["weight"].max()
         rows(ax, titles)
         for y, (row, note, tick) in enumerate(zip(shown, notes, ax.get_yticklabels(), strict=True)):
@@ -86,29 +88,22 @@ def contributions(
         for y in begins[1:]:
             ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
-        total = word("sum", lang, s=frame["contribution"].sum())
-        ax.set_title(f"{clean(names[0])} – {clean(names[1])}: {total}" if names else total, size=11)
         legend(ax, drop=36, ncols=3)
+        a, b = map(cut, names or ("", ""))
+        title = word("title sum" if names else "sum", lang, s=frame["contribution"].sum(), a=a, b=b)
+        largest = frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]
+        most = ", ".join(map(named, largest))
+        titled(ax, title, word("about sum", lang, most=most))
     return ax
 
 
-def _note(row: pd.Series, labels: Mapping, names: tuple | None, lang: str) -> str:
+def _note(row: pd.Series, writer: Writer, names: tuple[str, str] | None) -> str:
     """Tell what both share, or the value of each, as far as two lines hold it."""
-    shared, one, other = (row.get(c, "") for c in ("shared", "only_a", "only_b"))
+    shared, one, other = (writer.said(column, row.get(column, "")) for column in ("shared", "only_a", "only_b"))
     if shared and not pd.isna(row["similarity"]):
-        said = _said(shared, labels)
-        return wrap(said if shared[:1].isdigit() else word("both", lang, codes=said), 60)
+        return wrap(word("both", writer.lang, codes=shared), 60)
     if not one and not other:
         return ""
-    values = [cut(_said(re.sub(r"\s*\(.*", "", v), labels), 40) or "–" for v in (one or shared, other)]
-    who = [f"{clean(n)}: " for n in names] if names else ["", ""]
+    values = [cut(said, 90) or "–" for said in (one or shared, other)]
+    who = [f"{cut(n)}: " for n in names] if names else ["", ""]
     return "\n".join(w + v for w, v in zip(who, values, strict=True))
-
-
-def _said(codes: str, labels: Mapping) -> str:
-    """Name the codes; a number stays as it is, with its unit."""
-    return codes if codes[:1].isdigit() else ", ".join(_named(code, labels) for code in codes.split(", ") if code)
-
-
-def _named(code: str, labels: Mapping) -> str:
-    return cut(labels[code] if code in labels else clean(code).replace("_", " ").replace("-", " ").capitalize())

@@ -1,48 +1,55 @@
-"""The layers of links between cities, side by side and never added up."""
+"""What connects one place with others, layer by layer and never added up."""
 
-import math
-from collections import Counter, defaultdict
+import re
 from collections.abc import Hashable
 
 import networkx as nx
 import numpy as np
+from matplotlib import lines
 from matplotlib import pyplot as plt
-from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 
+from ..cases import Cases
 from ..language import need, one_of
 from ..network.layers import LAYERS
-from ..network.profile import name_of
-from .style import FAINT, PALE, SOFT, STRONG, cut, finish, house, script, widest, word
+from ..network.profile import name_of, node_of
+from ..words import date_text
+from .labels import columns, cut, named, script, word
+from .style import BLANK, LAYER, SMALL, SOFT, Figure, extent, finish, house, rows, titled, widest
 
 _MOST = 30  # rows that are still read
+_CODES = {"shared_problem": "problem", "shared_policy": "instrument", "tie": "tie_kind", "transfer": "learning_kind"}
 
 
-def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
-    """Draw each layer of links as arcs over the same column of places.
+def layers(
+    M: nx.MultiDiGraph, *, focus: Hashable | None = None, cases: Cases | None = None, lang: str | None = None
+) -> np.ndarray:
+    """Draw what connects one place with the others, a column for each layer of links.
 
     Parameters
     ----------
     M : networkx.MultiDiGraph
-        From :func:`toolkit.network.layers`, or part of it, as ``M.subgraph(places)``. Of more than
-        30 places those in most layers are drawn, and the figure says so.
+        From :func:`toolkit.network.layers`, or part of it, as ``M.subgraph(places)``.
+    focus : node, optional
+        The place whose links are drawn, by id or name; by default the one with links in most layers.
+    cases : Cases, optional
+        With it, shared codes and kinds of ties are written as labels.
     lang : str, optional
         The reader's language by default; ``local`` gives the name of each place in its own script.
 
     Returns
     -------
     ndarray of Axes
-        One for each layer that has links. Places stand by country and name, networks last; an
-        arrow points to the network, or to the city that learned; a broad arc is several links
-        or several shared codes.
+        One for each layer in which the focus has links. A dot stands where a place is linked with
+        it, and beside the dot what the link is; a triangle points to the place that learned. Places
+        stand in order of the number of layers; of more than 30 the first are drawn, and the
+        figure says so.
 
     Raises
     ------
     NotPossibleError
         If there is no link.
     UnknownNameError
-        If a layer is unknown.
+        If a layer or the focus is unknown.
 
     Examples
     --------
@@ -52,62 +59,75 @@ def layers(M: nx.MultiDiGraph, *, lang: str | None = None) -> np.ndarray:
     """
     lang = script(lang)
     need(isinstance(M, nx.MultiDiGraph), "errors", "no graph", lang, kind=type(M).__name__)
-    found = defaultdict(Counter)
-    for a, b, data in M.edges(data=True):
-        layer = one_of("layer of links", data.get("layer"), LAYERS)
-        one_way = data.get("directed") == "yes"
-        ends = (a, b) if one_way else tuple(sorted((a, b), key=str))
-        found[layer][ends, one_way] += data.get("count", 1)
+    focus = None if focus is None else node_of(M, focus, "place of these layers")
+    links = [(a, b, data) for a, b, data in M.edges(data=True) if one_of("layer of links", data.get("layer"), LAYERS)]
+    need(links, "plot", "no link", lang)
+    spread = {n: {d["layer"] for a, b, d in links if n in (a, b)} for n in M}
+    if focus is None:
+        focus = min(M, key=lambda n: (-len(spread[n]), -M.degree(n), str(n)))
+    found: dict[str, dict] = {}  # of each layer: what links the focus with each place, and which way
+    for a, b, data in sorted(links, key=lambda link: str(link[2].get("since") or link[2].get("date", ""))):
+        if focus in (a, b) and a != b:
+            other, way = (b, ">") if a == focus else (a, "<")
+            mark = way if data["layer"] == "transfer" else "o"
+            found.setdefault(data["layer"], {}).setdefault(other, []).append((mark, _told(data, cases, lang)))
     need(found, "plot", "no link", lang)
-    held = {n: [d for *_, d in (*M.in_edges(n, data=True), *M.out_edges(n, data=True))] for n in M}
-    shown = sorted(filter(held.get, M), key=lambda n: (-len({d["layer"] for d in held[n]}), -len(held[n]), str(n)))
-    note = word("nodes left out", lang, n=_MOST, all=len(shown)) if len(shown) > _MOST else ""
-    order = {n: row for row, n in enumerate(sorted(shown[:_MOST], key=lambda n: _key(M, n)))}
+    places = {n: [layer for layer in LAYERS if n in found.get(layer, {})] for n in M}
+    key = lambda n: (-len(places[n]), M.nodes[n].get("kind") != "network", places[n], name_of(M, n)(lang), str(n))  # noqa: E731
+    linked = sorted(filter(places.get, M), key=key)
+    order = linked[:_MOST]
+    panels = [layer for layer in LAYERS if {*found.get(layer, ())} & {*order}]
     names = [cut(name_of(M, n)(lang)) for n in order]
-    panels = [layer for layer in LAYERS if layer in found]
+    told = {layer: [_joined(found[layer].get(n, ())) for n in order] for layer in panels}
+    wide = [max(widest([t for _, t in told[p]], SMALL) + 26, extent(word(p, lang), 10, "bold") + 12) for p in panels]
     with house():
-        size = widest(names, 8.5) / 72 + len(panels) * 1.75 + 0.4, max(2.2, len(order) * 0.2 + 0.9)
-        axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False)[1][0]
-        for panel, layer in zip(axes, panels, strict=True):
-            drawn = {key: n for key, n in found[layer].items() if set(key[0]) <= set(order)}
-            _panel(panel, layer, drawn, order, lang)
-        axes[0].set_yticks(range(len(names)), names)
-        axes[0].tick_params(axis="y", labelleft=True, labelsize=8.5, pad=5)
-        for row, (a, b) in enumerate(zip(order, list(order)[1:], strict=False)):
-            if _key(M, a)[:2] != _key(M, b)[:2]:  # a fine line between countries, and before the networks
-                axes[0].axhline(row + 0.5, xmin=-0.6, xmax=0, color="#C8C8C8", linewidth=0.6, clip_on=False)
-        if note:
-            axes[0].figure.supxlabel(note, x=0.01, ha="left", size=8, color=SOFT)
+        size = (widest(names, 9) + sum(wide)) / 72 + 0.6, max(2.2, len(order) * 0.23 + 1.9)
+        ratios = {"width_ratios": wide}
+        axes = plt.figure(FigureClass=Figure, figsize=size).subplots(
+            1, len(panels), sharey=True, squeeze=False, gridspec_kw=ratios
+        )[0]
+        for ax, layer, room in zip(axes, panels, wide, strict=True):
+            for row in range(0, len(order), 2):
+                ax.axhspan(row - 0.5, row + 0.5, color=BLANK, zorder=0)
+            for row, (mark, text) in enumerate(told[layer]):
+                if mark:
+                    ax.plot(7, row, mark, markersize=7, color=LAYER[layer], zorder=3)
+                    ax.text(15, row, text, size=SMALL, va="center_baseline", zorder=3)
+            ax.set(xlim=(0, room), xticks=[])
+            rows(ax, names)
+            ax.spines[:].set_visible(False)
+            ax.tick_params(axis="y", labelleft=ax is axes[0])
+            ax.set_title(word(layer, lang), size=10, weight="bold")
+        who = name_of(M, focus)(lang)
+        marks = {mark: None for layer in panels for mark, _ in told[layer] if mark}
+        handles = [lines.Line2D([], [], marker=mark, linestyle="none", color=SOFT) for mark in marks]
+        keys = [word(f"mark {mark}", lang, focus=who) for mark in marks]
+        if len(linked) > _MOST:
+            handles.append(lines.Line2D([], [], linestyle="none"))
+            keys.append(word("nodes left out", lang, n=len(order), all=len(linked)))
+        axes[0].figure.legend(handles, keys, loc="outside lower left")
+        counts = "; ".join(f"{word(layer, lang)} – {len(found[layer])}" for layer in panels)
+        titled(axes[0], word("title layers", lang, focus=who), counts)
         finish(*axes)
     return axes
 
 
-def _key(M: nx.MultiDiGraph, node: Hashable) -> tuple:
-    data = M.nodes[node]
-    return data.get("kind") == "network", data.get("country", ""), data.get("name", node), node
+def _told(data: dict, cases: Cases | None, lang: str) -> str:
+    """Say in few words what a link is: how alike, how many codes and which, which kind, since when."""
+    if "similarity" in data:
+        return f"{data['similarity']:.2f}"
+    codes = str(data.get("codes") or data.get("kind") or "").split("; ")
+    said = [named(code, _CODES.get(data["layer"]), cases, lang) for code in filter(None, codes)]
+    years = re.findall(r"\d{4}", data.get("since") or data.get("date", ""))[:1]
+    shown = [name for n, name in enumerate(said) if not n or columns(", ".join(said[: n + 1])) <= 40]  # whole names
+    more = " …" if len(shown) < len(said) else ""
+    told = [f"{data['count']}:" if "count" in data else "", ", ".join(shown) + more]
+    told += [date_text(year, "en" if lang == "local" else lang) for year in years]
+    return " ".join(filter(None, told))
 
 
-def _panel(ax: Axes, layer: str, links: dict, order: dict, lang: str) -> None:
-    rows, colour = len(order), STRONG[LAYERS.index(layer)]
-    longest = max((abs(order[a] - order[b]) for (a, b), _ in links), default=1) or 1
-    used = {order[end] for ends, _ in links for end in ends}
-    ax.hlines(range(rows), 0, 1.08, color=FAINT, linewidth=0.7, zorder=0)
-    sizes, fills = zip(*((20, colour) if row in used else (6, PALE) for row in range(rows)), strict=True)
-    ax.scatter([0] * rows, range(rows), s=sizes, color=fills, zorder=3, clip_on=False)
-    strength = max(0.22, min(0.65, 26 / max(len(links), 1)))  # many arcs in one panel are drawn paler
-    most = max(links.values(), default=1)
-    for ((a, b), one_way), count in sorted(links.items(), key=lambda item: (item[1], str(item[0]))):
-        # half an ellipse to the right, the further apart the wider; an arrowhead where it ends
-        start, end = order[a], order[b]
-        reach = 1.33 * (0.12 + 0.88 * math.sqrt(abs(end - start) / longest))
-        curve = Path([(0, start), (reach, start), (reach, end), (0, end)], [Path.MOVETO] + [Path.CURVE4] * 3)
-        look = {"linewidth": 0.9 + 3.2 * (count - 1) / max(most - 1, 3), "edgecolor": colour, "facecolor": "none"}
-        ax.add_patch(PathPatch(curve, alpha=strength, zorder=2, **look))
-        if one_way:
-            ax.plot(0.045, end, marker="<", markersize=6, color=colour, mec="white", mew=0.5, zorder=4)
-    ax.set(xlim=(-0.04, 1.1), ylim=(rows - 0.4, -0.6), xticks=[])
-    ax.spines[:].set_visible(False)
-    ax.set_title(word(layer, lang), size=10, weight="bold", pad=18)
-    note = word("to learner" if layer == "transfer" else "links", lang, n=len(links))
-    ax.text(0, 1, note, size=8.5, color=SOFT, transform=ax.transAxes, va="bottom")
-    ax.tick_params(axis="y", length=0, labelleft=False)
+def _joined(links: list[tuple[str, str]]) -> tuple[str, str]:
+    """Join the links of one place in one layer: the first is told, the others are counted."""
+    marks, texts = ({*side} for side in zip(*links, strict=True)) if links else ("", "")
+    more = f" +{len(links) - 1}" if len(links) > 1 else ""
+    return ("D" if len(marks) > 1 else "".join(marks)), (links[0][1] + more if texts else "")

@@ -1,18 +1,22 @@
 """Tables as pictures: who has which code, how often, what nobody says, who is like whom."""
 
+import math
 from collections.abc import Callable
 from itertools import groupby
 
 import numpy as np
 import pandas as pd
-from matplotlib import collections, colors, legend_handler, patches
+from matplotlib import collections, colors, legend_handler, patches, ticker
 from matplotlib.axes import Axes
 
 from ..cases import Cases
-from ..language import chosen, need, one_of
-from .style import BLUE, BLUES, DARK, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, named, widest, word
+from ..language import PHRASES, chosen, need, one_of, phrase, wording
+from .labels import named, word
+from .style import BLANK, BLUE, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, titled, widest
 
-BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
+BLUES = colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
+# less and more alike than two cities picked at random, which are white
+APART = colors.LinearSegmentedColormap.from_list("apart", ["#6B3500", "#B86B00", "#F7F7F7", BLUE, "#00304D"])
 STATUSES = {  # fill, marker, its colour: each reads without the other
     "reported": ("#0072B2", "o", "white"),
     "absent": ("#E69F00", "x", INK),
@@ -23,6 +27,7 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
 }
 _HATCHED = {"edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
 _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
+Drawn = tuple[str, str, list[tuple]]  # which title, what is seen in words, the entries of the legend
 
 
 def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None, ax: Axes | None = None) -> Axes:
@@ -42,6 +47,8 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     Returns
     -------
     Axes
+        A table of similarities is ordered so that cities next to each other are alike; its colours run from
+        orange over white at 0.5, what two cities picked at random have, to blue.
 
     Raises
     ------
@@ -60,13 +67,15 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     need(isinstance(frame, pd.DataFrame), "errors", "no table", lang, kind=type(frame).__name__)
     need(not frame.empty, "plot", "empty table", lang)
     draw = _kind(frame, lang)
+    frame = _ordered(frame) if draw is _similarity else frame
     rows, heads = ([named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
     roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
     # inches of a cell: the more there are, the smaller
     wide, tall = (0.42 if roomy else 0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
-    with drawing(ax, max(width, 4.0), len(rows) * tall + slant + 1.0) as ax:
+    halves, own = any("/" in str(c) for c in frame.columns), ax is None
+    with drawing(ax, max(width, 4.0) + (1.3 if draw is _similarity else 0), len(rows) * tall + slant + 1.6) as ax:
         ax.set(xlim=(-0.5, len(heads) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xticks(range(len(heads)), heads, rotation=45, ha="left", rotation_mode="anchor")
@@ -74,13 +83,29 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         ax.tick_params(length=0, labelsize=9, labelcolor=INK)
         ax.tick_params(axis="x", pad=1)
         ax.spines[:].set_visible(False)
-        draw(ax, frame, lang)
-        if any("/" in str(c) for c in frame.columns):
+        shown = frame.set_axis(pd.Index(rows, name=frame.index.name))
+        shown.columns = pd.Index(heads, name=frame.columns.name)
+        title, about, entries = draw(ax, shown, lang)
+        if halves:
             _groups(ax, frame, wide, lambda code: named(code, frame.columns.name, cases, lang))
+        over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
+        key, room = widest([text for _, text in entries], 9) + 48, len(heads) * wide * 72
+        legend(ax, entries, drop=24 if halves else 6, ncols=max(1, min(len(entries), 3, int(room / key))), **over)
+        if own and key > room:  # or the legend would squeeze the cells
+            ax.figure.set_figwidth(ax.figure.get_figwidth() + (key - room) / 72)
+        row, column = (_field(side.name, lang) for side in (frame.index, frame.columns))
+        title = word(f"title {title}" + " of any" * (not (row and column)), lang, row=row, column=column)
+        titled(ax, title, f"{word('table', lang, rows=len(rows), columns=len(heads))} {about}")
     return ax
 
 
-def _kind(frame: pd.DataFrame, lang: str) -> Callable[[Axes, pd.DataFrame, str], None]:
+def _field(name: str | None, lang: str) -> str:
+    """Name what rows or columns stand for."""
+    keys = [key for key in (name, f"{name}s") if key in wording(PHRASES)["kinds"]]
+    return phrase("kinds", keys[0], lang) if keys else ""
+
+
+def _kind(frame: pd.DataFrame, lang: str) -> Callable[[Axes, pd.DataFrame, str], Drawn]:
     if not all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
         return _status
     need(not np.isinf(frame.to_numpy(dtype=float)).any(), "plot", "infinite", lang)
@@ -89,48 +114,88 @@ def _kind(frame: pd.DataFrame, lang: str) -> Callable[[Axes, pd.DataFrame, str],
     return _dots if frame.isin([0, 1]).all(axis=None) else _counts
 
 
-def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001 - one signature for all kinds
+def _dots(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     ax.hlines(np.arange(len(frame)), -0.5, frame.shape[1] - 0.5, color=FAINT, linewidth=0.8, zorder=0)
     y, x = np.nonzero(frame.to_numpy(dtype=float) > 0)
-    ax.scatter(x, y, s=50, color=BLUE, zorder=2, gid="1")
+    dot = ax.scatter(x, y, s=50, color=BLUE, zorder=2, gid="1")
+    often = frame.to_numpy().sum(axis=0)
+    most = {"top": frame.columns[often.argmax()], "most": int(often.max())}
+    title = "known" if frame.columns.name == "attribute" else "dots"
+    return title, word("about dots", lang, n=len(x), all=frame.size, **most), [(dot, word(f"dot {title}", lang))]
 
 
-def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> None:  # noqa: ARG001
-    values = frame.to_numpy(dtype=float)
+def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
+    values = np.nan_to_num(frame.to_numpy(dtype=float))
+    y, x = np.unravel_index(values.argmax(), values.shape)
+    about = word("about counts", lang, row=frame.index[y], column=frame.columns[x], most=f"{values[y, x]:,g}")
     values = np.where(values > 0, values, np.nan)
     most = np.nanmax(values, initial=1.0)
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
     norm = colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most)
     _mesh(ax, values, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}", cmap=BLUES, norm=norm)
+    title = "counts" if frame.index.name in (None, "case", "city") else "cases counted"
+    return title, about, [(patches.Patch(facecolor=BLUE), word("darker", lang))]
 
 
-def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
+def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     values = frame.map(lambda s: list(STATUSES).index(one_of("status", s, STATUSES))).to_numpy(dtype=float)
     fills = colors.ListedColormap([fill for fill, _, _ in STATUSES.values()])
     _mesh(ax, values, None, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)
-    entries = []
+    entries, counts = [], []
     for number, (status, (fill, marker, colour)) in enumerate(STATUSES.items()):
         y, x = np.nonzero(values == number)
         if len(x):
             filled = {"color": INK, "fillstyle": "none"} if colour == "none" else {"color": colour}
             [mark] = ax.plot(x, y, linestyle="none", marker=marker, markersize=5, gid=status, **filled)
             entries.append(((patches.Patch(facecolor=fill, edgecolor=PALE), mark), word(status, lang)))
-    over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
-    legend(ax, entries, drop=6, ncols=min(len(entries), 3), **over)
+            counts.append(f"{word(status, lang)} – {len(x)}")
+    return "status", "; ".join(counts) + ".", entries
 
 
-def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
+def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Set the rows and columns of a table of similarities so that those next to each other are alike.
+
+    The two groups that are most alike on average are joined, again and again (average linkage), end to end the way
+    that brings the most alike of their ends together.
+    """
+    values = np.nan_to_num(frame.to_numpy(dtype=float), nan=0.5).round(12)
+    near, groups = np.where(np.eye(len(values), dtype=bool), -np.inf, values), [[n] for n in range(len(values))]
+    for _ in range(len(values) - 1):
+        a, b = np.unravel_index(near.argmax(), near.shape)
+        ways = [(x, y) for x in (groups[a], groups[a][::-1]) for y in (groups[b], groups[b][::-1])]
+        sizes = len(groups[a]), len(groups[b])
+        groups[a] = sum(max(ways, key=lambda way: values[way[0][-1], way[1][0]]), [])
+        near[a] = near[:, a] = np.average([near[a], near[b]], axis=0, weights=sizes)
+        near[a, a] = near[b] = near[:, b] = -np.inf
+        first = a
+    order = groups[first] if len(values) > 1 else [0]
+    return frame.iloc[order, order]
+
+
+def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     same = np.eye(len(frame), dtype=bool)
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
-    printed = len(values) <= _VALUES_UP_TO
-    mesh = _mesh(ax, values, "{:.2f}".format if printed else None, cmap=BLUES, vmin=0, vmax=1)
+    half = max(0.1, math.ceil(np.nanmax(np.abs(values - 0.5), initial=0) * 20 - 1e-9) / 20)
+    norm = colors.CenteredNorm(0.5, half)
+    mesh = _mesh(ax, values, "{:.2f}".format if len(values) <= _VALUES_UP_TO else None, cmap=APART, norm=norm)
+    ax.set_facecolor(PALE)
     edges = np.arange(len(frame) + 1) - 0.5
     unknown = np.ma.masked_equal(np.isnan(values) & ~same, False)
     ax.pcolor(edges, edges, unknown, cmap=colors.ListedColormap(["white"]), zorder=1, **_HATCHED)
-    if not printed:
-        finish(ax.figure.colorbar(mesh, ax=ax, shrink=0.5, aspect=25, pad=0.02, label=word("similarity", lang)).ax)
+    bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.7, aspect=25, pad=0.02, label=word("similarity", lang))
+    bar.locator = ticker.MultipleLocator(0.1 if len(values) > 6 else 0.25)
+    bar.ax.axhline(0.5, color=INK, linewidth=1)
+    finish(bar.ax)
+    chance = patches.Patch(facecolor=mesh.cmap(0.5), edgecolor=PALE)
+    entries = [(patches.Patch(facecolor=PALE), word("itself", lang)), (chance, word("random", lang))]
     if unknown.any():
-        legend(ax, [(patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang))], drop=4)
+        entries.append((patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang)))
+    about = ""
+    if not np.isnan(values).all():
+        pairs = [np.unravel_index(find(values), values.shape) for find in (np.nanargmax, np.nanargmin)]
+        ends = [f"{frame.index[y]} – {frame.index[x]} ({values[y, x]:.2f})" for y, x in pairs]
+        about = word("about similarity", lang, most=ends[0], least=ends[1])
+    return "similarity", about, entries
 
 
 def _mesh(ax: Axes, values: np.ndarray, text: Callable | None, **options: object) -> collections.QuadMesh:
@@ -140,8 +205,9 @@ def _mesh(ax: Axes, values: np.ndarray, text: Callable | None, **options: object
     mesh = ax.pcolormesh(x, y, np.ma.masked_invalid(values), edgecolors="white", linewidth=1.2, zorder=0.6, **options)
     for (row, column), value in np.ndenumerate(values):
         if text and not np.isnan(value):
-            tone = "white" if mesh.norm(value) > DARK else INK
-            ax.text(column, row, text(value), ha="center", va="center_baseline", size=8, color=tone)
+            bright = np.dot([0.2126, 0.7152, 0.0722], np.power(mesh.cmap(mesh.norm(value))[:3], 2.2))
+            tone = INK if bright > 0.213 else "white"  # whichever has more contrast (WCAG 2)
+            ax.text(column, row, text(value), ha="center", va="center_baseline", size=8, color=tone, in_layout=False)
     return mesh
 
 

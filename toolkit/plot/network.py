@@ -6,20 +6,18 @@ from collections.abc import Hashable
 
 import networkx as nx
 import numpy as np
-import textalloc
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from ..cases import Cases
 from ..language import need, unknown
 from ..network.profile import name_of, node_of
-from .style import CLASSES, FONTS, INK, SMALL, SOFT, clean, drawing, legend, script, settled, word, wrap
+from .labels import clean, script, word, wrap
+from .style import CLASSES, EDGE, OTHER, SMALL, SOFT, dot, drawing, legend, name_points, settled, titled
 
-OTHER, EDGE = "#9A9A9A", "#4D4D4D"
+ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "linestyle": "none"}  # rests on one thing
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
 _ROW, _STEP = 8, 42.0  # cities without a link: in one row, and points from row to row
 _SIZES = ((12, (9.0, 5.4)), (25, (10.5, 7.0)), (45, (12.0, 9.0)), (math.inf, (14.0, 11.0)))  # up to so many cities
-_CROWD = 60  # more names, or lines, than this: small letters, and names may lie on lines
 
 
 def network(
@@ -39,8 +37,8 @@ def network(
         From :func:`toolkit.network.city_similarity`, or any graph; what its nodes and edges do
         not carry is left out of the drawing.
     colour : str
-        Node attribute that gives colour and marker; of more than eight values the seven most
-        frequent, the rest grey.
+        Node attribute that gives colour and marker; of more than eight values seven: those of the focus
+        and its neighbours, then the most frequent. The rest is grey.
     focus : node, optional
         A city whose links stand out from the others: its id or a name.
     cases : Cases, optional
@@ -53,7 +51,8 @@ def network(
     -------
     Axes
         Width of a line = similarity; solid, dashed or dotted = share of weightings in which it
-        is kept; size of a dot = number of cases, hollow = none. Nearness says little: read the lines.
+        is kept; an open dot on it = it rests on one thing; size of a city's dot = number of cases,
+        hollow = none. Nearness says little: read the lines.
 
     Raises
     ------
@@ -75,54 +74,63 @@ def network(
     G = nx.Graph(G)  # a copy, with one link for each pair
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)
-    looks, entries = _looks(G, nodes, colour, cases, lang)
+    near = [focus, *sorted({*G[focus]} - {focus}, key=str)] if focus is not None else []
+    looks, entries = _looks(G, nodes, near, colour, cases, lang)
     entries += _key(G, edges, lang)
-    marks = [_mark(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
+    marks = [dot(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
     radii = np.array([mark["ms"] for mark in marks]) * 0.6
     with drawing(ax, *next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
         ax.set_axis_off()
         if entries:
             legend(ax, entries, labelspacing=0.55, handlelength=2.4)
+        by_name = [name_of(G, n)(lang) for n in near]
+        alike = any("similarity" in data for *_, data in G.edges(data=True))
+        slots = {"cities": len(nodes), "links": len(edges), "focus": by_name[0] if near else ""}
+        title = word("title focus" if near else "title network" if alike else "title links", lang, **slots)
+        titled(ax, title, word("about focus", lang, near=", ".join(by_name[1:]) or "–") if near else "")
         field = settled(ax)
         ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
         points = _layout(G, nodes, edges, radii, field, ax, lang)
         where = dict(zip(nodes, points, strict=True))
         for a, b in edges:
-            data, near = G.edges[a, b], focus in (a, b)
+            data, held = G.edges[a, b], focus in (a, b)
             look = _line(data.get("similarity", 0.5), data.get("kept")) | {"solid_capstyle": "butt"}
-            look |= {"alpha": 1.0 if focus is None or near else 0.25, "zorder": 2 if near else 1}
+            look |= {"alpha": 1.0 if focus is None or held else 0.25, "zorder": 2 if held else 1}
             ax.plot(*zip(where[a], where[b], strict=True), **look)
+            if data.get("rests_on"):
+                ax.plot(*(where[a] + where[b]) / 2, **ALONE, zorder=2.5)
         for point, mark in zip(points, marks, strict=True):
             ax.plot(*point, clip_on=False, zorder=3, **mark)
-        names = [(wrap(name_of(G, n)(lang), 22, 3), "bold" if n == focus else "normal") for n in nodes]
-        _names(ax, names, points, radii, np.array([[where[a], where[b]] for a, b in edges]), lang)
+        names = [(wrap(name_of(G, n)(lang), 22, 0), "bold" if n == focus else "normal") for n in nodes]
+        name_points(ax, names, points, radii, np.array([[where[a], where[b]] for a, b in edges]), lang)
     return ax
 
 
-def _looks(G: nx.Graph, nodes: list, colour: str, cases: Cases | None, lang: str) -> tuple[dict, list]:
-    """Give each node colour and marker, and the legend the entries of its classes, the largest first."""
+def _looks(G: nx.Graph, nodes: list, near: list, colour: str, cases: Cases | None, lang: str) -> tuple[dict, list]:
+    """Give each node colour and marker, and the legend the entries of its classes: those near the focus first."""
     values = {n: clean(G.nodes[n].get(colour, "")) for n in nodes}
     if not any(values.values()):
         if colour != "country":
             raise unknown("node attribute", colour, {k for _, data in G.nodes(data=True) for k in data})
         return dict.fromkeys(nodes, CLASSES[0]), []
     counts = Counter(filter(None, values.values()))
-    order = sorted(counts, key=lambda v: (-counts[v], v))
-    told = dict(zip(order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1], CLASSES, strict=False))
+    close = {values[n]: None for n in near if values[n]}
+    order = [*close, *sorted(set(counts) - set(close), key=lambda v: (-counts[v], v))]
+    shown = order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1]
     terms = cases.codebook[_VOCABULARIES[colour]] if cases is not None and colour in _VOCABULARIES else {}
+    # a country looks the same in all figures of a casebook: by its place among those with most cases
+    own = Counter(cases.book.cities[c.city].country for c in cases.records) if cases is not None else Counter()
+    places = [v for v, _ in own.most_common()] if colour == "country" and own else [*terms] or sorted(counts)
+    free, told = list(CLASSES[: max(len(shown), len(CLASSES) - 1)]), dict.fromkeys(shown, CLASSES[0])
+    for value in sorted(shown, key=lambda v: v not in places):
+        wanted = CLASSES[places.index(value) % (len(CLASSES) - 1)] if value in places else free[-1]
+        told[value] = free.pop(free.index(wanted) if wanted in free else -1)
     named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
     entries = [(None, named)]
-    entries += [(_mark(0, *look), wrap(terms[v].label(lang) if v in terms else v, 24, 4)) for v, look in told.items()]
+    entries += [(dot(0, *look), wrap(terms[v].label(lang) if v in terms else v, 24, 0)) for v, look in told.items()]
     rest = {"other": len(told) < len(counts), "unstated": not all(values.values())}
-    entries += [(_mark(0, OTHER), wrap(word(key, lang), 24, 4)) for key, there in rest.items() if there]
+    entries += [(dot(0, OTHER), wrap(word(key, lang), 24, 0)) for key, there in rest.items() if there]
     return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, entries
-
-
-def _mark(cases: float, colour: str, marker: str = "o", *, hollow: bool = False) -> dict:
-    """Give the look of a city's dot; its area is the number of cases, and a little for none."""
-    size = math.sqrt(70.0 + 36.0 * cases) * (1.5 if marker == "*" else 1.0)
-    fill, rim, wide = ("white", colour, 1.9) if hollow else (colour, EDGE, 0.6)
-    return {"marker": marker, "ms": size, "linestyle": "none", "mfc": fill, "mec": rim, "mew": wide}
 
 
 def _line(similarity: float, kept: float | None) -> dict:
@@ -137,13 +145,15 @@ def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
     entries: list[tuple] = []
     if counts := {d["cases"] for _, d in G.nodes(data=True) if "cases" in d}:
         told = sorted({0, 1, max(counts)} & counts)
-        entries += [(None, word("cases", lang)), *((_mark(n, OTHER, hollow=n == 0), f"{n:g}") for n in told)]
+        entries += [(None, word("cases", lang)), *((dot(n, OTHER, hollow=n == 0), f"{n:g}") for n in told)]
     carried = {name for e in edges for name in G.edges[e]}
     if "similarity" in carried:
         entries += [(None, word("similarity", lang)), *((_line(s, None), f"{s}") for s in (0.3, 0.6, 0.9))]
     if "kept" in carried:
         kinds = ((1.0, "solid"), (0.6, "dashed"), (0.2, "dotted"))
         entries += [(None, word("stability", lang)), *((_line(0.55, kept), word(text, lang)) for kept, text in kinds)]
+    if any(G.edges[e].get("rests_on") for e in edges):
+        entries += [(ALONE, wrap(word("rests", lang), 24, 0))]
     return entries
 
 
@@ -160,6 +170,9 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     if linked:
         found = springs(G, linked, edges)
         free = np.array(list(found.values()))
+        free -= free.mean(axis=0)
+        axes = np.linalg.svd(free)[2]  # turned so that the longest side lies along the page
+        free = free @ (axes * np.where(axes.sum(axis=1, keepdims=True) < 0, -1, 1)).T
         low, wide = free.min(axis=0), np.maximum(np.ptp(free, axis=0), 1e-9)
         margin = np.array([62.0, 26.0])  # for the names at the rim
         corner = margin + [0, rows * step + (24 if alone else 0)]
@@ -196,27 +209,3 @@ def _spread(points: np.ndarray, radii: np.ndarray, size: tuple[float, float], ga
         points += 0.5 * np.einsum("ij,ijk->ik", short / np.maximum(distance, 1e-9), apart)
         points = np.clip(points, radii[:, None] + 2, np.array(size) - radii[:, None] - 2)
     return points
-
-
-def _names(ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, lines: np.ndarray, lang: str) -> None:
-    """Write each name, the focus and large dots first, where it touches no other name and no dot."""
-    pixels, unit = ax.figure.dpi / 72, 1 / ax.get_xlim()[1]  # of a point, and its share of the width
-    order = sorted(range(len(names)), key=lambda n: (names[n][1] == "normal", -radii[n]))
-    texts, weights = zip(*(names[n] for n in order), strict=True)
-    look = {"va": "center", "linespacing": 1.05, "zorder": 4, "textcolor": INK, "fontweight": list(weights)}
-    look |= {"textsize": 9 if len(names) <= _CROWD else 7, "fontfamily": FONTS, "parse_math": False}
-    look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_lines": False, "draw_all": False}
-    look |= {"x_scatter": points[:, 0], "y_scatter": points[:, 1], "scatter_sizes": radii * pixels}
-    look |= {"text_scatter_sizes": radii[order] * pixels, "margin": 1.5 * unit, "min_distance": 2.5 * unit}
-    off_lines = {"x_lines": lines[..., 0], "y_lines": lines[..., 1]} if 0 < len(lines) <= _CROWD else {}
-    for way in (off_lines, {}):  # off the lines, if all names find room so
-        _, links, made, _ = textalloc.allocate(ax, *points[order].T, texts, **look, **way)
-        if None not in made or not way:
-            break
-        for text in filter(None, made):
-            text.remove()
-    for (from_x, to_x), (from_y, to_y), _ in filter(None, links):
-        if math.hypot(from_x - to_x, from_y - to_y) > 32:  # so far from its dot that a name needs a line to it
-            ax.plot([from_x, to_x], [from_y, to_y], color=OTHER, linewidth=0.8, zorder=0.5)
-    if missing := made.count(None):
-        ax.text(0, 0, word("left out", lang, n=missing, all=len(names)), size=6, color=SOFT, va="top")

@@ -1,27 +1,29 @@
-"""The house style of all figures: fonts, colours, canvas and legend, and labels that fit.
+"""The house style of all figures: fonts, colours, canvas, title and legend, and labels that fit.
 
 The style holds while a figure is drawn and never longer: the user's own settings come back, and
 every text keeps its fonts because they are set on the text itself.
 """
 
-import re
-import unicodedata
+import base64
+import io
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, lru_cache, partial
-from itertools import accumulate, pairwise
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
+import textalloc
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patheffects import withStroke
+from matplotlib.textpath import text_to_path
+from PIL import Image
 
-from ..casefiles import model
-from ..cases import Cases
-from ..compare.matrix import BY
-from ..language import chosen, phrase
+from ..network.layers import LAYERS
+from .labels import clean, columns, cut, word, wrap
 
 FOLDER = Path(__file__).resolve().parent.parent
 # each for the letters those before it lack; all but the first are in fonts/
@@ -29,25 +31,19 @@ FONTS = ["DejaVu Sans", "Noto Sans Thai", "Casebook CJK", "Casebook Khmer"]
 INK, SOFT, PALE, FAINT = "#222222", "#666666", "#BBBBBB", "#ECECEC"
 # Okabe and Ito's colours, which colour-blind readers tell apart; grey for their black, which is text and frames
 EIGHT = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#555555")
-BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = EIGHT
+BLANK = "#F6F6F6"  # not white, so that rows and columns can be followed through it
+OTHER, EDGE = "#9A9A9A", "#4D4D4D"  # what has no colour of its own, and lines
+BLUE = EIGHT[0]
 STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
-NINE = (BLUE, GREEN, SKY, PINK, "#8C6D9E", ORANGE, "#C7AE1F", RED, "#7F7F7F")  # for the terms of a vocabulary
-BLUES = mpl.colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
-DARK = 0.527  # where white text begins to have more contrast on them than ink (WCAG 2)
+LAYER = dict(zip(LAYERS, STRONG, strict=False))  # the colour of each layer of links, here and on the map
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
-MARKED = tuple(zip(NINE, (*MARKERS, "o"), strict=True))
+_CROWD = 60  # more names, or lines, than this: small letters, and names may lie on lines
+_COLOURS = 128  # of a picture
 SMALL = 8.0  # points: notes and numbers
 
-_WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
-# after a space, hyphen or slash; between Han letters or kana; before a Thai vowel that opens a syllable
-_BREAK = re.compile(rf"(?<= )|(?<=[/–—-])(?=\w)|(?<=[{_WIDE}])(?=[{_WIDE}])|(?<=[ก-๎])(?=[เแโใไ])")
-_UNSEEN, _JOINERS = ("Cf", "Cs", "Co", "Cn"), "\u200c\u200d"
-_HELD = "ะาำๅๆฯ"  # Thai signs that never open a line
 _TICKS = {"colors": "xtick.color", "labelsize": "xtick.labelsize", "length": "xtick.major.size"}
 _TICKS |= {"width": "xtick.major.width", "grid_color": "grid.color", "grid_linewidth": "grid.linewidth"}
-
-word = partial(phrase, "plot")
 
 
 @contextmanager
@@ -62,15 +58,105 @@ def house() -> Iterator[None]:
     mpl.interactive(live)
 
 
+class Figure(mpl.figure.Figure):
+    """A figure of a function of this package, which shows itself in a notebook, with words for those who do not see."""
+
+    def png(self) -> bytes:
+        """Draw a picture of few colours, which takes a third of the room, and lay it out once."""
+        self.draw_without_rendering()
+        engine = self.get_layout_engine()
+        self.set_layout_engine(None)
+        drawn, small = io.BytesIO(), io.BytesIO()
+        box, quick = self.get_tightbbox().padded(0.08), {"compress_level": 1}
+        self.savefig(drawn, format="png", dpi=self.dpi, bbox_inches=box, pil_kwargs=quick)
+        self.set_layout_engine(engine)
+        picture, palette = Image.open(drawn).convert("RGB"), Image.new("P", (1, 1))
+        often = sorted(picture.getcolors(1 << 24), reverse=True)[:_COLOURS]  # those of the style stay as they are
+        palette.putpalette([part for _, colour in often for part in colour])
+        picture.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "png")
+        return small.getvalue()
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display  # only a notebook has it and asks for it
+
+        shown = {"image/png": base64.b64encode(self.png()).decode(), "text/plain": repr(self)}
+        display(shown, raw=True, metadata={"image/png": {"alt": " ".join(filter(None, map(alt, self.axes)))}})
+
+
 @contextmanager
 def drawing(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
     """Draw in the house style on the user's axes, or on new ones of a figure of a set size in inches."""
     with house():
-        ax = plt.subplots(figsize=(round(width, 2), round(height, 2)))[1] if ax is None else ax
+        if ax is None:
+            ax = plt.figure(FigureClass=Figure, figsize=(round(width, 2), round(height, 2))).subplots()
         # what ticks that are made later would take from the user's settings
         ax.tick_params(labelfontfamily=FONTS, **{option: mpl.rcParams[name] for option, name in _TICKS.items()})
         yield ax
         finish(ax)
+
+
+def titled(ax: Axes, title: str, about: str) -> None:
+    """Say above what is drawn what is seen there, and keep it in words for those who do not see it."""
+    figure = ax.get_figure(root=True)
+    own = isinstance(figure, Figure)
+    room = (figure if own else ax).bbox.width * 72 / figure.dpi
+    text = wrap(title, int(room / 6.4), 0)  # 6.4 points: a letter of this size, as a rule
+    (figure.suptitle if own else ax.set_title)(text, size=11, weight="bold", x=0.01, ha="left")
+    ax.alt = clean(f"{title} – {about}" if about else title)
+
+
+def alt(ax: Axes | np.ndarray) -> str:
+    """Give the alternative text of a figure: what it shows, in words, in the language in which it was drawn.
+
+    A notebook stores it with the picture, in the metadata of the output: ``{"image/png": {"alt": …}}``. nbconvert
+    writes it from there into the page with ``--template classic``; other templates can read it. In a page of one's own
+    it belongs into ``<img alt="…">``, in a file into
+    ``ax.figure.savefig("figure.png", metadata={"Description": alt(ax)})``.
+
+    Parameters
+    ----------
+    ax : Axes or ndarray of Axes
+        What a function of this package has returned.
+
+    Examples
+    --------
+    >>> from toolkit.plot import matrix
+    >>> import pandas as pd
+    >>> alt(matrix(pd.DataFrame([[1, 0], [1, 1]], index=["a", "b"], columns=["flooding", "heat"])))
+    'Which column applies to which row. Rows: 2, columns: 2. 3 of 4 marked, most often flooding (2).'
+    """
+    return getattr(np.ravel(ax)[0], "alt", "")
+
+
+def dot(cases: float, colour: str, marker: str = "o", *, hollow: bool = False, size: float = 1.0) -> dict:
+    """Give the look of a city's dot; its area is the number of cases, and a little for none."""
+    wide = size * math.sqrt(70.0 + 36.0 * cases) * (1.5 if marker == "*" else 1.0)
+    fill, rim, line = ("white", colour, 1.9) if hollow else (colour, EDGE, 0.6)
+    return {"marker": marker, "ms": wide, "linestyle": "none", "mfc": fill, "mec": rim, "mew": line}
+
+
+def name_points(ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, lines: np.ndarray, lang: str) -> None:
+    """Write names of points, with their weights, large dots first, where they touch no other name and no dot."""
+    pixels, unit = ax.figure.dpi / 72, 1 / ax.get_xlim()[1]  # of a point, and its share of the width
+    order = sorted(range(len(names)), key=lambda n: (names[n][1] == "normal", -radii[n]))
+    texts, weights = zip(*(names[n] for n in order), strict=True)
+    look = {"va": "center", "linespacing": 1.05, "zorder": 4, "textcolor": INK, "fontweight": list(weights)}
+    look |= {"textsize": 9 if len(names) <= _CROWD else 7, "fontfamily": FONTS, "parse_math": False}
+    look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_lines": False, "draw_all": False}
+    look |= {"x_scatter": points[:, 0], "y_scatter": points[:, 1], "scatter_sizes": radii * pixels}
+    look |= {"text_scatter_sizes": radii[order] * pixels, "margin": 1.5 * unit, "min_distance": 2.5 * unit}
+    off_lines = {"x_lines": lines[..., 0], "y_lines": lines[..., 1]} if 0 < len(lines) <= _CROWD else {}
+    for way in (off_lines, {}):  # off the lines, if all names find room so
+        _, links, made, _ = textalloc.allocate(ax, *points[order].T, texts, **look, **way)
+        if None not in made or not way:
+            break
+        for text in filter(None, made):
+            text.remove()
+    for (from_x, to_x), (from_y, to_y), _ in filter(None, links):
+        if math.hypot(from_x - to_x, from_y - to_y) > 18:  # so far from its dot that a name needs a line to it
+            ax.plot([from_x, to_x], [from_y, to_y], color=OTHER, linewidth=0.8, zorder=0.5)
+    if missing := made.count(None):
+        ax.text(0, 0, word("left out", lang, n=missing, all=len(names)), size=6, color=SOFT, va="top")
 
 
 @cache
@@ -91,7 +177,8 @@ def finish(*axes: Axes) -> None:
     for ax in axes:
         # asking for the labels of the ticks makes them
         for text in (*ax.get_xticklabels(which="both"), *ax.get_yticklabels(which="both"), *ax.findobj(mpl.text.Text)):
-            text.set(fontfamily=FONTS, parse_math=False, usetex=False)
+            # plain letters need no search through four fonts
+            text.set(fontfamily=FONTS[: 1 if text.get_text().isascii() else 4], parse_math=False, usetex=False)
 
 
 def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
@@ -111,9 +198,8 @@ def settled(ax: Axes) -> tuple[float, float]:
 def extent(text: str, size: float, weight: str = "normal") -> float:
     """Measure the width of a text in points."""
     _register()
-    figure = mpl.figure.Figure(figsize=(1, 1), dpi=100)
-    drawn = figure.text(0, 0, text, size=size, weight=weight, family=FONTS, parse_math=False, usetex=False)
-    return drawn.get_window_extent(FigureCanvasAgg(figure).get_renderer()).width * 0.72 + 1
+    font = mpl.font_manager.FontProperties(family=FONTS, size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] * 1.02 + 1
 
 
 def widest(texts: Sequence[str], size: float) -> float:
@@ -138,96 +224,7 @@ def legend(ax: Axes, entries: Sequence[tuple] = (), *, drop: float = 0, **option
             text.set(text=f"\n{text.get_text()}", weight="bold", x=-28)
 
 
-def clean(text: object) -> str:
-    """Make one line of text that can be drawn; a legend would skip one that begins with ``_``.
-
-    Examples
-    --------
-    >>> clean("Seoul    $5 million"), clean("_x")
-    ('Seoul $5 million', ' _x')
-    """
-    # what shows nothing goes, but for the two joiners that some scripts spell with
-    seen = (c for c in str(text) if c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
-    line = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in seen).split())
-    return f" {line}" if line.startswith("_") else line
-
-
-def columns(text: str) -> int:
-    """Count the columns a text takes: two for Han, kana and Hangul, none for a mark above or below."""
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return len(text) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in text)
-
-
-def cut(text: str, most: int = 110) -> str:
-    """Cut a text to some columns, never between a letter and its marks.
-
-    A label is cut only where it is very long: a figure is as wide as its labels need.
-
-    Examples
-    --------
-    >>> cut("Seoul", 5), cut("Seoul Special City", 9)
-    ('Seoul', 'Seoul Sp…')
-    """
-    text = clean(text)
-    if columns(text) <= most:
-        return text
-    text = text[: 4 * most]  # enough, and quick however long it was
-    tied = (unicodedata.category(b)[0] == "M" or b in _HELD or a in "เแโใไ\u17d2" for a, b in pairwise(text))
-    ends = [i for i, held in enumerate(tied, start=1) if not held]
-    wide = [*accumulate(map(columns, text))]
-    end = max((i for i in ends if wide[i - 1] < most), default=(ends or [len(text)])[0])
-    return text[:end].rstrip(" ,;:(/") + "…"
-
-
 def fitted(text: str, size: float, wide: float, weight: str = "normal") -> str:
     """Cut a text so that it is no wider than some points; nothing if not even two letters fit."""
     cuts = (cut(text, most) for most in range(columns(text), 2, -1))
     return next((t for t in cuts if extent(t, size, weight) <= wide), "")
-
-
-def wrap(text: str, most: int, lines: int = 2) -> str:
-    """Break a text into lines of some columns; the last is cut if it does not fit.
-
-    Examples
-    --------
-    >>> wrap("Cheonggyecheon stream restoration", 20).splitlines()
-    ['Cheonggyecheon', 'stream restoration']
-    """
-    done: list[str] = []
-    for piece in _BREAK.split(clean(text)):
-        if done and (len(done) == lines or columns(done[-1] + piece.rstrip()) <= most):
-            done[-1] += piece
-        else:
-            done.append(piece)
-    return "\n".join(cut(line.strip(), most) for line in done)
-
-
-def case_label(cases: Cases, case_id: str, lang: str) -> str:
-    """Name a case: its title, with the city before it where the title does not say it."""
-    record = cases[case_id].record
-    title, city = record.title(lang), cases.book.cities[record.city].name(lang)
-    return cut(title if city.casefold() in title.casefold() else f"{city}: {title}")
-
-
-def named(code: object, field: object, cases: Cases | None, lang: str) -> str:
-    """Name a case, a city or a code of a field as the casebook does, or as it is."""
-    if cases is not None:
-        terms = BY.get(field, f"{field}s")
-        if field == "case" and code in cases:
-            return case_label(cases, code, lang)
-        if terms in cases.codebook and code in cases.codebook[terms]:
-            return cut(cases.codebook.label(terms, code, lang))
-        if code in cases.book.cities:
-            return cut(cases.book.cities[code].name(lang))
-    return cut(code)
-
-
-def best_grade(cases: Cases, fact: model.Record) -> str:
-    """Find which grade of a fact's sources stands first in the vocabulary."""
-    grades = (cases.book.sources[c.source].grade for c in fact.source)
-    return min(grades, key=list(cases.codebook["grades"]).index)
-
-
-def script(lang: str | None) -> str:
-    """Name the language of the names of places: one of the toolkit's, or ``local``, each in its own script."""
-    return "local" if lang == "local" else chosen(lang)

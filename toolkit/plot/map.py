@@ -1,0 +1,136 @@
+"""Where the cases are, and what links their cities: dots and great circles on the outlines of the land."""
+
+import json
+import math
+from collections import Counter
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+
+from ..cases import Cases
+from ..language import need, one_of
+from ..network.layers import LAYERS, layers
+from ..network.profile import node_of
+from .labels import script, word, wrap
+from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, legend, name_points, settled, titled
+
+_LAND = Path(__file__).with_name("land.json")
+_WIDTH, _MARGIN, _NORTH = 11.0, 6.0, 78.0  # inches; degrees around what is drawn; no further north
+
+
+def map(  # noqa: A001 - it is plot.map
+    cases: Cases,
+    *,
+    G: nx.Graph | None = None,
+    focus: str | None = None,
+    lang: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the cities that have cases, and the links between cities, on a map.
+
+    Parameters
+    ----------
+    cases : Cases
+    G : networkx.Graph, optional
+        Links to draw: from :func:`toolkit.network.city_similarity` or :func:`toolkit.network.layers`, or part
+        of one; by default the ties of the casebook, without memberships.
+    focus : str, optional
+        Only links of this place are drawn, and the places at their other ends are named.
+    lang : str, optional
+        The reader's language by default; ``local`` gives the name of each place in its own script.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        Size of a dot = number of cases, hollow = none. A link follows the shortest way over the globe. Places
+        whose position is not recorded are not drawn; the figure counts the links to them.
+
+    Raises
+    ------
+    NotPossibleError
+        If no place has a position.
+    UnknownNameError
+        If the focus is unknown.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> ax = map(load_cases(), focus="bangkok")
+    >>> "Bangkok" in [t.get_text() for t in ax.texts]
+    True
+    """
+    lang, book = script(lang), cases.book.cities
+    count = Counter(record.city for record in cases.records)
+    spots = {i: (p.longitude, p.latitude) for i, p in book.items() if None not in (p.longitude, p.latitude)}
+    focus, found = _links(layers(cases) if G is None else G, focus, LAYERS if G is not None else ("tie",))
+    links = [link for link in found if {*link[:2]} <= {*spots}]
+    places = sorted({*count, *(end for link in links for end in link[:2])} & {*spots})
+    need(places, "plot", "no place", lang)
+    arcs = [_arc(spots[a], spots[b]) for a, b, _ in links]
+    seen = np.concatenate([[spots[p] for p in places], *arcs])
+    low, high = np.nanmin(seen, axis=0) - _MARGIN, np.minimum(np.nanmax(seen, axis=0) + _MARGIN, (186, _NORTH))
+    stretch = np.array([1.0, 1 / math.cos(math.radians(np.mean([spots[p][1] for p in places])))])
+    marks = {n: dot(n, EDGE, hollow=n == 0, size=0.7) for n in {1, *count.values(), *(count[p] for p in places)}}
+    with drawing(ax, _WIDTH, _WIDTH * np.divide(*((high - low) * stretch)[::-1]) * 0.85 + 0.8) as ax:
+        ax.set_axis_off()
+        entries = [(None, word("cases", lang)), *((marks[n], f"{n}") for n in sorted(marks) if n in (0, 1, max(marks)))]
+        kept = [layer for layer in LAYERS if any(layer in link for link in links)]
+        entries += [(None, word("lines", lang))] * bool(kept)
+        legend(ax, [*entries, *(({"color": LAYER[k], "lw": 1.5}, word(k, lang)) for k in kept)], labelspacing=0.55)
+        told = {"cases": sum(count[p] for p in places), "cities": len({*count} & {*places}), "links": len(links)}
+        told["focus"] = book[focus].name(lang) if focus else ""
+        told["most"] = ", ".join(f"{book[p].name(lang)} ({n})" for p, n in count.most_common(5))
+        title = "title map alone" if not links else "title map focus" if focus else "title map"
+        titled(ax, word(title, lang, **told), word("about map", lang, **told))
+        field = settled(ax)
+        scale = min(np.array(field) / ((high - low) * stretch)) * stretch
+        rings = [(np.array(ring) - low) * scale for ring in json.loads(_LAND.read_text(encoding="utf-8"))["rings"]]
+        ax.add_collection(PolyCollection(rings, facecolor=FAINT, edgecolor=PALE, linewidth=0.5, zorder=0))
+        under = Counter(link[:2] for link in links)  # links of one pair lie on each other, the lower ones broader
+        for (a, b, layer), arc in zip(links, arcs, strict=True):
+            under[a, b] -= 1
+            look = {"linewidth": 1.2 + 1.5 * under[a, b], "alpha": 0.9 if focus else 0.35, "zorder": 1}
+            ax.plot(*((arc - low) * scale).T, color=LAYER[layer], **look)
+        points = (np.array([spots[p] for p in places]) - low) * scale
+        for point, place in zip(points, places, strict=True):
+            ax.plot(*point, zorder=3, **marks[count[place]])
+        ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
+        named = [n for n, p in enumerate(places) if focus or count[p]]
+        names = [(wrap(book[places[n]].name(lang), 22, 0), "bold" if places[n] == focus else "normal") for n in named]
+        radii = np.array([marks[count[places[n]]]["ms"] for n in named]) * 0.55
+        name_points(ax, names, points[named], radii, np.empty((0, 2, 2)), lang)
+        left = {"cases": len(cases.ids) - told["cases"], "links": len(found) - len(links)}
+        if any(left.values()):
+            ax.text(0, -4, word("no position", lang, **left), size=SMALL, color=SOFT, va="top")
+    return ax
+
+
+def _links(G: nx.Graph, focus: str | None, wanted: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str, str]]]:
+    """Take the links of a place, or all, each once: both ends and the layer."""
+    focus = None if focus is None else node_of(G, focus)
+    ends = [
+        (*sorted((a, b)), one_of("layer of links", layer, LAYERS))
+        for a, b, layer in G.edges(data="layer", default="context")
+    ]
+    return focus, sorted({e for e in ends if e[0] != e[1] and e[2] in wanted and focus in (None, *e[:2])})
+
+
+def _arc(start: tuple[float, float], end: tuple[float, float]) -> np.ndarray:
+    """Follow the great circle between two places in degrees; NaN where it leaves one edge of the map for the other.
+
+    Examples
+    --------
+    >>> _arc((0.0, 0.0), (90.0, 0.0))[[0, 30, -1]].round(6).tolist()
+    [[0.0, 0.0], [45.0, 0.0], [90.0, 0.0]]
+    """
+    (x, u), (y, v) = np.radians(start), np.radians(end)
+    ends = np.array([[np.cos(b) * np.cos(a), np.cos(b) * np.sin(a), np.sin(b)] for a, b in ((x, u), (y, v))])
+    angle, part = np.arccos(np.clip(ends[0] @ ends[1], -1, 1)), np.linspace(0, 1, 61)[:, None]
+    way = (np.sin((1 - part) * angle) * ends[0] + np.sin(part * angle) * ends[1]) / max(np.sin(angle), 1e-9)
+    lines = np.degrees(np.stack([np.arctan2(way[:, 1], way[:, 0]), np.arcsin(np.clip(way[:, 2], -1, 1))], axis=1))
+    jumps = np.flatnonzero(np.abs(np.diff(lines[:, 0])) > 180) + 1
+    return np.insert(lines, jumps, np.nan, axis=0)
