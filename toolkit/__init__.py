@@ -23,7 +23,7 @@ _NAMES = {
     "set_language": "language",
     "show": "display",
 }
-_MODULES = ("compare", "network", "plot", "report", "similarity", "thai", "transfer")
+_MODULES = ("compare", "drafts", "network", "plot", "report", "similarity", "thai", "transfer")
 
 __all__ = [*_NAMES, "__version__", *_MODULES]
 
