@@ -86,7 +86,7 @@ class Amounts:
         pair = rf"(?:\s*\((?P<era2>{era})\s*(?P<y2>\d{{4}})\))?"
         last = rf"(?:{form['year']}\s*)?(?:(?P<era3>{era})\s*)?(?P<z>\d{{4}}(?!\d)|{form['today']})"
         forms = (
-            rf"(?:{_ALONE}(?P<d1>{day}(?:(?P<m1>{month})\s*)?{to})?(?:{_ALONE}(?P<d>{day}(?:of )?)?"
+            rf"(?:{_ALONE}(?:(?P<d1>{day}(?:(?P<m1>{month})\s*)?{to})?(?P<d>{day}(?:of )?)?"
             rf"(?P<m>{month})\.?,?\s*(?:(?P<era>{era})\s*)?(?P<y>\d{{4}}|\d\d)(?!\d|[.,:]\d)",
             rf"(?P<m>{month})\.? (?P<d1>{day}(?:{to}(?P<d>{day})?,?\s*(?P<y>\d{{4}})(?!\d)",
             rf"(?P<lead>{form['between']})\s*(?:{form['year']}\s*)?{_ALONE}{first}\s*{form['and']}\s*{last}",
@@ -138,8 +138,9 @@ class Amounts:
     def behind(self) -> re.Pattern:
         """Scale and unit behind a number; in English another word may stand between."""
         unit = any_of(name for name in self.units if len(name) > 1 or not name.isalpha() or name == "m")
-        scale, small = any_of(WORDS["scales"]), any_of(WORDS["small"])
-        form = rf"\s*(?P<scale>{scale})?\s*(?:(?!{small})[a-z-]{{3,}} )?(?P<unit>{unit}(?:(?: per |/){unit})?)?"
+        unit, scale, small = unit.replace(r"\ ", "[ -]"), any_of(WORDS["scales"]), any_of(WORDS["small"])
+        between = rf"(?:(?!{small})[a-z-]{{3,}} )??"
+        form = rf"\s*(?P<scale>{scale})?\s*(?:{between}(?P<unit>{unit}(?:(?: per |/){unit})?))?"
         return re.compile(form, re.IGNORECASE)
 
     def _numbers(self) -> Iterator[Found]:

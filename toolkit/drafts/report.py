@@ -35,6 +35,7 @@ _LATIN_NAME = re.compile(r"[A-Z][^\W\d_]{3,}(?:[ -][A-Z][^\W\d_]+){0,2}")
 _THAI = re.compile("[\u0e01-\u0e4e]")
 _TONES = dict.fromkeys(range(0x0E47, 0x0E4D))
 _LIKE_SECTION, _LIKE_ANY = 0.75, 0.83  # likeness from which a name is taken for a slip: for the section's, for any
+_BRACKETS = str.maketrans("[]", "()")  # what looks like a citation in a report is none
 _FEW = 4  # measures or units that are named
 _BESIDE = 80  # characters shown on either side of the words that led to a code
 
@@ -77,9 +78,9 @@ def draft(path: str | Path, folder: str | Path | None = None) -> list[Path]:
     NotPossibleError
         If the report has no section with a place, or a file is there already; then nothing is written.
     """
-    book, faults = examine(folder)
-    if any(not f.warning for f in faults):
-        raise CaseStudyError(faults, len(book.files))
+    book = examine(folder)[0]
+    if book.codebook.faults:
+        raise CaseStudyError(book.codebook.faults, len(book.files))
     report = _Report(file_path(path), book)
     need(report.sections, "drafts", "no sections", path=path)
     placed = {book.root / f"{s.place}-draft-l{s.line}.md": s for s in report.sections if s.place in book.cities}
@@ -318,7 +319,8 @@ class _Report:
 
     def draft(self, case_id: str, section: Section) -> str:
         """Write the draft of a section: each finding a note with its line."""
-        said, seen = [say("about", file=self.path.name, line=f"{self.mark}{section.line}")], set()
+        source = f"[@{self.path.stem}]" if self.path.stem in self.book.sources else self.path.name
+        said, seen = [say("about", file=source, line=f"{self.mark}{section.line}"), ""], set()
         for found in self.found:
             line, again = self.line(found.at), found.kind == "place" and found[4:] in seen and found.value
             if self.section(found.at) != section or again:
@@ -328,10 +330,9 @@ class _Report:
             read = self.book.codebook.label(found.kind, read) if found.kind in SUGGESTED else read
             notes = [*found.notes, *([say("apart", place=self.label(section.place))] if line in self.apart else [])]
             text = f"{kind_of(found.kind)}, “{excerpt(found.text, 2 * _BESIDE)}” → {read or '?'} {found.unit}".strip()
-            said.append("; ".join([f"- {self.mark}{line}, {text}", *notes]))
+            said.append("; ".join([f"- {self.mark}{line}, {text}", *notes]).translate(_BRACKETS))
         title = {"en": "", "th": section.title} if _THAI.search(section.title) else {"en": section.title}
         front = {"title": title, "city": section.place, "kind": "", "themes": [], "review": "draft"}
-        text = "\n".join(said).translate(str.maketrans("[]", "()"))  # what looks like a citation is none
-        doc = Document(f"{case_id}.md", front, defaultdict(int), prose={"Context": (1, text)})
+        doc = Document(f"{case_id}.md", front, defaultdict(int), prose={"Context": (1, "\n".join(said))})
         take_case(self.book, case_id, doc)
         return case_text(self.book, case_id)
