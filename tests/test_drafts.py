@@ -40,7 +40,7 @@ def written(folder, text, name="report.txt"):
 def found(folder, cases, text, kind):
     """Values and notes of one kind in a text, by the words."""
     table = drafts.findings(written(folder, text), cases)
-    return {row.text: row for row in table.itertuples() if row.kind == kind}
+    return {row.text: row for row in table.itertuples() if row.found == kind}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def report(tmp_path_factory, cases):
 
 
 def said(report, kind, text):
-    (row,) = report[(report["kind"] == kind) & (report["text"] == text)].itertuples()
+    (row,) = report[(report["found"] == kind) & (report["text"] == text)].itertuples()
     return row
 
 
@@ -98,8 +98,8 @@ def test_a_paragraph_about_another_city_belongs_to_no_section(report):
 
 
 def test_codes_and_offers_are_suggested_with_the_words_that_led_to_them(report):
-    flood = report[(report["kind"] == "problems") & (report["value"] == "flooding")].iloc[0]
-    offer = report[(report["kind"] == "request_directions") & (report["line"] == 7)].iloc[0]
+    flood = report[(report["found"] == "problems") & (report["value"] == "flooding")].iloc[0]
+    offer = report[(report["found"] == "request_directions") & (report["line"] == 7)].iloc[0]
     assert "น้ำท่วม" in flood["note"] and offer["value"] == "offers" and "ยินดีที่จะ" in offer["note"]
 
 

@@ -25,6 +25,7 @@ from ..files import file_path, save_text
 from ..language import kind_of, need, phrase
 from ..tables import TextTable
 from ..thai import digits, normalise
+from ..words import unit_text
 from .amounts import WORDS, Amounts, Found, any_of, say
 
 SUGGESTED = ("themes", "problems", "instruments", "request_directions")  # vocabularies of which codes are suggested
@@ -63,11 +64,11 @@ def findings(path: str | Path, cases: Cases) -> TextTable:
     -------
     TextTable
         One row per finding, in the order of the report: place (of the section; empty where the line speaks of
-        another), line, kind, text, value and unit in the notation of case files, note.
+        another), line, what was found, text, value and unit in the notation of case files, note.
     """
     report = _Report(file_path(path), cases.book)
     rows = [(report.owner(f.at), report.line(f.at), *f[2:6], "; ".join(f.notes)) for f in report.found]
-    return TextTable(rows, columns=["place", "line", "kind", "text", "value", "unit", "note"])
+    return TextTable(rows, columns=["place", "line", "found", "text", "value", "unit", "note"])
 
 
 def draft(path: str | Path, folder: str | Path | None = None) -> list[Path]:
@@ -258,12 +259,12 @@ class _Report:
             place, of, notes = self.section(hit.at).place, printed.get(hit, hit.value), hit.notes
             if self.country(of) != self.country(hit.value):
                 meant = {s.place for s in self.sections if s.place and self.country(s.place) == self.country(of)}
-                listed = ", ".join(map(self.label, sorted(meant))) or "?"
-                said = {"name": self.label(hit.value), "country": self.label(of), "list": listed}
-                hit = hit._replace(notes=(*notes, say("wrong country", **said)), value="")
+                notes += (say("wrong country", name=self.label(hit.value), country=self.label(of)),)
+                notes += (say("meant", list=", ".join(map(self.label, sorted(meant)))),) if meant else ()
+                hit = hit._replace(notes=notes, value="")
             elif place and self._is_alike(hit.value, place):
-                said = {"name": self.label(hit.value), "place": self.label(place)}
-                hit = hit._replace(notes=(*notes, say("wrong place", **said)), value="")
+                notes += (say("wrong place", name=self.label(hit.value), place=self.label(place)),)
+                hit = hit._replace(notes=notes, value="")
             found.append(hit)
         return found
 
@@ -293,7 +294,9 @@ class _Report:
             size = fact.quantity if fact.city == place and fact.subject in ("area", "population") else None
             sizes += [size.to(quantity.unit).high] if size and size.unit.dimension == quantity.unit.dimension else []
         if quantity.low > max(sizes, default=math.inf):
-            notes.append(say("too large", place=self.label(place), size=f"{max(sizes):,.6g}"))
+            notes.append(
+                say("too large", place=self.label(place), size=f"{max(sizes):,.6g} {unit_text(found.unit, book)}")
+            )
         terms = [term for term in book["measures"].values() if term.dimension == quantity.unit.dimension]
         numbers = [(quantity.to(book.unit(term.unit)).low if term.unit else 0, *term.range) for term in terms]
         if terms and not any(low <= number <= high for number, low, high in numbers):
