@@ -32,7 +32,7 @@ SUGGESTED = ("themes", "problems", "instruments", "request_directions")  # vocab
 _HEADING = re.compile(
     r"(?:(?P<signs>#{1,6}) +)?(?:(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+))?(?P<title>\S.{0,99})"
 )
-_LATIN_NAME = re.compile(r"[A-Z][^\W\d_]{3,}(?:[ -][A-Z][^\W\d_]+){0,2}")
+_LATIN_NAME = re.compile(r"\b[A-Z][^\W\d_]{4,}\b")
 _THAI = re.compile("[\u0e01-\u0e4e]")
 _TONES = dict.fromkeys(range(0x0E47, 0x0E4D))
 _LIKE_SECTION, _LIKE_ANY = 0.75, 0.83  # likeness from which a name is taken for a slip: for the section's, for any
