@@ -1,8 +1,8 @@
 """What is read from reports, against what a person found in them.
 
-``python benchmarks/drafts.py FOLDER`` reads each ``.txt``, ``.md`` and ``.docx`` file of a folder. What a person found comes
-from ``NAME.csv`` beside the report (columns line, kind, value), or, where the report is named by the key of a source of
-the casebook, from what the casebook holds of it: numbers and dates with their lines from
+``python benchmarks/drafts.py FOLDER`` reads each ``.txt``, ``.md`` and ``.docx`` file of a folder. What a person found
+is in ``NAME.csv`` beside the report (columns line, kind, value), or, where the report is named by the key of a source
+of the casebook, from what the casebook holds of it: numbers and dates with their lines from
 ``casestudies/_seed_numbers.csv``, and the places whose rows and cases cite it. A report without either is only
 counted. Places are compared once a report and without countries;
 with a CSV file, up to its last line.
