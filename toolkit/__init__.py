@@ -24,7 +24,7 @@ _NAMES = {
     "set_language": "language",
     "show": "display",
 }
-_MODULES = ("compare", "explore", "network", "plot", "report", "similarity", "thai", "transfer")
+_MODULES = ("compare", "drafts", "explore", "network", "plot", "report", "similarity", "thai", "transfer")
 
 __all__ = [*_NAMES, "__version__", *_MODULES]
 

@@ -142,6 +142,12 @@ def _translations(lang: str | None, folder: str | None) -> str:
     return phrase("command", "translated", path=show_path(save_text(path, text), book.root), **counts)
 
 
+def _draft(report: str, folder: str | None) -> list[str]:
+    from .drafts import draft  # brings tables
+
+    return [phrase("command", "made", path=show_path(path, Path.cwd() / "any")) for path in draft(report, folder)]
+
+
 def _export_sheet(case_id: str, folder: str | None) -> str:
     case, path = _case_file(case_id, folder), Path(f"{case_id}.xlsx")
     book, found = examine(case if case.exists() else case.parent)
@@ -196,6 +202,7 @@ _FOLDER = ("--folder", "FOLDER", "the casebook's folder (default: casestudies)")
 _PATH = ("path", "", "a casebook's folder or one of its files (default: casestudies)")
 _CASE = ("case_id", "CITY-PRACTICE", "for example seoul-night-bus")
 _BIB = ("file", "FILE.bib", "as Zotero exports")
+_REPORT = ("report", "REPORT.txt|REPORT.docx", "sections have numbered headings that name a place")
 _LACKING = ("--translations", "LANG", "list the texts that have no translation (default: th)")
 _LANG = ("lang", "", "its language (default: th)")
 _CASES = ("cases", "CASE", "ids or titles of one to three cases", {"nargs": "+"})
@@ -218,6 +225,7 @@ _COMMANDS = {
     "term": (terms, "search codes, measures and units in every language", ("word", "WORD", "or a part of one")),
     "show": (entry, "show a case, a place, a source or a code", ("wanted", "ID", "or a title, name or label")),
     "source": (_source, "add sources and say what each still lacks", _BIB, _FOLDER),
+    "draft": (_draft, "begin case files from a report: what it says, by line", _REPORT, _FOLDER),
     "export-sheet": (_export_sheet, "write a case, there already or new, as an Excel workbook", _CASE, _FOLDER),
     "import-sheet": (_import, "make a case of a workbook", ("file", "CITY-PRACTICE.xlsx", "named by its id"), _FOLDER),
     "site": (_site, "write the casebook as pages to read and search", ("to", "FOLDER", "made if needed"), _FOLDER),

@@ -81,12 +81,13 @@ class Block(BaseModel, extra="forbid", frozen=True):
 
 
 class Term(Block):
-    """One entry of a vocabulary."""
+    """One entry of a vocabulary; ``keywords`` are words of reports that suggest it, in any language."""
 
     label: Worded
     meaning: str
     origin: str
     aliases: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
 def written(file: str, kind: Callable[[dict], tuple[type, object]], name: str, *bases: type[Block]) -> type[Block]:
