@@ -189,7 +189,7 @@ def _export(to: str, replace: bool, lang: str | None, folder: str | None) -> str
 
 def _written(path: Path, replace: bool, write: Callable[[], Path]) -> str:
     """Write a file that is not there yet, and say after a while that it takes time."""
-    need(replace or not path.exists(), "command", "there", path=path)
+    need(replace or not path.exists(), "command", "in the way", path=path)
     soon = threading.Timer(_SOON, lambda: print(phrase("command", "working", path=path), file=sys.stderr, flush=True))
     soon.start()
     try:
