@@ -93,15 +93,11 @@ def case_label(cases: Cases, case_id: str, lang: str) -> str:
 
 def named(code: object, field: object, cases: Cases | None, lang: str) -> str:
     """Name a case, a city or a code of a field as the casebook does, or as it is."""
-    if cases is not None:
-        terms = BY.get(field, f"{field}s")
-        if field == "case" and code in cases:
-            return case_label(cases, code, lang)
-        if terms in cases.codebook and code in cases.codebook[terms]:
-            return cut(cases.codebook.label(terms, code, lang))
-        if code in cases.book.cities:
-            return cut(cases.book.cities[code].name(lang))
-    return cut(code)
+    if cases and field == "case" and code in cases:
+        return case_label(cases, code, lang)
+    terms = cases.codebook.get(BY.get(field, f"{field}s"), {}) if cases else {}
+    place = cases.book.cities.get(code) if cases else None
+    return cut(terms[code].label(lang) if code in terms else place.name(lang) if place else code)
 
 
 def script(lang: str | None) -> str:

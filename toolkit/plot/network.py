@@ -117,14 +117,13 @@ def _looks(G: nx.Graph, nodes: list, near: list, colour: str, cases: Cases | Non
     close = {values[n]: None for n in near if values[n]}
     order = [*close, *sorted(set(counts) - set(close), key=lambda v: (-counts[v], v))]
     shown = order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1]
-    terms = cases.codebook[_VOCABULARIES[colour]] if cases is not None and colour in _VOCABULARIES else {}
+    terms = cases.codebook[_VOCABULARIES[colour]] if cases and colour in _VOCABULARIES else {}
     # a country looks the same in all figures of a casebook: by its place among those with most cases
-    own = Counter(cases.book.cities[c.city].country for c in cases.records) if cases is not None else Counter()
-    places = [v for v, _ in own.most_common()] if colour == "country" and own else [*terms] or sorted(counts)
-    free, told = list(CLASSES[: max(len(shown), len(CLASSES) - 1)]), dict.fromkeys(shown, CLASSES[0])
-    for value in sorted(shown, key=lambda v: v not in places):
-        wanted = CLASSES[places.index(value) % (len(CLASSES) - 1)] if value in places else free[-1]
-        told[value] = free.pop(free.index(wanted) if wanted in free else -1)
+    own = Counter(cases.book.cities[c.city].country for c in cases.records) if cases and colour == "country" else {}
+    places = [*dict.fromkeys([*sorted(own, key=own.get, reverse=True), *terms, *sorted(counts)])]
+    told, free = dict.fromkeys(shown, CLASSES[0]), [*range(len(CLASSES))]
+    for value in sorted(shown, key=places.index):  # if another has its look, the next free one
+        told[value] = CLASSES[free.pop(min(range(len(free)), key=lambda n: (free[n] - places.index(value)) % 8))]
     named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
     entries = [(None, named)]
     entries += [(dot(0, *look), wrap(terms[v].label(lang) if v in terms else v, 24, 0)) for v, look in told.items()]

@@ -39,7 +39,7 @@ LAYER = dict(zip(LAYERS, STRONG, strict=False))  # the colour of each layer of l
 MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
 CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
 _CROWD = 60  # more names, or lines, than this: small letters, and names may lie on lines
-_COLOURS = 128  # of a picture
+_COLOURS, _PACKED = 128, np.array([1 << 16, 1 << 8, 1])  # of a picture; three parts of a colour in one number
 SMALL = 8.0  # points: notes and numbers
 
 _TICKS = {"colors": "xtick.color", "labelsize": "xtick.labelsize", "length": "xtick.major.size"}
@@ -70,10 +70,7 @@ class Figure(mpl.figure.Figure):
         box, quick = self.get_tightbbox().padded(0.08), {"compress_level": 1}
         self.savefig(drawn, format="png", dpi=self.dpi, bbox_inches=box, pil_kwargs=quick)
         self.set_layout_engine(engine)
-        picture, palette = Image.open(drawn).convert("RGB"), Image.new("P", (1, 1))
-        often = sorted(picture.getcolors(1 << 24), reverse=True)[:_COLOURS]  # those of the style stay as they are
-        palette.putpalette([part for _, colour in often for part in colour])
-        picture.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "png")
+        _few(Image.open(drawn).convert("RGB")).save(small, "png")
         return small.getvalue()
 
     def _ipython_display_(self) -> None:
@@ -81,6 +78,18 @@ class Figure(mpl.figure.Figure):
 
         shown = {"image/png": base64.b64encode(self.png()).decode(), "text/plain": repr(self)}
         display(shown, raw=True, metadata={"image/png": {"alt": " ".join(filter(None, map(alt, self.axes)))}})
+
+
+def _few(picture: Image.Image) -> Image.Image:
+    """Give each point the nearest of the colours used most, which stay as they are; Pillow would shift them."""
+    seen = np.array([colour for _, colour in sorted(picture.getcolors(1 << 24), reverse=True)])
+    # of colours that hardly differ, such as the greys at the rim of letters, the first one
+    often = seen[np.sort(np.unique((seen >> 3) @ _PACKED, return_index=True)[1])[:_COLOURS]]
+    nearest = np.zeros(1 << 24, dtype=np.uint8)
+    nearest[seen @ _PACKED] = ((seen[:, None] - often) ** 2).sum(axis=2).argmin(axis=1)
+    few = Image.fromarray(nearest[np.asarray(picture) @ _PACKED])
+    few.putpalette(often.astype(np.uint8).tobytes())
+    return few
 
 
 @contextmanager
