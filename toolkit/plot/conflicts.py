@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from itertools import cycle
 from typing import NamedTuple
 
 from matplotlib import patches, ticker
@@ -71,7 +72,7 @@ def conflicts(
     values = [value for members in groups.values() for value in members]
     sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
     with drawing(ax, sides / 72 + 5.4, (len(groups) + len(values)) * 0.23 + 1.9) as ax:
-        marks = dict(zip(book["grades"], _LOOKS, strict=False))
+        marks = dict(zip(book["grades"], cycle(_LOOKS)))
         ticks: list[str] = []
         for heading, members in groups.items():
             across = ax.get_yaxis_transform()
@@ -81,12 +82,13 @@ def conflicts(
                 label = word("span", lang) if len(members) > 1 else ""
                 ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0, label=label))
             for y, value in enumerate(members, start=len(ticks) + 1):
-                grade = _best_grade(cases, value.fact)
-                _draw(ax, y, value, marks.get(grade, (SOFT, "o")), book.label("grades", grade, lang), lang)
+                # of several sources the best: their grades stand in this order in the vocabulary
+                grade = min((cases.book.sources[c.source].grade for c in value.fact.source), key=[*marks].index)
+                _draw(ax, y, value, *marks[grade], book.label("grades", grade, lang), lang)
             ticks += ["", *(value.left for value in members)]
         _axis(ax, unit_text(unit.text, book, lang), lang)
         rows(ax, ticks, SOFT)
-        legend(ax, drop=36, ncols=3)
+        legend(ax, drop=36)
         slots = {"measure": book.label("measures", measure, lang), "case": case_label(cases, case, lang)}
         best = next((v.right for v in values if v.fact.judgement == "preferred"), "–")
         about = word("about conflicts", lang, n=len(values), groups=len(groups), preferred=best)
@@ -124,31 +126,25 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
     return {g: groups[g] for g in order}, unit
 
 
-def _best_grade(cases: Cases, fact: model.Record) -> str:
-    """Find which grade of a fact's sources stands first in the vocabulary."""
-    grades = (cases.book.sources[c.source].grade for c in fact.source)
-    return min(grades, key=list(cases.codebook["grades"]).index)
-
-
 def _axis(ax: Axes, unit: str, lang: str) -> None:
     low, high = ax.dataLim.intervalx
-    if log := low > 0 and high / low > 10:
+    ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
+    if low > 0 and high / low > 10:
         ax.set_xscale("log")
         ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high / low < 300 else (1,)))
         ax.xaxis.set_minor_formatter(ticker.NullFormatter())
-    else:
-        ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
+        unit = f"{unit} ({word('log', lang)})"
     ax.margins(x=0.06)
-    if not log and 0 <= low < 0.4 * high:
+    if ax.get_xscale() == "linear" and 0 <= low < 0.4 * high:
         ax.set_xlim(left=0)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
-    ax.set_xlabel(f"{unit} ({word('log', lang)})" if log else unit)
+    ax.set_xlabel(unit)
     ax.grid(axis="x")
 
 
-def _draw(ax: Axes, y: int, value: Value, mark: tuple[str, str], label: str, lang: str) -> None:
+def _draw(ax: Axes, y: int, value: Value, colour: str, marker: str, label: str, lang: str) -> None:
     """Draw a value in the colour and with the marker of its grade: a rejected one is a cross, a conversion hollow."""
-    ends, (colour, marker), across = value.ends, mark, ax.get_yaxis_transform()
+    ends, across = value.ends, ax.get_yaxis_transform()
     look = {"markeredgecolor": colour, "markerfacecolor": colour, "marker": marker, "label": label}
     if not value.fact.stands:
         look |= {"marker": "x", "markeredgecolor": SOFT, "label": word("rejected", lang)}

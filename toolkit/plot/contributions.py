@@ -48,8 +48,8 @@ def contributions(
     Examples
     --------
     >>> row = {"group": "water", "indicator": "coast", "weight": 1.0, "similarity": 0.5, "contribution": 0.5}
-    >>> contributions(pd.DataFrame([row]), names=("Bangkok", "Jakarta")).get_title(loc="left").splitlines()
-    ['What makes Bangkok and Jakarta alike: similarity 0.50,', 'the sum of the bars']
+    >>> contributions(pd.DataFrame([row]), names=("Bangkok", "Jakarta")).alt
+    'What makes Bangkok and Jakarta alike: similarity 0.50, the sum of the bars – Largest: Coast.'
     """
     lang = chosen(lang)
     missing = [c for c in _NEEDED if c not in getattr(frame, "columns", ())]
@@ -88,7 +88,7 @@ def contributions(
         for y in begins[1:]:
             ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
-        legend(ax, drop=36, ncols=3)
+        legend(ax, drop=36)
         a, b = map(cut, names or ("", ""))
         title = word("title sum" if names else "sum", lang, s=frame["contribution"].sum(), a=a, b=b)
         largest = frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]

@@ -99,12 +99,11 @@ def layers(
             ax.tick_params(axis="y", labelleft=ax is axes[0])
             ax.set_title(word(layer, lang), size=10, weight="bold")
         who = name_of(M, focus)(lang)
-        marks = {mark: None for layer in panels for mark, _ in told[layer] if mark}
-        handles = [lines.Line2D([], [], marker=mark, linestyle="none", color=SOFT) for mark in marks]
+        marks = dict.fromkeys(mark for layer in panels for mark, _ in told[layer] if mark)
         keys = [word(f"mark {mark}", lang, focus=who) for mark in marks]
-        if len(linked) > _MOST:
-            handles.append(lines.Line2D([], [], linestyle="none"))
-            keys.append(word("nodes left out", lang, n=len(order), all=len(linked)))
+        keys += [word("nodes left out", lang, n=len(order), all=len(linked))] if len(linked) > _MOST else []
+        looks = {"linestyle": "none", "color": SOFT}
+        handles = [lines.Line2D([], [], marker=mark, **looks) for mark in [*marks, ""][: len(keys)]]
         axes[0].figure.legend(handles, keys, loc="outside lower left")
         counts = "; ".join(f"{word(layer, lang)} – {len(found[layer])}" for layer in panels)
         titled(axes[0], word("title layers", lang, focus=who), counts)

@@ -15,7 +15,7 @@ from ..language import need, one_of
 from ..network.layers import LAYERS, layers
 from ..network.profile import node_of
 from .labels import script, word, wrap
-from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, legend, name_points, settled, titled
+from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, in_points, legend, name_points, titled
 
 _LAND = Path(__file__).with_name("land.json")
 _WIDTH, _MARGIN, _NORTH = 11.0, 6.0, 78.0  # inches; degrees around what is drawn; no further north
@@ -76,7 +76,6 @@ def map(  # noqa: A001 - it is plot.map
     stretch = np.array([1.0, 1 / math.cos(math.radians(np.mean([spots[p][1] for p in places])))])
     marks = {n: dot(n, EDGE, hollow=n == 0, size=0.7) for n in {1, *count.values(), *(count[p] for p in places)}}
     with drawing(ax, _WIDTH, _WIDTH * np.divide(*((high - low) * stretch)[::-1]) * 0.85 + 0.8) as ax:
-        ax.set_axis_off()
         entries = [(None, word("cases", lang)), *((marks[n], f"{n}") for n in sorted(marks) if n in (0, 1, max(marks)))]
         kept = [layer for layer in LAYERS if any(layer in link for link in links)]
         entries += [(None, word("lines", lang))] * bool(kept)
@@ -86,8 +85,7 @@ def map(  # noqa: A001 - it is plot.map
         told["most"] = ", ".join(f"{book[p].name(lang)} ({n})" for p, n in count.most_common(5))
         title = "title map alone" if not links else "title map focus" if focus else "title map"
         titled(ax, word(title, lang, **told), word("about map", lang, **told))
-        field = settled(ax)
-        scale = min(np.array(field) / ((high - low) * stretch)) * stretch
+        scale = min(in_points(ax) / ((high - low) * stretch)) * stretch
         rings = [(np.array(ring) - low) * scale for ring in json.loads(_LAND.read_text(encoding="utf-8"))["rings"]]
         ax.add_collection(PolyCollection(rings, facecolor=FAINT, edgecolor=PALE, linewidth=0.5, zorder=0))
         under = Counter(link[:2] for link in links)  # links of one pair lie on each other, the lower ones broader
@@ -98,7 +96,6 @@ def map(  # noqa: A001 - it is plot.map
         points = (np.array([spots[p] for p in places]) - low) * scale
         for point, place in zip(points, places, strict=True):
             ax.plot(*point, zorder=3, **marks[count[place]])
-        ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
         named = [n for n, p in enumerate(places) if focus or count[p]]
         names = [(wrap(book[places[n]].name(lang), 22, 0), "bold" if places[n] == focus else "normal") for n in named]
         radii = np.array([marks[count[places[n]]]["ms"] for n in named]) * 0.55

@@ -69,19 +69,18 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     draw = _kind(frame, lang)
     frame = _ordered(frame) if draw is _similarity else frame
     rows, heads = ([named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
-    roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
     # inches of a cell: the more there are, the smaller
-    wide, tall = (0.42 if roomy else 0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
+    printed = draw is _similarity and len(frame) <= _VALUES_UP_TO
+    wide, tall = (0.42 if printed else 0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
-    halves, own = any("/" in str(c) for c in frame.columns), ax is None
+    halves = any("/" in str(c) for c in frame.columns)
     with drawing(ax, max(width, 4.0) + (1.3 if draw is _similarity else 0), len(rows) * tall + slant + 1.6) as ax:
         ax.set(xlim=(-0.5, len(heads) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xticks(range(len(heads)), heads, rotation=45, ha="left", rotation_mode="anchor")
         ax.xaxis.tick_top()
-        ax.tick_params(length=0, labelsize=9, labelcolor=INK)
-        ax.tick_params(axis="x", pad=1)
+        ax.tick_params(length=0, labelsize=9, labelcolor=INK, pad=2)
         ax.spines[:].set_visible(False)
         shown = frame.set_axis(pd.Index(rows, name=frame.index.name))
         shown.columns = pd.Index(heads, name=frame.columns.name)
@@ -89,10 +88,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         if halves:
             _groups(ax, frame, wide, lambda code: named(code, frame.columns.name, cases, lang))
         over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
-        key, room = widest([text for _, text in entries], 9) + 48, len(heads) * wide * 72
-        legend(ax, entries, drop=24 if halves else 6, ncols=max(1, min(len(entries), 3, int(room / key))), **over)
-        if own and key > room:  # or the legend would squeeze the cells
-            ax.figure.set_figwidth(ax.figure.get_figwidth() + (key - room) / 72)
+        legend(ax, entries, drop=24 if halves else 6, **over)
         row, column = (_field(side.name, lang) for side in (frame.index, frame.columns))
         title = word(f"title {title}" + " of any" * (not (row and column)), lang, row=row, column=column)
         titled(ax, title, f"{word('table', lang, rows=len(rows), columns=len(heads))} {about}")

@@ -12,7 +12,7 @@ from ..cases import Cases
 from ..language import need, unknown
 from ..network.profile import name_of, node_of
 from .labels import clean, script, word, wrap
-from .style import CLASSES, EDGE, OTHER, SMALL, SOFT, dot, drawing, legend, name_points, settled, titled
+from .style import CLASSES, EDGE, OTHER, SMALL, SOFT, dot, drawing, in_points, legend, name_points, titled
 
 ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "linestyle": "none"}  # rests on one thing
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
@@ -80,7 +80,6 @@ def network(
     marks = [dot(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
     radii = np.array([mark["ms"] for mark in marks]) * 0.6
     with drawing(ax, *next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
-        ax.set_axis_off()
         if entries:
             legend(ax, entries, labelspacing=0.55, handlelength=2.4)
         by_name = [name_of(G, n)(lang) for n in near]
@@ -88,8 +87,7 @@ def network(
         slots = {"cities": len(nodes), "links": len(edges), "focus": by_name[0] if near else ""}
         title = word("title focus" if near else "title network" if alike else "title links", lang, **slots)
         titled(ax, title, word("about focus", lang, near=", ".join(by_name[1:]) or "–") if near else "")
-        field = settled(ax)
-        ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
+        field = in_points(ax)
         points = _layout(G, nodes, edges, radii, field, ax, lang)
         where = dict(zip(nodes, points, strict=True))
         for a, b in edges:
@@ -167,16 +165,12 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     step = min(_STEP, 0.4 * field[1] / max(rows, 1))
     places = {}
     if linked:
-        found = springs(G, linked, edges)
-        free = np.array(list(found.values()))
-        free -= free.mean(axis=0)
-        axes = np.linalg.svd(free)[2]  # turned so that the longest side lies along the page
-        free = free @ (axes * np.where(axes.sum(axis=1, keepdims=True) < 0, -1, 1)).T
+        free = springs(G, linked, edges)
         low, wide = free.min(axis=0), np.maximum(np.ptp(free, axis=0), 1e-9)
         margin = np.array([62.0, 26.0])  # for the names at the rim
         corner = margin + [0, rows * step + (24 if alone else 0)]
-        room = np.maximum(np.array(field) - margin - corner, 40)
-        places = dict(zip(found, corner + (free - low) / wide * room, strict=True))
+        room = np.maximum(field - margin - corner, 40)
+        places = dict(zip(linked, corner + (free - low) / wide * room, strict=True))
     for number, node in enumerate(alone):
         row, column = divmod(number, _ROW)
         places[node] = (field[0] * (column + 0.5) / _ROW, 20 + step * (rows - 1 - row))
@@ -185,12 +179,15 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     return _spread(np.array([places[n] for n in nodes]), radii, field, gap=14.0)
 
 
-def springs(G: nx.Graph, nodes: list, edges: list) -> dict[Hashable, np.ndarray]:
-    """Place cities by springs, the stronger the more alike two are: the same on every run."""
+def springs(G: nx.Graph, nodes: list, edges: list) -> np.ndarray:
+    """Place cities by springs, the stronger the more alike two are, the longest side along the page."""
     plain = nx.Graph()
     plain.add_nodes_from(nodes)
     plain.add_weighted_edges_from((a, b, G.edges[a, b].get("similarity", 0.5) ** 2 + 0.05) for a, b in edges)
-    return nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500)
+    points = np.array([*nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500).values()])
+    points -= points.mean(axis=0)
+    axes = np.linalg.svd(points, full_matrices=False)[2]
+    return points @ (axes * np.where(axes.sum(axis=1, keepdims=True) < 0, -1, 1)).T
 
 
 def _spread(points: np.ndarray, radii: np.ndarray, size: tuple[float, float], gap: float) -> np.ndarray:

@@ -36,11 +36,11 @@ OTHER, EDGE = "#9A9A9A", "#4D4D4D"  # what has no colour of its own, and lines
 BLUE = EIGHT[0]
 STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 LAYER = dict(zip(LAYERS, STRONG, strict=False))  # the colour of each layer of links, here and on the map
-MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
-CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
+CLASSES = tuple(zip(STRONG, "os^Dv*p<", strict=True))  # with markers that can all be hollow
 _CROWD = 60  # more names, or lines, than this: small letters, and names may lie on lines
 _COLOURS, _PACKED = 128, np.array([1 << 16, 1 << 8, 1])  # of a picture; three parts of a colour in one number
 SMALL = 8.0  # points: notes and numbers
+
 
 _TICKS = {"colors": "xtick.color", "labelsize": "xtick.labelsize", "length": "xtick.major.size"}
 _TICKS |= {"width": "xtick.major.width", "grid_color": "grid.color", "grid_linewidth": "grid.linewidth"}
@@ -104,13 +104,17 @@ def drawing(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
         finish(ax)
 
 
+def _width(ax: Axes) -> tuple[bool, float]:
+    """Whether the figure is ours, and how wide in points what stands above and below may be."""
+    own = isinstance(figure := ax.get_figure(root=True), Figure)
+    return own, (figure if own else ax).bbox.width * 72 / figure.dpi
+
+
 def titled(ax: Axes, title: str, about: str) -> None:
     """Say above what is drawn what is seen there, and keep it in words for those who do not see it."""
-    figure = ax.get_figure(root=True)
-    own = isinstance(figure, Figure)
-    room = (figure if own else ax).bbox.width * 72 / figure.dpi
+    own, room = _width(ax)
     text = wrap(title, int(room / 6.4), 0)  # 6.4 points: a letter of this size, as a rule
-    (figure.suptitle if own else ax.set_title)(text, size=11, weight="bold", x=0.01, ha="left")
+    (ax.figure.suptitle if own else ax.set_title)(text, size=11, weight="bold", x=0.01, ha="left")
     ax.alt = clean(f"{title} – {about}" if about else title)
 
 
@@ -132,7 +136,7 @@ def alt(ax: Axes | np.ndarray) -> str:
     >>> from toolkit.plot import matrix
     >>> import pandas as pd
     >>> alt(matrix(pd.DataFrame([[1, 0], [1, 1]], index=["a", "b"], columns=["flooding", "heat"])))
-    'Which column applies to which row. Rows: 2, columns: 2. 3 of 4 marked, most often flooding (2).'
+    'Which column applies to which row – Rows: 2, columns: 2. 3 of 4 marked, most often flooding (2).'
     """
     return getattr(np.ravel(ax)[0], "alt", "")
 
@@ -197,10 +201,18 @@ def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
     ax.tick_params(axis="y", length=0, labelcolor=colour)
 
 
-def settled(ax: Axes) -> tuple[float, float]:
+def settled(ax: Axes) -> np.ndarray:
     """Lay the figure out and return the axes' width and height in points."""
     ax.get_figure(root=True).draw_without_rendering()
-    return tuple(side * 72 / ax.figure.dpi for side in ax.get_window_extent().size)
+    return ax.get_window_extent().size * 72 / ax.figure.dpi
+
+
+def in_points(ax: Axes) -> np.ndarray:
+    """Let axes without frame count in points, and return their width and height."""
+    ax.set_axis_off()
+    wide, high = settled(ax)
+    ax.set(xlim=(0, wide), ylim=(0, high))
+    return np.array([wide, high])
 
 
 @lru_cache(maxsize=4096)
@@ -223,8 +235,12 @@ def legend(ax: Axes, entries: Sequence[tuple] = (), *, drop: float = 0, **option
     """
     drawn = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))  # each text once
     entries = [*entries, *((handle, text) for text, handle in drawn.items())]
-    below = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
-    place = {"bbox_to_anchor": (0, 0), "bbox_transform": below} if drop else {"bbox_to_anchor": (1.01, 1)}
+    (own, room), place = _width(ax), {"bbox_to_anchor": (1.01, 1)}
+    if drop:  # from the left edge of the figure, where a broad legend does not squeeze the axes
+        lower = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
+        below = mpl.transforms.blended_transform_factory(ax.figure.transFigure if own else ax.transAxes, lower)
+        place = {"bbox_to_anchor": (0, 0), "bbox_transform": below}
+        options |= {"ncols": max(1, min(3, int(room / (widest([text for _, text in entries], 9) + 48))))}
     handles = [handle or {"linestyle": "none"} for handle, _ in entries]
     handles = [mpl.lines.Line2D([], [], **look) if isinstance(look, dict) else look for look in handles]
     made = ax.legend(handles, [t for _, t in entries], loc="upper left", borderaxespad=0.4, **place, **options)

@@ -3,7 +3,7 @@
 import calendar
 import datetime as dt
 import math
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import NamedTuple
 
 from matplotlib import patches, ticker
@@ -12,13 +12,14 @@ from matplotlib.axes import Axes
 from ..casefiles.model import period
 from ..cases import Cases
 from ..language import chosen, need
-from ..thai import BE_OFFSET
 from ..words import date_text
 from .labels import case_label, cut, word
 from .style import EIGHT, INK, PALE, SMALL, SOFT, drawing, extent, fitted, legend, settled, titled
 
 _ROW, _BAR, _GAP = 22.0, 7.0, 4.0  # points: a part with its name, its bar, the space below
 _ARROW = 22.0  # points: the arrow of what has no stated start or end
+_PLAIN = {"edgecolor": "white", "linewidth": 0}  # of bars; hatches are drawn in the colour of the edge
+_ABOUT = {"fill": False, "edgecolor": INK, "linestyle": (0, (3, 2)), "linewidth": 1}
 _LINE = 12.5  # points from one line of names to the next
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -45,17 +46,17 @@ class Span(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """Years on the axis, the last one dated, years to a point; ``era`` makes Common-era years Buddhist-era ones."""
+    """Years on the axis, the last one dated, years to a point; and the language, which sets the era."""
 
     first: float
     last: float
     known: float
-    era: int
+    lang: str
     unit: float = 0.0
 
-    def year(self, year: int) -> str:
+    def year(self, year: float) -> str:
         """Write a year in the era of the reader."""
-        return date_text(str(year), "th" if self.era else "en")
+        return date_text(f"{math.floor(year)}", self.lang)
 
 
 def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None = None) -> Axes:
@@ -96,14 +97,14 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     lang = chosen(lang)
     bands = [_band(cases, i, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
     years = _years(bands, lang)
-    shown = {part.kind for _, parts, _ in bands for part in parts}
+    shown, kinds = {part.kind for _, parts, _ in bands for part in parts}, cases.codebook["part_kinds"]
     # a kind has its colour by its place in the vocabulary; with the eighth they begin again, hatched
-    looks = {k: (EIGHT[n % 7], "////" * (n // 7)) for n, k in enumerate(cases.codebook["part_kinds"])}
-    own = ax is None
+    looks = {k: {"facecolor": EIGHT[n % 7], "hatch": "////" * (n // 7)} for n, k in enumerate(kinds)}
+    eras, own = date_text("2000", lang) != "2000", ax is None
     with drawing(ax, 10, 4) as ax:
         ax.set_xlim(years.first, years.last)
         ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
-        ax.xaxis.set_major_formatter(lambda y, _: years.year(round(y)) + (f"\n({y:.0f})" if years.era else ""))
+        ax.xaxis.set_major_formatter(lambda year, _: years.year(year) + f"\n({year:.0f})" * eras)
         ax.grid(axis="x")
         ax.yaxis.set_visible(False)
         ax.spines["left"].set_visible(False)
@@ -111,19 +112,14 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
         top = 0.0
         for title, parts, events in bands:
             lanes = max(3, 8 - 2 * len(bands)) if len(bands) <= 4 else 0
-            line = _events(ax, title, events, top, years, lanes, lang)
-            top = _parts(ax, parts, line + 12, years, looks, lang) + 14
+            line = _events(ax, title, events, top, years, lanes)
+            top = _parts(ax, parts, line + 12, years, looks) + 14
         ax.set_ylim(top - 6, 0)
-        kinds = [
-            (patches.Patch(fc=c, ec="white", hatch=h, lw=0), cases.codebook.label("part_kinds", k, lang))
-            for k, (c, h) in looks.items()
-            if k in shown
-        ]
-        legend(ax, kinds, drop=34 if years.era else 22, ncols=3)
+        entries = [(patches.Patch(**_PLAIN | looks[k]), kinds[k].label(lang)) for k in kinds if k in shown]
+        legend(ax, entries, drop=34 if eras else 22)
         if own:
             ax.figure.set_figheight(top / 72 + 1.9)
-        edges = years.first + years.last - years.known, years.known - 0.01
-        span = dict(zip(("first", "last"), (years.year(math.floor(edge)) for edge in edges), strict=True))
+        span = {"first": years.year(years.first + years.last - years.known), "last": years.year(years.known - 0.01)}
         counts = [word("band", lang, case=title, parts=len(p), events=len(e)) for title, p, e in bands]
         titled(ax, word("title timeline", lang, **span), "; ".join(counts))
     return ax
@@ -136,11 +132,11 @@ def _band(cases: Cases, case_id: str, lang: str) -> tuple[str, list[Span], list[
     """Take from a case its name, and the parts and events that have a date."""
     record, kinds = cases[case_id].record, cases.codebook["part_kinds"]
     still = None if record.status and cases.codebook["statuses"][record.status].ended else math.inf
-    parts = [_span(word("whole", lang), record.start, record.end, still)] if record.start or record.end else []
-    for part in (p for p in record.parts if p.start or p.end):
-        # what is of a moment, or has a stretch of time for its start, ends with that
+    dated = [(word("whole", lang), record.start, record.end, "")]
+    for part in record.parts:  # what is of a moment, or has a stretch of time for its start, ends with that
         alone = kinds[part.kind].instant or "/" in part.start
-        parts.append(_span(part.label(lang), part.start, part.end or part.start * alone, still, kind=part.kind))
+        dated.append((part.label(lang), part.start, part.end or part.start * alone, part.kind))
+    parts = [_span(text, start, end, still, kind=kind) for text, start, end, kind in dated if start or end]
     events = []
     for event in sorted(record.events, key=lambda e: e.date):
         more = {"sources": len(event.source), "told": lang == "en" or event.what(lang) != event.what}
@@ -171,37 +167,34 @@ def _years(bands: list[tuple[str, list[Span], list[Span]]], lang: str) -> Scale:
         if after - before >= max(30, 0.35 * (last - first)) and number <= len(times) / 3:
             first = after
     pad = (last - first) * 0.03
-    return Scale(first - pad, last + pad, last, BE_OFFSET if lang == "th" else 0)
+    return Scale(first - pad, last + pad, last, lang)
 
 
 # --- drawing ----------------------------------------------------------------------------------
 
 
-def _events(ax: Axes, title: str, events: list[Span], top: float, years: Scale, lanes: int, lang: str) -> float:
+def _events(ax: Axes, title: str, events: list[Span], top: float, years: Scale, lanes: int) -> float:
     """Draw title, names and line of events from the top down; return where the line is, in points."""
-    shown = [e for e in events if e.end > years.first]
-    names = _names([e for e in shown if e.told], years, lanes, lang)
-    before = [e for e in events if e not in shown]
-    named = lanes and len(names) < len(shown) and word("named", lang, n=len(names), all=len(shown))
-    if named and (foreign := sum(not e.told for e in shown)):
-        named += word("no text", lang, n=foreign)
-    earlier = before and "◀ " + word("earlier", lang, n=len(before), year=years.year(math.floor(before[0].start)))
-    note = "   ".join(filter(None, (named, earlier)))
+    shown, lang = [e for e in events if e.end > years.first], years.lang
+    names = _names([e for e in shown if e.told], years, lanes)
+    foreign, before = sum(not e.told for e in shown), [e for e in events if e not in shown]
+    note = word("named", lang, n=len(names), all=len(shown)) if lanes and len(names) < len(shown) else ""
+    note += word("no text", lang, n=foreign) if note and foreign else ""
+    note += f"   ◀ {word('earlier', lang, n=len(before), year=years.year(before[0].start))}" if before else ""
     room = (years.last - years.first) / years.unit - extent(note, SMALL) - 8
     ax.text(years.first, top, fitted(title, 10, room, "bold"), size=10, weight="bold", va="top")
-    ax.text(years.last, top + 1, note, size=SMALL, color=SOFT, ha="right", va="top")
+    ax.text(years.last, top + 1, note.strip(), size=SMALL, color=SOFT, ha="right", va="top")
     used = max((lane for _, lane, _ in names.values()), default=-1) + 1
     line = top + (26 if used else 20) + used * _LINE
     ax.plot([years.first, years.last], [line, line], color=PALE, linewidth=0.8, zorder=1)
     for event in shown:
-        mark = {"marker": "o", "markersize": 4.5} if event in names or not lanes else {"marker": "|", "markersize": 6}
+        key = "about event" if event.about else "named event" if event in names else "events"
+        look = {"marker": "|", "markersize": 6} if key == "events" and lanes else {"marker": "o", "markersize": 4.5}
+        look |= {"markerfacecolor": "white" if event.about else INK, "linestyle": "none", "label": word(key, lang)}
+        ax.plot(event.middle, line, color=INK, zorder=2.5, **look)
         if event.end - event.start > 1.01:
-            ax.plot(
-                [event.start, event.end], [line, line], color=INK, linewidth=1, zorder=2, label=word("lasting", lang)
-            )
-        label = word("about event" if event.about else "named event" if event in names else "events", lang)
-        look = {"markerfacecolor": "white" if event.about else INK, "linestyle": "none", "label": label}
-        ax.plot(event.middle, line, color=INK, zorder=2.5, **look, **mark)
+            ends = [event.start, event.end]
+            ax.plot(ends, [line, line], color=INK, linewidth=1, zorder=2, label=word("lasting", lang))
     for event, (text, lane, left) in names.items():
         y = line - 7 - lane * _LINE
         ax.plot([event.middle] * 2, [line - 3, y - _LINE + 3], color=PALE, linewidth=0.7, zorder=1.2)
@@ -209,7 +202,7 @@ def _events(ax: Axes, title: str, events: list[Span], top: float, years: Scale, 
     return line
 
 
-def _names(events: list[Span], years: Scale, lanes: int, lang: str) -> dict[Span, tuple[str, int, float]]:
+def _names(events: list[Span], years: Scale, lanes: int) -> dict[Span, tuple[str, int, float]]:
     """Name as many events as stand in the lanes without touching.
 
     Gives for each its text, its lane from below and its left end. Left of a turn names stand right of
@@ -217,14 +210,13 @@ def _names(events: list[Span], years: Scale, lanes: int, lang: str) -> dict[Span
     of two the one whose events more sources tell of.
     """
     found = []
-    # columns of a name, cut shorter only if more names fit then, and the place of the turn as a share of the width
-    for most, turn in product((72, 36) if lanes else (), (0.3, 0.5, 0.65, 0.8, 1.1)):
+    for turn in (0.3, 0.5, 0.65, 0.8, 1.1) if lanes else ():  # its place as a share of the width
         middle = years.first + turn * (years.last - years.first)
         taken: list[Box] = []
         placed = {}
         for event in sorted(events, key=lambda e: (e.middle >= middle, abs(e.middle - middle), -e.sources)):
             x = event.middle
-            text = f"{_when(event, years, lang)}  {cut(event.text, most)}"
+            text = f"{_when(event, years)}  {cut(event.text, 72)}"
             wide = (extent(text, SMALL) + 9) * years.unit
             left, right = (x, x + wide) if x < middle else (x - wide, x)
             for lane in range(lanes if years.first <= left and right <= years.last else 0):
@@ -248,22 +240,19 @@ def _free(boxes: tuple[Box, ...], taken: list[Box]) -> bool:
     return not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a in boxes for b in taken)
 
 
-def _when(event: Span, years: Scale, lang: str) -> str:
+def _when(event: Span, years: Scale) -> str:
     """Write the date of an event as closely as the axis shows it."""
     first, last = math.floor(event.start), math.ceil(event.end) - 1
-    if last > first:
-        return f"{years.year(first)}–{last + years.era}"
     exact = years.last - years.first < 6 and event.end - event.start < 0.2
-    return date_text(f"{first}-{int(12 * (event.start % 1) + 0.1) + 1:02d}", lang) if exact else years.year(first)
+    return date_text(f"{first}-{int(12 * (event.start % 1) + 0.1) + 1:02d}" if exact else f"{first}/{last}", years.lang)
 
 
-def _parts(ax: Axes, parts: list[Span], top: float, years: Scale, looks: dict[str, tuple], lang: str) -> float:
+def _parts(ax: Axes, parts: list[Span], top: float, years: Scale, looks: dict[str, dict]) -> float:
     """Draw the parts as bars in as few rows as hold them side by side; return where they end."""
     taken: list[Box] = []
-    span, unit = years.last - years.first, years.unit
+    span, unit, lang = years.last - years.first, years.unit, years.lang
     shown = (part for part in parts if part.end is None or part.end > years.first)
     for part in sorted(shown, key=lambda p: (p.kind != "", p.start or -math.inf, p.text)):
-        unstated = part.start is None or part.end is None
         # of one end that is known there is no bar, but an arrow from it; its length means no time
         left = max(years.first, part.end - _ARROW * unit if part.start is None else part.start)
         right = max(min(part.end or left + _ARROW * unit, years.known if part.end else years.last), left + 5 * unit)
@@ -275,18 +264,16 @@ def _parts(ax: Axes, parts: list[Span], top: float, years: Scale, looks: dict[st
         taken.append((x, row, max(right, x + wide) + 6 * unit, row + 1))
         y = top + row * _ROW
         ax.text(x, y, text, size=SMALL, va="top", zorder=3)
-        (colour, hatch), middle = looks.get(part.kind, (SOFT, "")), y + _ROW - _GAP - _BAR / 2
+        look, middle = _PLAIN | looks.get(part.kind, {"facecolor": SOFT}), y + _ROW - _GAP - _BAR / 2
+        tip = {"color": look["facecolor"], "zorder": 2.1, "clip_on": False}
         bar = (left, middle - _BAR / 2), right - left, _BAR
-        look = {"color": colour, "markersize": 6, "zorder": 2.1, "clip_on": False}
-        if unstated:
-            tip = {"marker": "<" if part.start is None else ">", "markevery": [0 if part.start is None else 1]}
-            ax.plot([left, right], [middle, middle], linewidth=2, label=word("open", lang), **look, **tip)
-        else:
-            fill = (colour, 0.45) if part.end == math.inf else colour  # what goes on is pale
-            ax.add_patch(patches.Rectangle(*bar, facecolor=fill, edgecolor="white", hatch=hatch, linewidth=0, zorder=2))
+        if part.start is None or part.end is None:
+            tip |= {"marker": "<", "markevery": [0]} if part.start is None else {"marker": ">", "markevery": [1]}
+            ax.plot([left, right], [middle] * 2, linewidth=2, markersize=6, label=word("open", lang), **tip)
+        else:  # what goes on is pale
+            ax.add_patch(patches.Rectangle(*bar, zorder=2, **look, alpha=0.45 if part.end == math.inf else 1))
         if part.end == math.inf:
-            ax.plot(right + 4 * unit, middle, ">", label=word("going on", lang), **look | {"markersize": 8})
+            ax.plot(right + 4 * unit, middle, ">", markersize=8, label=word("going on", lang), **tip)
         if part.about:
-            edge = {"edgecolor": INK, "linestyle": (0, (3, 2)), "label": word("about", lang)}
-            ax.add_patch(patches.Rectangle(*bar, fill=False, linewidth=1, zorder=2.2, **edge))
+            ax.add_patch(patches.Rectangle(*bar, zorder=2.2, label=word("about", lang), **_ABOUT))
     return top + _ROW * max((box[3] for box in taken), default=0)
