@@ -38,7 +38,8 @@ STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a y
 LAYER = dict(zip(LAYERS, STRONG, strict=False))  # the colour of each layer of links, here and on the map
 CLASSES = tuple(zip(STRONG, "os^Dv*p<", strict=True))  # with markers that can all be hollow
 _CROWD = 60  # more names, or lines, than this: small letters, and names may lie on lines
-_COLOURS, _PACKED = 128, np.array([1 << 16, 1 << 8, 1])  # of a picture; three parts of a colour in one number
+_COLOURS = 128  # of a picture
+_PACKED = np.array([1 << 10, 1 << 5, 1], dtype=np.uint16)  # makes one number of five bits of each part of a colour
 SMALL = 8.0  # points: notes and numbers
 
 
@@ -82,13 +83,15 @@ class Figure(mpl.figure.Figure):
 
 def _few(picture: Image.Image) -> Image.Image:
     """Give each point the nearest of the colours used most, which stay as they are; Pillow would shift them."""
-    seen = np.array([colour for _, colour in sorted(picture.getcolors(1 << 24), reverse=True)])
+    seen = np.array([colour for _, colour in sorted(picture.getcolors(1 << 20), reverse=True)], dtype=np.uint8)
     # of colours that hardly differ, such as the greys at the rim of letters, the first one
-    often = seen[np.sort(np.unique((seen >> 3) @ _PACKED, return_index=True)[1])[:_COLOURS]]
-    nearest = np.zeros(1 << 24, dtype=np.uint8)
-    nearest[seen @ _PACKED] = ((seen[:, None] - often) ** 2).sum(axis=2).argmin(axis=1)
-    few = Image.fromarray(nearest[np.asarray(picture) @ _PACKED])
-    few.putpalette(often.astype(np.uint8).tobytes())
+    cells, first = np.unique((seen >> 3) @ _PACKED, return_index=True)
+    often = seen[np.sort(first)[:_COLOURS]]
+    nearest = np.zeros(1 << 15, dtype=np.uint8)
+    nearest[cells] = ((seen[first][:, None] - often.astype(int)) ** 2).sum(axis=2).argmin(axis=1)
+    red, green, blue = (np.asarray(picture) >> 3).astype(np.uint16).transpose(2, 0, 1)
+    few = Image.fromarray(nearest[red << 10 | green << 5 | blue])
+    few.putpalette(often.tobytes())
     return few
 
 
