@@ -242,7 +242,8 @@ class Writer:
             self.codes.unit(found["unit"] if found else "?")
             said = value_text(found["number"].replace(",", ""), found["unit"], self.codes, self.lang)
             beside = filter(None, (found["beside"] or "").split(", "))
-            parts = [small(self.named("boundaries", p) or date_text(p, self.lang), self.lang) for p in beside]
+            labels = {code: small(term.label(self.lang), self.lang) for code, term in self.codes["boundaries"].items()}
+            parts = [labels.get(p) or date_text(p, self.lang) for p in beside]
             return f"{said} ({', '.join(parts)})" if parts else said
         return ""
 
