@@ -262,6 +262,8 @@ def tidied(text: str) -> str:
         # tags and hidden inputs are the author's; all else is left by the programs that ran it
         kept = ("tags", "jupyter")
         cell["metadata"] = {key: cell["metadata"][key] for key in kept if key in cell["metadata"]}
+        for output in cell.get("outputs", ()):  # the number of a widget is another each time
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

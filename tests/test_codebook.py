@@ -99,6 +99,7 @@ def test_find_and_label_refuse_what_is_not_there(book):
      'the dimension "lenght" is none that a unit has.'),
     ("themes", "'a;b': {TERM}", 1, '"a;b" cannot be a code.'),
     ("measures", "x: {TERM, type: number, aspect: costs}", 1, '"costs" is not a known aspect.'),
+    ("measures", "x: {TERM, type: number, aspect: cost, problems: [floods]}", 1, '"floods" is not a known problem.'),
     ("measures", "x: {TERM, type: number, aspect: cost, dimension: area, unit: km}", 1,
      'its unit "km" measures length, its dimension is "area".'),
     ("measures", "x: {TERM, type: number, aspect: cost, unit: kilometers}", 1, '"kilometers" is not a known unit.'),

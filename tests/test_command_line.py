@@ -224,3 +224,28 @@ def test_import_toolkit_loads_nothing_of_others():
 def test_loading_and_listing_cases_needs_no_pandas(good):
     program = "import sys, toolkit; print(toolkit.load_cases(sys.argv[1]), 'pandas' in sys.modules)"
     assert command("-c", program, good.book.root).stdout == f"{good!r} False\n"
+
+
+# documents and exports
+
+
+def test_brief_writes_word_and_leaves_what_is_there_unless_told(run, casebook, tmp_path):
+    path = tmp_path / "a.docx"
+    command = "brief", "lanmere-canal-park", "--to", path, "--lang", "th", "--folder", casebook.folder
+    assert run(*command)[0] == 0 and path.read_bytes()[:2] == b"PK"
+    path.write_text("mine")
+    code, _, err = run(*command)
+    assert (code, path.read_text()) == (2, "mine") and "--replace" in err
+    assert run(*command, "--replace")[0] == 0 and path.read_bytes()[:2] == b"PK"
+
+
+def test_export_goes_by_the_ending_and_a_wrong_one_leaves_nothing(run, casebook, tmp_path):
+    for ending in ("xlsx", "bib", "zip"):
+        assert run("export", tmp_path / f"a.{ending}", "--folder", casebook.folder)[0] == 0
+    assert run("export", tmp_path / "a.pdf", "--folder", casebook.folder)[0] == 2
+    assert {path.name for path in tmp_path.glob("a.*")} == {"a.xlsx", "a.bib", "a.zip"}
+
+
+def test_a_reader_is_told_that_work_goes_on(run, casebook, tmp_path, monkeypatch):
+    monkeypatch.setattr("toolkit.__main__._SOON", 0.0)
+    assert "is being written" in run("export", tmp_path / "a.zip", "--folder", casebook.folder)[2]

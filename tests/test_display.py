@@ -231,7 +231,7 @@ def test_every_source_number_of_a_display_leads_to_an_entry(shown):
         cells, _, below = html.partition("<ol class='sources'>")
         numbers = {int(n) for n in re.findall(r"<(?:sup|span)>(?:<a [^>]*>)?(\d+)<", cells)}
         numbers |= {int(n) for n in re.findall(r"noopener'>(\d+)</a>", cells)}
-        assert numbers <= {int(n) for n in re.findall(r"<li value='(\d+)'>", below)}, name
+        assert numbers <= {int(n) for n in re.findall(r"<li value='(\d+)'", below)}, name
         assert_inert(html)
 
 

@@ -14,10 +14,10 @@ from test_checking import ALL_CODES, BROKEN, CODES, expected
 
 import toolkit
 from toolkit.__main__ import _parser
-from toolkit.casefiles import faults, model
+from toolkit.casefiles import checks, faults, model
 from toolkit.casefiles.loading import CSV_TABLES, FRONT, HEADINGS, PROSE, TABLES
 from toolkit.casefiles.vocabulary import Codebook, columns
-from toolkit.language import set_language
+from toolkit.language import set_language, wording
 
 sys.path.insert(0, str(ROOT / "tools"))
 import make_docs  # noqa: E402
@@ -46,12 +46,13 @@ def test_every_fault_has_a_broken_file_and_every_broken_file_a_fault():
     assert sorted(code for group in faults.groups().values() for code in group if code != "about") == ALL_CODES
 
 
-CODE_AND_VARIANT = {(code, ""): entry for group in faults.groups().values() for code, entry in group.items()}
+TEXTS = ("message", "hint", "meaning", "fix")  # of a fault; each may stand there in several languages
 CODE_AND_VARIANT = {
     (code, variant): {**entry, **own}
-    for (code, _), entry in CODE_AND_VARIANT.items()
+    for group in faults.groups().values()
+    for code, entry in group.items()
     if code != "about"
-    for variant, own in {"": {}, **{n: v for n, v in entry.items() if isinstance(v, dict)}}.items()
+    for variant, own in {"": {}, **{n: v for n, v in entry.items() if n not in TEXTS and isinstance(v, dict)}}.items()
 }
 SOURCES = [ast.parse(read(path)) for path in sorted((ROOT / "toolkit" / "casefiles").glob("*.py"))]
 
@@ -90,10 +91,39 @@ def test_every_slot_of_a_fault_is_filled_where_it_is_named():
         if name not in ("add", "UnreadableError") or local or None in given or not isinstance(code, ast.Constant):
             continue
         entry = CODE_AND_VARIANT[(*code.value.split("."), "")[:2]]
-        texts = entry["message"] + ("" if "hint" in given else entry.get("hint", ""))
-        assert set(filter(None, (slot for _, slot, _, _ in string.Formatter().parse(texts)))) <= given, code.value
+        said = [entry["message"], *([] if "hint" in given else [entry.get("hint", "")])]
+        texts = [text for one in said for text in (one.values() if isinstance(one, dict) else [one])]
+        slots = {slot for text in texts for _, slot, *_ in string.Formatter().parse(text)}
+        assert slots - {None} <= given, code.value
         checked += 1
     assert checked > 40
+
+
+def test_a_translation_of_a_fault_fills_the_slots_that_the_english_has():
+    pairs = [entry[name] for entry in CODE_AND_VARIANT.values() for name in ("message", "hint") if name in entry]
+    pairs = [pair for pair in pairs if isinstance(pair, dict)]
+    assert len(pairs) > 20
+    for pair in pairs:
+        slots = [{slot for _, slot, *_ in string.Formatter().parse(text)} for text in pair.values()]
+        assert slots[1] - {"kind", None} == slots[0] - {"noun", None}, pair
+
+
+def test_faults_and_their_explanations_are_told_in_the_readers_language(casebook):
+    casebook.add(("[environment]", "[enviroment]"), ("| km |", "| kms |"))
+    set_language("th")
+    first, second = checks.check(casebook.folder)
+    assert first.message == '"enviroment" ไม่มีในรายการรหัสประเด็น' and "หมายถึง" in first.hint
+    assert second.message == '"kms" ไม่ใช่หน่วยที่รู้จัก'
+    assert "รหัสนี้ไม่มี" in faults.entry("unknown-code").meaning
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_an_explanation_shows_words_where_a_message_has_slots(lang):
+    set_language(lang)
+    said = {text for code in ALL_CODES for text in faults.entry(code).messages}
+    slots = {slot for text in said for slot in re.findall(r"{\w+[^}]*}", text)}
+    assert slots == {"{name: value}"}, "this one is what a block looks like"
+    assert any("‹" in text for text in said)
 
 
 def test_a_fault_speaks_the_readers_language_or_english():
@@ -286,15 +316,12 @@ def test_the_generated_pages_are_fresh(monkeypatch, capsys):
     assert done.value.code == 0, capsys.readouterr().out
 
 
-class WarmFact(model.Fact):
-    """A fact that also tells the weather."""
-
-    weather: str = model.optional("How warm it was then.")
-
-
-def test_a_field_that_is_added_to_the_model_is_in_the_facts_the_dictionary_and_the_guide(casebook, monkeypatch):
-    monkeypatch.setattr(model, "Fact", WarmFact)
-    monkeypatch.setitem(TABLES, "Facts", ("facts", WarmFact))
+def test_a_field_that_is_added_to_the_list_is_in_the_facts_the_dictionary_and_the_guide(casebook, monkeypatch):
+    fields = wording(ROOT / "toolkit/casefiles/fields.yml")
+    monkeypatch.setitem(fields, "WarmFact", {"weather": {"en": "How warm it was then."}})
+    warm = model._written("WarmFact", model.Fact)
+    monkeypatch.setattr(model, "Fact", warm)
+    monkeypatch.setitem(TABLES, "Facts", ("facts", warm))
     header = ("| source |", "| weather | source |"), ("|---|---|---|---|", "|---|---|---|---|---|")
     casebook.add(*header, ("| km |", "| km | 31 degrees |"))
     facts = casebook.load().facts

@@ -56,6 +56,11 @@ def test_near_finds_what_was_meant(word, options, meant):
     assert near(word, options)[0] == meant
 
 
+@pytest.mark.parametrize(("word", "other"), [("user", "funder"), ("donor", "owner"), ("citizen", "critic")])
+def test_a_word_that_shares_some_letters_is_not_near(word, other):
+    assert near(word, [other]) == []
+
+
 def test_suggest_prints_a_short_list_whole_and_a_long_one_not():
     assert suggest("x", ["b", "a"]) == "The 2 known are: a, b."
     assert suggest("x", []) == suggest("zzz", [f"code-{n}" for n in range(50)]) == ""

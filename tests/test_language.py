@@ -11,9 +11,8 @@ from toolkit.casefiles.vocabulary import COMPLETE
 from toolkit.errors import UnknownNameError
 from toolkit.language import Names, Text, find, folded, phrase, set_language, unknown
 
-PHRASES = {k: v for k, v in language._phrases().items() if k != "languages"}
-# one entry is no phrase: beginnings of English words that tell nothing about a topic
-ENTRIES = [(s, k, t) for s, entries in PHRASES.items() for k, t in entries.items() if k != "empty stems"]
+PHRASES = {k: v for k, v in language.wording().items() if k != "languages"}
+ENTRIES = [(s, k, t) for s, entries in PHRASES.items() for k, t in entries.items()]
 FLOOD = Text({"en": "Flooding", "th": "น้ำท่วม"})
 PROBLEMS = Names("problems", {"flooding": [FLOOD], "heat": [Text({"en": "Heat", "th": "ความร้อน"})]})
 ASPECTS = Names("aspects", {"heritage": [Text({"en": "Heritage", "th": "มรดก"})], "flood": [FLOOD, "deluge"]})

@@ -15,7 +15,7 @@ import towns
 from test_compare import EVERY_FIELD, every_table
 from test_network import reread
 
-from toolkit import compare, network
+from toolkit import compare, network, show
 from toolkit.errors import NotPossibleError, UnknownNameError
 from toolkit.network.layers import LAYERS
 
@@ -266,19 +266,20 @@ def test_cities_with_one_policy_come_with_the_least_similar_first(book):
 # --- asks and offers ----------------------------------------------------------------------------
 
 
-def test_asks_are_matched_by_case_then_words_then_theme_and_what_nobody_offers_is_said(book):
+def test_asks_are_matched_by_case_then_codes_then_theme_and_what_nobody_offers_is_said(book):
     table = network.requests(book, "ash").set_index("topic")
     assert table["match"].to_dict() == {
         "how Birch keeps its banks green": "case",
         "a museum of salt": "",  # cedar's choir is meant for birch
-        "cheaper harvest markets: a wish": "topic",
+        "cheaper harvests: a wish": "topic",
         "night ferries": "",
         "reeds for thatch": "",  # meant for birch, so cedar's wish is none of its matches
     }
     green, says = table.loc["how Birch keeps its banks green"], table["says"]
     assert (green["answers"], green["cases"], green["sources"]) == ("Birch: green banks", "birch-banks", "s1; s2")
     assert green["says"] == "The same case is offered by Birch; the case named is described here."
-    assert "words in common: markets" in says["cheaper harvest markets: a wish"]
+    said = "Offered by Cedar (small firms and creators without support); no case elsewhere has this theme."
+    assert says["cheaper harvests: a wish"] == said  # the code that made the match, and no other
     assert says["a museum of salt"] == "Nobody offers this; no case elsewhere has this theme."
     assert says["night ferries"] == "Nobody asks for this."
     thai = network.requests(book, "ash", lang="th").set_index("topic")["says"]
@@ -295,6 +296,7 @@ def test_no_request_gives_no_row_and_the_level_of_a_match_is_that_of_the_closest
     assert network.requests(bare, "ash").empty and list(network.requests(bare, "ash")) == list(table)
     wish = table.set_index("topic").loc["best practices of the sister cities in outline"]
     assert wish["match"] == "theme" and wish["says"].startswith("Only the theme agrees")
+    assert "(city management)" in wish["says"]
     assert set(table["match"]) == {"case", "topic", "theme"}
 
 
@@ -303,6 +305,25 @@ def test_every_request_of_a_real_city_is_there(cases):
         table = network.requests(cases, city)
         assert (table["direction"] != "asked").sum() == (cases.requests["city"] == city).sum()
         assert table["says"].ne("").all() and network.requests(cases, city, lang="th")["says"].ne("").all()
+
+
+def test_each_answer_names_the_codes_that_made_it_and_a_case_is_found_by_its_own(tmp_path):
+    rows = "ash,,wants,culture,dry homes,flooding; waste,,,2020,s1[p. 4]\n"
+    rows += (
+        "birch,,offers,economy,pumps,flooding; heat,,,2020,s1[p. 4]\ndune,,offers,economy,bins,waste,,,2020,s1[p. 4]\n"
+    )
+    book = towns.write(tmp_path, **{"requests.csv": towns.REQUESTS.splitlines()[0] + "\n" + rows})
+    (row,) = network.requests(book, "ash").itertuples()
+    assert row.says == "Offered by Birch (flooding), Dune (waste); cases elsewhere deal with it (flooding, waste)."
+    assert row.cases == "birch-banks; cedar-compost" and (row.answered, row.described) == ("topic", "topic")
+    said = network.requests(book, "ash", lang="th")["says"][0]
+    assert "เบิร์ช (น้ำท่วม)" in said and "ขยะ" in said
+
+
+def test_every_real_request_says_what_it_is_about(cases):
+    assert cases.requests["codes"].ne("").all()
+    shown = str(show(cases.requests.loc[[34]], cases, lang="en"))
+    assert "What it is about" in shown and "-" not in shown.partition("What it is about")[2].partition("\n")[0]
 
 
 # --- arguments ----------------------------------------------------------------------------------

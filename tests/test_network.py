@@ -314,7 +314,9 @@ def test_weights_of_networks_and_dimensions_multiply_and_without_one_nothing_is_
     shares = group_weights(groups, {"context": np.int64(2), "climate": np.float32(3), "problems": 0.5})
     assert shares == {"size": 0.5, "climate": 1.5, "terrain-and-water": 0.5, "government": 0.5, "problems": 0.5}
     graph = network.city_similarity(book, weights={"climate": np.int64(2)})
-    assert json.loads(graph.graph["weights"]) == {"climate": 2}
+    assert read(graph).held["weights"] == dict.fromkeys(("size", "terrain-and-water", "government"), 0.25) | {
+        "climate": 0.5
+    }
     none = {"problems": 0, "climate": 0}
     found = network.matrix(network.city_similarity(book, domains=towns.BOTH_DOMAINS, weights=none))
     assert found.loc["ash", "birch"] == pytest.approx((0.5 + 0.75 + 1) / 3)
@@ -863,6 +865,13 @@ def test_a_place_outside_the_network_is_answered_with_what_is_recorded_of_it(boo
         for ask in (lambda place: network.peers(graph, place), lambda place: network.why(file, "ash", place)):
             with pytest.raises(NotPossibleError, match=re.escape(said)):
                 ask(wanted)
+
+
+def test_a_place_outside_the_network_is_understood_by_its_other_names_and_by_no_letter_of_them(real):
+    with pytest.raises(NotPossibleError, match="Beijing"):
+        network.peers(real, "Peking")
+    with pytest.raises(UnknownNameError):
+        network.peers(real, "P")
 
 
 def test_sentences_about_arguments_come_in_the_readers_language(book, monkeypatch):

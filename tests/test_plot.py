@@ -191,7 +191,7 @@ def test_figures_speak_the_readers_language_in_every_phrase():
     assert "Town 1" not in said(plot.network(towns(3)))
     with pytest.raises(NotPossibleError, match="เครือข่าย"):
         plot.network(nx.Graph())
-    assert all({"en", "th"} <= set(versions) for versions in language._phrases()["plot"].values())
+    assert all({"en", "th"} <= set(versions) for versions in language.wording()["plot"].values())
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])
@@ -276,7 +276,7 @@ def test_no_name_or_title_lacks_a_glyph(cases, caplog):
     titles = [c.title for c in cases.records] + [p.label for c in cases.records for p in c.parts]
     terms = [t.label for v in cases.codebook.values() for t in v.values()]
     shown = [t for text in (*places, *titles, *terms) for t in text.versions.values()]
-    own = [t for versions in language._phrases()["plot"].values() for t in versions.values()]
+    own = [t for versions in language.wording()["plot"].values() for t in versions.values()]
     letters = "".join(sorted({c for t in (*shown, *own) for c in style.clean(t)}))
     draw([letters[i : i + 100] for i in range(0, len(letters), 100)])  # a warning is an error
     assert not caplog.records, "matplotlib logs a font that it does not find"
@@ -318,7 +318,7 @@ def test_no_label_of_the_casebook_is_broken_or_cut_inside_a_thai_word(cases):
     terms = [t.label("th") for terms in cases.codebook.values() for t in terms.values()]
     parts = [p.label("th") for c in cases.records for p in c.parts]
     names = [p.name("th") for p in cases.book.cities.values()]
-    own = [versions["th"] for versions in language._phrases()["plot"].values()]
+    own = [versions["th"] for versions in language.wording()["plot"].values()]
     for text in {style.clean(t) for t in (*terms, *parts, *names, *own, *(c.title("th") for c in cases.records))}:
         words = {*accumulate(map(len, pieces(text)))}
         for most in (10, 22):

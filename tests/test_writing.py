@@ -29,7 +29,7 @@ from toolkit.casefiles.writing import (
     translations_text,
 )  # fmt: skip
 from toolkit.errors import NotPossibleError
-from toolkit.files import save_whole
+from toolkit.files import save_text, save_whole
 
 
 def says(doc):
@@ -245,11 +245,15 @@ def test_every_source_comes_back_as_it_was_written(tmp_path):
     assert [row.cells for row in read_bib(tmp_path / "s.bib").rows("")] == rows
 
 
-def test_sources_are_added_all_or_none_and_what_they_lack_is_said(casebook):
+def test_sources_are_added_all_or_none_and_what_they_lack_is_said(casebook, capsys):
     new, place = casebook.folder.parent / "new.bib", casebook.folder / "sources.bib"
     new.write_text("@misc{z1, title = {A}, year = {2020}, keywords = {grade:press, harbour}}\n", encoding="utf-8")
     assert add_sources(casebook.folder, new) == ({"z1": ["language", "origin", "read"]}, [])
     before = place.read_bytes()
+    assert add_sources(casebook.folder, new) == ({"z1": None}, []) and place.read_bytes() == before
+    assert main(["source", str(new), "--folder", str(casebook.folder)]) == 0
+    assert capsys.readouterr().out == "In sources.bib already, and left as they are: 1 of 1 entries.\n"
+    new.write_text("@misc{z1, title = {B}, year = {2020}}\n", encoding="utf-8")
     with pytest.raises(NotPossibleError, match="key z1 already; nothing was added"):
         add_sources(casebook.folder, new)
     new.write_text("@misc{z2, title = {A} year = {2020}}\n@misc{z3, title = {B}}\n", encoding="utf-8")
@@ -281,6 +285,18 @@ def test_what_fails_leaves_the_old_file_and_no_other(tmp_path):
     with pytest.raises(NotPossibleError, match="No space left"):
         save_whole(path, fails)
     assert path.read_text() == "old" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_a_killed_write_has_left_is_no_part_of_the_casebook_and_goes_with_a_later_write(casebook):
+    old, new = (casebook.folder / f".saving-{name}" for name in ("old", "new"))
+    for left in (old, new):
+        left.mkdir()
+        (left / "lanmere-half.md").write_text("---\n")
+    os.utime(old, (0, 0))
+    assert casebook.check() == []
+    save_text(casebook.folder / "lanmere-notes.txt", "a")
+    assert not old.exists()
+    assert new.exists(), "another process may be writing it"
 
 
 WRITER = """

@@ -58,16 +58,16 @@ birch,dune,sister,1990,2010,high,s1[p. 3],
 ring,ash,membership,2010,,high,s1[p. 3],
 birch,ring,membership,,,high,s1[p. 3],
 """
-REQUESTS = """city,office,direction,theme,topic,with_city,case,date,source
-ash,Works,wants,environment,how Birch keeps its banks green,birch,birch-banks,2020,s1[p. 4]
-ash,Works,wants,culture,a museum of salt,,,2021,s1[p. 4]
-ash,Mayor,wants,economy,cheaper harvest markets: a wish,,,2022,s1[p. 4]
-ash,Mayor,offers,management,night ferries,,,2020,s1[p. 4]
-ash,Mayor,offers,economy,reeds for thatch,birch,,2021,s1[p. 4]
-cedar,,wants,economy,reeds,,,2021,s1[p. 4]
-birch,,offers,environment,green banks,,birch-banks,2019,s2[p. 4]
-cedar,,offers,education,markets run by pupils,,,2019,s2[p. 4]
-cedar,,offers,culture,a choir,birch,,2019,s2[p. 4]
+REQUESTS = """city,office,direction,theme,topic,codes,with_city,case,date,source
+ash,Works,wants,environment,how Birch keeps its banks green,flooding,birch,birch-banks,2020,s1[p. 4]
+ash,Works,wants,culture,a museum of salt,heritage-loss,,,2021,s1[p. 4]
+ash,Mayor,wants,economy,cheaper harvests: a wish,small-business-support; treasure/fare,,,2022,s1[p. 4]
+ash,Mayor,offers,management,night ferries,night-mobility,,,2020,s1[p. 4]
+ash,Mayor,offers,economy,reeds for thatch,treasure/land,birch,,2021,s1[p. 4]
+cedar,,wants,economy,reeds,treasure/land,,,2021,s1[p. 4]
+birch,,offers,environment,green banks,,,birch-banks,2019,s2[p. 4]
+cedar,,offers,education,markets run by pupils,small-business-support; nodality/training,,,2019,s2[p. 4]
+cedar,,offers,culture,a choir,heritage-loss,birch,,2019,s2[p. 4]
 """
 TRANSLATIONS = """msgid "Green banks"\nmsgstr "ตลิ่งเขียว"\n
 msgid "night ferries"\nmsgstr "เรือข้ามฟากกลางคืน"

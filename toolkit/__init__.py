@@ -13,6 +13,7 @@ True
 from importlib import import_module
 
 __version__ = "0.2.0"
+__date__ = "2026-11-26"  # of the edition: it stands in documents, so that the same data give the same file
 
 _NAMES = {
     "load_cases": "cases",
@@ -23,7 +24,7 @@ _NAMES = {
     "set_language": "language",
     "show": "display",
 }
-_MODULES = ("compare", "network", "plot", "report", "similarity", "thai", "transfer")
+_MODULES = ("compare", "drafts", "explore", "network", "plot", "report", "similarity", "thai", "transfer")
 
 __all__ = [*_NAMES, "__version__", *_MODULES]
 

@@ -7,6 +7,9 @@ import argparse
 import os
 import sys
 import textwrap
+import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from .casefiles import checks, faults, notation, sheets, writing
@@ -17,6 +20,8 @@ from .errors import CasebookError, CaseStudyError, Fault, excerpt, report
 from .files import save_text
 from .language import languages, need, one_of, phrase
 from .lookup import entry, terms
+
+_SOON = 2.0  # seconds after which a reader is told that work goes on
 
 
 class _FaultsError(CaseStudyError):
@@ -56,8 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     for name, (run, says, *arguments) in _COMMANDS.items():
         command = commands.add_parser(name, help=says, description=says)
         command.set_defaults(run=run)
-        for flag, metavar, about in arguments:
+        for flag, metavar, about, *more in arguments:
             may = {"nargs": "?", "const": "th"} if not metavar or flag == "--translations" else {}
+            may = more[0] if more else may
             command.add_argument(flag, help=about, **({"metavar": metavar} if metavar else {}), **may)
     return parser
 
@@ -95,7 +101,7 @@ def _check(path: str | None, translations: str | None) -> str | list[str]:
 def _explain(code: str) -> str:
     said = faults.entry(code)
     texts = (said.code, *said.messages, said.meaning, said.fix)
-    return "\n\n".join(textwrap.fill(text, 100) for text in texts) + "\n"
+    return "\n\n".join(textwrap.fill(text, 100, break_long_words=False) for text in texts) + "\n"
 
 
 def _new(case_id: str, folder: str | None) -> str:
@@ -119,7 +125,10 @@ def _format(path: str | None) -> list[str]:
 def _source(file: str, folder: str | None) -> list[str]:
     added, found = writing.add_sources(_folder(folder), Path(file))
     _stop(found, 1)
-    return [phrase("command", "lacks" if no else "added", key=key, list=", ".join(no)) for key, no in added.items()]
+    new = {key: lacking for key, lacking in added.items() if lacking is not None}
+    said = [phrase("command", "lacks" if no else "added", key=key, list=", ".join(no)) for key, no in new.items()]
+    there = phrase("command", "there", n=len(added) - len(new), all=len(added))
+    return said if len(new) == len(added) else [*said, there]
 
 
 def _translations(lang: str | None, folder: str | None) -> str:
@@ -133,7 +142,13 @@ def _translations(lang: str | None, folder: str | None) -> str:
     return phrase("command", "translated", path=show_path(save_text(path, text), book.root), **counts)
 
 
-def _export(case_id: str, folder: str | None) -> str:
+def _draft(report: str, folder: str | None) -> list[str]:
+    from .drafts import draft  # brings tables
+
+    return [phrase("command", "made", path=show_path(path, Path.cwd() / "any")) for path in draft(report, folder)]
+
+
+def _export_sheet(case_id: str, folder: str | None) -> str:
     case, path = _case_file(case_id, folder), Path(f"{case_id}.xlsx")
     book, found = examine(case if case.exists() else case.parent)
     _stop(found if case.exists() else [], 1)
@@ -154,13 +169,54 @@ def _site(to: str, folder: str | None) -> str:
     return show_path(site(cases, to, notebooks=notebooks).resolve(), Path.cwd() / "any")
 
 
+def _document(
+    kind: str, cases: list[str], to: str | None, replace: bool, folder: str | None, **options: str | None
+) -> str:
+    from . import report
+
+    path = Path(to or f"{kind}.docx")
+    chosen = {name: value for name, value in options.items() if value}
+    return _written(path, replace, lambda: getattr(report, kind)(load_cases(folder), cases, path, **chosen))
+
+
+def _export(to: str, replace: bool, lang: str | None, folder: str | None) -> str:
+    from . import report
+
+    ways = {".xlsx": partial(report.workbook, lang=lang), ".bib": report.bibliography, ".zip": report.package}
+    write = ways[one_of("file ending", Path(to).suffix.lower(), ways)]
+    return _written(Path(to), replace, lambda: write(load_cases(folder), to))
+
+
+def _written(path: Path, replace: bool, write: Callable[[], Path]) -> str:
+    """Write a file that is not there yet, and say after a while that it takes time."""
+    need(replace or not path.exists(), "command", "in the way", path=path)
+    soon = threading.Timer(_SOON, lambda: print(phrase("command", "working", path=path), file=sys.stderr, flush=True))
+    soon.start()
+    try:
+        return show_path(write().resolve(), Path.cwd() / "any")
+    finally:
+        soon.cancel()
+
+
 _FOLDER = ("--folder", "FOLDER", "the casebook's folder (default: casestudies)")
 _PATH = ("path", "", "a casebook's folder or one of its files (default: casestudies)")
 _CASE = ("case_id", "CITY-PRACTICE", "for example seoul-night-bus")
 _BIB = ("file", "FILE.bib", "as Zotero exports")
+_REPORT = ("report", "REPORT.txt|REPORT.docx", "sections have numbered headings that name a place")
 _LACKING = ("--translations", "LANG", "list the texts that have no translation (default: th)")
 _LANG = ("lang", "", "its language (default: th)")
+_CASES = ("cases", "CASE", "ids or titles of one to three cases", {"nargs": "+"})
+_TO = ("--to", "FILE.docx", "the file to write (default: named like the command, here)")
+_TARGET = ("--target", "PLACE", "also say whether it could work there")
+_TONGUE = ("--lang", "LANG", "language of what is written (default: yours)")
+_DIGITS = ("--digits", "thai", "write Thai digits")
+_REPLACE = ("--replace", "", "write over a file that is there", {"action": "store_true"})
+_DOCUMENT = (_CASES, _TO, _TARGET, _TONGUE, _DIGITS, _REPLACE, _FOLDER)
+_EXPORTED = ("to", "FILE", "FILE.xlsx: every table; FILE.bib: the sources; FILE.zip: a data package")
 _COMMANDS = {
+    "brief": (partial(_document, "brief"), "write a Word brief of one to three cases on two pages", *_DOCUMENT),
+    "questions": (partial(_document, "questions"), "write what to ask about cases, in Word", *_DOCUMENT),
+    "export": (_export, "write all tables or sources for other programs", _EXPORTED, _TONGUE, _REPLACE, _FOLDER),
     "check": (_check, "name every fault of the case files; silent if there is none", _PATH, _LACKING),
     "explain": (_explain, "say what a fault means and how to fix it", ("code", "CODE", "what stands in brackets")),
     "format": (_format, "write case files in the one canonical form; notes behind # go", _PATH),
@@ -169,7 +225,8 @@ _COMMANDS = {
     "term": (terms, "search codes, measures and units in every language", ("word", "WORD", "or a part of one")),
     "show": (entry, "show a case, a place, a source or a code", ("wanted", "ID", "or a title, name or label")),
     "source": (_source, "add sources and say what each still lacks", _BIB, _FOLDER),
-    "export-sheet": (_export, "write a case, there already or new, as an Excel workbook", _CASE, _FOLDER),
+    "draft": (_draft, "begin case files from a report: what it says, by line", _REPORT, _FOLDER),
+    "export-sheet": (_export_sheet, "write a case, there already or new, as an Excel workbook", _CASE, _FOLDER),
     "import-sheet": (_import, "make a case of a workbook", ("file", "CITY-PRACTICE.xlsx", "named by its id"), _FOLDER),
     "site": (_site, "write the casebook as pages to read and search", ("to", "FOLDER", "made if needed"), _FOLDER),
     "translations": (_translations, "bring a translation up to date", _LANG, _FOLDER),

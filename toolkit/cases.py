@@ -11,7 +11,7 @@ from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
 from .casefiles.vocabulary import text_columns
-from .display import card, citation_text, cited_sources, collection
+from .display import card, citation_text, cited_sources, collection, passages
 from .errors import CaseStudyError
 from .language import Names, Text, folded, languages, need, one_of, phrase, suggest
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .tables import TextTable
 
 CASESTUDIES = Path(__file__).resolve().parent.parent / "casestudies"
-_SELECTABLE = (*model.VOCABULARIES, "city", "country", "review")
 _CASE_TABLES = ("facts", "events", "actors", "conditions", "components", "learning", "parts", "citations", "codebook")
 _STEM = 6  # letters that tell one word from another: relocation, relocated
 _BESIDE = 60  # characters shown on either side of what a search found
@@ -148,7 +147,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         need(not unnamed, "errors", "select by name", value="".join(map(str, unnamed[:1])))
         kept = self.records
         for name, codes in wanted.items():
-            one_of("field to select by", name, _SELECTABLE)
+            one_of("field to select by", name, (*model.VOCABULARIES, "city", "country", "review"))
             found = [self._code(name, code) for code in listed(codes)]
             kept = [c for c in kept if any(self._carries(c, name, code) for code in found)]
         return Cases(self.book, tuple(c.id for c in kept))
@@ -162,10 +161,9 @@ class Cases(Mapping[str, "CaseStudy"]):
         return self.codebook.find(wanted, "countries" if name == "country" else model.VOCABULARIES[name])[1]
 
     def _carries(self, case: model.Case, name: str, code: str) -> bool:
-        if name not in ("city", "country"):
-            return bool(carries(case, name, code))
-        places = (case.city, *case.also)
-        return code in (places if name == "city" else [self.book.cities[p].country for p in places])
+        if name == "country":
+            return code in [self.book.cities[place].country for place in codes_of(case, "city")]
+        return bool(carries(case, name, code))
 
     def search(self, text: str) -> TextTable:
         """Find words in titles, aliases, labels of codes, tables and prose, in every language.
@@ -324,8 +322,8 @@ def named_facts(case: model.Case) -> list[tuple[str, model.Fact]]:
 
 
 def codes_of(case: model.Case, field: str) -> tuple[str, ...]:
-    """Codes of a front-matter field, also where it holds only one."""
-    value = getattr(case, field)
+    """Codes of a front-matter field, also where it holds only one; of ``city`` with the further places."""
+    value = (case.city, *case.also) if field == "city" else getattr(case, field)
     return value if isinstance(value, tuple) else (value,) if value else ()
 
 
@@ -343,18 +341,8 @@ def _said(case: model.Case, book: Book) -> Iterator[tuple[str, str]]:
     for field, vocabulary in model.VOCABULARIES.items():
         for code in codes_of(case, field):
             yield from ((field, label) for label in book.codebook[vocabulary][code].label.versions.values())
-    for table in model.TABLES:
-        for record in getattr(case, table):
-            row = {name: getattr(record, name) for name in model.shown(type(record))}
-            held = [(n, m.what) for n, m in model.held(type(record)).items() if row[n] and m.what in book.codebook]
-            row |= {name: book.codebook[what][row[name]].label for name, what in held}  # codes by their labels
-            row |= {"value": record.said} if isinstance(record, model.Fact) else {}
-            cells = [cell for cell in row.values() if isinstance(cell, str) and cell]
-            for lang in languages():
-                yield table, " · ".join(c(lang) if isinstance(c, Text) else c for c in cells)
-    for heading, text in case.prose.items():
-        for lang in languages():
-            yield from ((heading, " ".join(paragraph.split())) for paragraph in text(lang).split("\n\n"))
+    for lang in languages():
+        yield from passages(case, book, lang)
 
 
 def _excerpt(text: str, word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from numbers import Real
@@ -18,13 +18,13 @@ from .casefiles.loading import CSV_TABLES, Book
 from .grid import Cell, Grid, Piece
 from .language import Text, chosen, languages, need, phrase, wording
 from .templates import render
-from .words import Notes, date_text, digits_text, fact_text, linked, said_text, small, unit_text, value_text
+from .words import Notes, date_text, digits_text, fact_text, linked, said_text, small, span_text, unit_text, value_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _COLUMNS = Path(__file__).with_name("columns.yml")
-_BRACKETS = re.compile(r"(\s*\[[^\[\]]*\])")
+_BRACKETS = re.compile(r"((?:\s*\[@[^\[\]]*\])+|\s*\[[^\[\]]*\])")
 _KEY = re.compile(r"[^\s\[\];:,@]+")
 _LIST = re.compile(r"[,;] | \+ ")
 _FIGURE = re.compile(r"(?P<number>[-−]?[\d,]+(?:\.\d+)?) (?P<unit>[^()]+?)(?: \((?P<beside>.*)\))?")
@@ -32,12 +32,14 @@ _LATIN = re.compile(r"([A-Za-z](?:[^\u0e00-\u0e7f;]*[A-Za-z.)])?)")
 _SCRIPTS = {"THAI": "th", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "KHMER": "km", "LATIN": "en"}
 _PARTS = (*model.TABLES[1:], "parts")  # tables of a case beside its facts
 _FIRST = 14  # facts that a card shows at once
-# words of codes that tell nothing
-_ABOUT_ANY = {"city", "local", "loss", "national", "other", "poor", "public", "service", "services", "urban", "weak"}
 
 
 def show(
-    table: pd.DataFrame | pd.Series | Mapping[str, str], cases: Mapping | None = None, *, lang: str | None = None
+    table: pd.DataFrame | pd.Series | Mapping[str, str],
+    cases: Mapping | None = None,
+    *,
+    lang: str | None = None,
+    notes: Notes | None = None,
 ) -> Grid:
     """Show any table as a reader wants it: labels, words and linked sources in place of ids and notation.
 
@@ -49,6 +51,8 @@ def show(
         The collection it was made of. Without it columns have labels and numbers are rounded, but ids stay.
     lang : str, optional
         By default the reader's language.
+    notes : Notes, optional
+        Those of a document that the table is a part of.
 
     Returns
     -------
@@ -76,7 +80,7 @@ def show(
     index = [] if tables.is_plain(frame) else [name or "" for name in frame.index.names]
     names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
     axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]
-    writer = Writer(cases.book if cases else None, lang)
+    writer = Writer(cases.book if cases else None, lang, notes)
     return writer.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=writer.notes)
 
 
@@ -152,6 +156,11 @@ class Writer:
         label = next(filter(None, (self.named(kind, name) for kind in tried)), name.replace("_", " "))
         return label[:1].upper() + label[1:]
 
+    def labels(self, name: str, values: list) -> list[str]:
+        """Name the codes of a column, row by row; an empty text where there is none."""
+        kinds = self._kinds(name, "", values)
+        return [self._labels(value, kinds) if isinstance(value, str) and value else "" for value in values]
+
     # ---- values
 
     def cell(self, value: object, kinds: Iterable[str] = (), row: Mapping | None = None) -> Cell:
@@ -210,6 +219,11 @@ class Writer:
                 return phrase(section, word, self.lang)
         return None
 
+    def other_names(self, name: Text) -> list[Piece]:
+        """Write what else something is called: its name in other languages."""
+        other = dict.fromkeys(text for text in name.versions.values() if text != name(self.lang))
+        return [self._written(text, {}, "") for text in other]
+
     def marked(self, kind: str, code: str) -> str:
         """Name a code together with what it is one of."""
         return code and f"{phrase('kinds', kind, self.lang)}: {small(self.named(kind, code), self.lang)}"
@@ -258,9 +272,12 @@ class Writer:
                 return Piece(notes=tuple(self.notes(cited)))
         return None
 
-    def _part(self, value: object, row: Mapping, _kind: str) -> str:
-        case = self.book.cases.get(row.get("case"))
-        return next((p.label(self.lang) for p in (case.parts if case else ()) if p.id == value), "")
+    def _inside(self, value: object, row: Mapping, kind: str) -> str:
+        """Name parts or conditions by the ids that they have inside a case."""
+        case, ids = self.book.cases.get(row.get("case")), _LIST.split(str(value))
+        held = getattr(case, "parts" if kind == "part" else "conditions", ())
+        said = {one.id: getattr(one, "label" if kind == "part" else "says")(self.lang) for one in held}
+        return "; ".join(map(said.get, ids)) if {*ids} <= said.keys() else ""
 
     def relation(self, value: object, row: Mapping, _kind: str = "") -> str:
         """Say of which other value a fact is a conversion, a rival or a later state."""
@@ -286,8 +303,8 @@ class Writer:
 
 _WAYS: dict[str, Callable] = {
     "amount": Writer._amount, "attribute": Writer._attribute, "figure": Writer.figure, "date": Writer._date,
-    "citations": Writer._cited, "part": Writer._part, "relation": Writer.relation, "written": Writer._written,
-    "percent": Writer._percent, "where": Writer._where,
+    "citations": Writer._cited, "part": Writer._inside, "condition": Writer._inside, "relation": Writer.relation,
+    "written": Writer._written, "percent": Writer._percent, "where": Writer._where,
     "units": lambda writer, unit, *_: unit_text(unit, writer.codes, writer.lang),
     "address": lambda _, value, *__: Piece(value, url=linked(value)),
 }  # fmt: skip
@@ -334,6 +351,7 @@ def card(
     lang: str | None = None,
     notes: Notes | None = None,
     fold: bool = True,
+    facets: Mapping[str, str] | None = None,
 ) -> str:
     """Write all of a case: what it is, its facts, events, actors, conditions and learning, its limits and sources.
 
@@ -344,6 +362,8 @@ def card(
         Those of a page that goes on behind the card.
     fold : bool
         Whether the longer parts open on a click.
+    facets : mapping of str to str, optional
+        Coded field to the filter of the home page to which its codes lead.
     """
     writer, facts, first = Writer(book, lang, notes), {}, []
     label, lang, valued = writer.codes.label, writer.lang, [f for f in case.facts if f.value]
@@ -355,16 +375,14 @@ def card(
         # of each aspect the preferred value, or the first one
         first += best[: 3 if aspect == "scale" else 1]
         facts |= {label("aspects", aspect, lang): _facts(mine, case, writer)} if mine else {}
-    tables = {name: _records(rows, case, writer) for name in _PARTS if (rows := getattr(case, name))}
-    state = [book.cities[case.city].name(lang), label("kinds", case.kind, lang)]
-    state += [label("statuses", case.status, lang)] if case.status else []
-    state += [date_text(f"{case.start or '..'}/{case.end or '..'}", lang)] if case.start or case.end else []
-    names = [name for name in dict.fromkeys(case.title.versions.values()) if name != case.title(lang)]
-    codes = {n: "; ".join(label(n, code, lang) for code in getattr(case, n)) for n in model.CODED_LISTS}
+    line = [book.cities[case.city].name(lang), label("kinds", case.kind, lang)]
+    line += [case.status and label("statuses", case.status, lang), span_text(case.start, case.end, lang)]
+    codes = {n: [(code, label(n, code, lang)) for code in getattr(case, n)] for n in model.CODED_LISTS}
     return render(
-        template, case=case, lang=lang, title=case.title(lang), names=[writer._written(name, {}, "") for name in names],
-        line=" · ".join(state), coded={writer.heading(name): said for name, said in codes.items() if said}, prose=prose,
-        first=_facts(first[:_FIRST], case, writer), facts=facts, valued=len(valued), tables=tables, fold=fold,
+        template, case=case, lang=lang, title=case.title(lang), names=writer.other_names(case.title),
+        line=" · ".join(filter(None, line)), coded={n: found for n, found in codes.items() if found},
+        heading=writer.heading, facets=facets or {}, prose=prose, first=_facts(first[:_FIRST], case, writer),
+        facts=facts, valued=len(valued), tables=records(case, writer), fold=fold,
         silent=_facts([f for f in case.facts if not f.value], case, writer), notes=writer.notes,
         plain=lambda pieces: str(Cell([pieces])), say=lambda section, key, **slots: phrase(section, key, lang, **slots),
     ).rstrip("\n")  # fmt: skip
@@ -374,7 +392,7 @@ def _facts(facts: list[model.Fact], case: model.Case, writer: Writer) -> Grid:
     """Lay out facts: what else is known of one stands in one cell."""
     rows, beside, lang = [], {"case": case.id}, writer.lang
     for f in facts:
-        said = [writer._part(f.part, beside, ""), writer.named("stages", f.stage), writer.named("bases", f.basis)]
+        said = [writer._inside(f.part, beside, "part"), writer.named("stages", f.stage), writer.named("bases", f.basis)]
         said += [writer.named("judgements", f.judgement), writer.marked("confidences", f.confidence)]
         said += [writer.marked("designs", f.design), f.by and phrase("card", "by", lang, who=f.by(lang))]
         said += [f.prices and phrase("card", "prices", lang, year=date_text(f.prices, lang))]
@@ -385,10 +403,27 @@ def _facts(facts: list[model.Fact], case: model.Case, writer: Writer) -> Grid:
     return _bare(writer.grid(["measure", "said", "of", "date", "more", "source"], rows))
 
 
-def _records(records: list[model.Block], case: model.Case, writer: Writer) -> Grid:
-    """Lay out the rows of another table of a case."""
-    names = model.shown(type(records[0]))
-    return _bare(writer.grid(names, [[getattr(r, n) for n in names] for r in records], case=case.id))
+def records(case: model.Case, writer: Writer) -> dict[str, Grid]:
+    """Lay out the tables of a case beside its facts, as far as they have rows."""
+    found = {}
+    for table in _PARTS:
+        if rows := getattr(case, table):
+            names = model.shown(type(rows[0]))
+            cells = [[getattr(row, name) for name in names] for row in rows]
+            found[table] = _bare(writer.grid(names, cells, case=case.id))
+    return found
+
+
+def passages(case: model.Case, book: Book, lang: str) -> Iterator[tuple[str, str]]:
+    """Go through the tables and the prose of a case as a reader sees them: where something stands, and its text."""
+    writer = Writer(book, lang)
+    for table, grid in {"facts": _facts(case.facts, case, writer), **records(case, writer)}.items():
+        for row in grid.rows:
+            lines = ("".join(piece.text for piece in line) for cell in row if not cell.empty for line in cell.lines)
+            yield table, " · ".join(filter(None, lines))
+    for heading, text in case.prose.items():
+        for paragraph in text(lang).split("\n\n"):
+            yield heading, "".join(piece.text for piece in writer.pieces(" ".join(paragraph.split())))
 
 
 def _bare(grid: Grid) -> Grid:
@@ -413,23 +448,3 @@ def whose(citations: Iterable[notation.Citation], sources: Mapping[str, model.So
 def citation_text(citations: Iterable[notation.Citation]) -> str:
     """Write citations as a case file does."""
     return "; ".join(f"{c.source}[{c.locator}]" if c.locator else c.source for c in citations)
-
-
-def stems(text: str) -> tuple[str, ...]:
-    """First five letters of the words that carry meaning, so that flooding finds flooded.
-
-    Examples
-    --------
-    >>> stems("public-safety"), stems("Heat in the city")
-    (('safet',), ('heat',))
-    """
-    return tuple(sorted({w[:5] for w in _words(text) if len(w) > 3 and w not in _ABOUT_ANY}))
-
-
-def mentions(text: str, beginnings: tuple[str, ...]) -> bool:
-    """Whether a word of a text begins in one of the given ways."""
-    return any(w.startswith(beginnings) for w in _words(text))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold().replace("_", " "))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _MOST_SHOWN = 50  # faults that a report prints; it counts all
+_NEAR = 0.66  # of two names that are near each other two letters in three agree
 _EXCERPT = 60  # characters of the reader's own text that a message may repeat
 
 
@@ -118,7 +119,7 @@ def near(name: str, known: Iterable[str]) -> list[str]:
     """
     word = name[:_EXCERPT].casefold()
     folded = {option.casefold(): option for option in known}
-    found = [folded[f] for f in difflib.get_close_matches(word, folded, n=3, cutoff=0.6)]
+    found = [folded[f] for f in difflib.get_close_matches(word, folded, n=3, cutoff=_NEAR)]
     if len(found) == 3 or len(word) < 3:
         return found
     # difflib misses a short word inside a long code ("flood" in "flood-protection")

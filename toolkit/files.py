@@ -3,11 +3,17 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+import time
+import zipfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import NotPossibleError
 from .language import need, phrase
+
+_SAVING = ".saving-"
+_LEFT = 3600  # seconds; no write lasts as long
 
 
 def file_path(value: object) -> Path:
@@ -19,12 +25,17 @@ def file_path(value: object) -> Path:
 def save_whole(path: Path, write: Callable[[Path], object]) -> Path:
     """Let ``write`` make a file beside its place and rename it, so that the old one or the new one is there, whole.
 
-    What stood there keeps its rights; of a link, the file it leads to is replaced.
+    What stood there keeps its rights; of a link, the file it leads to is replaced. What writes that were killed
+    have left beside it is taken away.
     """
     need(path.parent.is_dir(), "errors", "no folder", folder=path.parent)
     try:
         place = path.resolve()
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".saving-") as folder:
+        for left in place.parent.glob(f"{_SAVING}*"):
+            with suppress(OSError):  # another process may take it away, too
+                if time.time() - left.stat().st_mtime > _LEFT:
+                    shutil.rmtree(left)
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=_SAVING) as folder:
             part = Path(folder, path.name)  # made like any file, so with the rights any file has
             write(part)
             if place.exists():
@@ -39,3 +50,14 @@ def save_whole(path: Path, write: Callable[[Path], object]) -> Path:
 def save_text(path: Path, text: str) -> Path:
     """Write a text file, whole or not at all, with the same line ends on every machine."""
     return save_whole(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def save_zip(path: Path, files: Mapping[str, bytes]) -> Path:
+    """Write an archive, whole or not at all; of one fixed date, so that the same files make the same archive."""
+
+    def write(part: Path) -> None:
+        with zipfile.ZipFile(part, "w") as archive:
+            for name, data in files.items():
+                archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+
+    return save_whole(path, write)

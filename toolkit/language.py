@@ -100,14 +100,14 @@ def chosen(lang: str | None) -> str:
     if lang is None:
         return reader()
     if not isinstance(lang, str) or lang not in languages():
-        kind = _phrases()["kinds"]["language"]["en"]  # in English: the reader's language may be the unknown one
+        kind = wording()["kinds"]["language"]["en"]  # in English: the reader's language may be the unknown one
         raise UnknownNameError(f'"{excerpt(lang)}" is not a known {kind}. The known are: {", ".join(languages())}.')
     return lang
 
 
 def languages() -> dict[str, str]:
     """Give the languages of the interface: code to its own name."""
-    return _phrases()["languages"]
+    return wording()["languages"]
 
 
 def phrase(section: str, key: str, lang: str | None = None, /, **slots: object) -> str:
@@ -118,18 +118,14 @@ def phrase(section: str, key: str, lang: str | None = None, /, **slots: object) 
     >>> phrase("framework", "sources", "en", n=3)
     '3 sources'
     """
-    versions = _phrases()[section][key]
+    versions = wording()[section][key]
     text = versions.get(lang or reader(), versions["en"])
     return text.format(**slots) if slots else text
 
 
-def _phrases() -> dict[str, dict]:
-    return wording(PHRASES)
-
-
 @cache
-def wording(path: Path) -> dict[str, dict]:
-    """Read a file of texts that are shown: ``phrases.yml`` or ``faults.yml``."""
+def wording(path: Path = PHRASES) -> dict[str, dict]:
+    """Read a file of texts that are shown, such as ``phrases.yml`` or ``faults.yml``."""
     import yaml  # not before a text is asked for
 
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # every scalar a text, also yes and no
@@ -290,12 +286,12 @@ def whole_number(name: str, value: object, least: int) -> None:
 
 def kind_of(kind: str) -> str:
     """Name a kind of thing in the reader's language; a new vocabulary is named by its file."""
-    return phrase("kinds", kind) if kind in _phrases()["kinds"] else kind.replace("_", " ")
+    return phrase("kinds", kind) if kind in wording()["kinds"] else kind.replace("_", " ")
 
 
 def named(section: str, key: str) -> str:
     """Write a name of files in the reader's language, the name itself behind it, by which it is read again."""
-    said = _phrases()[section].get(key, {}).get(reader(), key)
+    said = wording()[section].get(key, {}).get(reader(), key)
     return key if folded(said) == folded(key) else f"{said} ({key})"
 
 

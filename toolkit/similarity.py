@@ -19,11 +19,7 @@ sets set, and the rest nominal. A missing cell (NaN, None, NA) leaves its pairs 
 column only. Ranges are the observed ones unless `ranges` gives them; given ranges clip, and keep
 a new row from moving the old pairs. With a range of zero all cells are alike.
 
-**Numbers as text**, as spreadsheets and statistical offices write them, are read as numbers if every
-text of the column is one: with marks or spaces between thousands, with a flag behind ("8 900 b"),
-and with a colon, a dash, two dots or n/a where a number is missing. One warning says what was done.
-What can be read in two ways ("1,234": is that 1.234?) is decided by the other numbers of the column,
-else of the table, else refused. `kinds={"column": "nominal"}` compares such texts as names.
+**Numbers as text**, as spreadsheets and statistical offices write them, are read as numbers; see `toolkit.numbers`.
 
 `gower` equals ``daisy(metric = "gower")`` of R's package *cluster*, save four things: booleans
 are not asymmetric unless `kinds` says so; a pair is NaN when the weight it can compare is 0 (in
@@ -42,23 +38,22 @@ des Jura. *Bulletin de la Société vaudoise des sciences naturelles* 37, 547-57
 Kaufman, L. and Rousseeuw, P. J. (1990). *Finding Groups in Data*. Wiley. Chapter 1.
 """
 
-import re
-import warnings
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import lru_cache, partial
+from functools import partial
 from numbers import Integral, Real
 from typing import Self
 
 import numpy as np
 import pandas as pd
 
+from .numbers import check_cells, read_numbers
+
 __all__ = ["KINDS", "Column", "Measure", "encode", "gower", "in_blocks", "nearest"]
 
 KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set")
 SCALED = ("numeric", "log", "ordinal")
-_SETS = (set, frozenset)
 _SAMPLE = 1000  # rows from which a typical difference is computed
 _ROWS = 128  # rows of a block, which may go to another process
 _PAIRS_AT_A_TIME = 2**16  # arrays of this size stay in the processor's cache
@@ -377,7 +372,7 @@ def encode(
     given = np.array([float(weights.get(name, 1.0)) for name in names])
     if not given.any():
         raise ValueError(f"every {what} has weight 0.")
-    frame = _read_numbers(frame[list(groups)], kinds)
+    frame = read_numbers(frame[list(groups)], kinds)
     columns = tuple(_code(frame[name], kinds.get(name), ranges.get(name)) for name in groups)
     return Measure(columns, tuple(groups.values()), given / given.sum())
 
@@ -399,70 +394,6 @@ def check_arguments(frame: object, **mappings: object) -> None:
             raise ValueError(f'{what} "{labels[labels.duplicated()][0]}" is there twice.')
 
 
-# what may stand behind a number: flags of Eurostat, footnote marks, per cent
-_FLAG = r"(?: ?(?:[bcdefnprsuz]{1,3}|[*†‡]|%))?"
-_NOTHING = re.compile(rf"(?:[:\-–—−]|\.\.+|…|n/?a|n\.a\.|nan|null)?{_FLAG}", re.IGNORECASE)
-_NUMBER = {
-    decimal: re.compile(
-        rf"([+\-−]?)([1-9]\d{{0,2}}(?:([{thousands} '’])\d{{3}}(?:\3\d{{3}})*)|0|[1-9]\d*)"
-        rf"(?:[{decimal}](\d+))?([eE][+-]?\d{{1,3}})?{_FLAG}"
-    )
-    for decimal, thousands in ((".", ","), (",", "."))
-}
-_LONGEST = 40  # characters of a cell that can be a number
-
-
-def _read_number(cell: object, decimal: str) -> float | None:
-    """Read a cell as a number, with a decimal mark: NaN if it says that there is none, None if it is no number."""
-    if isinstance(cell, str):
-        return _read_text(cell, decimal)
-    if isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_)):
-        return float(cell)
-    return np.nan if pd.api.types.is_scalar(cell) and pd.isna(cell) else None
-
-
-@lru_cache(maxsize=2**14)
-def _read_text(text: str, decimal: str) -> float | None:
-    text = "".join(str(int(c)) if c.isdecimal() else c for c in " ".join(text.split()))  # digits of any script
-    if len(text) > _LONGEST or not (match := _NUMBER[decimal].fullmatch(text)):
-        return np.nan if _NOTHING.fullmatch(text[:_LONGEST]) else None
-    sign, whole, _, rest, power = match.groups(default="")
-    return float(sign.replace("−", "-") + "".join(filter(str.isdecimal, whole)) + f".{rest or 0}{power}")
-
-
-def _read_numbers(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.DataFrame:
-    """Read columns of numbers that are text, and say in one warning what was done."""
-    frame, fits, said = frame.copy(deep=False), {}, []
-    for name, column in frame.items():
-        declared = isinstance(column.dtype, pd.CategoricalDtype) or kinds.get(name, "log") not in ("numeric", "log")
-        if declared or not any(isinstance(cell, str) for cell in column):
-            continue
-        read = {mark: np.array([_read_number(cell, mark) for cell in column], object) for mark in _NUMBER}
-        good = {mark: np.not_equal(values, None) for mark, values in read.items()}
-        best = max(good, key=lambda mark: good[mark].sum())
-        numbers = np.isfinite(read[best].astype(float)).sum()  # None is no number either
-        if numbers and (name in kinds or numbers > (~good[best]).sum()):  # a slip must not turn numbers into names
-            _check_cells(column, good[best], "is no number, as the column is")
-            fits[name] = {mark: values.astype(float) for mark, values in read.items() if good[mark].all()}
-    marks = {mark for read in fits.values() if len(read) == 1 for mark in read}
-    for name, read in fits.items():
-        values, other = next(iter(read.values())), list(read.values())[-1]
-        unclear = np.flatnonzero((values != other) & ~np.isnan(values))
-        if len(unclear) and len(marks) != 1:  # neither the column nor the rest of the table tells the decimal mark
-            row, either = unclear[0], f"{values[unclear[0]]:.12g} or {other[unclear[0]]:.12g}"
-            raise ValueError(f'column "{name}", row "{frame.index[row]}": "{frame[name].iloc[row]}" can be {either}.')
-        values = read[min(marks)] if len(unclear) else values
-        texts = {cell: value for cell, value in zip(frame[name], values, strict=True) if isinstance(cell, str)}
-        longest = max(texts, key=lambda text: (not np.isnan(texts[text]), len(text)))
-        gaps = "".join(f', "{text}" as missing' for text, value in texts.items() if np.isnan(value))
-        said.append(f'"{name}": "{longest}" as {texts[longest]:.12g}{gaps}')
-        frame[name] = values
-    if said:
-        hint = 'To compare such a column as names, give kinds={column: "nominal"}.'
-        warnings.warn(f"Text was read as numbers. {'; '.join(said)}. {hint}", stacklevel=4)
-    return frame
-
-
 def _infer(column: pd.Series) -> str:
     """Choose the kind of a column whose kind was not given."""
     if pd.api.types.is_bool_dtype(column):
@@ -474,7 +405,7 @@ def _infer(column: pd.Series) -> str:
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:
         return "ordinal"
     cells = column.dropna()
-    return "set" if len(cells) and cells.map(lambda cell: isinstance(cell, _SETS)).all() else "nominal"
+    return "set" if len(cells) and cells.map(lambda cell: isinstance(cell, Set)).all() else "nominal"
 
 
 def _code(column: pd.Series, kind: str | None, limits: Sequence | None) -> Column:
@@ -486,26 +417,26 @@ def _code(column: pd.Series, kind: str | None, limits: Sequence | None) -> Colum
     if limits is not None and kind not in SCALED:
         raise ValueError(f'column "{column.name}" is {kind}: only {", ".join(SCALED)} have a range.')
     if kind == "set":
-        _check_cells(cells, lambda cell: isinstance(cell, _SETS), "is not a set")
+        check_cells(cells, lambda cell: isinstance(cell, Set), "is not a set")
         place = {member: i for i, member in enumerate(sorted({m for c in cells for m in c}, key=str))}
         bits = np.zeros((len(column), -(-max(len(place), 1) // 64) * 64), dtype=bool)  # whole words
         for row, cell in zip(np.flatnonzero(known), cells, strict=True):
             bits[row, [place[member] for member in cell]] = True
         return Column(kind, np.packbits(bits, axis=1).view(np.uint64).T.copy(), known)
     if kind == "nominal":
-        _check_cells(cells, pd.api.types.is_hashable, "cannot be compared")
+        check_cells(cells, pd.api.types.is_hashable, "cannot be compared")
         return Column(kind, pd.factorize(column)[0].astype(np.int32), known)
     if kind == "ordinal" and not getattr(column.dtype, "ordered", False):
         use = "use pd.Categorical(cells, categories=[lowest, ..., highest], ordered=True)"
         raise ValueError(f'column "{column.name}" is ordinal, but its categories have no order: {use}.')
     if kind != "ordinal" and not pd.api.types.is_numeric_dtype(column):
-        _check_cells(cells, lambda cell: isinstance(cell, (Real, np.bool_)), "is no number")
+        check_cells(cells, lambda cell: isinstance(cell, (Real, np.bool_)), "is no number")
     numbers = (cells.cat.codes if kind == "ordinal" else cells).to_numpy(dtype=float)
     if kind.endswith("symmetric"):
-        _check_cells(cells, np.isin(numbers, (0, 1)), f"is not true, false, 1 or 0 ({kind})")
+        check_cells(cells, np.isin(numbers, (0, 1)), f"is not true, false, 1 or 0 ({kind})")
     else:
-        _check_cells(cells, np.isfinite(numbers), "is not finite")
-        _check_cells(cells, (kind != "log") | (numbers > 0), "is not above 0, as a log scale needs")
+        check_cells(cells, np.isfinite(numbers), "is not finite")
+        check_cells(cells, (kind != "log") | (numbers > 0), "is not above 0, as a log scale needs")
         low, high = _ends(column, kind, limits, numbers)
         if kind == "log":
             numbers, low, high = np.log10(numbers), np.log10(low), np.log10(high)
@@ -541,11 +472,3 @@ def _check_name(name: Hashable, names: Iterable[Hashable], what: str) -> None:
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
         listed = ", ".join(map(str, names[:12])) + ", ..." * (len(names) > 12)
         raise ValueError(f'"{name}" is not a known {what}. {hint}There are: {listed}.')
-
-
-def _check_cells(cells: pd.Series, fits: Callable | np.ndarray, trouble: str) -> None:
-    """Refuse a column with a cell that does not fit, and name the first."""
-    good = np.array([fits(cell) for cell in cells], bool) if callable(fits) else fits
-    if not good.all():
-        bad = int(np.argmin(good))
-        raise ValueError(f'column "{cells.name}", row "{cells.index[bad]}": {cells.tolist()[bad]!r} {trouble}.')

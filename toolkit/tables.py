@@ -6,7 +6,7 @@ spreadsheet would run as a formula is neutralised (OWASP, CSV injection).
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Real
 from pathlib import Path
 
@@ -88,9 +88,14 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
     path = file_path(path)
     ending = one_of("file ending", path.suffix.lower(), (".xlsx", *_TEXTS))
     if ending == ".xlsx":
-        return save_whole(path, lambda part: _write_excel(frame, part))
+        return save_sheets({"table": frame}, path)
     encoding = "utf-8-sig" if bom and ending == ".csv" else "utf-8"
     return save_whole(path, lambda part: part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n"))
+
+
+def save_sheets(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
+    """Write tables as the sheets of one workbook, whole or not at all: headings stay in sight, rows can be filtered."""
+    return save_whole(file_path(path), lambda part: _write_excel(frames, part))
 
 
 def neutral(value: object) -> object:
@@ -105,21 +110,25 @@ def neutral(value: object) -> object:
     return f"'{value}" if runs else value
 
 
-def _write_excel(frame: pd.DataFrame, path: Path) -> None:
-    cells = [[_excel(v) for v in row] for row in flat(frame)]
-    for column in zip(*cells, strict=True):
-        longest = max(len(v) for v in column if isinstance(v, str))
-        need(longest <= _EXCEL_CELL, "errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL)
+def _write_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
     # text is written as text, which is never run and so needs no apostrophe
     plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=plain) as writer:
         # a fixed date makes the same table the same file
         writer.book.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime()})
         wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
-        pd.DataFrame(cells).to_excel(writer, sheet_name="table", index=False, header=False, freeze_panes=(1, 0))
-        writer.sheets["table"].set_column(0, max(len(cells[0]) - 1, 0), None, wrapped)
-        writer.sheets["table"].set_row(0, None, writer.book.add_format({"bold": True, "text_wrap": True, "bottom": 1}))
-        writer.sheets["table"].autofit(350)
+        bold = writer.book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
+        for name, frame in frames.items():
+            cells = [[_excel(v) for v in row] for row in flat(frame)]
+            for column in zip(*cells, strict=True):
+                longest = max(len(v) for v in column if isinstance(v, str))
+                need(longest <= _EXCEL_CELL, "errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL)
+            pd.DataFrame(cells).to_excel(writer, sheet_name=name, index=False, header=False, freeze_panes=(1, 0))
+            sheet, last = writer.sheets[name], max(len(cells[0]) - 1, 0)
+            sheet.set_column(0, last, None, wrapped)
+            sheet.set_row(0, None, bold)
+            sheet.autofilter(0, 0, len(cells) - 1, last)
+            sheet.autofit(350)
 
 
 def _excel(value: object) -> str | float:
@@ -128,7 +137,8 @@ def _excel(value: object) -> str | float:
     return float(value) if number else _text(value)
 
 
-def _csv(frame: pd.DataFrame) -> str:
+def as_csv(frame: pd.DataFrame) -> str:
+    """Write a table as CSV in which nothing is run as a formula."""
     cells = [[_text(v, exact=True) if isinstance(v, Real) else neutral(_text(v)) for v in row] for row in flat(frame)]
     return pd.DataFrame(cells, dtype=object).to_csv(index=False, header=False, lineterminator="\n")
 
@@ -138,7 +148,7 @@ def _latex(frame: pd.DataFrame) -> str:
     return render("table.tex", rows=rows, width=f"{0.95 / max(1, len(rows[0])):.3f}")
 
 
-_TEXTS = {".csv": _csv, ".tex": _latex, ".html": lambda frame: render("page.html", table=_grid(frame, short=False))}
+_TEXTS = {".csv": as_csv, ".tex": _latex, ".html": lambda frame: render("page.html", table=_grid(frame, short=False))}
 _LATEX = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": r"\newline "}
     | {c: f"\\{c}" for c in "&%$#_{}"}

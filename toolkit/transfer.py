@@ -12,9 +12,9 @@ from . import compare, display, network
 from .casefiles import model
 from .casefiles.vocabulary import Term
 from .cases import Cases
-from .compare.side_by_side import attributed
+from .compare.side_by_side import Teller
 from .language import chosen, need, phrase, whole_number
-from .network.profile import Cell, Indicator, facts_of, indicators, nodes, place_of, small
+from .network.profile import Cell, Indicator, facts_of, indicators, nodes, place_of
 from .tables import TextTable
 from .templates import render
 from .words import value_text
@@ -208,29 +208,22 @@ def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> S
     return Sheet(case, target, lang, found, write.said(found), tables, cases)
 
 
-class _Writer:
+class _Writer(Teller):
     """Writes what is known of one case and one city, in one language."""
 
+    section = "transfer"
+
     def __init__(self, cases: Cases, record: model.Case, target: str, lang: str) -> None:
-        self.cases, self.record, self.target, self.lang, self.book = cases, record, target, lang, cases.codebook
+        super().__init__(cases, record, lang)
+        self.target = target
         self.write = display.Writer(cases.book, lang)
         self.origin, self.city = (cases.book.cities[place].name(lang) for place in (record.city, target))
-
-    def word(self, key: str, **slots: object) -> str:
-        return phrase("transfer", key, self.lang, **slots)
-
-    def label(self, vocabulary: str, code: str) -> str:
-        return self.book[vocabulary][code].label(self.lang)
 
     def table(self, rows: Iterable, columns: list[str], empty: str = "none", **index: object) -> TextTable:
         """Make a table with its columns named for the reader."""
         table = TextTable(rows, columns=columns, **index).rename(columns=self.word)
         table.attrs["empty"] = self.word(empty)
         return table
-
-    def cited(self, text: str, row: model.Record) -> str:
-        """Write a text with who says so."""
-        return attributed(text, row, self.cases, self.lang)
 
     def answers(self, name: str, answers: list[Answer]) -> TextTable:
         """Write a table of conditions, by their ids."""
@@ -242,8 +235,8 @@ class _Writer:
         state = label("target_states", answer.state)
         return {
             "criterion": label("criteria", asked.criterion), "importance": label("importances", asked.importance),
-            "condition": self.cited(asked.says(lang), asked), "coder": said.coder(lang) if said else "",
-            "here": f"{state}\n{self.cited(said.evidence(lang), said)}" if said and said.evidence else state,
+            "condition": self.says(asked.says(lang), asked.source), "coder": said.coder(lang) if said else "",
+            "here": f"{state}\n{self.says(said.evidence(lang), said.source)}" if said and said.evidence else state,
             "change": label("changeables", said.changeable) if said and said.changeable else "",
             "question": self.book["criteria"][asked.criterion].question(lang),
             "office": said.ask(lang) if said and said.ask else self.word("no office"),
@@ -263,10 +256,10 @@ class _Writer:
         by_name, rows = {a.name: a for a in found.answers}, []
         for part in self.record.components:
             needs = [by_name[name] for name in part.wants]
-            said = [f"{a.name}: {small(self.label('target_states', a.state), self.lang)}" for a in needs]
+            said = [f"{a.name}: {self.small('target_states', a.state)}" for a in needs]
             kinds = {a.kind for a in needs} or {"unsaid"}
             worst = next((kind for kind in ("block", "unknown", "limit", "work", "unsaid") if kind in kinds), "held")
-            rows.append([self.cited(part.says(self.lang), part), "\n".join(said), self.word(f"take {worst}")])
+            rows.append([self.says(part.says(self.lang), part.source), "\n".join(said), self.word(f"take {worst}")])
         return self.table(rows, ["part", "needs", "may"], "no parts", index=[p.id for p in self.record.components])
 
     def flags(self, found: Estimate) -> TextTable:

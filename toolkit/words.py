@@ -37,6 +37,17 @@ def date_text(date: str, lang: str | None = None) -> str:
     return _day(start, lang)
 
 
+def span_text(start: str, end: str, lang: str | None = None) -> str:
+    """Write when something began and ended; nothing if neither is known.
+
+    Examples
+    --------
+    >>> span_text("2003", "", "en"), span_text("", "", "en")
+    ('since 2003', '')
+    """
+    return date_text(f"{start or '..'}/{end or '..'}", lang) if start or end else ""
+
+
 def _close(text: str) -> str:
     """Take out the spaces between two words of Thai; those beside numbers and abbreviations stay."""
     return re.sub("(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e]{2})", "", text)
@@ -203,7 +214,8 @@ class Note(NamedTuple):
 class Notes:
     """Numbers the sources of one display or page, in order of first use.
 
-    With ``anchors`` a number leads to the list below, as on a page of the site, and not to the source itself.
+    With ``anchors`` a number leads to the list below, as on a page of the site, and not to the source itself; of what
+    is cited for one claim the first ``most`` are numbered.
 
     Examples
     --------
@@ -213,8 +225,8 @@ class Notes:
     ([1, 2], [1, 2])
     """
 
-    def __init__(self, book: Book, lang: str | None = None, *, anchors: bool = False) -> None:
-        self.book, self.lang, self.anchors = book, chosen(lang), anchors
+    def __init__(self, book: Book, lang: str | None = None, *, anchors: bool = False, most: int | None = None) -> None:
+        self.book, self.lang, self.anchors, self.most = book, chosen(lang), anchors, most
         self.places: dict[str, dict[str, None]] = {}  # of each source those that were cited, in order
         self.numbers: dict[str, int] = {}
         self.keys: list[str] = []  # by number
@@ -222,13 +234,13 @@ class Notes:
     def __call__(self, cited: Iterable[notation.Citation | str]) -> list[tuple[int, str]]:
         """Give the number and the address of each source that is cited, once; a key that is none is passed over."""
         found = {}
-        for one in cited:
+        for one in [*cited][: self.most]:
             key, place = (one, "") if isinstance(one, str) else one
             if key in self.book.sources:
                 self.places.setdefault(key, {}).update({place: None} if place else {})
                 self.keys += [] if key in self.numbers else [key]
                 number = self.numbers.setdefault(key, len(self.keys))
-                found[number] = f"#source-{number}" if self.anchors else address(self.book.sources[key])
+                found[number] = f"#s{number}" if self.anchors else address(self.book.sources[key])
         return [*found.items()]
 
     def source(self, number: int) -> model.Source:

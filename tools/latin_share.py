@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 MOST = 0.03
+# elements whose end follows from what comes next: the end of what is around them, or one of the same level or above
+LEVELS = {"thead": 1, "tbody": 1, "tr": 2, "td": 3, "th": 3, "dt": 3, "dd": 3, "li": 3}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -18,7 +20,7 @@ class Page(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.open: list[bool] = [True]  # of each open element: whether its text counts
+        self.open: list[tuple[str, bool]] = [("", True)]  # each open element, and whether its text counts
         self.latin: list[str] = []
         self.letters = 0
 
@@ -26,17 +28,21 @@ class Page(HTMLParser):
         """Note whether the text of an element counts."""
         given = dict(attributes)
         foreign = given.get("lang", "th") != "th" or given.get("translate") == "no" or tag in ("script", "style")
+        while LEVELS.get(tag, 9) <= LEVELS.get(self.open[-1][0], 0):
+            self.open.pop()
         if tag not in VOID:
-            self.open.append(self.open[-1] and not foreign)
+            self.open.append((tag, self.open[-1][1] and not foreign))
 
     def handle_endtag(self, tag: str) -> None:
         """Leave an element."""
+        while self.open[-1][0] in LEVELS and self.open[-1][0] != tag:
+            self.open.pop()
         if tag not in VOID and len(self.open) > 1:
             self.open.pop()
 
     def handle_data(self, data: str) -> None:
         """Count letters, and keep the Latin words."""
-        if self.open[-1]:
+        if self.open[-1][1]:
             letters = [c for c in data if unicodedata.category(c)[0] in "LM"]
             self.letters += len(letters)
             self.latin += [word for word in data.split() if any("a" <= c <= "z" for c in word.lower())]

@@ -52,6 +52,7 @@ def open_page(chromium, site):
             lambda request: faults.append(request.url) if request.url.startswith("http") else None,
         )
         page.goto(f"{site}/{path}")
+        page.wait_for_selector("[aria-busy=true]", state="detached")  # the search is there a moment after the page
         return page
 
     yield opened

@@ -61,6 +61,7 @@ def test_an_unknown_word_is_answered_with_what_there_is_and_a_place_without_case
 def test_filters_narrow_and_their_counts_follow_each_other(open_page, cases):
     page = open_page("en/index.html")
     page.select_option("#f-theme", "culture")
+    assert page.locator("#f-theme option:checked").text_content().startswith("Culture")
     assert set(shown(page)) == set(cases.select(themes="culture"))
     both = cases.select(themes="culture", country="KR")
     assert page.locator("#f-country option[value=KR]").text_content().endswith(f"({len(both)})")

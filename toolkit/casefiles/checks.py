@@ -11,8 +11,9 @@ from pathlib import Path
 
 from ..errors import Fault
 from ..files import file_path
-from ..language import need
+from ..language import kind_of, need
 from . import model, notation
+from .faults import UnreadableError
 from .loading import FOLDERS, TABLES, Book, build
 from .rows import backwards, check_table, check_value, cite, refer, repeats
 from .sources import check_sources, cited_keys
@@ -78,6 +79,9 @@ def check_book(book: Book) -> None:
         _check_cases(book)
         _check_tables(book)
         check_sources(book)
+        for file, fact in book.halves:
+            if fact.value:
+                check_value(book, file, fact)
 
 
 def _cited(book: Book, case_id: str) -> Iterator[tuple[str, int, float]]:
@@ -286,11 +290,19 @@ def _check_tables(book: Book) -> None:
         refer(book, (f"targets/{city}", 1, "file"), "city", city, book.known["city"])
         for row in rows:
             _check_state(book, f"targets/{city}", row)
+    about = {code: name for name in model.ABOUT for code in book.codebook[name]}
+    said = {"noun": ", ".join(model.ABOUT), "kind": ", ".join(map(kind_of, model.ABOUT))}
+    for request in book.requests:
+        for code in sorted({*notation.parse_list(request.codes)} - about.keys()):
+            hint = book.codebook.hint("code", code, about)
+            book.add("requests", request.line, "codes", "unknown-code", code=code, hint=hint, **said)
     for coding in book.codings:
         refer(book, ("codings", coding.line, "field"), "field.codings", coding.field, model.CODED_LISTS)
-        if coding.field in model.CODED_LISTS and coding.code not in book.codebook[coding.field]:
-            hint = book.codebook.hint(coding.field, coding.code)
-            book.add("codings", coding.line, "code", "unknown-code", code=coding.code, noun=coding.field, hint=hint)
+        if coding.field in model.CODED_LISTS:
+            try:
+                book.codebook.check(coding.field, coding.code)
+            except UnreadableError as error:
+                book.add("codings", coding.line, "code", error.code, **error.slots)
 
 
 def _check_state(book: Book, file: str, row: model.TargetState) -> None:

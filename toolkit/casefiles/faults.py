@@ -1,11 +1,12 @@
 """What is said about each kind of fault: the texts of ``faults.yml``, with their slots filled."""
 
+import string
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import Fault, excerpt
-from ..language import reader, unknown, wording
+from ..language import Text, phrase, unknown, wording
 
 
 class UnreadableError(ValueError):
@@ -20,10 +21,7 @@ class UnreadableError(ValueError):
 
 
 class Entry(NamedTuple):
-    """One kind of fault, explained in the reader's language.
-
-    ``messages`` are as they stand in ``faults.yml``, with open slots.
-    """
+    """One kind of fault, explained in the reader's language; in its ``messages`` words stand for what varies."""
 
     code: str
     meaning: str
@@ -66,8 +64,9 @@ def entry(code: str) -> Entry:
         raise unknown("fault", code, _codes())
     found = _codes()[code]
     said = [found, *(variant for variant in found.values() if isinstance(variant, dict))]
-    messages = dict.fromkeys(spoken(part["message"]) for part in said if "message" in part)
-    return Entry(code, spoken(found["meaning"]), spoken(found["fix"]), tuple(messages))
+    pieces = [string.Formatter().parse(spoken(part["message"])) for part in said if "message" in part]
+    messages = ["".join(f"{text}{slot and phrase('slots', slot) or ''}" for text, slot, *_ in of) for of in pieces]
+    return Entry(code, spoken(found["meaning"]), spoken(found["fix"]), tuple(dict.fromkeys(messages)))
 
 
 def words(code: str, /, **slots: object) -> tuple[str, str]:
@@ -98,7 +97,7 @@ def fault(file: str, line: int, where: str, code: str, /, **slots: object) -> Fa
 
 def spoken(text: str | dict[str, str]) -> str:
     """Take a text of ``faults.yml`` in the reader's language, or in English where it has no other."""
-    return text if isinstance(text, str) else text.get(reader(), text["en"])
+    return Text({"en": text} if isinstance(text, str) else text)()
 
 
 def _said(value: object) -> object:

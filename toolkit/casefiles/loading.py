@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -30,12 +31,8 @@ CSV_TABLES |= {"requests": model.Request, "errata": model.Erratum, "codings": mo
 FRONT = model.shown(model.Case)
 FOLDERS = ("vocabulary", "translations", "targets")
 _OURS = {".md", ".markdown", ".csv", ".bib", ".yml", ".yaml"}  # endings of what a casebook is made of
-BLOCKS = {
-    "title": model.Title,
-    "summary": model.Summary,
-    "site": model.Site,
-    "parts": model.Part,
-}  # in the front matter
+# in the front matter
+BLOCKS = {"title": model.Title, "summary": model.Summary, "site": model.Site, "parts": model.Part}
 KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among its keywords
 _BIB_FIELDS = [name for name in model.shown(model.Source) if name not in KEYWORDS]
 
@@ -57,7 +54,8 @@ class Book:
     with faults what could be read, and ``raw`` keeps every document as text: a fault in one row
     hides no fault in another. ``known`` has the names of what others refer to; None where a file
     could not be read to its end. ``entries`` has the lines of sources and cities by their names,
-    ``template`` the paragraphs that are to be written over.
+    ``template`` the paragraphs that are to be written over, ``halves`` the files and the rows of which
+    another field than the value could not be read.
     """
 
     root: Path
@@ -78,6 +76,7 @@ class Book:
     known: dict[str, set[str] | None] = field(default_factory=lambda: {"city": set(), "source": set(), "case": set()})
     entries: dict[str, dict[str, int]] = field(default_factory=lambda: {"sources": {}, "cities": {}})
     template: set[str] = field(default_factory=set)
+    halves: list[tuple[str, model.Stated]] = field(default_factory=list)
 
     def rows(self, name: str) -> list[model.Record]:
         """List the rows of a table beside the cases, or the sources."""
@@ -278,4 +277,7 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
         doc.add(line, where, code, **{"name": name, **slots})
     lost = {path[path[0] == "cited"] for path, *_ in wrong}
     left = {field: value for field, value in data.items() if field not in lost}
+    if issubclass(kind, model.Stated) and "judgement" not in lost:  # without which a value may look wrong
+        with suppress(ValidationError):
+            book.halves.append((doc.file, kind.model_validate(left, context=context)))
     return _Draft.model_validate(left, context=context) if is_case else None

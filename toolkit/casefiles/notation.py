@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from ..language import phrase
 from ..thai import BE_OFFSET, digits
 from .faults import UnreadableError
 
@@ -172,6 +173,17 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     return tuple(found)
 
 
+def parse_list(text: str) -> list[str]:
+    """Cut a cell at its semicolons.
+
+    Examples
+    --------
+    >>> parse_list("flooding; heat;")
+    ['flooding', 'heat']
+    """
+    return [*filter(None, map(str.strip, text.split(";")))]
+
+
 def prose_citations(text: str) -> tuple[Citation, ...]:
     """Find pandoc citations in prose: ``[@key, locator; @key]``."""
     return tuple(citation for _, citation in placed_citations(text))
@@ -256,7 +268,7 @@ def _wrong_value(text: str) -> UnreadableError:
     form = "{}..{}" if len(ends) > 1 else {"<": "..{}", ">": "{}.."}.get(sign, "~{}" if sign else "{}")
     right = [form.format(*chosen) for chosen in itertools.product(*ends)]
     code = "value.either" if len(right) > 1 else "value.unit" if found["unit"] else "value.spelling"
-    return UnreadableError(code, text=text, right=" or ".join(right), unit=found["unit"] or "")
+    return UnreadableError(code, text=text, right=phrase("errors", "or").join(right), unit=found["unit"] or "")
 
 
 def _readings(text: str) -> list[str]:
@@ -297,4 +309,4 @@ def _wrong_date(text: str) -> UnreadableError:
     if not right or len(text) > _LONGEST:
         return UnreadableError("date", text=text)
     code = "date.fiscal" if plain.startswith("fy") else "date.either" if len(right) > 1 else "date.spelling"
-    return UnreadableError(code, text=text, right=_common_years(" or ".join(right)))
+    return UnreadableError(code, text=text, right=_common_years(phrase("errors", "or").join(right)))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date
 from operator import attrgetter
 
+from ..language import phrase
 from . import model, notation
 from .faults import UnreadableError
 from .loading import Book
@@ -88,60 +89,79 @@ def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
 
 
 def check_value(book: Book, file: str, fact: model.Stated) -> None:
-    """Check a value against its measure (of a case) or attribute (of a city)."""
+    """Check a value and its unit against its measure (of a case) or attribute (of a city), the cause first."""
+    for where, rule in (("value", _check_text), ("unit", _check_unit), ("value", _check_size)):
+        try:
+            rule(book, fact)
+        except UnreadableError as error:
+            book.add(file, fact.line, where, error.code, **error.slots)
+            if where == "unit" or error.code == "value.unit" or not fact.unit:  # the value may say what the unit is
+                return
+
+
+def _check_text(book: Book, fact: model.Stated) -> None:
+    """Refuse a value that cannot be read as what its measure asks for."""
     kind, value = fact.term.type, fact.value
     none = value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
-    try:
-        if kind == "number":
-            _check_number(book, fact)
-        elif fact.unit:
+    if kind == "number":
+        try:
+            notation.parse_value(value)
+        except UnreadableError as error:
+            if error.code == "value.unit":
+                _name_unit(book, fact, error.slots)
+            raise
+    elif kind == "yesno" and value not in ("yes", "no"):
+        raise UnreadableError("value.yes-no", text=value)
+    elif kind == "code" and fact.term.codes and not none:
+        book.codebook.check(fact.term.codes, value)
+    elif kind == "date":
+        notation.parse_date(value)
+
+
+def _usual(book: Book, fact: model.Stated) -> tuple[notation.Unit | None, str]:
+    """Give the usual unit of a measure or attribute, and its dimension; money has only that."""
+    usual = book.codebook.unit(fact.term.unit) if fact.term.unit else None
+    return usual, usual.dimension if usual else getattr(fact.term, "dimension", "")
+
+
+def _check_unit(book: Book, fact: model.Stated) -> None:
+    """Refuse a unit that is not known or does not fit, and a number without one."""
+    if fact.term.type != "number":
+        if fact.unit:
             raise UnreadableError("unit.none", name=fact.subject)
-        elif kind == "yesno" and value not in ("yes", "no"):
-            raise UnreadableError("value.yes-no", text=value)
-        elif kind == "code" and fact.term.codes and not none:
-            book.codebook.check(fact.term.codes, value)
-        elif kind == "date":
-            notation.parse_date(value)
-    except UnreadableError as error:
-        book.add(file, fact.line, "unit" if "unit" in error.code else "value", error.code, **error.slots)
+    elif fact.unit:
+        unit, (usual, dimension) = book.codebook.unit(fact.unit), _usual(book, fact)
+        if dimension and unit.dimension != dimension:
+            code, slots = "unit" if usual else "unit.money", {"unit": fact.unit, "measures": unit.dimension}
+            raise UnreadableError(code, **slots, name=fact.subject, dimension=dimension, usual=fact.term.unit)
+    else:
+        raise UnreadableError("missing-unit" if fact.term.unit else "missing-unit.money", usual=fact.term.unit)
 
 
-def _check_number(book: Book, fact: model.Stated) -> None:
-    """Refuse a number or unit that cannot be read, a unit that does not fit, and a number that is not plausible."""
-    term = fact.term
-    try:
-        notation.parse_value(fact.value)
-    except UnreadableError as error:
-        if error.code == "value.unit":
-            _name_unit(book, fact, error.slots)
-        raise
-    if not fact.unit:
-        raise UnreadableError("missing-unit" if term.unit else "missing-unit.money", usual=term.unit)
-    unit = book.codebook.unit(fact.unit)
-    usual = book.codebook.unit(term.unit) if term.unit else None
-    dimension = usual.dimension if usual else getattr(term, "dimension", "")  # of money, which has no usual unit
-    if dimension and unit.dimension != dimension:
-        code, slots = "unit" if usual else "unit.money", {"unit": fact.unit, "measures": unit.dimension}
-        raise UnreadableError(code, **slots, name=fact.subject, dimension=dimension, usual=term.unit)
-    thousands = _THOUSANDS.fullmatch(fact.value)
-    if thousands and (fact.value.endswith("0") or (dimension in _WHOLE and unit.factor == 1)):
+def _check_size(book: Book, fact: model.Stated) -> None:
+    """Refuse a number that could be two, or is not plausible."""
+    if fact.quantity is None:
+        return
+    unit, (usual, dimension) = fact.quantity.unit, _usual(book, fact)
+    whole = fact.value.endswith("0") or (dimension in _WHOLE and unit.factor == 1)
+    if whole and _THOUSANDS.fullmatch(fact.value):
         plain, cut = fact.value.replace(".", ""), fact.value.rstrip("0").rstrip(".")
-        right = f"{plain} or {cut}" if cut != fact.value else plain  # there is no part of a person
-        raise UnreadableError("value.thousands", text=fact.value, right=right)
-    # no exchange rate is assumed, so the range says nothing about another currency
-    foreign = unit.currency and usual and usual.currency != unit.currency
+        right = [plain, cut] if cut != fact.value else [plain]  # there is no part of a person
+        raise UnreadableError("value.thousands", text=fact.value, right=phrase("errors", "or").join(right))
     if fact.quantity.whole is not None and isinstance(fact, model.CityFact):
         raise UnreadableError("value.share-of-city", text=fact.value)
+    # no exchange rate is assumed, so the range says nothing about another currency
+    foreign = unit.currency and usual and usual.currency != unit.currency
     if foreign or fact.doubted or fact.quantity.whole is not None:
         return
-    (low, high), over = term.range, dimension.split(" per ")[0]
+    (low, high), over = fact.term.range, dimension.split(" per ")[0]
     if (low, high) == (-math.inf, math.inf) and dimension == "share":
         low, high = 0.0, 100.0
     elif low == -math.inf and (over in book.codebook["units"] or over in _NEVER_NEGATIVE):
         low = 0.0
-    value = fact.quantity.to(usual or notation.Unit("", dimension))
+    value, slots = fact.quantity.to(usual or notation.Unit("", dimension)), {"value": fact.value, "unit": fact.unit}
     if any(not low <= v <= high for v in (value.low, value.high) if math.isfinite(v)):
-        raise UnreadableError("implausible", value=fact.value, unit=fact.unit, low=low, high=high, usual=term.unit)
+        raise UnreadableError("implausible", **slots, low=low, high=high, usual=fact.term.unit)
 
 
 def _name_unit(book: Book, fact: model.Stated, slots: dict) -> None:

@@ -68,7 +68,7 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
                 sheet.write_row(0, 0, [named("columns", field) for field in names], bold)
                 for column, field in enumerate(names):
                     if field in fields and fields[field].description:
-                        sheet.write_comment(0, column, fields[field].description)
+                        sheet.write_comment(0, column, fields[field].description())
                     sheet.data_validation(1, column, _ROWS, column, choices.get(_vocabulary(name, field, {}), _ANY))
                 for n, row in enumerate(rows[name], start=1):
                     if name == "Case":

@@ -3,9 +3,9 @@
 import itertools
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, Field, PlainValidator, Validatio
 from pydantic_core import PydanticKnownError, ValidationError
 
 from ..errors import Fault, excerpt
-from ..language import Names, Text, close, find, folded, languages, phrase, reader, suggest, unknown
+from ..language import Names, Text, close, find, folded, kind_of, languages, phrase, reader, suggest, unknown, wording
 from .faults import UnreadableError, by_cause, fault, words
 from .notation import Unit
 from .text import Document, open_text
@@ -81,44 +81,59 @@ class Block(BaseModel, extra="forbid", frozen=True):
 
 
 class Term(Block):
-    """One entry of a vocabulary."""
+    """One entry of a vocabulary; ``keywords`` are words of reports that suggest it, in any language."""
 
     label: Worded
     meaning: str
     origin: str
     aliases: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
-class Valued(Term):
-    """What values are stated of: their usual unit and plausible range, or the vocabulary of their codes."""
-
-    unit: str = ""
-    range: Annotated[tuple[float, float], PlainValidator(_range)] = (-math.inf, math.inf)
-    codes: str = ""
-
-
-class Measure(Valued):
-    """A quantity or property that facts report; the lower its ``key``, the earlier it is shown where room is short."""
-
-    type: Literal["number", "text", "code", "date", "yesno"]
-    aspect: str
-    dimension: str = ""
-    key: int | None = None
+def written(file: str, kind: Callable[[dict], tuple[type, object]], name: str, *bases: type[Block]) -> type[Block]:
+    """Make a record with the fields that a file beside this one lists below a name; ``kind`` tells what each holds."""
+    fields = {}
+    for field, said in wording(Path(__file__).with_name(file))[name].items():
+        held, empty = kind(said)
+        about = Text({lang: said[lang] for lang in languages() if lang in said})
+        fields[field] = held, Field(... if "needed" in said else said.get("default", empty), description=about)
+    return create_model(name, __base__=bases, __module__=__name__, **fields)
 
 
-class Attribute(Valued):
-    """A property of a city; without a ``group`` it is recorded but not compared.
+_Number = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_HOLDS = {  # what a property may hold: its type, and what it has where nothing is written
+    "": (str, ""),
+    "worded": (Worded, Text({})),
+    "words": (tuple[str, ...], ()),
+    "yes or no": (YesNo, False),
+    "number": (float, None),
+    "whole number": (int, None),
+    "place": (int, 0),
+    "whole number or none": (int | None, None),
+    "zero or more": (Annotated[float, Field(ge=0, allow_inf_nan=False)], None),
+    "above zero or none": (_Number | None, None),
+    "factor": (_Number, 1.0),
+    "range": (Annotated[tuple[float, float], PlainValidator(_range)], (-math.inf, math.inf)),
+}
 
-    Compared are values of one source or boundary class (or both), which ``by`` names. ``typical`` is how far
-    two cities of the reference set differ on average: in the unit of a linear scale, as a factor on
-    a log scale, in steps on an ordinal one, else as the share of pairs (or of codes) that differ.
-    """
 
-    role: Literal["structure", "institution", "problem", "relation", "performance"]
-    group: str = ""
-    by: str = ""
-    typical: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
-    scale: Literal["log", "linear", "nominal", "ordinal", "set", "binary"]
+def _property(said: dict) -> tuple[type, object]:
+    return (Literal[tuple(said["one of"])], "") if "one of" in said else _HOLDS[said.get("holds", "")]
+
+
+_term = partial(written, "terms.yml", _property)
+
+
+class Valued(_term("valued", Term)):
+    """What values are stated of."""
+
+
+class Measure(_term("measures", Valued)):
+    """A quantity or property that facts report."""
+
+
+class Attribute(_term("attributes", Valued)):
+    """A property of a city."""
 
     @property
     def type(self) -> str:
@@ -126,53 +141,17 @@ class Attribute(Valued):
         return {"log": "number", "linear": "number", "binary": "yesno"}.get(self.scale, "code")
 
 
-class Aspect(Term):
-    """Something a planner asks of every case, and the question for the host when no source says it.
-
-    ``row`` is the row of side_by_side that holds its facts; what is expected or was so before may
-    have another. Facts on an ``outcome`` are results.
-    """
-
-    question: Worded
-    field: str = ""
-    table: str = ""
-    row: str = ""
-    row_expected: str = ""
-    row_before: str = ""
-    outcome: YesNo = False
+class Aspect(_term("aspects", Term)):
+    """Something a planner asks of every case, and the question for the host when no source says it."""
 
 
-class UnitTerm(Term):
-    """An atomic unit; a count noun is a dimension of its own.
-
-    ``many`` is what stands behind a number, ``one`` behind 1 and "per", where the label does not do; ``{n}`` in them
-    is the place of the number.
-    """
-
-    many: Worded = Text({})
-    one: Worded = Text({})
-    dimension: str
-    factor: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+class UnitTerm(_term("units", Term)):
+    """An atomic unit."""
 
 
-# what the terms of other vocabularies say beside label, meaning and origin
-_PROPERTIES: dict[str, dict[str, type]] = {
-    "criteria": {"question": Worded, "context": YesNo},  # of what a policy stands in
-    "importances": {"weight": Annotated[float, Field(ge=0, allow_inf_nan=False)]},
-    "target_states": {"low": float, "high": float, "applies": YesNo},  # the least and most that it may turn out to hold
-    "smart_dimensions": {"editions": tuple[str, ...]},
-    "themes": {"sdg": tuple[str, ...], "cofog": tuple[str, ...]},  # what they meet in two classifications
-    "bases": {"expected": YesNo, "firmness": int},  # hoped for or planned, not found; 1 is the firmest
-    "judgements": {"used": YesNo, "shown": YesNo, "reason": YesNo},  # reason: its note has to say why
-    "place_kinds": {"node": YesNo},  # of the similarity network
-    "statuses": {"ended": YesNo},  # nothing runs any more
-    "part_kinds": {"instant": YesNo, "own": YesNo},  # no longer than its date; its facts are about the case itself
-    "tie_kinds": {"formal": YesNo, "counts": YesNo},
-    "learning_kinds": {"learning": YesNo},  # a likeness that a source names is none
-}
 KINDS = {"measures": Measure, "attributes": Attribute, "aspects": Aspect, "units": UnitTerm}
-KINDS["countries"] = create_model("Country", __base__=Term, meaning=(str, ""))
-KINDS |= {n: create_model(n, __base__=Term, **{f: (t, ...) for f, t in own.items()}) for n, own in _PROPERTIES.items()}
+_PROPERTIES = wording(Path(__file__).with_name("terms.yml"))
+KINDS = {name: KINDS.get(name) or _term(name, Term) for name in _PROPERTIES}
 
 
 class Codebook(dict[str, Mapping[str, Term]]):
@@ -204,10 +183,10 @@ class Codebook(dict[str, Mapping[str, Term]]):
             self.faults += [*doc.faults, *(replace(f, file=doc.file) for f in faults)]
         self.unit = lru_cache(maxsize=None)(self._unit)
         # with a term unread, each that refers to it would look wrong, too
-        for name in ("measures", "attributes", "aspects") if not self.faults else ():
+        for name, properties in _PROPERTIES.items() if not self.faults else ():
             for code, term in self.get(name, {}).items():
-                where = (self.files[name], lines[name].get(code, 1), code)
-                self.faults += [fault(*where, f"vocabulary.{what}", **slots) for what, slots in self._faults(term)]
+                where, found = (self.files[name], lines[name].get(code, 1), code), self._faults(term, properties)
+                self.faults += [fault(*where, f"vocabulary.{what}", **slots) for what, slots in found]
         self.faults = [replace(f, hint=f"{f.hint} {words('vocabulary.alone')[0]}") for f in self.faults]
 
     __repr__ = object.__repr__  # not thousands of terms
@@ -218,10 +197,10 @@ class Codebook(dict[str, Mapping[str, Term]]):
     def check(self, vocabulary: str, code: str) -> None:
         """Refuse a code that a vocabulary lacks; the hint says what was meant."""
         if code not in self[vocabulary]:
-            noun, hint = vocabulary.replace("_", " "), self.hint(vocabulary, code)
+            slots = {"code": code, "noun": vocabulary.replace("_", " "), "kind": kind_of(vocabulary)}
             if re.search(r"\w\s*[;,]\s*\w", code):
-                raise UnreadableError("unknown-code.several", code=code, noun=noun)
-            raise UnreadableError("unknown-code", code=code, noun=noun, hint=hint)
+                raise UnreadableError("unknown-code.several", **slots)
+            raise UnreadableError("unknown-code", **slots, hint=self.hint(vocabulary, code))
 
     def hint(self, kind: str, name: str, known: Collection[str] | None = None) -> str:
         """Name what is near a name that does not exist: codes of the vocabulary ``kind``, or others that are known.
@@ -281,11 +260,14 @@ class Codebook(dict[str, Mapping[str, Term]]):
         term = units[name]
         return Unit(text, term.dimension, factor * term.factor, name if term.dimension == "money" else "")
 
-    def _faults(self, term: Valued | Aspect) -> Iterator[tuple[str, dict]]:
-        """Find what a measure, attribute or aspect refers to in vain: each a variant of the fault, and its slots."""
-        if isinstance(term, Aspect):
-            unknown_rows = {term.row, term.row_expected, term.row_before} - {"", *self.get("rows", ())}
-            yield from (("row", {"name": row}) for row in sorted(unknown_rows))
+    def _faults(self, term: Term, properties: Mapping[str, dict]) -> Iterator[tuple[str, dict]]:
+        """Find what a term refers to in vain, and a unit that does not fit: variants of the fault, and their slots."""
+        for name, said in properties.items():
+            codes = getattr(term, name) if "of" in said else ()
+            strange = {codes} if isinstance(codes, str) else {*codes}
+            for code in sorted(strange - {"", *self.get(said.get("of", ""), ())}):
+                yield name.partition("_")[0].removesuffix("s"), {"name": code}
+        if not isinstance(term, Valued):
             return
         if getattr(term, "scale", "") == "log" and (term.typical or 2) <= 1:
             yield "typical", {"value": f"{term.typical:g}"}
@@ -294,9 +276,6 @@ class Codebook(dict[str, Mapping[str, Term]]):
         known = {unit.dimension for unit in self.get("units", {}).values()}
         strange = {*getattr(term, "dimension", "").split(" per ")} - known - {""}
         yield from (("no-dimension", {"dimension": d, "hint": self.hint("dimension", d, known)}) for d in strange)
-        for what, vocabulary in (("aspect", "aspects"), ("group", "groups")):
-            if (code := getattr(term, what, "")) not in {"", *self.get(vocabulary, ())}:
-                yield what, {"name": code}
         if term.unit:
             try:
                 unit = self._unit(term.unit)

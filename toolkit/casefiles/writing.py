@@ -15,6 +15,7 @@ from ..language import need, phrase
 from . import model
 from .bibliography import bib_text, read_bib
 from .loading import FRONT, HEADINGS, TABLES, Book
+from .text import Document
 from .translations import paragraphs
 from .vocabulary import columns, text_columns
 
@@ -82,26 +83,31 @@ def formatted(book: Book, case_id: str) -> bool:
     return not same
 
 
-def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str]], list[Fault]]:
-    """Add the entries of a BibTeX file to ``sources.bib``: all, or none.
+def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str] | None], list[Fault]]:
+    """Add the entries of a BibTeX file to ``sources.bib``: all that are not there yet, or none.
 
     Returns
     -------
     (dict, list of Fault)
-        Key of each entry to the fields that it still lacks; and what cannot be read, if anything.
+        Key of each entry to the fields that it still lacks, or None for a source that is there already, with the
+        same key and title; and what cannot be read, if anything.
     """
     doc, place = read_bib(path), folder / "sources.bib"
     rows = [row.cells for row in doc.rows("")]
     if doc.faults:
         return {}, doc.faults
     need(rows, "command", "no entry", path=path)
-    known = read_bib(place, root=folder).ids("", "key") if place.exists() else set()
-    taken = next((row["key"] for row in rows if row["key"] in known), "")
+    held = read_bib(place, root=folder) if place.exists() else Document("")
+    known = dict.fromkeys(held.ids("", "key")) | {row.cells["key"]: row.cells.get("title") for row in held.rows("")}
+    new = [row for row in rows if row["key"] not in known]
+    taken = next((row["key"] for row in rows if row["key"] in known and known[row["key"]] != row.get("title")), "")
     need(not taken, "command", "key taken", path=place, key=taken)
-    save_text(place, with_sources(place, rows))
+    if new:
+        save_text(place, with_sources(place, new))
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
-    given = {row["key"]: {*row, *re.findall(r"(\w+)\s*:", row.get("keywords", ""))} for row in rows}
-    return {key: [name for name in wanted if name not in has] for key, has in given.items()}, []
+    given = {row["key"]: {*row, *re.findall(r"(\w+)\s*:", row.get("keywords", ""))} for row in new}
+    lacking = {key: [name for name in wanted if name not in has] for key, has in given.items()}
+    return {row["key"]: lacking.get(row["key"]) for row in rows}, []
 
 
 def with_sources(place: Path, rows: Iterable[Mapping[str, str]]) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from ..casefiles import model, notation
 from ..cases import Cases, carries, codes_of, named_facts
 from ..display import Writer, citation_text, whose
-from ..language import chosen, need, one_of
+from ..language import chosen, need, one_of, phrase
 from ..tables import TextTable, why_empty
 from ..words import fact_text
 from .side_by_side import own_facts
@@ -156,7 +156,7 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
             cells = writer.grid(names, [[getattr(row, column) for column in names]], case=record.id).rows[0]
             add("row", name, "; ".join(filter(None, map(str, cells))), row.source)
     for heading, text in record.prose.items():
-        for paragraph in text.split("\n\n"):
+        for paragraph in text(lang).split("\n\n"):
             cited = tuple(dict.fromkeys(notation.prose_citations(paragraph)))
             if places & {*cited}:
                 add("prose", heading, " ".join(paragraph.split()), cited)
@@ -186,15 +186,12 @@ def claims(cases: Cases, *, lang: str | None = None) -> pd.DataFrame:
     >>> set(rows["design"]) <= {"", "0", "1", "2", "3", "4", "5"}
     True
     """
-    book, lang = cases.codebook, chosen(lang)
-    rows = []
-    for case in cases.records:
-        for name, fact in named_facts(case):
-            if fact.value:
-                design = fact.design and book.label("designs", fact.design, lang)
-                row = case.id, name, fact.term.aspect, fact.measure, fact_text(fact, cases.book, lang), fact.judgement
-                cited = len({c.source for c in fact.source}), citation_text(fact.source)
-                rows.append((*row, *_supported(cases, fact.source), fact.design, design, *cited))
+    lang, rows = chosen(lang), []
+    for case, name, f in ((c.id, name, f) for c in cases.records for name, f in named_facts(c) if f.value):
+        design = f.design and cases.codebook.label("designs", f.design, lang)
+        row = case, name, f.term.aspect, f.measure, fact_text(f, cases.book, lang), f.judgement
+        cited = len({c.source for c in f.source}), citation_text(f.source)
+        rows.append((*row, *_supported(cases, f.source), f.design, design, *cited))
     columns = ["case", "fact", "aspect", "measure", "says", "judgement", "grade", "origin", "design", "design_label"]
     table = pd.DataFrame(rows, columns=[*columns, "sources", "citation"])
     return why_empty(table, "table", lang)
@@ -225,17 +222,23 @@ def questions(cases: Cases, case: str, *, lang: str | None = None) -> TextTable:
     Returns
     -------
     TextTable
-        Columns aspect, status, question; silent aspects first, then those nobody has coded.
+        Columns aspect, status, question; silent aspects first, then those nobody has coded. What belongs to other
+        problems than those of the case (the design rainfall of a heritage case) is not asked, unless its file says
+        something of it; ``attrs["note"]``, shown below the table, names what was left out.
     """
     lang, record = chosen(lang), cases[case].record
     title, city = record.title(lang), cases.book.cities[record.city].name(lang)
-    rows = []
+    rows, left = [], []
     for aspect, term in cases.codebook["aspects"].items():
-        if (status := aspect_status(cases, record, aspect)) in _ASKED:
-            question = term.question(lang).replace("{case}", title).replace("{city}", city)
-            rows.append((term.label(lang), status, question))
-    rows.sort(key=lambda row: _ASKED.index(row[1]))
-    return why_empty(TextTable(rows, columns=["aspect", "status", "question"]), "questions", lang, case=title)
+        status, label = aspect_status(cases, record, aspect), term.label(lang)
+        strange = record.problems and term.problems and not {*term.problems} & {*record.problems}
+        if status == "not_coded" and strange:
+            left.append(label)
+        elif status in _ASKED:
+            rows.append((label, status, term.question(lang).replace("{case}", title).replace("{city}", city)))
+    table = TextTable(sorted(rows, key=lambda row: _ASKED.index(row[1])), columns=["aspect", "status", "question"])
+    table.attrs |= {"note": phrase("framework", "not asked", lang, list=", ".join(left))} if left else {}
+    return why_empty(table, "questions", lang, case=title)
 
 
 def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
@@ -250,8 +253,6 @@ def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
 
 
 def _codes(case: model.Case, by: str) -> tuple[str, ...]:
-    if by == "city":
-        return case.city, *case.also
     if by in ("measures", "aspects"):
         return tuple(f.measure if by == "measures" else f.term.aspect for f in case.facts if f.stands)
     return codes_of(case, by)

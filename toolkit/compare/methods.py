@@ -155,8 +155,8 @@ def truth_table(table: pd.DataFrame, outcome: str, *, lang: str | None = None) -
     need(not set(names) & set(found), "methods", "reserved", names=", ".join(found))
     need(1 <= len(names) <= _MOST, "methods", "conditions", most=_MOST, n=len(names))
     data = table.apply(pd.to_numeric, errors="coerce").astype(float)
-    binary = (data.isin([0, 1]) | table.isna()).all()
-    need(binary.all(), "methods", "not binary", name=", ".join(binary.index[~binary]))
+    odd = table.columns[~(data.isin([0, 1]) | table.isna()).all()]
+    need(odd.empty, "methods", "not binary", name=", ".join(odd))
     known = data.notna().all(axis=1)
     need(known.any(), "methods", "no known case")
     rows = []
@@ -212,10 +212,9 @@ def agreement(codings: pd.DataFrame, *, level: str = "nominal", lang: str | None
     """
     lang, judged = chosen(lang), _judged(codings)
     counts, by = _counts(judged, level), [name for name in ("field", "code") if name in judged.index.names]
-    parts = {} if "field" in by else {"all": counts}
-    for n in range(1, len(by) + 1):
-        parts |= {": ".join(map(str, key)): part for key, part in counts.groupby(level=by[:n], sort=False)}
-    rows = [(what, len(part), *_figures(part, level, lang)) for what, part in parts.items()]
+    parts = [] if "field" in by else [(["all"], counts)]
+    parts += [part for n, _ in enumerate(by, 1) for part in counts.groupby(level=by[:n], sort=False)]
+    rows = [(": ".join(map(str, what)), len(part), *_figures(part, level, lang)) for what, part in parts]
     table = TextTable(rows, columns=["what", "units", "agreement_percent", "alpha", "low", "high", "note"])
     slots = {"units": len(judged), "coders": ", ".join(map(str, judged)), "apart": len(disagreements(codings))}
     slots |= {"level": phrase("methods", level, lang), "draws": DRAWS, "enough": _ENOUGH}

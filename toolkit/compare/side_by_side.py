@@ -1,14 +1,15 @@
 """Cases beside each other: what a planner asks in rows, the evidence with who says so in the cells."""
 
-from collections import Counter, defaultdict
+import textwrap
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
 
-from ..casefiles import model
+from ..casefiles import model, notation
 from ..cases import Cases, CaseStudy
-from ..display import cited_sources, mentions, stems
-from ..language import chosen, need, phrase
+from ..display import cited_sources
+from ..language import Text, chosen, need, phrase
 from ..tables import TextTable, why_empty
 from ..words import date_text, fact_text, small
 
@@ -16,15 +17,19 @@ _MOST = 6  # columns that can be read beside each other
 _LINES = 8  # facts shown in one cell; the count of the others is said
 _KEY_LINES = 2  # facts in a cell of a table that has to fit one screen
 _KEY_CODES = 4  # instruments named in such a cell
+_KEY_PROSE = 160  # letters of criticism in such a cell
 
 
-def side_by_side(cases: Cases, *ids: str, lang: str | None = None) -> TextTable:
+def side_by_side(cases: Cases, *ids: str, brief: bool = False, lang: str | None = None) -> TextTable:
     """Set two to six cases beside each other, row by row, with the sources in every cell.
 
     Parameters
     ----------
     *ids : str
-        Two to six cases (ids, titles or aliases), in the order of the columns.
+        Two to six cases (ids, titles or aliases), in the order of the columns; in short also one.
+    brief : bool
+        Only what fits one page for three cases: what and when, instruments, cost, result, who was hurt, limits,
+        evidence. The first facts stand in a cell and the others are counted. The vocabulary of rows says which rows.
     lang : str, optional
         Language of labels and row names; evidence without a translation stays in English.
 
@@ -42,12 +47,20 @@ def side_by_side(cases: Cases, *ids: str, lang: str | None = None) -> TextTable:
     ------
     NotPossibleError
         For fewer than two or more than six cases.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> len(side_by_side(load_cases(), "seoul-night-bus", "seoul-fare-and-bus-reform", brief=True))
+    8
     """
     lang, found = chosen(lang), [cases.find_case(i) for i in ids]
-    need(2 <= len(ids) <= _MOST, "framework", "number of cases", most=_MOST, n=len(ids))
+    need((1 if brief else 2) <= len(ids) <= _MOST, "framework", "number of cases", most=_MOST, n=len(ids))
     need(len(set(found)) == len(ids), "framework", "twice", name=Counter(found).most_common(1)[0][0])
-    table = TextTable({i: _Cells(cases[i], lang).rows() for i in found})
-    return table.rename_axis(index="", columns="case")
+    write = _Cells.brief_rows if brief else _Cells.rows
+    table = TextTable({i: write(_Cells(cases[i], lang)) for i in found}).rename_axis(index="", columns="case")
+    table.attrs |= {"note": phrase("framework", "note brief", lang)} if brief else {}
+    return table
 
 
 def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str | None = None) -> TextTable:
@@ -72,9 +85,8 @@ def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str | None = None
         case = cells.record
         for part in (p for p in case.parts if p.kind == kind):
             facts = "\n".join(cells.facts([f for f in case.facts if f.part == part.id])) or cells.word("no fact")
-            events = "\n".join(
-                cells.says(f"{date_text(e.date, lang)}: {e.what(lang)}", e) for e in case.events if e.part == part.id
-            )
+            dated = ((f"{date_text(e.date, lang)}: {e.what(lang)}", e.source) for e in case.events if e.part == part.id)
+            events = "\n".join(cells.says(*event) for event in dated)
             rows.append((case.id, part.id, part.label(lang), part.start, part.end, facts, events))
     table = TextTable(rows, columns=["case", "phase", "label", "start", "end", "facts", "events"])
     label = cases.codebook.label("part_kinds", kind, lang)
@@ -84,8 +96,8 @@ def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str | None = None
 def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable:
     """Answer in one table: who has dealt with a problem, by which instrument, at what cost, who says so.
 
-    Made for one screen: a cell holds the most telling facts, the preferred ones first; open one
-    with ``evidence(cases, case, "cost")``.
+    Made for one screen: a cell holds the most telling facts, the preferred ones first, and counts the
+    others; open one with ``evidence(cases, case, "cost")``.
 
     Parameters
     ----------
@@ -97,8 +109,8 @@ def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable
     -------
     TextTable
         One row per case, in order of city (no ranking): who (city and case), instruments, cost
-        (own currency; measures with a ``key`` in the vocabulary first), results (on this problem
-        where the vocabulary has measures for it, else any that was found), evidence (whose
+        (own currency; measures with a ``key`` in the vocabulary first), results (measures of this problem, as the
+        vocabulary says; of a case with no other problem also what is told of none), evidence (whose
         sources, strongest design). Facts carry the grade and side of their sources.
 
     Examples
@@ -109,15 +121,12 @@ def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable
     """
     lang, problem = chosen(lang), cases.codebook.find(problem, "problems")[1]
     order = sorted(cases.select(problems=problem).records, key=lambda c: (cases.book.cities[c.city].name, c.id))
-    rows = []
-    for cells in (_Cells(cases[c.id], lang) for c in order):
-        who, evidence = "\n".join(cells.row_what()), "\n".join(cells.row_evidence(short=True))
-        instruments = cells.codes("instruments", most=_KEY_CODES)
-        rows.append([who, instruments, cells.key_cost(), cells.key_results(problem), evidence])
+    rows = [_Cells(cases[c.id], lang, problem).answer() for c in order]
     columns = [phrase("framework", key, lang) for key in ("who", "instruments", "cost", "results", "evidence")]
     table = TextTable(rows, columns=columns, index=pd.Index([c.id for c in order], name="case"))
-    slots = {"problem": cases.codebook.label("problems", problem, lang), "n": len(cases)}
-    table.attrs["empty"] = phrase("framework", "no case", lang, **slots)
+    label = cases.codebook.label("problems", problem, lang)
+    table.attrs["empty"] = phrase("framework", "no case", lang, problem=label, n=len(cases))
+    table.attrs |= {"note": phrase("framework", "note who", lang, problem=label)} if rows else {}
     return table
 
 
@@ -127,59 +136,65 @@ def own_facts(case: model.Case, cases: Cases) -> list[model.Fact]:
     return [f for f in case.facts if f.part not in others]
 
 
-def attributed(text: str, record: model.Record, cases: Cases, lang: str) -> str:
-    """Add to a text who says so: its sources, grouped by their grade and the side they stand on."""
-    groups: dict[str, list[str]] = {}
-    for key in dict.fromkeys(c.source for c in record.source):
-        sides = (("grades", cases.book.sources[key].grade), ("origins", cases.book.sources[key].origin))
-        names = dict.fromkeys(small(cases.codebook.label(v, code, lang), lang) for v, code in sides)
-        groups.setdefault(", ".join(names), []).append(key)
-    said = [f"{kind}: {', '.join(found)}" for kind, found in groups.items()]
-    return f"{text} [{'; '.join(said)}]" if said else text
+class Teller:
+    """Says in one language what a casebook holds, and who says so."""
 
+    section = "framework"  # of the phrases it uses
 
-class _Cells:
-    """Writes the cells of one case in one language, and says in each who says so, or that nobody does."""
-
-    def __init__(self, study: CaseStudy, lang: str) -> None:
-        self.record, self.book, self.lang = study.record, study.codebook, lang
-        self.cases = study._cases
-        self.own = own_facts(self.record, self.cases)
-
-    # ---- words
+    def __init__(self, cases: Cases, record: model.Case, lang: str) -> None:
+        self.cases, self.record, self.lang, self.book = cases, record, lang, cases.codebook
 
     def word(self, key: str, **slots: object) -> str:
-        return phrase("framework", key, self.lang, **slots)
+        """Write a phrase."""
+        return phrase(self.section, key, self.lang, **slots)
 
     def label(self, vocabulary: str, code: str) -> str:
-        return self.book.label(vocabulary, code, self.lang)
+        """Name a code."""
+        return self.book[vocabulary][code].label(self.lang)
 
     def small(self, vocabulary: str, code: str) -> str:
+        """Name a code inside a sentence."""
         return small(self.label(vocabulary, code), self.lang)
 
-    def says(self, text: str, record: model.Record) -> str:
-        """Add to a text who says so."""
-        return attributed(text, record, self.cases, self.lang)
+    def says(self, text: str, cited: Iterable[notation.Citation]) -> str:
+        """Add to a text who says so: its sources, grouped by their grade and the side they stand on."""
+        groups: dict[str, list[str]] = {}
+        for key in dict.fromkeys(c.source for c in cited):
+            source = self.cases.book.sources[key]
+            kind = dict.fromkeys((self.small("grades", source.grade), self.small("origins", source.origin)))
+            groups.setdefault(", ".join(kind), []).append(key)
+        said = [f"{kind}: {', '.join(found)}" for kind, found in groups.items()]
+        return f"{text} [{'; '.join(said)}]" if said else text
 
-    def more(self, n: int) -> list[str]:
-        return [self.word("more", n=n)] if n > 0 else []
+
+class _Cells(Teller):
+    """Writes the cells of one case in one language, and says in each who says so, or that nobody does."""
+
+    def __init__(self, study: CaseStudy, lang: str, problem: str = "") -> None:
+        super().__init__(study._cases, study.record, lang)
+        self.problem, self.own = problem, own_facts(self.record, self.cases)
+        self.problems = {problem} if problem else {*self.record.problems}
+        # rows of the short form; where a problem is asked about, its results may be facts of any row
+        self.short = {row: term for row, term in self.book["rows"].items() if term.brief and not problem}
+
+    def row(self, fact: model.Fact) -> str:
+        """Name the row that holds a fact; nothing where its aspect has none."""
+        term = self.book["aspects"][fact.term.aspect]
+        # silence about a result is no hope, and none about the state before
+        before, expected = fact.stage == "before" and fact.value, fact.expected and fact.value
+        row = before and term.row_before or expected and term.row_expected or term.row
+        return row if row in self.book["rows"] else ""
 
     # ---- side by side
 
     def rows(self) -> dict[str, str]:
         """Write all rows, by their headings: what the case file says of each, then the facts of its aspects."""
-        facts: defaultdict[str, list[model.Fact]] = defaultdict(list)
-        for fact in self.own:
-            term = self.book["aspects"][fact.term.aspect]
-            # silence about a result is no hope, and none about the state before
-            before, expected = fact.stage == "before" and fact.value, fact.expected and fact.value
-            row = before and term.row_before or expected and term.row_expected or term.row
-            facts[row if row in self.book["rows"] else ""].append(fact)
-        left = Counter(self.label("aspects", fact.term.aspect) for fact in facts[""] if fact.stands)
+        left = Counter(self.label("aspects", f.term.aspect) for f in self.own if f.stands and not self.row(f))
         written = {}
         for row, term in self.book["rows"].items():
             lines = [self.codes(row)] if row in model.CODED_LISTS else getattr(self, f"row_{row}", list)()
-            lines += self.facts(facts[row], stems(" ".join(self.record.problems)) if row == "problems" else ())
+            held = [f for f in self.own if self.row(f) == row]
+            lines += self.facts(held, self.problems if row == "problems" else set())
             if row == "evidence" and left:
                 lines.append(self.word("left out", n=left.total(), aspects=", ".join(left)))
             written[term.label(self.lang)] = "\n".join(lines) or self.word("not coded")
@@ -191,86 +206,114 @@ class _Cells:
         return [self.record.title(self.lang), " · ".join(where)]
 
     def row_actors(self) -> list[str]:
-        names = [(f"{a.name(self.lang)} ({self.label('roles', a.role)})", a) for a in self.record.actors]
-        return [self.says(*actor) for actor in names[:_LINES]] + self.more(len(names) - _LINES)
+        named = [(f"{a.name(self.lang)} ({self.label('roles', a.role)})", a.source) for a in self.record.actors]
+        return [self.says(*actor) for actor in named[:_LINES]] + self.more(len(named) - _LINES)
 
     def row_phases(self) -> list[str]:
         phases = [p for p in self.record.parts if p.kind == "phase"]
-        dated = ((p.label(self.lang), date_text(f"{p.start or '..'}/{p.end or '..'}", self.lang)) for p in phases)
-        return [": ".join(said) for said in dated] or [self.word("no phases")]
+        return [f"{p.label(self.lang)}: {self.span(p.start, p.end)}" for p in phases] or [self.word("no phases")]
 
     def row_limits(self) -> list[str]:
-        text = self.record.prose.get("Limits and criticism", "")
+        text = self.record.prose.get("Limits and criticism", Text({}))(self.lang)
         return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph]
 
     def row_conditions(self) -> list[str]:
         held = self.record.conditions
         asked = ((self.label("criteria", c.criterion), self.label("importances", c.importance), c) for c in held)
-        return [self.says(f"{criterion} ({importance}): {c.says(self.lang)}", c) for criterion, importance, c in asked]
+        return [self.says(f"{name} ({weight}): {c.says(self.lang)}", c.source) for name, weight, c in asked]
 
-    def row_evidence(self, *, short: bool = False) -> list[str]:
+    def row_evidence(self) -> list[str]:
         """Say how many sources of which kind and side there are, and the strongest design of a claim."""
         sources = [self.cases.book.sources[key] for key in cited_sources(self.record)]
-
-        def counts(field: str) -> str:
+        lines = [self.word("sources", n=len(sources))]
+        for head, field in (("kinds", "grade"), ("by", "origin")):
             found = Counter(sorted(getattr(source, field) for source in sources)).most_common()
-            return ", ".join(f"{n} {self.small(f'{field}s', code)}" for code, n in found)
-
-        known, origins = self.word("sources", n=len(sources)), counts("origin")
+            counts = ", ".join(f"{n} {self.small(f'{field}s', code)}" for code, n in found)
+            lines.append(f"{self.word(head)}: {counts}")
         best = max((f.design for f in self.record.facts if f.stands), default="")
         design = f"{self.word('strongest', n=best)} ({self.label('designs', best)})" if best else self.word("no design")
-        if short:
-            return [f"{known}: {origins}", design]
-        return [known, f"{self.word('kinds')}: {counts('grade')}", f"{self.word('by')}: {origins}", design]
+        return [*lines, design]
 
-    # ---- who did
+    def more(self, n: int, key: str = "more") -> list[str]:
+        return [self.word(key, n=n)] if n > 0 else []
 
-    def key_cost(self) -> str:
-        """Write what the case cost: of the few measures that matter most, one fact each."""
+    def span(self, start: str, end: str) -> str:
+        return date_text(f"{start or '..'}/{end or '..'}", self.lang)
+
+    # ---- in short
+
+    def answer(self) -> list[str]:
+        """Write who dealt with the problem asked about, how, at what cost and with which result."""
+        return ["\n".join(self.row_what()), *map(self.brief, ("instruments", "cost", "achieved", "evidence"))]
+
+    def brief_rows(self) -> dict[str, str]:
+        """Write the rows of the short form, by their headings."""
+        rows = sorted(self.short, key=lambda row: self.short[row].brief)
+        return {self.label("rows", row): self.brief(row) for row in rows}
+
+    def brief(self, row: str) -> str:
+        """Write a row in a few lines."""
+        if row in model.CODED_LISTS:
+            return self.codes(row, most=_KEY_CODES if self.problem else 3)
+        return "\n".join(getattr(self, f"brief_{row}", lambda: self.first(row))()) or self.word("not coded")
+
+    def brief_what(self) -> list[str]:
+        # its title stands above the column
+        return [self.row_what()[1], *filter(None, [self.record.summary(self.lang)])]
+
+    def brief_phases(self) -> list[str]:
+        dates = sorted(date for event in self.record.events for date in event.date.split("/"))
+        ends = [self.record.start, self.record.end]
+        ends = ends if any(ends) else [*dates[:1], *dates[-1:]]
+        return [self.span(*ends)] if ends else []
+
+    def brief_limits(self) -> list[str]:
+        """Give the first claim of the criticism, which ends with its citation."""
+        claim, bracket, cited = "".join(self.row_limits()[:1]).partition("[")
+        said = textwrap.shorten(claim, _KEY_PROSE, placeholder=" …")
+        return [self.says(said, notation.prose_citations(bracket + cited.partition("]")[0] + "]"))] if said else []
+
+    def brief_evidence(self) -> list[str]:
+        known, _, sides, design = self.row_evidence()
+        return [f"{known}; {sides}", design] if self.problem else [known, design.partition(" (")[0]]
+
+    def first(self, row: str) -> list[str]:
+        """Write the most telling facts of a row, one of each measure, and count the others."""
+        bases = self.book["bases"]
+        unsaid = max(b.firmness for b in bases.values() if not b.expected)
         systems = {p.id for p in self.record.parts if p.kind == "system"}
 
-        def money(fact: model.Fact) -> bool:
-            cost = self.book["aspects"][fact.term.aspect].row == "cost"
-            return cost and fact.term.dimension.startswith("money") and not fact.converts
-
-        def rank(fact: model.Fact) -> tuple:
-            # the case before the system around it, what was paid before what was hoped
-            place = fact.term.key or len(self.book["measures"])
-            return fact.part in systems, place, fact.expected, fact.judgement != "preferred"
-
-        return self._first_facts(sorted(filter(money, self.own), key=rank)) or self.word("not coded")
-
-    def key_results(self, problem: str) -> str:
-        """Write what was found out about a problem, the firmest first."""
-        bases, beginnings = self.book["bases"], stems(f"{problem} {self.book['problems'][problem].label}")
-        on_it = {m for m, t in self.book["measures"].items() if mentions(f"{m} {t.aspect}", beginnings)}
-        only = len(self.record.problems) == 1 or not on_it  # then every result is one on this problem
-        unsaid = max(b.firmness for b in bases.values() if not b.expected)
-
-        def counts(fact: model.Fact) -> bool:
-            if fact.stage == "before" or fact.expected:
-                return False
-            if fact.measure in on_it:  # rain alone is no result: the problem's own measure is, or a comparison
-                return mentions(fact.measure, beginnings) or bool(fact.design) or only
-            return only and self.book["aspects"][fact.term.aspect].outcome
-
-        def rank(fact: model.Fact) -> tuple:
-            # a measure of the problem itself first, then what rests on the firmest ground
-            own, said = mentions(fact.measure, beginnings), fact.term.aspect == "evaluation"
-            firm = bases[fact.basis].firmness if fact.basis else unsaid
+        def rank(f: model.Fact) -> tuple:
+            other, place = self.problems.isdisjoint(f.term.problems), f.term.key or len(self.book["measures"])
+            graded = -int(f.design or -1), f.term.aspect != "evaluation"
             # what does not say how it is known goes before what is only claimed
-            return not own, -int(fact.design or -1), not said, fact.judgement != "preferred", firm, fact.basis
+            known = bases[f.basis].firmness if f.basis else unsaid, f.basis
+            # the case before the system around it, what was paid before what was hoped
+            return f.part in systems, other, place, *graded, f.expected, f.judgement != "preferred", *known
 
-        found = self._first_facts(sorted(filter(counts, self.own), key=rank))
-        return found or self.word("nothing on it" if on_it else "not coded")
+        told = sorted((f for f in self.own if self.tells(f, row)), key=rank)
+        firsts: dict[str, model.Fact] = {}
+        for fact in (f for f in told if f.usable):
+            firsts.setdefault(fact.measure, fact)
+        shown = [*firsts.values()][: _KEY_LINES if self.problem else 1]
+        others = sum(f.stands and (self.tells(f, row) or self.row(f) == row) for f in self.own) - len(shown)
+        lines = [self._fact(f) for f in shown] or self._silences(told, notes=False)
+        lines = lines or [self.word("nothing on it" if row == "achieved" and self.problem and others else "not coded")]
+        return lines + self.more(others if self.problem else 0, "others")
 
-    def _first_facts(self, facts: list[model.Fact]) -> str:
-        """Write the first facts of an order, one of each measure, or else where the sources are silent."""
-        first: dict[str, model.Fact] = {}
-        for fact in (f for f in facts if f.usable):
-            first.setdefault(fact.measure, fact)
-        lines = [self._fact(f) for f in list(first.values())[:_KEY_LINES]]
-        return "\n".join(lines or self._silences(facts, notes=False))
+    def tells(self, fact: model.Fact, row: str) -> bool:
+        """Whether a fact answers in short: of the cost what is money, of results those on the problem asked about."""
+        aspect = self.book["aspects"][fact.term.aspect]
+        if row == "cost":
+            return aspect.row == row and fact.term.dimension.startswith("money") and not fact.converts
+        if row != "achieved":
+            return self.row(fact) == row
+        if fact.stage == "before" or fact.expected or self.row(fact) in self.short.keys() - {row}:
+            return False
+        # of a case with one problem also other results, but not what only describes, such as design rainfall
+        general = aspect.outcome and (fact.term.problems or not aspect.problems)
+        alone = not self.problem or len(self.record.problems) == 1
+        return not self.problems.isdisjoint(fact.term.problems) or bool(alone and general)
 
     # ---- facts and codes
 
@@ -283,8 +326,8 @@ class _Cells:
         names = [self.label(field, c) for c in found[:most]]
         return ", ".join([*names, f"+ {len(found) - most}"] if most and len(found) > most else names)
 
-    def facts(self, facts: list[model.Fact], beginnings: tuple[str, ...] = ()) -> list[str]:
-        """Write facts: at first one of every measure, those that mention something before others, then the rest."""
+    def facts(self, facts: list[model.Fact], problems: set[str] = frozenset()) -> list[str]:
+        """Write facts: at first one of every measure, those on some problems before others, then the rest."""
         order = list(self.book["measures"])
 
         def rank(f: model.Fact) -> tuple:
@@ -294,8 +337,7 @@ class _Cells:
         seen: Counter = Counter()
         places = []  # of each fact among those of its measure
         for number, fact in enumerate(valued):
-            beside = not mentions(f"{fact.measure} {fact.of}", beginnings)
-            places.append((seen[fact.measure, fact.expected], beside, number))
+            places.append((seen[fact.measure, fact.expected], problems.isdisjoint(fact.term.problems), number))
             seen[fact.measure, fact.expected] += 1
         lines = [self._fact(valued[number]) for number in sorted(number for *_, number in sorted(places)[:_LINES])]
         return [*lines, *self.more(len(valued) - _LINES), *self._silences(facts)]
@@ -303,7 +345,7 @@ class _Cells:
     def _fact(self, fact: model.Fact) -> str:
         marks = [self.word("before")] * (fact.stage == "before") + [self.word("converted")] * fact.converts
         text = f"{fact.term.label(self.lang)}: {fact_text(fact, self.cases.book, self.lang)}"
-        text = self.says(f"{text} ({'; '.join(marks)})" if marks else text, fact)
+        text = self.says(f"{text} ({'; '.join(marks)})" if marks else text, fact.source)
         return f"{text} {self.word('design')} {fact.design}" if fact.design else text
 
     def _silences(self, facts: Iterable[model.Fact], *, notes: bool = True) -> list[str]:

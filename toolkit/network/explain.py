@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..language import chosen, phrase, whole_number
 from ..words import small
-from .profile import FLOOR, Profile, name_of, node_of, read, two_nodes
+from .profile import FLOOR, name_of, node_of, read, two_nodes
 from .stability import drawn_weights, rescored
 
 # named in one sentence; the number of the others is said
@@ -106,31 +106,30 @@ def answer(G: nx.Graph, city: str, *, count: int = 3, draws: int = 1000, seed: i
     scores = np.nan_to_num(np.round([*rescored(built.measure.member, sims, tried)], 12), nan=-1.0)
     ranks = np.argsort(-scores, axis=1, kind="stable")
     near = [n for n in ranks[0, :count] if scores[0, n] >= 0]
+
+    def say(key: str, **slots: object) -> str:
+        told = {slot: joined(value, lang) if isinstance(value, list) else value for slot, value in slots.items()}
+        return sentence([phrase("answer", key, lang, **told)], lang)
+
     if not near:
-        return sentence([phrase("answer", "nobody", lang, a=names[city])], lang)
+        return say("nobody", a=names[city])
     told = [f"{names[others[n]]} ({scores[0, n]:.2f})" for n in near]
     parts = pd.concat(built.parts(city, others[n]) for n in near).groupby("group")["contribution"].sum()
-    most = [_label(built, group, lang) for group in parts.nlargest(_PARTS).index]
+    most = [built.named(group, lang) for group in parts.nlargest(_PARTS).index]
     kept = (ranks[1 + len(without) :, :count, None] == near).any(axis=1).mean(axis=0)
     shares = [f"{names[others[n]]} {share:.0%}" for n, share in zip(near, kept, strict=True)]
-    said = [("near", {"a": names[city], "list": told, "groups": most})]
-    said += [("half", {})] if G.graph.get("domains") in ("context", "table") else []  # codes are not calibrated
-    said.append(("sure", {"draws": f"{draws:,}", "list": shares}))
+    said = [say("near", a=names[city], list=told, groups=most)]
+    said += [say("half")] if G.graph.get("domains") in ("context", "table") else []  # codes are not calibrated
+    said.append(say("sure", draws=f"{draws:,}", list=shares))
     instead: dict[str, list[str]] = {}
     for group, rank in zip(groups, ranks[1 : 1 + len(without)], strict=False):
         if rank[0] != near[0]:
-            instead.setdefault(names[others[rank[0]]], []).append(_label(built, group, lang))
+            instead.setdefault(names[others[rank[0]]], []).append(built.named(group, lang))
     either = phrase("explain", "or", lang)
-    said += [("unless", {"list": either.join(found), "name": name}) for name, found in instead.items()]
-    said += [] if instead else [("whatever", {"name": names[others[near[0]]]})]
+    said += [say("unless", list=either.join(found), name=name) for name, found in instead.items()]
+    said += [] if instead else [say("whatever", name=names[others[near[0]]])]
     bare = [names[others[n]] for n in near if G.nodes[others[n]].get("cases") == 0]
-    said += [("no case", {"list": bare})] if bare else []
-    slots = [{k: joined(v, lang) if isinstance(v, list) else v for k, v in slot.items()} for _, slot in said]
-    return " ".join(sentence([phrase("answer", key, lang, **s)], lang) for (key, _), s in zip(said, slots, strict=True))
-
-
-def _label(built: Profile, group: str, lang: str) -> str:
-    return small(built.codes[group](lang), lang) if group in built.codes else group
+    return " ".join([*said, say("no case", list=bare)] if bare else said)
 
 
 class Speaker:
@@ -145,8 +144,7 @@ class Speaker:
         self.numbers, self.table, self.held = self.built.pair(a, b), self.built.parts(a, b), self.built.held
         self.names = {city: apart(name_of(G, city)(lang), lang) for city in self.pair}
         self.slots = {**self.numbers, **dict(zip("ab", self.names.values(), strict=True)), **slots}
-        columns = {c["name"]: c for c in self.built.columns}
-        self.lacking = {i: self.built.lacking(columns[i], self.pair) for i in self.table["indicator"]}
+        self.lacking = {column["name"]: self.built.lacking(column, self.pair) for column in self.built.columns}
         self.labels = self.built.labels
         if "problems" in self.held:  # a planner's own columns stay as they are written
             self.labels = {name: small(label(lang), lang) for name, label in self.labels.items()}
@@ -223,8 +221,8 @@ class Speaker:
         return joined([comma.join(names[:most]), *rest], self.lang)
 
     def code(self, code: str) -> str:
-        """Label of a code."""
-        return small(self.built.codes[code](self.lang), self.lang) if code in self.built.codes else code
+        """Name a code."""
+        return self.built.named(code, self.lang)
 
 
 def joined(items: Iterable[str], lang: str) -> str:

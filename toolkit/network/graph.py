@@ -1,6 +1,7 @@
 """The city-similarity network: a plain graph in which every pair can be explained."""
 
 import json
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -64,7 +65,6 @@ def city_similarity(
     graph = linked(measure, ids, k)
     graph.graph["domains"] = ", ".join(dict.fromkeys(i.domain for i in found))
     graph.graph["profile"] = written(found, ids, measure, weights=shares, **_background(cases, found, ids))
-    graph.graph["weights"] = json.dumps(dict(weights or {}), sort_keys=True, default=float)
     for city, data in graph.nodes(data=True):
         place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
         data |= describe(place) | {"name_local": place.name("local")}
@@ -236,16 +236,15 @@ def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict
     held = {n: {c: sorted({f.value for f in facts[n].get(c, ())}) for c in cities} for n in ("problems", "instruments")}
     known = [tie for tie in cases.book.ties if tie.places <= set(cities)]
     ties = [[t.a, t.b, t.kind, t.since, t.until, book["tie_kinds"][t.kind].counts] for t in known]
-    used = {code for i in found for cell in i.cells.values() for code in cell.codes}
+    names = {i: [*p.name.versions.values(), *filter(None, p.aliases.split("; "))] for i, p in cases.book.cities.items()}
+    places = {id_: (names[id_], said.versions) for id_, said in recorded(cases).items() if id_ not in cities}
+    used = {i.group for i in found}.union(*(cell.codes for i in found for cell in i.cells.values()))
     used = used.union(*(codes for said in held.values() for codes in said.values()), (tie.kind for tie in known))
-    used |= {i.group for i in found}
-    names = {id_: [*place.name.versions.values(), *place.aliases] for id_, place in cases.book.cities.items()}
-    places = {id_: (names[id_], text.versions) for id_, text in recorded(cases).items() if id_ not in cities}
-    labels: dict[str, Mapping] = {}
     lists = ["problems", "instruments", "themes", "tie_kinds", "groups"]
-    for name in lists + [term.codes for term in book["attributes"].values() if term.codes]:
-        # of a code in two lists the first label stands
-        labels = {code: term.label.versions for code, term in book[name].items() if code in used} | labels
+    lists += [term.codes for term in book["attributes"].values() if term.codes]
+    # of a code in two lists the first label stands
+    terms = ChainMap(*(book[name] for name in lists))
+    labels = {code: terms[code].label.versions for code in sorted(used & {*terms})}
     return {**held, "ties": ties, "labels": labels, "places": places}
 
 

@@ -1,19 +1,21 @@
 """One city's nearest: the ties it has and has not, outcomes in similar cities, unlike cities with one policy."""
 
 from collections.abc import Iterable
-from itertools import combinations, product
+from itertools import combinations
 
 import pandas as pd
 
 from ..casefiles import model
-from ..cases import Cases
+from ..cases import Cases, listed
 from ..display import keys, whose
 from ..language import chosen, phrase, whole_number
 from ..tables import why_empty
 from ..words import fact_text, small
 from .explain import Speaker, apart, joined, sentence
 from .graph import city_similarity
-from .profile import FLOOR, cases_of, domains_of, indicators, is_node, nodes, place_of, read
+from .layers import as_text, in_common
+from .profile import FLOOR, cases_of, indicators, is_node, nodes, place_of, read
+from .tables import peers
 
 _TIES = ["kind", "other", "similarity", "low", "high", "rank", "ties", "reason", "sources"]
 _KINDS = ["similar-no-tie", "tie-not-similar", "tie-not-enough-data"]
@@ -181,8 +183,10 @@ def most_different_same_policy(
     city, held = city if city is None else place_of(cases, city), cases_of(cases)
     built, rows = read(city_similarity(cases, domains=domains, cities=held)), []
     for a, b in combinations(held, 2):
-        numbers, common = built.pair(a, b), _common(held[a], held[b])
-        if city in (None, a, b) and numbers["coverage"] >= FLOOR and common["cases"]:
+        numbers, alike = built.pair(a, b), [row for row in in_common(held[a], held[b]) if row[1] or row[2]]
+        if city in (None, a, b) and numbers["coverage"] >= FLOOR and alike:
+            pairs, used, problems, _ = zip(*alike, strict=True)
+            common = as_text(instruments=set().union(*used), problems=set().union(*problems), cases=pairs)
             rows.append({"a": a, "b": b, **{n: numbers[n] for n in _NUMBERS}, **common})
     table = pd.DataFrame(rows, columns=["a", "b", *_NUMBERS, "instruments", "problems", "cases"])
     return why_empty(table.sort_values(["high", "a", "b"], ignore_index=True).head(count), "same policy")
@@ -199,14 +203,14 @@ class _View:
             (other,) = tie.places - {self.city}
             if is_node(cases, other):
                 self.ties.setdefault(other, []).append(tie)
-        self.known = nodes(cases, indicators(cases, domains := domains_of(domains)))
+        self.known = nodes(cases, indicators(cases, domains := listed(domains)))
         self.graph = city_similarity(cases, domains=domains, cities={*self.known, self.city, *self.ties})
-        self.held, row = read(self.graph).held, read(self.graph).row(self.city)
-        self.numbers = row[(row["coverage"] >= FLOOR) & row.index.isin(self.known)]
+        row = peers(self.graph, self.city, count=len(self.graph)).set_index("city")
+        self.held, self.numbers = read(self.graph).held, row[row.index.isin(self.known)]
         scores = self.numbers["similarity"].round(12)
         # places that are equally similar have the same rank, and nothing alike is no likeness
         ranks = scores[scores > 0].rank(method="min", ascending=False).astype(int)
-        self.ranks = dict(sorted(ranks.items(), key=lambda item: (item[1], item[0])))
+        self.ranks = ranks.to_dict()  # the nearest first, and equals in order of names
         self.near = [other for other, rank in self.ranks.items() if rank <= k]
         self.among = {"k": min(k, len(ranks)), "of": len(ranks)}
 
@@ -233,14 +237,3 @@ class _View:
         else:
             said += [say.word("far"), say.differing(say.table), say.word("could") if could else ""]
         return sentence(filter(None, said), self.lang)
-
-
-def _common(own: list[model.Case], others: list[model.Case]) -> dict[str, str]:
-    """Say which sub-types of instruments and problems cases of both have, and which cases."""
-    found: dict[str, set[str]] = {"instruments": set(), "problems": set(), "cases": set()}
-    for x, y in product(own, others):
-        used, problems = {i for i in {*x.instruments} & {*y.instruments} if "/" in i}, {*x.problems} & {*y.problems}
-        if used or problems:
-            for name, met in zip(found, (used, problems, {f"{x.id} + {y.id}"}), strict=True):
-                found[name] |= met
-    return {name: "; ".join(sorted(met)) for name, met in found.items()}

@@ -78,6 +78,10 @@ class Profile:
         self.labels = {c["name"]: Text(c["label"]) for c in self.columns}
         self.codes = {code: Text(label) for code, label in self.held.get("labels", {}).items()}
 
+    def named(self, code: str, lang: str) -> str:
+        """Name a code inside a sentence; a planner's own words stay as they are written."""
+        return small(self.codes[code](lang), lang) if code in self.codes else code
+
     def lacking(self, column: Mapping, cities: Iterable[str]) -> list[str]:
         """Name the cities of which a column knows nothing."""
         return [city for city in cities if column["shown"][self.at[city]] is None]
@@ -176,8 +180,8 @@ def node_of(G: nx.Graph, wanted: object, kind: str = "city of this network") -> 
     need(isinstance(G, nx.Graph), "errors", "no graph", kind=type(G).__name__)
     if wanted in G:
         return wanted
-    aliases = {node: map(str.strip, str(text).split(";")) for node, text in G.nodes(data="aliases", default="")}
-    known = {str(node): [name_of(G, node), *filter(None, aliases[node])] for node in G}
+    aliases = G.nodes(data="aliases", default="")
+    known = {str(node): [name_of(G, node), *filter(None, str(names).split(";"))] for node, names in aliases}
     try:
         return {str(node): node for node in G}[Names(kind, known).find(wanted)]
     except UnknownNameError:
@@ -209,10 +213,9 @@ def recorded(cases: Cases) -> dict[str, Text]:
     told = Counter(place for case in cases.records for place in {case.city, *case.also})
     facts, ties = Counter(f.city for f in book.city_facts if f.usable), Counter(p for t in book.ties for p in t.places)
     for id_, place in book.cities.items():
-        slots, said = {"cases": told[id_], "facts": facts[id_], "ties": ties[id_]}, {}
-        for lang in languages():
-            slots |= {"name": place.name(lang), "kind": small(kinds[place.kind].label(lang), lang)}
-            said[lang] = phrase("profile", "recorded", lang, **slots)
+        slots = {"cases": told[id_], "facts": facts[id_], "ties": ties[id_]}
+        who = {lang: (place.name(lang), small(kinds[place.kind].label(lang), lang)) for lang in languages()}
+        said = {lang: phrase("profile", "recorded", lang, name=n, kind=k, **slots) for lang, (n, k) in who.items()}
         found[id_] = Text(said)
     return found
 
@@ -220,13 +223,6 @@ def recorded(cases: Cases) -> dict[str, Text]:
 def is_node(cases: Cases, place: str) -> bool:
     """Whether a place is of a kind that is compared."""
     return cases.codebook["place_kinds"][cases.book.cities[place].kind].node
-
-
-def domains_of(domains: Iterable[str]) -> list[str]:
-    """Check the names of domains."""
-    found = [one_of("domain", name, DOMAINS) for name in listed(domains)]
-    need(found and len(set(found)) == len(found), "errors", "domains", list=", ".join(DOMAINS))
-    return found
 
 
 # ---------------------------------------------------------------- the table of a casebook
@@ -290,13 +286,13 @@ def density(cases: Cases) -> pd.DataFrame:
     3488
     """
     facts, terms, rows = facts_of(cases), cases.codebook["attributes"], {}
+    columns = ["density", "population", "area", "sources"]
     for city in sorted(facts["population"].keys() & facts["area"].keys()):
-        said = ([f for f in facts[name][city] if f.boundary == "administrative"] for name in ("population", "area"))
-        people, land = (_number(cases, terms[n], of) for n, of in zip(("population", "area"), said, strict=True))
+        said = {n: [f for f in facts[n][city] if f.boundary == "administrative"] for n in columns[1:3]}
+        people, land = (_number(cases, terms[n], of) for n, of in said.items())
         if people and land:
             sources = "; ".join(sorted({*people.sources, *land.sources}))
             rows[city] = people.value / land.value, people.shown, land.shown, sources
-    columns = ["density", "population", "area", "sources"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("city")
 
 
@@ -317,8 +313,9 @@ def facts_of(cases: Cases) -> dict[str, dict[str, list]]:
 
 def indicators(cases: Cases, domains: Iterable[str]) -> list[Indicator]:
     """Gather the indicators of some domains."""
-    facts, found = facts_of(cases), []
-    for domain in domains_of(domains):
+    facts, domains, found = facts_of(cases), [one_of("domain", name, DOMAINS) for name in listed(domains)], []
+    need(domains and len(set(domains)) == len(domains), "errors", "domains", list=", ".join(DOMAINS))
+    for domain in domains:
         found += _context(cases, facts) if domain == "context" else []
         for field in _CODED.get(domain, ()):
             cells = {city: _codes(cases, field, said) for city, said in facts[field].items() if said}
@@ -358,7 +355,7 @@ def group_weights(groups: Mapping[str, str], weights: Weights = None) -> dict[st
         one_of("network or group", name, [*dict.fromkeys(domains), *groups])
         need(isinstance(factor, Real) and 0 <= factor < np.inf, "errors", "weight", name=name, value=repr(factor))
     own = {group: 1.0 if group == domain else given.get(domain, 1.0) for group, domain in groups.items()}
-    shares = {group: own[group] * given.get(group, 1.0) / domains.count(groups[group]) for group in groups}
+    shares = {group: float(own[group] * given.get(group, 1.0)) / domains.count(groups[group]) for group in groups}
     need(any(shares.values()), "errors", "no weight")
     return shares
 
@@ -374,15 +371,15 @@ def frame_of(found: list[Indicator], cities: list[str]) -> pd.DataFrame:
 
 def _context(cases: Cases, facts: Mapping) -> Iterable[Indicator]:
     for name, term in ((n, t) for n, t in cases.codebook["attributes"].items() if t.group):
-        kind, ends = _KINDS.get(term.scale, term.scale), ()
+        kind = _KINDS.get(term.scale, term.scale)
         said = {city: [f for f in of if is_compared(term, f)] for city, of in facts[name].items()}
         if kind in ("log", "numeric"):
-            ends = term.range
-            found = {city: cell for city, of in said.items() if (cell := _number(cases, term, of))}
+            ends, cells = term.range, {city: _number(cases, term, of) for city, of in said.items()}
         else:
-            found = {city: _codes(cases, term.codes, of, one=kind != "set") for city, of in said.items() if of}
-        if kind == "ordinal":
-            ends = tuple(cases.codebook[term.codes])  # the scale, not what was observed
+            # of an ordinal one the scale, not what was observed
+            ends = tuple(cases.codebook[term.codes]) if kind == "ordinal" else ()
+            cells = {city: of and _codes(cases, term.codes, of, one=kind != "set") for city, of in said.items()}
+        found = {city: cell for city, cell in cells.items() if cell}
         typical = np.log10(term.typical) if kind == "log" and term.typical else term.typical
         share = typical / span_of(cases, term) if typical else 0.5
         yield Indicator(name, "context", term.group, kind, term.label, found, ends, share)
@@ -411,7 +408,8 @@ def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell 
     if not np.isfinite(number) or (number <= 0 and term.scale == "log"):
         return None
     when = ", ".join(filter(None, [best.date, best.boundary_note or best.boundary]))
-    return Cell(number, f"{_short(number)} {unit.text}" + (f" ({when})" if when else ""), sources=_keys([best]))
+    shown = f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+    return Cell(number, f"{shown} {unit.text}" + (f" ({when})" if when else ""), sources=_keys([best]))
 
 
 def standing(fact: model.CityFact) -> tuple[bool, str]:
@@ -430,7 +428,3 @@ def _codes(cases: Cases, vocabulary: str, facts: list, one: bool = False) -> Cel
 
 def _keys(records: Iterable[model.Record]) -> tuple[str, ...]:
     return tuple(sorted({c.source for r in records for c in r.source}))
-
-
-def _short(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"

@@ -1,18 +1,19 @@
-"""Who asks for what, and who offers it: requests matched by case, by words of the topic, by theme."""
+"""Who asks for what, and who offers it: requests matched by case, by problem or instrument, by theme."""
 
 import pandas as pd
 
 from ..casefiles import model
+from ..casefiles.notation import parse_list
 from ..cases import Cases
 from ..display import keys
 from ..language import chosen, phrase
 from ..tables import why_empty
+from ..words import small
 from .explain import sentence
 
 LEVELS = ("case", "topic", "theme")
-_ASKED = ["direction", "place", "office", "theme", "topic", "with_city", "date"]
+_ASKED = ["direction", "place", "office", "theme", "topic", "codes", "with_city", "date"]
 _COLUMNS = [*_ASKED, "match", "answers", "answered", "cases", "described", "says", "source", "sources"]
-_STEM = 5  # letters that tell one word from another: renewal, renewed
 
 
 def requests(cases: Cases, city: str, *, lang: str | None = None) -> pd.DataFrame:
@@ -31,13 +32,14 @@ def requests(cases: Cases, city: str, *, lang: str | None = None) -> pd.DataFram
         they are:
 
         - case: the same case
-        - topic: words of the topic in common (says names them)
-        - theme: the same of the five broad themes and nothing else: read before you write
+        - topic: a problem or an instrument in common, by the codes that a curator gave each request and case
+        - theme: one of the five broad themes and nothing else: read before you write
         - empty: nobody
 
         Among equals, those that name the place, or that it names, go first. answers: matching requests as "place:
         topic"; answered: how close they are; cases: ids of cases of other places, for a wish; described: how close
-        they are; says: the match in words; source of the request, sources of it and its matches. An offer or wish that
+        they are; says: the match in words, with the labels of the codes that make it; source of the request, sources
+        of it and its matches. An offer or wish that
         names a third place answers nobody else. No row: no request is recorded.
 
     Examples
@@ -64,50 +66,45 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
     sought = "wants" if direction == "offers" else "offers"
     if direction != "wants":  # what is meant for one place answers nobody else
         others = [o for o in others if {o.with_city, request.with_city} <= {"", o.city, request.city}]
-    others = [(o, o.case, _topic(o), [o.theme]) for o in others if o.direction == sought]
-    level, found, words = _closest(request, others)
-    names = [cases.book.cities[o.city].name(lang) for o in found]
-    who = ", ".join(dict.fromkeys(names))
-    said, bearing, known = [phrase("requests", f"{sought} {level or 'none'}", lang, who=who, words=words)], "", []
+    coded = [(o, o.case, {o.theme, *parse_list(o.codes)}) for o in others if o.direction == sought]
+    level, found = _closest(cases, request, coded)
+    names, who = [cases.book.cities[o.city].name(lang) for o, _ in found], {}
+    for name, (_, shared) in zip(names, found, strict=True):
+        who.setdefault(_labels(cases, shared, lang), {})[name] = None
+    by = ", ".join(", ".join(alike) + (f" ({codes})" if codes else "") for codes, alike in who.items())
+    said, bearing, known = [phrase("requests", f"{sought} {level or 'none'}", lang, who=by)], "", []
     if direction == "wants":
-        labels = {code: term.label for code, term in cases.codebook["problems"].items()}
-        about = [(c, c.id, " ".join([c.title, *map(labels.get, c.problems)]), c.themes) for c in cases.records]
-        bearing, known, words = _closest(request, [row for row in about if row[0].city != request.city])
-        said.append(phrase("requests", f"cases {bearing or 'none'}", lang, words=words))
-    sources = dict.fromkeys(k for r in (request, *found) for k in keys(r).split("; "))
-    return {n: getattr(request, n) for n in ("office", "theme", "with_city", "date")} | {
+        coded = [(c, c.id, {*c.problems, *c.instruments, *c.themes}) for c in cases.records if c.city != request.city]
+        bearing, known = _closest(cases, request, coded)
+        shared = set().union(*(codes for _, codes in known))
+        said.append(phrase("requests", f"cases {bearing or 'none'}", lang, codes=_labels(cases, shared, lang)))
+    sources = dict.fromkeys(k for r in (request, *(o for o, _ in found)) for k in keys(r).split("; "))
+    return {n: getattr(request, n) for n in ("office", "theme", "codes", "with_city", "date")} | {
         "direction": direction, "place": request.city, "topic": request.topic(lang), "says": sentence(said, lang),
-        "match": next((n for n in LEVELS if n in (level, bearing)), ""), "cases": "; ".join(c.id for c in known),
-        "answers": "; ".join(f"{name}: {o.topic(lang)}" for name, o in zip(names, found, strict=True)),
+        "match": next((n for n in LEVELS if n in (level, bearing)), ""), "cases": "; ".join(c.id for c, _ in known),
+        "answers": "; ".join(f"{name}: {o.topic(lang)}" for name, (o, _) in zip(names, found, strict=True)),
         "answered": level, "described": bearing, "source": keys(request), "sources": "; ".join(sources),
     }  # fmt: skip
 
 
-def _closest(request: model.Request, candidates: list[tuple]) -> tuple[str, list, str]:
-    """Keep the candidates of the closest level, those named first; and the words of the topic they share.
+def _closest(cases: Cases, request: model.Request, candidates: list[tuple]) -> tuple[str, list[tuple]]:
+    """Keep the candidates of the closest level, those named first, each with the codes that make it close.
 
-    A candidate comes with its case, the text that says what it is about, and its themes.
+    A candidate comes with its case and its codes.
     """
-    words, fitting = _stems(_topic(request)), []
-    for candidate, case, text, themes in candidates:
-        shared = words.keys() & _stems(text).keys()
-        fits = (bool(case) and case == request.case, bool(shared), request.theme in themes)
-        if True in fits:
+    fitting: dict[tuple, list[tuple]] = {}
+    for candidate, case, codes in candidates:
+        shared = {request.theme, *parse_list(request.codes)} & codes
+        topics = shared - {*cases.codebook["themes"]}
+        level = 0 if case and case == request.case else 1 if topics else 2
+        if shared or not level:
             named = candidate.city == request.with_city or getattr(candidate, "with_city", "") == request.city
-            fitting.append(((fits.index(True), not named), candidate, shared))
-    best = min((key for key, _, _ in fitting), default=None)
-    kept = [(candidate, shared) for key, candidate, shared in fitting if key == best]
-    said = sorted({words[stem] for _, shared in kept for stem in shared})
-    return LEVELS[best[0]] if best else "", [candidate for candidate, _ in kept], ", ".join(said)
+            fitting.setdefault((level, not named), []).append((candidate, ((), topics, shared)[level]))
+    best = min(fitting, default=None)
+    return (LEVELS[best[0]], fitting[best]) if best else ("", [])
 
 
-def _topic(request: model.Request) -> str:
-    """Take the topic without the remark that follows a colon."""
-    return request.topic.partition(":")[0]
-
-
-def _stems(text: str) -> dict[str, str]:
-    """Stems of the words that carry meaning, with the word as it is written."""
-    empty = phrase("requests", "empty stems", "en").split()
-    words = ["".join(filter(str.isalpha, w)) for w in text.casefold().replace("-", " ").split()]
-    return {w[:_STEM]: w for w in words if len(w) >= _STEM and w[:_STEM] not in empty}
+def _labels(cases: Cases, codes: set[str], lang: str) -> str:
+    """Name codes, in the order of their vocabularies."""
+    terms = ((code, term) for name in model.ABOUT for code, term in cases.codebook[name].items())
+    return ", ".join(small(term.label(lang), lang) for code, term in terms if code in codes)

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import math
+from collections.abc import Collection
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -59,7 +60,9 @@ class Scale(NamedTuple):
         return date_text(f"{math.floor(year)}", self.lang)
 
 
-def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None = None) -> Axes:
+def timeline(
+    cases: Cases, *ids: str, kinds: Collection[str] = (), lang: str | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw the parts and events of cases over the years.
 
     Parameters
@@ -67,6 +70,8 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     cases : Cases
     *ids : str
         Ids or titles of cases, in the order of the bands; all cases if none is given.
+    kinds : collection of str
+        Only parts of these kinds (``phase``, ``component``, …); by default all.
     lang : str, optional
         The reader's language by default. Thai gives Buddhist-era years, with the others below
         them on the axis.
@@ -95,11 +100,11 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
     'Seoul: Cheonggyecheon stream restoration'
     """
     lang = chosen(lang)
-    bands = [_band(cases, i, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
+    bands = [_band(cases, i, kinds, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
     years = _years(bands, lang)
-    shown, kinds = {part.kind for _, parts, _ in bands for part in parts}, cases.codebook["part_kinds"]
+    shown, terms = {part.kind for _, parts, _ in bands for part in parts}, cases.codebook["part_kinds"]
     # a kind has its colour by its place in the vocabulary; with the eighth they begin again, hatched
-    looks = {k: {"facecolor": EIGHT[n % 7], "hatch": "////" * (n // 7)} for n, k in enumerate(kinds)}
+    looks = {k: {"facecolor": EIGHT[n % 7], "hatch": "////" * (n // 7)} for n, k in enumerate(terms)}
     eras, own = date_text("2000", lang) != "2000", ax is None
     with drawing(ax, 10, 4) as ax:
         ax.set_xlim(years.first, years.last)
@@ -115,7 +120,7 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
             line = _events(ax, title, events, top, years, lanes)
             top = _parts(ax, parts, line + 12, years, looks) + 14
         ax.set_ylim(top - 6, 0)
-        entries = [(patches.Patch(**_PLAIN | looks[k]), kinds[k].label(lang)) for k in kinds if k in shown]
+        entries = [(patches.Patch(**_PLAIN | looks[k]), terms[k].label(lang)) for k in terms if k in shown]
         legend(ax, entries, drop=34 if eras else 22)
         if own:
             ax.figure.set_figheight(top / 72 + 1.9)
@@ -128,12 +133,13 @@ def timeline(cases: Cases, *ids: str, lang: str | None = None, ax: Axes | None =
 # --- what has a date --------------------------------------------------------------------------
 
 
-def _band(cases: Cases, case_id: str, lang: str) -> tuple[str, list[Span], list[Span]]:
+def _band(cases: Cases, case_id: str, wanted: Collection[str], lang: str) -> tuple[str, list[Span], list[Span]]:
     """Take from a case its name, and the parts and events that have a date."""
     record, kinds = cases[case_id].record, cases.codebook["part_kinds"]
     still = None if record.status and cases.codebook["statuses"][record.status].ended else math.inf
     dated = [(word("whole", lang), record.start, record.end, "")]
-    for part in record.parts:  # what is of a moment, or has a stretch of time for its start, ends with that
+    for part in (p for p in record.parts if not wanted or p.kind in wanted):
+        # what is of a moment, or has a stretch of time for its start, ends with that
         alone = kinds[part.kind].instant or "/" in part.start
         dated.append((part.label(lang), part.start, part.end or part.start * alone, part.kind))
     parts = [_span(text, start, end, still, kind=kind) for text, start, end, kind in dated if start or end]

@@ -4,6 +4,8 @@ May import all but ``__main__``. Python gathers what a page shows, the markup is
 imports only those named before it: data and markdown, notebooks and pages, site.
 """
 
+from .brief import brief, questions
 from .site import site
+from .workbook import bibliography, package, workbook
 
-__all__ = ["site"]
+__all__ = ["bibliography", "brief", "package", "questions", "site", "workbook"]

@@ -32,15 +32,15 @@ def alphabetic(text: str) -> str:
 
 def facets(cases: Cases, case: model.Case) -> dict[str, list[str]]:
     """Give what a case is found by: codes (of an instrument its class, too), places, countries, decades."""
-    places = [case.city, *case.also]
-    found = {facet: list(codes_of(case, field)) for facet, field in FACETS.items() if field}
+    places, years = dict.fromkeys([case.city, *case.also]), [day.year for day in case.span if day]
     classes = (code.partition("/")[0] for code in case.instruments)
-    found["instrument"] = list(dict.fromkeys([*case.instruments, *classes]))
-    found["city"] = list(dict.fromkeys(places))
-    found["country"] = list(dict.fromkeys(filter(None, (cases.book.cities[p].country for p in places))))
-    years = [day.year for day in case.span if day]
-    found["period"] = [f"{year}" for year in range(min(years) // 10 * 10, max(years) + 1, 10)] if years else []
-    return {facet: found[facet] for facet in FACETS}
+    countries = dict.fromkeys(cases.book.cities[place].country for place in places)
+    return {facet: list(codes_of(case, field)) for facet, field in FACETS.items() if field} | {
+        "instrument": list(dict.fromkeys([*case.instruments, *classes])),
+        "city": list(places),
+        "country": [country for country in countries if country],
+        "period": [str(year) for year in range(min(years) // 10 * 10, max(years) + 1, 10)] if years else [],
+    }
 
 
 def options(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict[str, list[tuple[str, str, int]]]:
@@ -48,14 +48,12 @@ def options(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict[str, l
     lists: dict[str, list[tuple[str, str, int]]] = {}
     for facet in FACETS:
         counts = Counter(code for held in found.values() for code in held[facet])
-        named = [(code, label_of(cases, facet, code), n) for code, n in counts.items()]
-        if facet == "instrument":  # sub-types below their class
-            classes = {code: label for code, label, _ in named}
-            order = {c: (alphabetic(classes[c.partition("/")[0]]), "/" in c, alphabetic(classes[c])) for c in classes}
-            lists[facet] = [(c, f"– {label}" if "/" in c else label, n) for c, label, n in named]
-            lists[facet].sort(key=lambda option: order[option[0]])
-        else:
-            lists[facet] = sorted(named, key=lambda o: o[0] if facet == "period" else alphabetic(o[1]))
+        named = {code: label_of(cases, facet, code) for code in counts}
+        # sub-types stand below their class
+        order = {c: (alphabetic(named[c.partition("/")[0]]), "/" in c, alphabetic(named[c])) for c in counts}
+        lists[facet] = [
+            (c, f"– {named[c]}" if "/" in c else named[c], counts[c]) for c in sorted(counts, key=order.get)
+        ]
     return lists
 
 

@@ -17,8 +17,9 @@ from ..language import phrase
 from .markdown import html
 
 _ROOT = Path(__file__).resolve().parents[2]
-_SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL | re.IGNORECASE)
-_COLOURS = 128  # of a figure
+# the site has a style of its own
+_CODE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
+_COLOURS = 32  # of a figure
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -57,14 +58,14 @@ def parts(notebook: dict, lang: str, pages: Mapping[str, str], keep: Callable[[b
         if tags and f"lang-{lang}" not in tags:
             continue
         if cell["cell_type"] == "markdown":
-            yield {"kind": "prose", "value": html(text_of(cell["source"]), pages)}
+            yield {"kind": "prose", "value": html("".join(cell["source"]), pages)}
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if "image/png" in data:
-                yield {"kind": "image", "value": keep(base64.b64decode(text_of(data["image/png"])))}
+                yield {"kind": "image", "value": keep(base64.b64decode("".join(data["image/png"])))}
             elif "text/html" in data:
-                yield {"kind": "output", "value": Markup(_SCRIPT.sub("", text_of(data["text/html"])))}
-            elif said := text_of(data.get("text/plain", output.get("text", ""))):
+                yield {"kind": "output", "value": Markup(_CODE.sub("", "".join(data["text/html"])))}
+            elif said := "".join(data.get("text/plain", output.get("text", ""))):
                 yield {"kind": "text", "value": said}
 
 
@@ -72,7 +73,7 @@ def title(notebook: dict, lang: str, name: str) -> str:
     """Take the first heading in a language."""
     cells = [c for c in notebook["cells"] if c["cell_type"] == "markdown"]
     cells.sort(key=lambda c: f"lang-{lang}" not in c["metadata"].get("tags", ()))
-    found = (_HEADING.findall(text_of(cell["source"])) for cell in cells)
+    found = (_HEADING.findall("".join(cell["source"])) for cell in cells)
     return next((heads[0].strip() for heads in found if heads), name)
 
 
@@ -88,8 +89,3 @@ def keeper(folder: Path, name: str) -> Callable[[bytes], str]:
         return path.name
 
     return keep
-
-
-def text_of(source: str | list[str]) -> str:
-    """Join the lines of a cell."""
-    return source if isinstance(source, str) else "".join(source)

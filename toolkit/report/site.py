@@ -1,5 +1,7 @@
 """The site: one folder of pages in each language, which works from a disk as from a server."""
 
+import base64
+import gzip
 import html as html_module
 import json
 import re
@@ -7,29 +9,31 @@ import shutil
 from functools import partial
 from pathlib import Path
 
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont
 from markupsafe import Markup
 
-from ..casefiles import model
 from ..cases import Cases
-from ..display import card
+from ..display import Writer, card
 from ..files import file_path
-from ..language import chosen, kind_of, languages, phrase, reading
-from ..network import city_similarity, explain, links, stability
-from ..network.profile import name_of, read
+from ..language import chosen, languages, phrase, reading
+from ..network import city_similarity, links, stability
+from ..network.profile import read
 from ..templates import render
 from ..words import Notes
-from .data import alphabetic, facets, map_of_cities, options, pair_of, search
+from .data import FACETS, alphabetic, facets, map_of_cities, options, search
 from .markdown import by_language, html
 from .notebooks import keeper, parts, run, stored, title
-from .pages import Pages, words
+from .pages import Pages
 
-_LABEL, _REL = re.compile(r"""data-label=(["'])(.*?)\1"""), " rel='noreferrer noopener'"
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SECTIONS = ("index", "cities", "network", "notebooks", "glossary", "method", "guide")
-_SEARCH = ("found", "found all", "found none", "found none here", "in places", "some words", "any")
-_NETWORK = ("click", "nothing weighs", "links lead", "moved", "adds most", "costs most", "not compared here",
-            "cannot compare", "nearest of", "pair page", "more about", "similarity of", "no page", "linked by",
-            "pair tree", "pair mutual", "pair both", "pair none", "of cases")  # fmt: skip
+_TABLE = re.compile(r"""(<table class=)(["'])(casebook.*?</thead>.*?</table>)""", re.DOTALL)
+_HEAD = re.compile("<th(?: [^>]*)?>(.*?)</th>")
+# what a browser knows without being told: a column's name stands in the head, most ends follow from what comes next
+_SAID_TWICE = re.compile(r"""(?<=<td) data-label=(["']).*?\1|(?<=<th) scope=.col.| rel='noreferrer noopener'""")
+_ENDS = re.compile(r"</(?:t[dhr]|thead|tbody|li|d[dt])>\s*")
+_TAG, _QUOTES = re.compile(r"<[a-z][^<>]*>"), re.compile(r"""(=)(["'])([\w#./:%-]+)\2""")
 
 
 def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks: str | Path | None = None) -> Path:
@@ -68,6 +72,7 @@ def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks
 class _Site:
     def __init__(self, cases: Cases, folder: Path, langs: dict[str, str]) -> None:
         self.cases, self.folder, self.langs = cases, folder, langs
+        self.letters: set[str] = set()
         self.G = city_similarity(cases)
         stability(self.G)
         self.pages = Pages(cases, self.G)
@@ -77,65 +82,68 @@ class _Site:
         """Write all pages, while the notebooks run."""
         running = {lang: run(books, lang) for lang in self.langs if lang != "en"}
         self.folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(_PACKAGE / "fonts", self.folder / "fonts", dirs_exist_ok=True)
-        for name in ("casebook.css", "site/site.css", "site/site.js"):
-            shutil.copy(_PACKAGE / "templates" / name, self.folder)
-        self.script("cases", "CASEBOOK", search(self.cases, self.facets))
-        self.script("network", "NETWORK", map_of_cities(self.G))
+        for name in ("fonts/OFL.txt", "templates/site/site.js"):
+            shutil.copy(_PACKAGE / name, self.folder / Path(name).name.lower())
+        for name in ("casebook.css", "site.css"):
+            self.save(name, render(name if name == "casebook.css" else f"site/{name}"))
+        # a page on a disk may load scripts and no data
+        said = gzip.compress(written(search(self.cases, self.facets)).encode(), mtime=0)
+        self.save("cases.js", f'const CASEBOOK = "{base64.b64encode(said).decode()}";\n')
+        self.save("network.js", f"const NETWORK = {written(map_of_cities(self.G))};\n")
         self.save("index.html", render("site/door.html", languages=self.langs))
         for lang in self.langs:
             with reading(lang):
                 self.language(lang)
         for lang in self.langs:
             with reading(lang):
-                held = running[lang]() if lang in running else stored(books)
-                self.notebooks(lang, held)
+                self.notebooks(lang, running[lang]() if lang in running else stored(books))
+        self.fonts()
+
+    def fonts(self) -> None:
+        """Write of each font the letters that stand in a page, packed as browsers take them."""
+        for path in sorted((_PACKAGE / "fonts").glob("*.[ot]tf")):
+            font, letters = TTFont(path), Subsetter()
+            letters.populate(unicodes=map(ord, self.letters))
+            letters.subset(font)
+            font.flavor = "woff"
+            font.save(self.folder / f"{path.stem.lower()}.woff")
 
     def save(self, path: str, text: str) -> None:
+        self.letters |= {*text}
         place = self.folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8", newline="\n")
 
-    def script(self, name: str, constant: str, held: dict) -> None:
-        """Write data as a script, since a page on a disk may not fetch any."""
-        text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        self.save(f"{name}.js", f"const {constant} = {text};\n")
-
-    def page(self, lang: str, path: str, template: str, section: str, **values: object) -> None:
-        """Write one page."""
+    def page(self, lang: str, path: str, section: str, template: str = "", **values: object) -> None:
+        """Write one page; its template has its name, unless said otherwise."""
         depth = path.count("/")
         values |= {"lang": lang, "path": path, "section": section, "sections": _SECTIONS, "languages": self.langs}
-        values |= {"up": "../" * depth, "root": "../" * (depth + 1), "t": partial(phrase_of, lang)}
-        self.save(f"{lang}/{path}", slim(render(f"site/{template}.html", **values)))
+        values |= {"up": "../" * depth, "root": "../" * (depth + 1), "t": partial(phrase, "site")}
+        made = render(f"site/{template or section}.html", **self.pages.tools() | values)
+        self.save(f"{lang}/{path}", slim(made))
 
     def language(self, lang: str) -> None:
         """Write all pages of a language but the notebooks."""
-        page, pages, book = partial(self.page, lang), self.pages, self.cases.book
+        page, pages, book, writer = partial(self.page, lang), self.pages, self.cases.book, Writer(self.cases.book)
         offered = options(self.cases, self.facets)
-        cards = sorted((pages.case(case) for case in self.cases.records), key=lambda c: alphabetic(c["title"]))
-        counts = {"cities": len({c.city for c in self.cases.records}), "countries": len(offered["country"])}
-        where = {w: named(w) for says in self.cases.passages.values() for w, _, _ in says}
-        page("index.html", "home", "index", cards=cards, facets=offered, counts=counts,
-             words=words(_SEARCH) | {"where": where})  # fmt: skip
-        for case in self.cases.records:
-            also = [(id_, book.cities[id_].name()) for id_ in case.also]
-            body = Markup(card(case, book, "case.html", notes=Notes(book, anchors=True)))
-            page(f"cases/{case.id}.html", "case", "index", case=case, card=body, also=also,
-                 city=book.cities[case.city].name())  # fmt: skip
-        page("cities.html", "cities", "cities", groups=pages.places(), total=len(book.cities))
+        told = sorted(self.cases.records, key=lambda case: alphabetic(case.title()))
+        where = {w: writer.named("where", w) for says in self.cases.passages.values() for w, _, _ in says}
+        page("index.html", "index", "home", cards=told, facets=offered, where=where)
+        filters = {field: facet for facet, field in FACETS.items() if field}
+        for case in told:
+            body = card(case, book, "case.html", notes=Notes(book, anchors=True), facets=filters)
+            page(f"cases/{case.id}.html", "index", "case", case=case, card=Markup(body), files=())
+        page("cities.html", "cities", groups=pages.places())
         for id_ in book.cities:
-            page(f"cities/{id_}.html", "city", "cities", **pages.city(id_))
-        for name, (a, b) in pages.linked.items():
-            page(f"pairs/{name}.html", "pair", "network", sentence=explain(self.G, a, b), **pages.pair(a, b))
-        rows = [row | {"page": pair_of(row["a"], row["b"])} for row in links(self.G).to_dict("records")]
-        rows = [row | {end: name_of(self.G, row[end])() for end in "ab"} for row in rows]
-        rows.sort(key=lambda row: -row["similarity"])
+            page(f"cities/{id_}.html", "cities", "city", **pages.city(id_))
+        for name, pair in pages.linked.items():
+            page(f"pairs/{name}.html", "network", "pair", **pages.pair(*pair))
+        rows = links(self.G).sort_values("similarity", ascending=False, kind="stable").to_dict("records")
         groups = {name: pages.label("groups", name) for name in read(self.G).held["weights"]}
-        page("network.html", "network", "network", links=rows, groups=groups.items(), cities=len(self.G),
-             words=words(_NETWORK) | {"groups": groups})  # fmt: skip
-        page("glossary.html", "glossary", "glossary", vocabularies=pages.glossary(offered))
-        page("method.html", "method", "method", indicators=[*pages.indicators()])
-        page("guide.html", "guide", "guide", parts=self.guide(lang))
+        page("network.html", "network", links=rows, groups=groups, cities=len(self.G))
+        page("glossary.html", "glossary", vocabularies=pages.glossary(offered))
+        page("method.html", "method", indicators=pages.indicators())
+        page("guide.html", "guide", parts=self.guide(lang))
 
     def guide(self, lang: str) -> list[tuple[str, Markup]]:
         """Write the guide for contributors, what it says in the reader's language first."""
@@ -151,41 +159,44 @@ class _Site:
     def notebooks(self, lang: str, held: dict[str, dict]) -> None:
         """Write the pages of the notebooks in a language."""
         titles, folder = {name: title(book, lang, name) for name, book in held.items()}, self.folder / lang
-        self.page(lang, "notebooks.html", "notebooks", "notebooks", entries=[*titles.items()])
+        self.page(lang, "notebooks.html", "notebooks", entries=titles)
         targets = self.targets("../") | {f"{name}.ipynb": f"{name}.html" for name in held}
         (folder / "notebooks").mkdir(parents=True, exist_ok=True)
         for name, book in held.items():
-            shown = [*parts(book, lang, targets, keeper(folder / "notebooks", name))]
-            self.page(lang, f"notebooks/{name}.html", "notebook", "notebooks", title=titles[name], parts=shown)
+            shown = parts(book, lang, targets, keeper(folder / "notebooks", name))
+            self.page(lang, f"notebooks/{name}.html", "notebooks", "notebook", title=titles[name], parts=[*shown])
+
+
+def written(held: dict) -> str:
+    """Write data for a script."""
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def slim(page: str) -> str:
-    """Say once in a page what each column of a table is called, which stands in all its cells, and not send where from.
+    """Say once in a page what the columns of its tables are called, and leave out what a browser adds by itself.
 
     Examples
     --------
-    >>> slim("<style></style><td data-label='what'>1</td>")
-    '<style>[data-label="0"]{--label:"what"}</style><td data-label="0">1</td>'
+    >>> table = "<table class='casebook'><thead><tr><th>a</th></tr></thead><td data-label='a'>1</td></table>"
+    >>> print(slim(f"<style></style>{table}"))
+    <style>.t0{--1:"a: "}</style><table class='t0 casebook'><thead><tr><th>a<td>1</table>
     """
-    names: dict[str, int] = {}
-    page = _LABEL.sub(lambda m: f'data-label="{names.setdefault(m[2], len(names))}"', page)
-    rules = "".join(f'[data-label="{n}"]{{--label:"{_css(name)}"}}' for name, n in names.items())
-    return page.replace("<style></style>", f"<style>{rules}</style>" if rules else "", 1).replace(_REL, "")
+    heads: dict[tuple[str, ...], int] = {}
+
+    def named_once(table: re.Match) -> str:
+        head = tuple(_HEAD.findall(table[3].partition("</thead>")[0]))
+        return f"{table[1]}{table[2]}t{heads.setdefault(head, len(heads))} {table[3]}"
+
+    page = _TABLE.sub(named_once, page)
+    rules = []
+    for head, at in heads.items():
+        names = ";".join(f'--{n}:"{_css(name and f"{name}: ")}"' for n, name in enumerate(head, start=1))
+        rules.append(f".t{at}{{{names}}}")
+    page = page.replace("<style></style>", f"<style>{''.join(rules)}</style>" if rules else "", 1)
+    page = _ENDS.sub("", _SAID_TWICE.sub("", page))
+    return _TAG.sub(lambda tag: _QUOTES.sub(r"\1\3", tag[0]), page)
 
 
 def _css(text: str) -> str:
     """Write a text as a string of CSS, which closes no element either."""
     return re.sub(r"""[^\w\s.,;:()%–-]""", lambda m: f"\\{ord(m[0]):x} ", html_module.unescape(text))
-
-
-def phrase_of(lang: str, key: str, **slots: object) -> str:
-    """Take a phrase of the site."""
-    return phrase("site", key, lang, **slots)
-
-
-def named(where: str) -> str:
-    """Name the part of a case in which something was found: its title, a coded field, a table or a heading."""
-    if where == "title":
-        return phrase("site", "title of case")
-    field = model.VOCABULARIES.get(where)
-    return kind_of(field) if field else phrase("headings", where[:1].upper() + where[1:])

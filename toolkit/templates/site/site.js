@@ -33,10 +33,10 @@ function stems(query) {
   return (long.length ? long : all).map((word) => ((long.length ? word.slice(0, 6) : word)));
 }
 
-function search(query) {
+function search(cases, query) {
   const asked = stems(query);
   const found = new Map(); // case to how many of the words it has, and the passage with most of them
-  for (const { id, says } of asked.length ? CASEBOOK.cases : []) {
+  for (const { id, says } of asked.length ? cases : []) {
     const held = new Set();
     let best = { count: 0 };
     for (const passage of says) {
@@ -60,11 +60,11 @@ function excerpt(hit) {
   return [where, ": ", start ? "…" : "", ...parts, hit.text.slice(at + hit.word.length, end), end < hit.text.length ? "…" : ""];
 }
 
-function home() {
+function home({ cases, places: known }) {
   const form = byId("search");
   const selects = [...form.querySelectorAll("select")];
   const items = [...byId("cards").children];
-  const facets = new Map(CASEBOOK.cases.map((entry) => [entry.id, entry.facets]));
+  const facets = new Map(cases.map((entry) => [entry.id, entry.facets]));
 
   function fits(id, except) {
     return selects.every((one) => one === except || !one.value || facets.get(id)[one.name].includes(one.value));
@@ -72,7 +72,7 @@ function home() {
 
   function update() {
     const query = form.q.value.trim();
-    const { asked, hits, partly } = search(query);
+    const { asked, hits, partly } = search(cases, query);
     const searched = (id) => !asked.length || hits.has(id);
     let shown = 0;
     for (const item of items) {
@@ -106,7 +106,7 @@ function home() {
 
   function near(query, text) { // places of that name, which may have no case
     const wanted = folded(query);
-    const places = Object.entries(CASEBOOK.places).filter(([, [, names]]) =>
+    const places = Object.entries(known).filter(([, [, names]]) =>
       wanted.length > 1 && names.some((name) => folded(name).includes(wanted)));
     const links = places.slice(0, 8).map(([id, [name]]) => element("a", { href: `cities/${id}.html` }, name[language]));
     const line = links.flatMap((link, n) => (n ? [" · ", link] : [say("in places"), " ", link]));
@@ -130,6 +130,7 @@ function home() {
   form.querySelector("button").addEventListener("click", () => { form.reset(); update(); });
   window.addEventListener("hashchange", recall);
   recall();
+  form.ariaBusy = "false";
 }
 
 // ---------------------------------------------------------------- network
@@ -317,5 +318,12 @@ function networkPage() {
   update();
 }
 
-if (typeof CASEBOOK !== "undefined") home();
+// the texts are packed, as they are much of the site
+async function unpacked(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).json();
+}
+
+if (typeof CASEBOOK !== "undefined") unpacked(CASEBOOK).then(home);
 if (typeof NETWORK !== "undefined") networkPage();

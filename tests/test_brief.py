@@ -1,0 +1,127 @@
+"""Briefs and questions in Word: what they say, in whose language, and how much room they take."""
+
+import re
+import shutil
+import subprocess
+import zipfile
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from toolkit import report
+from toolkit.errors import NotPossibleError, UnknownNameError
+from toolkit.report.word import Paper
+
+STREAM, CANAL, TUNNEL = "seoul-cheonggyecheon", "bangkok-khlong-ong-ang", "tokyo-underground-reservoirs"
+
+
+def whole(path):
+    return "\n".join(
+        "".join(t.text or "" for t in p.iter(qn("w:t"))) for p in Document(path).element.body.iter(qn("w:p"))
+    )
+
+
+@pytest.fixture(scope="module")
+def written(cases, tmp_path_factory):
+    """One brief of a case for a target, in both languages."""
+    folder = tmp_path_factory.mktemp("briefs")
+    return {
+        lang: report.brief(cases, TUNNEL, folder / f"{lang}.docx", target="bangkok", lang=lang) for lang in ("en", "th")
+    }
+
+
+def test_a_brief_has_answer_facts_limits_target_questions_and_sources(cases, written):
+    text, record = whole(written["en"]), cases[TUNNEL].record
+    assert "Could it work in Bangkok?" in text and record.summary("en") in text
+    for part in ("cost and funding", "limits", "Where the sources disagree", "Questions to ask", "Sources"):
+        assert part in text
+    assert "Suggested for Bangkok" in text and "not validated" in text and "The rule, of which" in text
+
+
+def test_every_number_in_brackets_is_in_the_list_of_sources_and_the_other_way_round(written):
+    text = whole(written["en"])
+    body, _, listed = text.rpartition("\nSources\n")
+    cited = {int(n) for held in re.findall(r" \[([\d, ]+)\]", body) for n in held.split(", ")}
+    assert cited == {int(n) for n in re.findall(r"^(\d+)\. ", listed, re.M)} == {*range(1, len(cited) + 1)}
+    assert "https://" in listed
+
+
+def test_a_brief_says_which_edition_it_is_and_names_no_id(cases, written):
+    foot = Document(written["en"]).sections[0].footer.paragraphs[0].text
+    assert "edition 0.2.0" in foot and re.search(r"\d{4}\.", foot)
+    assert not {*cases.ids, *cases.book.sources} & {*re.findall(r"[\w-]+", whole(written["en"]))}
+
+
+def test_thai_stands_in_a_thai_font_with_both_eras(written):
+    styles = Document(written["th"]).styles
+    for name in ("Normal", "Title", "Heading 1", "Small"):
+        held = styles[name].element.rPr
+        assert held.rFonts.get(qn("w:cs")) == "TH Sarabun New"
+        assert held.find(qn("w:szCs")) is not None and held.find(qn("w:lang")).get(qn("w:bidi")) == "th-TH"
+        assert not [name for name in held.rFonts.attrib if name.endswith("Theme")]
+    with zipfile.ZipFile(written["th"]) as held:
+        assert b'"TH Sarabun New"><w:altName w:val="TH SarabunPSK"/>' in held.read("word/fontTable.xml")
+    assert re.search(r"พ\.ศ\. 25\d\d \(20\d\d\)", whole(written["th"]))
+
+
+def test_thai_digits_stand_everywhere_but_in_addresses(cases, tmp_path):
+    text = whole(report.brief(cases, CANAL, tmp_path / "a.docx", lang="th", digits="thai"))
+    assert "๒๕๖๒ (๒๐๑๙)" in text
+    assert not re.search("[0-9]", re.sub(r"https?://\S+", "", text))
+    assert re.search(r"https?://\S*[0-9]", text)
+    with pytest.raises(UnknownNameError, match="roman"):
+        report.brief(cases, CANAL, tmp_path / "b.docx", digits="roman")
+
+
+def test_what_is_there_in_english_only_says_so(good, tmp_path):
+    text = whole(report.brief(good, "lanmere-canal-park", tmp_path / "a.docx", lang="th"))
+    assert "ข้อความภาษาอังกฤษยังไม่มีคำแปล" in text
+    assert "no translation" not in whole(report.brief(good, "lanmere-canal-park", tmp_path / "b.docx", lang="en"))
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_of_three_cases_what_has_no_room_is_counted_and_the_rest_fits_two_pages(cases, tmp_path, monkeypatch, lang):
+    papers = []
+    save = Paper.save
+    monkeypatch.setattr(Paper, "save", lambda paper, path: (papers.append(paper), save(paper, path))[1])
+    path = report.brief(cases, [STREAM, CANAL, "shanghai-shikumen-renewal"], tmp_path / "brief.docx", lang=lang)
+    assert papers[0].pages <= 2
+    assert re.search(r"^(\d+ more on the pages|มีข้อมูลอีก \d+ รายการ)", whole(path), re.M)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="pages are counted by LibreOffice, which is not here")
+def test_a_brief_takes_at_most_two_pages_when_it_is_laid_out(written, tmp_path):
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", tmp_path, *written.values()], check=True, capture_output=True, timeout=120)
+    for lang in written:
+        pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / f"{lang}.pdf").read_bytes())
+        assert 1 <= len(pages) <= 2
+
+
+def test_the_same_data_give_the_same_file(cases, tmp_path):
+    made = [report.brief(cases, CANAL, tmp_path / f"{n}.docx").read_bytes() for n in "ab"]
+    assert made[0] == made[1] and Document(tmp_path / "a.docx").inline_shapes
+    with zipfile.ZipFile(tmp_path / "a.docx") as held:
+        assert {item.date_time[0] for item in held.infolist()} == {1980}
+
+
+def test_a_case_without_dates_has_a_brief_without_a_figure(casebook, tmp_path):
+    casebook.add()
+    assert not Document(report.brief(casebook.load(), "lanmere-broken", tmp_path / "a.docx")).inline_shapes
+
+
+def test_a_brief_takes_one_to_three_cases(cases, tmp_path):
+    with pytest.raises(NotPossibleError, match="one to 3 cases, not 4"):
+        report.brief(cases, cases.ids[:4], tmp_path / "a.docx")
+    with pytest.raises(UnknownNameError, match="Did you mean"):
+        report.brief(cases, "seoul-cheonggyechon", tmp_path / "a.docx")
+    with pytest.raises(UnknownNameError, match=r"\.docx"):
+        report.brief(cases, CANAL, tmp_path / "a.pdf")
+    assert not [*tmp_path.iterdir()]
+
+
+def test_questions_have_room_for_answers_and_name_the_office_to_ask(cases, tmp_path):
+    text = whole(report.questions(cases, "seoul-night-bus", tmp_path / "a.docx", target="bangkok"))
+    assert "Questions for the next meeting" in text and "Answer" in text
+    assert "Traffic and Transportation Department" in text

@@ -1,0 +1,209 @@
+"""The explorer: what is chosen decides what is shown, in the reader's language, and nothing leaves a dead panel."""
+
+import base64
+import io
+import re
+import threading
+from html import unescape
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+from toolkit import explore, network, set_language, show
+from toolkit.language import phrase
+
+
+@pytest.fixture(scope="module")
+def opened(cases):
+    return explore.panel(cases)
+
+
+@pytest.fixture
+def panel(opened):
+    """The one panel, with nothing chosen: a new one takes a second."""
+    opened.choices = {"language": "en", "view": "find"}
+    opened.draw()
+    return opened
+
+
+def listed(panel):
+    return {value for _, value in panel.controls["case"].options} - {""}
+
+
+def labels(panel):
+    return [control.description for control in panel.side.children]
+
+
+def file(panel, kind):
+    """Take a file out of its link."""
+    address = re.search(rf"href='data:[^']*base64,([^']*)'[^>]*>{kind}<", panel.files.value)[1]
+    return io.BytesIO(base64.b64decode(address))
+
+
+@pytest.mark.parametrize("query", ["flood", "น้ำท่วม"])
+def test_a_search_in_either_language_narrows_the_list_to_what_the_collection_finds(panel, cases, query):
+    panel.set({"query": query})
+    assert listed(panel) == set(cases.search(query)["case"])
+    assert 0 < len(listed(panel)) < len(cases)
+
+
+def test_a_filter_narrows_the_list_and_its_count_says_how_far(panel, cases):
+    panel.set({"by problem": "flooding"})
+    assert listed(panel) == set(cases.select(problems="flooding").ids)
+    assert f"({len(listed(panel))})" in dict(map(reversed, panel.controls["by problem"].options))["flooding"]
+
+
+def test_the_counts_of_a_filter_hold_under_the_other_filters(panel, cases):
+    panel.set({"by problem": "flooding"})
+    for label, code in panel.controls["by country"].options[1:]:
+        assert f"({len(cases.select(problems='flooding', country=code))})" in label
+
+
+def test_a_filter_stays_while_a_search_finds_nothing_for_it(panel):
+    panel.set({"by problem": "flooding"})
+    panel.set({"query": "zzzz"})
+    assert listed(panel) == set()
+    assert "zzzz" in panel.words.value
+    panel.set({"query": ""})
+    assert panel.controls["by problem"].value == "flooding"
+
+
+def test_a_button_shows_all_cases_again(panel, cases):
+    panel.set({"query": "flood", "by country": "JP"})
+    panel.controls["clear"].click()
+    assert listed(panel) == set(cases)
+
+
+def test_the_list_can_be_put_in_order_of_beginning(panel, cases):
+    panel.set({"order": "start"})
+    starts = [cases[case].start for _, case in panel.controls["case"].options if case]
+    assert starts == sorted(starts)
+
+
+def test_a_chosen_case_is_shown_as_its_card_and_can_be_put_beside_others(panel, cases):
+    panel.set({"case": "tokyo-underground-reservoirs"})
+    assert cases["tokyo-underground-reservoirs"]._repr_html_() in panel.words.value
+    panel.controls["add"].click()
+    panel.set({"case 2": "seoul-cheonggyecheon"})
+    for case in ("tokyo-underground-reservoirs", "seoul-cheonggyecheon"):
+        assert cases[case].title in panel.words.value
+
+
+def test_one_case_alone_is_not_compared_and_the_panel_says_how(panel):
+    panel.set({"view": "compare", "case 1": "seoul-cheonggyecheon"})
+    assert phrase("explore", "choose two", "en") in panel.words.value
+
+
+@pytest.mark.parametrize("city", ["bangkok", "seoul"])
+def test_a_city_is_shown_with_its_nearest_and_the_reasons(panel, cases, city):
+    panel.set({"view": "city", "city": city})
+    G = network.city_similarity(cases)
+    nearest = network.peers(G, city)["city"][0]
+    assert network.explain(G, city, nearest)[:40] in panel.words.value
+    assert panel.picture.value.startswith("<img")
+
+
+def test_a_weight_changes_what_is_nearest_and_the_picture(panel):
+    panel.set({"view": "city", "city": "bangkok"})
+    before = panel.words.value, panel.picture.value
+    panel.set({"weight income": 0.0, "weight climate": 3.0})
+    assert panel.words.value != before[0]
+    assert panel.picture.value != before[1]
+    panel.controls["equal"].click()
+    assert (panel.words.value, panel.picture.value) == before
+
+
+def test_without_any_weight_the_panel_says_so_and_goes_on(panel):
+    panel.set({"view": "city", "city": "bangkok"})
+    weights = [key for key in panel.controls if key.startswith("weight ")]
+    panel.set(dict.fromkeys(weights, 0.0))
+    assert panel.words.value.count("<p") == 1
+    assert len(panel.side.children) >= len(weights)
+    panel.controls["equal"].click()
+    assert panel.picture.value
+
+
+def test_an_unforeseen_error_is_one_line_in_the_reader_s_language(panel, monkeypatch):
+    monkeypatch.setattr(explore.network, "requests", lambda *_: 1 / 0)
+    panel.set({"language": "th", "view": "city", "of city": "asks", "city": "hue"})
+    assert "Traceback" not in panel.words.value
+    assert phrase("explore", "stumbled", "th", what="")[:20] in panel.words.value
+    panel.set({"of city": "ties"})
+    assert phrase("explore", "stumbled", "th", what="")[:20] not in panel.words.value
+
+
+def test_the_language_changes_every_label_and_leaves_what_is_chosen(panel):
+    for view in ("find", "compare", "city", "map"):
+        panel.set({"language": "en", "view": view})
+        english = labels(panel)
+        panel.set({"language": "th"})
+        assert not {label for label in english if label} & set(labels(panel))
+        assert panel.choices["view"] == view
+
+
+def test_a_click_that_comes_while_another_is_worked_on_is_not_lost(panel):
+    clicks = [{"view": "city"}, {"language": "th"}, {"k": 5}]
+    threads = [threading.Thread(target=panel.set, args=[click]) for click in clicks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {"view": "city", "language": "th", "k": 5}.items() <= panel.choices.items()
+    assert panel.controls["k"].value == 5
+    assert phrase("explore", "equal", "th") in labels(panel)
+
+
+@pytest.mark.parametrize("choices", [
+    {"by problem": "flooding", "query": "river", "order": "title", "by period": "2000"},
+    {"by country": "JP", "by instrument": "treasure", "by status": "operating"},
+])  # fmt: skip
+def test_the_code_of_a_list_gives_the_same_list(panel, choices):
+    panel.set(choices | {"language": "th", "code": True})
+    assert evaluated(panel) in panel.words.value
+
+
+@pytest.mark.parametrize("choices", [
+    {"case": "seoul-cheonggyecheon"},
+    {"view": "compare", "case 1": "seoul-cheonggyecheon", "case 2": "tokyo-underground-reservoirs"},
+    {"view": "city", "of city": "ties"},
+    {"view": "city", "of city": "asks"},
+    {"view": "city", "weight climate": 2.0, "k": 5},
+])  # fmt: skip
+def test_the_code_of_every_tab_gives_what_is_shown(panel, choices):
+    panel.set(choices | {"code": True})
+    assert evaluated(panel) in panel.words.value
+
+
+def evaluated(panel):
+    """Run the lines that the panel shows, and give the last display that they make."""
+    lines = re.search(r"<pre[^>]*>(.*?)</pre>", panel.words.value, re.DOTALL)[1]
+    *before, last = [line for line in unescape(lines).split("\n") if not line.startswith(("print", "plot"))]
+    space = {}
+    try:
+        exec("\n".join(before), space)  # noqa: S102
+        return eval(last, space)._repr_html_()  # noqa: S307
+    finally:
+        set_language("en")
+
+
+def test_what_is_shown_can_be_downloaded(panel, cases):
+    panel.set({"view": "city", "city": "bangkok"})
+    table = pd.read_excel(file(panel, "Excel"))
+    shown = show(network.peers(network.city_similarity(cases), "bangkok")[["name", "similarity"]], cases)
+    assert list(table["Name"].dropna())[:3] == [str(row[0]) for row in shown.rows[:3]]
+    assert Image.open(file(panel, "PNG")).width > 500
+
+
+def test_the_file_of_a_card_has_all_its_facts_and_their_sources(panel, cases):
+    panel.set({"case": "seoul-cheonggyecheon"})
+    table = pd.read_excel(file(panel, "Excel"))
+    assert len(table) > len(cases["seoul-cheonggyecheon"].facts) > 100
+    assert table.iloc[-1, 0].startswith("[")
+
+
+def test_the_stored_line_is_the_same_whatever_is_chosen(panel):
+    before = panel._repr_mimebundle_()["text/plain"]
+    panel.set({"language": "th", "view": "compare"})
+    assert panel._repr_mimebundle_()["text/plain"] == before
+    assert "application/vnd.jupyter.widget-view+json" in panel._repr_mimebundle_()

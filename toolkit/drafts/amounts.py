@@ -1,0 +1,180 @@
+"""Dates and numbers in running text, Thai or English, in the notation of case files."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from ..casefiles.faults import UnreadableError
+from ..casefiles.notation import parse_date
+from ..casefiles.vocabulary import SCALES, Codebook
+from ..language import phrase, wording
+from ..thai import BE_OFFSET
+
+WORDS = wording(Path(__file__).with_name("words.yml"))
+_COUNTED = re.compile(  # paragraphs and items that are numbered
+    r"^[-*• ]*\d{1,2}(?:[.)]|(?:\.\d{1,2})+[.)]?)(?=\s)|(?<=\s)\d{1,2}[.)](?=\s+[\u0e01-\u0e4e])", re.MULTILINE
+)
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_ALONE = r"(?<![A-Za-z\d.,/^])(?<![A-Za-z\d][-–])"  # no digits of a longer number or name
+_BUDDHIST, _USUAL = range(2400, 2700), range(1800, 2101)  # years of that era alone, and years that are not asked back
+
+
+class Found(NamedTuple):
+    """What stands in a text: kind, the words, what they are read as, and what there is to say about it."""
+
+    at: int
+    end: int
+    kind: str
+    text: str
+    value: str = ""
+    unit: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def say(key: str, **slots: object) -> str:
+    """Write a note in the reader's language."""
+    return phrase("drafts", key, None, **slots)
+
+
+def any_of(words: Iterable[str], *, whole: bool = True) -> str:
+    """Make a pattern of words, the longest first; one in Latin letters begins, if ``whole`` also ends, as a word."""
+    parts = []
+    for word in sorted({*words}, key=lambda w: (-len(w), w)):
+        begins, ends = (c.isascii() and c.isalpha() for c in (word[0], word[-1]))
+        parts.append(rf"{r'(?<![A-Za-z])' * begins}{re.escape(word)}{r'(?![A-Za-z])' * (ends and whole)}")
+    return f"(?:{'|'.join(parts)})"
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Names of months, long and short."""
+    from babel.dates import get_month_names
+
+    names = [get_month_names(width, locale=lang) for lang in ("en", "th") for width in ("wide", "abbreviated")]
+    return {name: number for held in names for number, name in held.items()}
+
+
+class Amounts:
+    """Reads the dates and numbers of a text; ``found`` has them in the order in which they were read.
+
+    Parameters
+    ----------
+    text : str
+        With Arabic digits.
+    bounds : set of int
+        Where words begin and end.
+    codebook : Codebook
+        Whose units are known.
+    """
+
+    def __init__(self, text: str, bounds: set[int], codebook: Codebook) -> None:
+        self.text, self.bounds, self.codebook, self.units = text, bounds, codebook, codebook.names["units"].meanings
+        self.counts_buddhist = any(int(y) in _BUDDHIST for y in re.findall(r"(?<![\d,.])\d{4}(?![\d,])", text))
+        self.taken = {n for hit in _COUNTED.finditer(text) for n in range(*hit.span())}
+        self.found = [*self._dates(), *self._numbers()]
+
+    def _dates(self) -> Iterator[Found]:
+        """Find dates: days and months, spans of years, years; each part of the text is read once."""
+        form = {name: any_of(words) for name, words in WORDS.items() if isinstance(words, list)}
+        month, era = any_of(_months()), any_of([*WORDS["buddhist"], *WORDS["common"]])
+        to, day = rf"\s*(?:[-–]|{form['to']})\s*", r"\d{1,2})(?:st|nd|rd|th)?\s*"
+        first = rf"(?:(?P<era>{era})\s*)?(?P<y>\d{{4}})(?P<s>s?)(?![\dA-Za-z]|[.,]\d)"
+        pair = rf"(?:\s*\((?P<era2>{era})\s*(?P<y2>\d{{4}})\))?"
+        last = rf"(?:{form['year']}\s*)?(?:(?P<era3>{era})\s*)?(?P<z>\d{{4}}(?!\d)|{form['today']})"
+        forms = (
+            rf"(?:{_ALONE}(?:(?P<d1>{day}(?:(?P<m1>{month})\s*)?{to})?(?P<d>{day}(?:of )?)?"
+            rf"(?P<m>{month})\.?,?\s*(?:(?P<era>{era})\s*)?(?P<y>\d{{4}}|\d\d)(?!\d|[.,:]\d)",
+            rf"(?P<m>{month})\.? (?P<d1>{day}(?:{to}(?P<d>{day})?,?\s*(?P<y>\d{{4}})(?!\d)",
+            rf"(?P<lead>{form['between']})\s*(?:{form['year']}\s*)?{_ALONE}{first}\s*{form['and']}\s*{last}",
+            rf"(?:(?P<lead>{form['year']}|{form['decade']})\s*)?{_ALONE}{first}{pair}(?:{to}{last})?",
+        )
+        for hit in (hit for form in forms for hit in re.finditer(form, self.text)):
+            if self.taken.isdisjoint(range(*hit.span())) and (found := self._date(hit)):
+                self.taken |= {*range(*hit.span())}
+                yield found
+
+    def _date(self, hit: re.Match) -> Found | None:
+        """Read a date; of four digits that may be another number nothing is made."""
+        part, notes = defaultdict(str, {name: text for name, text in hit.groupdict().items() if text}), []
+        year = self._year(part["era"], part["y"], notes)
+        bare = not any(part[name] for name in ("m", "lead", "era", "s", "z"))
+        if bare and (year not in _USUAL or self.behind.match(self.text, hit.end())["unit"]):
+            return None
+        value = f"{year:04}"
+        if part["m"]:
+            months = [f"{value}-{_months()[m]:02}" for m in (part["m1"] or part["m"], part["m"])]
+            days = [f"-{int(d):02}" if d else "" for d in (part["d1"], part["d"])]
+            value = "/".join(m + d for m, d in zip(months, days, strict=True) if d) or months[1]
+        elif part["s"] or part["lead"] in WORDS["decade"]:
+            value += f"/{year + 9}"
+        elif end := part["z"]:
+            value += f"/{self._year(part['era3'] or part['era'], end, notes) if end.isdigit() else '..'}"
+        if part["y2"] and self._year(part["era2"], part["y2"], notes) != year:
+            notes.append(say("eras differ"))
+        if year not in _USUAL:
+            notes.append(say("odd year", year=year))
+        with suppress(UnreadableError):
+            parse_date(value)
+            return Found(*hit.span(), "date", hit[0].strip(), value, notes=tuple(dict.fromkeys(notes)))
+        return None
+
+    def _year(self, era: str, text: str, notes: list[str]) -> int:
+        """Give a year of the Common Era, and add to the notes what was concluded and not printed."""
+        year = int(text)
+        if len(text) == 2:
+            year += _BUDDHIST[100]
+            notes.append(say("short year", year=year))
+        if era in WORDS["buddhist"] or (not era and year in _BUDDHIST):
+            return year - BE_OFFSET
+        if not era and self.counts_buddhist:
+            notes.append(say("common era"))
+        return year
+
+    @cached_property
+    def behind(self) -> re.Pattern:
+        """Scale and unit behind a number; in English another word may stand between."""
+        unit = any_of(name for name in self.units if len(name) > 1 or not name.isalpha() or name == "m")
+        unit, scale, small = unit.replace(r"\ ", "[ -]"), any_of(WORDS["scales"]), any_of(WORDS["small"])
+        between = rf"(?:(?!{small})[a-z-]{{3,}} )??"
+        form = rf"\s*(?P<scale>{scale})?\s*(?:{between}(?P<unit>{unit}(?:(?: per |/){unit})?))?"
+        return re.compile(form, re.IGNORECASE)
+
+    def _numbers(self) -> Iterator[Found]:
+        """Find numbers that are no part of a date and do not count paragraphs."""
+        signs = {word: form for form, words in WORDS["signs"].items() for word in words}
+        before = any_of(name for name, codes in self.units.items() if any(map(self._leads, codes)))
+        form = (
+            rf"(?:(?P<sign>{any_of(signs)})\s*)?(?:(?P<before>{before})\s*)?{_ALONE}(?P<low>{_NUMBER})"
+            rf"(?:\s*(?:[-–]|{any_of(WORDS['to'])})\s*(?P<high>{_NUMBER}))?(?!\d|[.,-]\d)"
+        )
+        for hit in re.finditer(form, self.text, re.IGNORECASE):
+            behind = self.behind.match(self.text, hit.end())
+            end = max(behind.end("unit"), behind.end("scale"), hit.end())
+            part = end == hit.end() and re.match(r"(?!st|nd|rd|th)[A-Za-z]", self.text[end : end + 2])  # of a name: 3D
+            if part or not self.taken.isdisjoint(range(hit.start("low"), hit.end())):
+                continue
+            size, notes, unit = float(WORDS["scales"].get((behind["scale"] or "").lower(), 1)), (), ""
+            scale = next((name for name, factor in SCALES.items() if factor == size), "")
+            if called := (behind["unit"] if end in self.bounds else "") or hit["before"]:
+                unit = self.codebook.meant_unit(f"{scale} {called.lower()}".strip())
+            try:
+                self.codebook.unit(unit)
+            except UnreadableError:  # none, or one of several
+                notes, unit, scale = (say("units", list=unit),) if unit else (), "", ""
+            low, high = (_plain(text, 1 if scale else size) for text in hit.group("low", "high"))
+            value = f"{low}..{high}" if high else signs.get((hit["sign"] or "").lower(), "{}").format(low)
+            yield Found(hit.start(), end, "number", self.text[hit.start() : end].strip(), value, unit, notes)
+
+    def _leads(self, code: str) -> bool:
+        """Whether a unit may stand before its number."""
+        unit = self.codebook["units"][code]
+        return unit.dimension == "money" or any(text.find("{n}") > 0 for text in unit.many.versions.values())
+
+
+def _plain(text: str | None, factor: float) -> str:
+    """Write a number without separators, times a factor."""
+    return f"{float(text.replace(',', '')) * factor:.6f}".rstrip("0").rstrip(".") if text else ""

@@ -1,0 +1,357 @@
+"""The explorer: find, compare and weigh by clicking, for people who do not program.
+
+May import all but ``__main__``. A tab is a generator: it offers its controls, yields the lines of code that give the
+same, and then what they give, the slowest last. Lines that were seen before show what they gave then.
+"""
+
+import base64
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from pathlib import Path
+from threading import RLock
+
+import ipywidgets as widgets
+import networkx as nx
+import pandas as pd
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+
+from . import compare, network, plot, tables
+from .cases import Cases
+from .display import Writer, show
+from .errors import CasebookError
+from .language import languages, phrase, reader, reading
+from .network.profile import name_of, read
+from .report.data import FACETS, alphabetic, facets, options
+from .templates import render
+
+_FIRST = "from toolkit import compare, explore, load_cases, network, plot, set_language, show"
+# of a line; a button takes what its words need
+_FLEX = {widgets.Select: "1 1 100%", widgets.Dropdown: "1 1 30%", widgets.Text: "1 1 30%"}
+_FLEX |= {widgets.IntSlider: "1 1 40%", widgets.FloatSlider: "1 1 40%"}
+_COMPARED = [f"case {n}" for n in range(1, 5)]
+_LISTED = ["city", "start", "end", "themes"]
+_PEERS = ["name", "similarity", "low", "high", "linked", "cases"]
+_TIES = ["kind", "other", "similarity", "reason", "sources"]
+_ASKS = ["direction", "topic", "date", "says", "answers", "source"]
+_MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "png": "image/png"}
+_KEPT = 50  # results that are at hand; some hold a picture
+
+_say = partial(phrase, "explore")
+
+
+def panel(cases: Cases) -> "Panel":
+    """Open the explorer in a notebook.
+
+    Parameters
+    ----------
+    cases : Cases
+
+    Returns
+    -------
+    Panel
+        A widget. It begins in the reader's language, which can be switched in it.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> panel(load_cases()).choices["view"]
+    'find'
+    """
+    return Panel(cases)
+
+
+def find(cases: Cases, query: str = "", *, period: str = "", order: str = "match", **codes: str) -> pd.DataFrame:
+    """List the cases that hold some words and carry some codes.
+
+    Parameters
+    ----------
+    cases : Cases
+    query : str
+        Words in any language, as for ``cases.search``; the first place that holds them is the column ``excerpt``.
+    period : str
+        First year of a decade in which a case was under way: ``"2010"``.
+    order : str
+        The best match first, or a column of the table.
+    **codes : str
+        As for ``cases.select``.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``cases.table``.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> "seoul-cheonggyecheon" in find(load_cases(), "stream", city="Seoul", period="2000").index
+    True
+    """
+    table = cases.select(**codes).table
+    if query:
+        hits = cases.search(query).drop_duplicates("case").set_index("case")
+        table = hits[["excerpt"]].join(table, how="inner")
+    if period:
+        table = table.loc[[case for case in table.index if period in facets(cases, cases[case].record)["period"]]]
+    return table if order == "match" else table.sort_values(order, key=lambda column: column.map(alphabetic))
+
+
+class Panel(widgets.VBox):
+    """The explorer as a widget; ``choices`` has what is chosen in its controls, by their names."""
+
+    def __init__(self, cases: Cases) -> None:
+        self.cases, self.lock, self.busy, self.kept = cases, RLock(), False, {}
+        self.carried = {case.id: facets(cases, case) for case in cases.records}
+        made = lru_cache(maxsize=32)(lambda weights, k: network.city_similarity(cases, weights=dict(weights), k=k))
+        self.network: Callable[[tuple, int], nx.Graph] = made
+        self.choices: dict[str, object] = {"language": reader(), "view": "find"}
+        self.controls: dict[str, widgets.Widget] = {}
+        self.offered: list[widgets.Widget] = []
+        self.top, self.side = widgets.HBox(), widgets.Box(layout={"flex_flow": "row wrap", "flex": "none"})
+        self.files, self.words, self.picture = (widgets.HTML(layout={"flex": "none"}) for _ in range(3))
+        shown = widgets.VBox([self.files, self.words, self.picture], layout={"height": "36em", "overflow": "auto"})
+        super().__init__([self.top, self.side, shown])
+        cases.search("a")  # so that the first search has all texts at hand
+        self.draw()
+
+    def _repr_mimebundle_(self, **options: object) -> dict:
+        """Show the widget, and where there is none, as in a stored notebook, how to start it."""
+        how = " · ".join(_say("start", lang) for lang in languages())
+        return super()._repr_mimebundle_(**options) | {"text/plain": how}
+
+    # ---- controls
+
+    def choose(self, key: str, kind: type, label: str = "", options: list | None = None, **look: object) -> object:
+        """Offer a control, made once and then kept up to date, and give what is chosen in it: at first the first."""
+        if key not in self.controls:
+            look |= {"layout": {"width": "auto", "flex": _FLEX.get(kind, "none"), "min_width": "0"}}
+            look |= {"style": {"button_width" if kind is widgets.ToggleButtons else "description_width": "initial"}}
+            self.controls[key] = kind(**look)
+            self.controls[key].observe(lambda change: self.set({key: change.new}), "value")
+        control = self.controls[key]
+        value = self.choices.get(key, look.get("value", ""))
+        with control.hold_sync():
+            control.description = label
+            if options is not None:
+                if control.options != tuple(options):
+                    control.options = tuple(options)
+                values = [held for _, held in options]
+                value = value if value in values else values[0]
+            control.value = value
+        self.offered.append(control)
+        return value
+
+    def pick(self, key: str, label: str, options: list) -> str:
+        """Offer a list of which one is chosen."""
+        return self.choose(key, widgets.Dropdown, label, options)
+
+    def switch(self, key: str, *names: str) -> str:
+        """Offer buttons of which one is pressed."""
+        return self.choose(key, widgets.ToggleButtons, "", [(_say(name), name) for name in names])
+
+    def press(self, key: str, choices: Callable[[], dict]) -> None:
+        """Offer a button; ``choices`` says what is chosen once it is pressed."""
+        if key not in self.controls:
+            self.controls[key] = widgets.Button(layout={"width": "auto"})
+            self.controls[key].on_click(lambda _: self.set(choices()))
+        self.controls[key].description = _say(key)
+        self.offered.append(self.controls[key])
+
+    def set(self, choices: dict[str, object]) -> None:
+        """Take what a person chose, and show what follows from it."""
+        with self.lock:  # a click that comes while another is worked on, in a thread of its own, waits for it
+            if not self.busy:
+                self.choices |= choices
+                self.draw()
+
+    # ---- what is shown
+
+    def draw(self) -> None:
+        """Show what follows from what is chosen; what goes wrong is said in one line, and the controls stay."""
+        self.busy, self.offered = True, []
+        lang = self.choose("language", widgets.ToggleButtons, "", [(name, lang) for lang, name in languages().items()])
+        with reading(lang):
+            try:
+                view = self.switch("view", *_TABS)
+                code = self.choose("code", widgets.ToggleButton, _say("code"), value=False)
+                self.top.children, self.offered = [self.offered[n] for n in (1, 0, 2)], []
+                self._show(_TABS[view](self), code)
+            except Exception as error:  # whatever it is: a reader goes on, and no control is dead
+                known = isinstance(error, CasebookError)
+                self._tell("", render("explore.html", said=str(error) if known else _say("stumbled", what=repr(error))))
+            finally:
+                self.side.children, self.busy = self.offered, False
+
+    def _show(self, steps: Iterator, code: bool) -> None:
+        """Show words, then a picture, then the files; what the same lines gave before is at hand."""
+        lines = "\n".join([_FIRST, f'set_language("{reader()}")', "cases = load_cases()", *next(steps)])
+        self.side.children = self.offered
+        told = render("explore.html", lines=lines) if code else ""
+        if lines in self.kept:
+            self._tell(told, *self.kept[lines])
+            return
+        words, picture, files = "", "", {}
+        for part in steps:
+            if isinstance(part, Axes):
+                files["PNG"] = _address("png", part.figure.png())
+                picture = render("explore.html", picture=files["PNG"], alt=plot.alt(part))
+                plt.close(part.figure)
+            elif isinstance(part, str):
+                words += render("explore.html", said=part)
+            else:
+                words += (show(part, self.cases) if isinstance(part, pd.DataFrame) else part)._repr_html_()
+                files["Excel"] = getattr(part, "facts", part)  # of a card its facts
+            self._tell(told, words, picture or self.picture.value)
+        if "Excel" in files:  # which takes longest
+            files["Excel"] = _address("xlsx", _excel(files["Excel"], self.cases))
+        if len(self.kept) > _KEPT:
+            self.kept.clear()
+        self.kept[lines] = words, picture, render("explore.html", files=files, name=self.choices["view"])
+        self._tell(told, *self.kept[lines])
+
+    def _tell(self, told: str, words: str, picture: str = "", files: str = "") -> None:
+        self.words.value, self.picture.value, self.files.value = told + words, picture, files
+
+    # ---- tabs
+
+    def find(self) -> Iterator:
+        """Search and filter the cases, and read one."""
+        cases, wanted = self.cases, {facet: self.choices.get(f"by {facet}", "") for facet in FACETS}
+        query = self.choose("query", widgets.Text, placeholder=phrase("site", "search")).strip()
+        hits = cases.search(query)["case"].unique() if query else cases.ids
+        every = options(cases, self.carried)
+        for facet, offered in every.items():
+            others = [case for case in hits if self._fits(case, wanted | {facet: ""})]
+            counts = Counter(code for case in others for code in self.carried[case][facet])
+            kept = [(f"{label} ({counts[c]})", c) for c, label, _ in offered if counts[c] or c == wanted[facet]]
+            self.pick(f"by {facet}", phrase("site", f"facet {facet}"), [(phrase("site", "any"), ""), *kept])
+        order = self.pick("order", _say("order"), [(_say(f"order {by}"), by) for by in ("match", "title", "start")])
+        asked = {FACETS[facet] or facet: code for facet, code in wanted.items() if code}
+        asked |= {"query": query} if query else {}
+        found = find(cases, order=order, **asked)
+        counted = phrase("site", "found", n=len(found), all=len(cases))
+        named = [(f"{row.title} · {cases.book.cities[row.city].name()}", row.Index) for row in found.itertuples()]
+        case = self.choose("case", widgets.Select, "", [(counted, ""), *named], rows=7)
+        self.press("clear", lambda: dict.fromkeys(["query", "case", *(f"by {facet}" for facet in FACETS)], ""))
+        if case:
+            self.press("add", self._added)
+            yield [f'cases["{case}"]']
+            yield cases[case]
+            return
+        shown = [*_LISTED, "excerpt"] if query else _LISTED
+        said = ", ".join(["cases", *(f"{name}={_text(value)}" for name, value in (asked | {"order": order}).items())])
+        yield [f"show(explore.find({said})[{_text(shown)}], cases)"]
+        if len(found):
+            yield found[shown]
+        else:
+            slots = {"text": query, "all": len(cases), "examples": ", ".join(o[1] for o in every["problem"][:3])}
+            yield phrase("site", "found none here" if len(hits) else "found none", **slots)
+
+    def _fits(self, case: str, wanted: dict[str, str]) -> bool:
+        """Whether a case carries all that is chosen in the filters."""
+        return all(code in self.carried[case][facet] for facet, code in wanted.items() if code)
+
+    def _added(self) -> dict:
+        """Put the case that is read beside those that are compared already."""
+        held = {key: self.choices.get(key, "") for key in _COMPARED}
+        free = next((key for key, case in held.items() if case in ("", self.choices["case"])), _COMPARED[-1])
+        return {"view": "compare", free: self.choices["case"]}
+
+    def compare(self) -> Iterator:
+        """Set up to four cases beside each other."""
+        titled = sorted(((case.title(), case.id) for case in self.cases.records), key=lambda o: alphabetic(o[0]))
+        ids = list(filter(None, dict.fromkeys(self.pick(key, "", [("–", ""), *titled]) for key in _COMPARED)))
+        way, named = self.switch("way", "table", "timeline"), ", ".join(map(_text, ids))
+        if len(ids) < 2:
+            yield []
+            yield _say("choose two")
+        elif way == "table":
+            yield [f"show(compare.side_by_side(cases, {named}, brief=True), cases)"]
+            yield compare.side_by_side(self.cases, *ids, brief=True)
+        else:
+            yield [f"plot.timeline(cases, {named})"]
+            yield plot.timeline(self.cases, *ids)
+
+    def city(self) -> Iterator:
+        """Say whom a city resembles and why, which ties it has, what it asks for and offers."""
+        city = self.pick("city", phrase("site", "facet city"), self._cities())
+        way = self.switch("of city", "alike", "ties", "asks")
+        if way == "ties":
+            yield [f'show(network.missing_ties(cases, "{city}")[{_text(_TIES)}], cases)']
+            yield network.missing_ties(self.cases, city)[_TIES]
+        elif way == "asks":
+            yield [f'show(network.requests(cases, "{city}")[{_text(_ASKS)}], cases)']
+            yield network.requests(self.cases, city)[_ASKS]
+        else:
+            yield from self._alike(city)
+
+    def _alike(self, city: str) -> Iterator:
+        """Say whom a city resembles and why, under the weights that are chosen."""
+        look = {"min": 0.0, "max": 3.0, "step": 0.5, "continuous_update": False, "readout_format": ".1f"}
+        k = self.choose("k", widgets.IntSlider, _say("k"), value=3, min=1, max=8, continuous_update=False)
+        weights = {}
+        for group in read(self.network((), 3)).held["weights"]:
+            label = self.cases.codebook["groups"][group].label()
+            weights[group] = self.choose(f"weight {group}", widgets.FloatSlider, label, value=1.0, **look)
+        self.press("equal", lambda: {key: 1.0 for key in self.choices if key.startswith("weight ")})
+        weights = {group: weight for group, weight in weights.items() if weight != 1}
+        G = self.network(tuple(weights.items()), k)
+        peers = network.peers(G, city, count=len(G))
+        pairs = [(f"{row.name} ({row.similarity:.2f})", row.city) for row in peers.itertuples(index=False)]
+        other = self.pick(f"with {city}", _say("with"), pairs or [("–", "")])  # at first the nearest, for each city
+        self.offered.insert(1, self.offered.pop())
+        names, pair = tuple(name_of(G, place)(reader()) for place in (city, other) if place), f'G, "{city}", "{other}"'
+        lines = [f"G = network.city_similarity(cases, weights={_text(weights)}, k={k})"]
+        lines += [
+            f'print(network.answer(G, "{city}", count={k}))',
+            f'show(network.peers(G, "{city}")[{_text(_PEERS)}], cases)',
+        ]
+        lines += [
+            f"print(network.explain({pair}))",
+            f"plot.contributions(network.why({pair}), cases=cases, names={names})",
+        ]
+        yield lines if other else lines[:3]
+        yield network.answer(G, city, count=k)
+        yield peers.head(8)[_PEERS]
+        if other:
+            yield network.explain(G, city, other)
+            yield plot.contributions(network.why(G, city, other), cases=self.cases, names=names)
+
+    def map(self) -> Iterator:
+        """Draw where the cases are, and what links a city to others."""
+        city = self.pick("on map", phrase("site", "facet city"), [(phrase("site", "any"), ""), *self._cities()]) or None
+        G = self.network((), 3) if self.switch("lines", "ties", "alike") == "alike" else None
+        yield [f"G = {'network.city_similarity(cases)' if G else None}", f"plot.map(cases, G=G, focus={_text(city)})"]
+        yield plot.map(self.cases, G=G, focus=city)
+
+    def _cities(self) -> list[tuple[str, str]]:
+        """Offer the cities that are compared."""
+        G = self.network((), 3)
+        return sorted(((name_of(G, city)(reader()), city) for city in G), key=lambda option: alphabetic(option[0]))
+
+
+_TABS = {"find": Panel.find, "compare": Panel.compare, "city": Panel.city, "map": Panel.map}
+
+
+def _text(value: object) -> str:
+    """Write a value as code."""
+    return repr(value) if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _address(ending: str, data: bytes) -> str:
+    """Write a file as an address that holds it whole."""
+    return f"data:{_MIME[ending]};base64,{base64.b64encode(data).decode()}"
+
+
+def _excel(frame: pd.DataFrame, cases: Cases) -> bytes:
+    """Write a table as it is shown, all its rows and below them the sources that it numbers."""
+    writer, (names, *rows) = Writer(cases.book), tables.flat(frame)
+    grid = writer.grid([*names], rows)
+    sources = [f"[{note.number}] {note.text} {note.url}".strip() for note in writer.notes.entries]
+    cells = [[str(cell) for cell in row] for row in grid.rows]
+    cells += [[source, *[""] * (len(grid.columns) - 1)] for source in sources]
+    with tempfile.TemporaryDirectory() as folder:
+        return tables.save(pd.DataFrame(cells, columns=grid.columns), Path(folder, "table.xlsx")).read_bytes()

@@ -1,0 +1,147 @@
+"""What leaves the casebook for other programs: a workbook of every table, sources in BibTeX, a data package."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+import toolkit  # which edition it is
+
+from .. import compare
+from ..casefiles import model
+from ..casefiles.bibliography import bib_text
+from ..casefiles.loading import KEYWORDS
+from ..cases import Cases, cited_sources
+from ..display import Writer
+from ..files import file_path, save_text, save_zip
+from ..language import chosen, named, one_of, phrase, reading
+from ..tables import as_csv, is_plain, save_sheets
+
+_TABLES = (
+    "facts", "citations", "events", "actors", "conditions", "components", "learning", "parts", "cities", "city_facts",
+    "ties", "requests", "targets", "errata", "codings", "sources",
+)  # fmt: skip
+_BESIDE = ("LICENSE-DATA", "CHANGELOG.md", "CITATION.cff", "docs/data-dictionary.md")  # files that go with the tables
+_LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+_TYPES = {"f": "number", "i": "integer", "b": "boolean"}  # by kind of a column's values
+
+
+def tables(cases: Cases) -> dict[str, pd.DataFrame]:
+    """Give every table of a collection by its name, the codes and what is worked out of conflicts among them."""
+    found = {"cases": cases.table} | {name: getattr(cases, name) for name in _TABLES}
+    codes = [(v, code, t.label(), t.meaning) for v, terms in cases.codebook.items() for code, t in terms.items()]
+    found |= {"codes": pd.DataFrame(codes, columns=["vocabulary", "code", "label", "meaning"])}
+    found |= {"conflicts": compare.conflicts(cases)}
+    return {name: frame if is_plain(frame) else frame.reset_index() for name, frame in found.items()}
+
+
+def workbook(cases: Cases, path: str | Path, *, lang: str | None = None) -> Path:
+    """Write every table into one Excel workbook, with a column of labels beside each column of codes.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file ending in ``.xlsx``.
+    lang : str, optional
+        Language of labels, headings and texts.
+
+    Returns
+    -------
+    Path
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     workbook(load_cases().select(city="porto"), f"{folder}/porto.xlsx").name
+    'porto.xlsx'
+    """
+    path = _ending(path, ".xlsx")
+    with reading(chosen(lang)):
+        writer = Writer(cases.book)
+        sheets = {phrase("export", name): _labelled(frame, writer) for name, frame in tables(cases).items()}
+    return save_sheets(sheets, path)
+
+
+def _labelled(frame: pd.DataFrame, writer: Writer) -> pd.DataFrame:
+    """Set labels beside codes, and name the columns for the reader."""
+    columns = {}
+    for name in frame:
+        columns[named("columns", name)] = frame[name]
+        if any(labels := writer.labels(name, list(frame[name]))):
+            columns[phrase("export", "label", name=writer.heading(name))] = labels
+    return pd.DataFrame(columns)
+
+
+def bibliography(cases: Cases, path: str | Path) -> Path:
+    """Write the sources that the cases cite as BibTeX, each with its grade, origin and way of reading as keywords.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file ending in ``.bib``.
+
+    Returns
+    -------
+    Path
+    """
+    path = _ending(path, ".bib")
+    keys = sorted(set().union(*(cited_sources(case) for case in cases.records)))
+    return save_text(path, "\n".join(bib_text(_entry(cases.book.sources[key])) for key in keys))
+
+
+def _entry(source: model.Source) -> dict[str, str]:
+    """Write a source as the fields of an entry."""
+    fields = {name: getattr(source, name) for name in model.shown(model.Source) if name not in KEYWORDS}
+    fields |= source.detail | {"keywords": ", ".join(f"{word}:{getattr(source, word)}" for word in KEYWORDS)}
+    return {name: text for name, text in fields.items() if text}
+
+
+def package(cases: Cases, path: str | Path) -> Path:
+    """Write every table as a data package: CSV with a descriptor, licence, edition and changelog, for an archive.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file ending in ``.zip``. Texts are in English, the language of the case files.
+
+    Returns
+    -------
+    Path
+        The same data give the same file.
+
+    References
+    ----------
+    Frictionless Data (2024). *Data Package*, https://datapackage.org.
+    """
+    path, above = _ending(path, ".zip"), cases.book.root.resolve().parent
+    with reading("en"):
+        held, title = tables(cases), phrase("export", "title")
+    files = {f"data/{name}.csv": as_csv(frame).encode() for name, frame in held.items()}
+    files |= {Path(name).name: (above / name).read_bytes() for name in _BESIDE if (above / name).is_file()}
+    resources = [_resource(name, frame) for name, frame in held.items()]
+    about = {"name": "urban-policy-casebook", "title": title, "version": toolkit.__version__, "licenses": [_LICENCE]}
+    about |= {"created": f"{toolkit.__date__}T00:00:00Z", "resources": resources}
+    return save_zip(path, {"datapackage.json": json.dumps(about, ensure_ascii=False, indent=1).encode()} | files)
+
+
+def _resource(name: str, frame: pd.DataFrame) -> dict:
+    """Describe a table."""
+    fields = [{"name": column, "type": _TYPES.get(frame[column].dtype.kind, "string")} for column in frame]
+    title, about = phrase("export", name, "en"), {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    return {
+        "name": name,
+        "title": title,
+        "type": "table",
+        "path": f"data/{name}.csv",
+        **about,
+        "schema": {"fields": fields},
+    }
+
+
+def _ending(path: str | Path, ending: str) -> Path:
+    """Refuse a path with another ending."""
+    path = file_path(path)
+    one_of("file ending", path.suffix.lower(), (ending,))
+    return path
