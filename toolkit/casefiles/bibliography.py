@@ -7,21 +7,14 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from ..language import wording
 from .faults import UnreadableError
 from .text import LARGE, Document, Row, Table, open_text
 
 _KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
-_BARE = re.compile(r"[^\s#{}\",]+")
+_BARE = re.compile(r"[^\s#{}\",]*")
 _MARK = re.compile(r'\\.|[{}"]', re.DOTALL)  # what is escaped ends nothing
 _VERBATIM = ("url", "doi")  # fields in which a backslash only protects a sign
-# names of biblatex for what BibTeX calls otherwise
-_NAMES = {"date": "year", "langid": "language", "journaltitle": "journal", "location": "address"}
-_KINDS = {"online": "misc", "report": "techreport", "thesis": "misc", "collection": "book", "electronic": "misc"}
-_LANGUAGES = {
-    "english": "en", "american": "en", "british": "en", "thai": "th", "french": "fr", "german": "de", "ngerman": "de",
-    "japanese": "ja", "korean": "ko", "chinese": "zh", "portuguese": "pt", "spanish": "es", "italian": "it",
-    "russian": "ru", "vietnamese": "vi", "indonesian": "id", "hungarian": "hu", "dutch": "nl", "khmer": "km",
-}  # fmt: skip
 _FIRST = ("title", "titleaddon", "author", "year", "url", "howpublished", "doi", "language", "keywords")
 
 
@@ -53,27 +46,32 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
         rest = isinstance(before, ParsingFailedBlock)  # of an entry that is named already
         if isinstance(block, ImplicitComment) and not rest and not block.comment.lstrip().startswith("%"):
             doc.add(block.start_line + 1, "entry", "bib-junk", text=block.comment.strip())
-    strings = {s.key.lower(): s.value for s in library.strings}
+
+    def read(field: object, name: str) -> str:
+        try:
+            return _value(field.value, strings, name)
+        except UnreadableError as error:
+            doc.add(field.start_line + 1, name, error.code, **error.slots)
+            return field.value.strip()
+
+    strings: dict[str, str] = {}
+    for string in library.strings:  # one may hold those before it
+        strings[string.key.lower()] = read(string, string.key)
+    meant = wording(Path(__file__).with_name("bibtex.yml"))
     rows: list[Row] = []
     for entry in sorted(entries, key=lambda e: e.start_line):
         fields: dict[str, str] = {}
-        spelled: set[str] = set()
         for field in entry.fields:
-            name = _NAMES.get(field.key.lower(), field.key.lower())
-            again = field.key if field.key in spelled else name  # or in other letters
-            if field.key in spelled or (name in fields and field.key.lower() == name):
-                doc.add(field.start_line + 1, again, "duplicate-key.source", key=again)
-            try:
-                value = _value(field.value, strings, name)
-            except UnreadableError as error:
-                value = field.value.strip()
-                doc.add(field.start_line + 1, name, error.code, **error.slots)
-            fields.setdefault(name, value)  # of two the first counts
-            spelled.add(field.key)
-        fields["language"] = _LANGUAGES.get(fields.get("language", "").lower(), fields.get("language", ""))
-        kind = _KINDS.get(entry.entry_type.lower(), entry.entry_type.lower())
-        cells = {name: value for name, value in {**fields, "key": entry.key, "kind": kind}.items() if value}
-        rows.append(Row(entry.start_line + 1, cells))
+            name = field.key.lower()
+            if name in fields:
+                doc.add(field.start_line + 1, name, "duplicate-key.source", key=name)
+            fields.setdefault(name, read(field, name))  # of two the first counts
+        ours = sorted(fields, key=lambda name: name not in meant["fields"])  # of two names that of BibTeX counts
+        cells = {meant["fields"].get(name, name): fields[name] for name in ours}
+        language, kind = cells.get("language", ""), entry.entry_type.lower()
+        cells |= {"language": meant["languages"].get(language.lower(), language)}
+        cells |= {"key": entry.key, "kind": meant["kinds"].get(kind, kind)}
+        rows.append(Row(entry.start_line + 1, {name: value for name, value in cells.items() if value}))
         doc.lines[entry.key,] = entry.start_line + 1
     doc.tables[""] = [Table(1, (), tuple(rows))]
     return doc
@@ -91,9 +89,9 @@ def _protected(text: str, name: str) -> str:
     return f"{{{text}}}" if name == "author" else text
 
 
-def _value(raw: str, strings: Mapping[str, str], name: str, depth: int = 0) -> str:
+def _value(raw: str, strings: Mapping[str, str], name: str) -> str:
     """Put the pieces of a field together and decode them."""
-    text = "".join(_pieces(raw, strings, depth))
+    text = "".join(_pieces(raw, strings))
     if "\\" in text and name in _VERBATIM:
         text = re.sub(r"\\([&%$#_{}~])", r"\1", text)
     elif "\\" in text:
@@ -101,34 +99,31 @@ def _value(raw: str, strings: Mapping[str, str], name: str, depth: int = 0) -> s
     return " ".join(text.replace("{", "").replace("}", "").split())
 
 
-def _pieces(raw: str, strings: Mapping[str, str], depth: int) -> Iterator[str]:
+def _pieces(raw: str, strings: Mapping[str, str]) -> Iterator[str]:
     """Go through the pieces between the signs # of a field: in braces, in quotation marks, or a name or number."""
-    at, raw = 0, raw.strip()
-    while at < len(raw):
-        if raw[at] in '{"':
-            end = _end(raw, at)
-            yield raw[at + 1 : end]
-            at = end + 1
-        elif bare := _BARE.match(raw, at):
-            known = strings.get(bare[0].lower())
-            yield bare[0] if known is None or depth > 5 else _value(known, strings, "", depth + 1)
-            at = bare.end()
-        else:
-            raise UnreadableError("bib-comma", text=raw[at:])
-        rest = raw[at:].lstrip()
-        if rest and rest[0] != "#":
+    rest = f"#{raw.strip()}"
+    while rest:
+        if rest[0] != "#":
             raise UnreadableError("bib-comma", text=rest)
-        at = len(raw) - len(rest[1:].lstrip()) if rest else len(raw)
+        rest = rest[1:].lstrip()
+        if rest.startswith(("{", '"')):
+            end = _end(rest)
+            yield rest[1:end]
+        else:
+            end = _BARE.match(rest).end()
+            yield strings.get(rest[:end].lower(), rest[:end])
+            end -= 1
+        rest = rest[end + 1 :].lstrip()
 
 
-def _end(raw: str, at: int) -> int:
+def _end(raw: str) -> int:
     """Find where a piece ends that begins with a brace or a quotation mark."""
-    depth, close = 0, "}" if raw[at] == "{" else '"'
-    for mark in _MARK.finditer(raw, at):
+    depth, close = 0, "}" if raw[0] == "{" else '"'
+    for mark in _MARK.finditer(raw):
         depth += {"{": 1, "}": -1}.get(mark[0], 0)
-        if depth == 0 and mark[0] == close and mark.start() > at:
+        if depth == 0 and mark[0] == close and mark.start() > 0:
             return mark.start()
-    raise UnreadableError("bib-comma", text=raw[at:])
+    raise UnreadableError("bib-comma", text=raw)
 
 
 @cache

@@ -16,7 +16,7 @@ from .checks import check_book
 from .loading import BLOCKS, FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
 from .notation import STATUSES_WITHOUT_VALUE
 from .reading import LEFT_OUT, read_table
-from .sources import cited_keys
+from .rows import cited_keys
 from .text import LARGE, Document, Row, Table, clean, show_path
 from .vocabulary import columns
 from .writing import case_text, csv_text, with_sources
