@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 from toolkit import set_language
 from toolkit.__main__ import main
 from toolkit.casefiles import model
-from toolkit.casefiles.bibliography import bib_text, read_bib
 from toolkit.casefiles.checks import examine
 from toolkit.casefiles.loading import CSV_TABLES
-from toolkit.casefiles.reading import read_case, read_table
-from toolkit.casefiles.translations import paragraphs
+from toolkit.casefiles.reading import bib_text, paragraphs, read_bib, read_case, read_table
 from toolkit.casefiles.writing import (
     add_sources,
     case_text,

@@ -13,9 +13,9 @@ from ..language import kind_of, need
 from . import model, notation
 from .faults import UnreadableError
 from .loading import FOLDERS, TABLES, Book, build
+from .reading import read_po
 from .rows import backwards, check_sources, check_table, check_value, cite, cited_keys, refer, repeats
 from .text import Document, show_path
-from .translations import read_po
 
 _WHAT = attrgetter("measure", "of", "part", "stage")  # what a fact is about
 _DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
@@ -147,9 +147,6 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
     for index, part in enumerate(case.parts):
         if backwards(*part.span):
             add(("parts", index), "date-order.part", id=part.id, start=part.start, end=part.end)
-        outside = backwards(case.span.first, part.span.first) or backwards(part.span.last, case.span.last)
-        if part.kind == "phase" and outside:
-            add(("parts", index), "phase-outside", id=part.id, start=case.start, end=case.end)
 
 
 def _part_ids(doc: Document) -> list[str]:

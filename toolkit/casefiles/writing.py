@@ -13,10 +13,9 @@ from ..errors import Fault
 from ..files import save_text
 from ..language import need, phrase
 from . import model
-from .bibliography import bib_text, read_bib
 from .loading import FRONT, HEADINGS, TABLES, Book
+from .reading import bib_text, paragraphs, read_bib
 from .text import Document
-from .translations import paragraphs
 from .vocabulary import columns, text_columns
 
 _USUAL = {"measure", "value", "unit", "of", "part", "date", "source"}  # columns of every table of facts
