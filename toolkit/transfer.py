@@ -35,7 +35,7 @@ _COLUMNS = {  # of the tables of conditions
 class Answer(NamedTuple):
     """A condition of a case, and what is known of it in another city; without a row in its table it is unknown.
 
-    ``kind`` is held, unknown, work, limit, block or, where it cannot be asked, none.
+    ``kind`` is held, unknown, work (to be done, as it can be changed), limit, block or, where it cannot be asked, none.
     """
 
     name: str
@@ -94,7 +94,9 @@ def estimate(cases: Cases, case: str, city: str) -> Estimate:
     answers = []
     for name, row in model.named(cases.book.cases[case], "conditions"):
         term = book["target_states"][said[name].state if name in said else "unknown"]
-        kind, weight = _kind(term, said.get(name)), book["importances"][row.importance].weight
+        kind, weight = term.kind, book["importances"][row.importance].weight
+        if kind in ("limit", "block") and said[name].changeable != "fixed":
+            kind = "work"
         answers.append(Answer(name, row, weight, said.get(name), term, kind, row.importance == "essential"))
     asked = [a for a in answers if a.kind != "none" and a.weight]
     known, essential = [a for a in asked if a.kind != "unknown"], [a for a in asked if a.essential]
@@ -114,15 +116,6 @@ def estimate(cases: Cases, case: str, city: str) -> Estimate:
     }
     flags = {flag: names for flag, names in flags.items() if names}
     return Estimate(answers, asked, low, high, coverage, degree, flags)
-
-
-def _kind(term: Term, said: model.TargetState | None) -> str:
-    """Tell what a state means for the work of a city."""
-    if not term.applies or term.low != term.high:
-        return "unknown" if term.applies else "none"
-    if term.low == 1 or said.changeable != "fixed":
-        return "held" if term.low == 1 else "work"
-    return "limit" if term.high else "block"
 
 
 # ---------------------------------------------------------------- a sheet
