@@ -367,7 +367,8 @@ def portfolio(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
     -------
     TextTable
         One row per problem and case: problem, case, place, likeness (similar: one of the eight places most similar in
-        context; unlike; not comparable), result and evidence (as in :func:`toolkit.compare.who_did`; the firmest result alone), sheet (see :func:`standing`);
+        context; unlike; not comparable), result and evidence (as in :func:`toolkit.compare.who_did`; the firmest result
+        alone), sheet (see :func:`standing`);
         column names in the reader's language. Problems in the order of the vocabulary, nearest places first, then
         those that cannot be compared, by id: no order of merit.
 
