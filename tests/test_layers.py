@@ -162,7 +162,7 @@ def test_missing_ties_come_in_three_kinds_with_reasons(book):
     )
     assert similar["sources"] == "s1; s2"
     assert (unlike["ties"], unlike["sources"]) == ("sister", "s1; s2")
-    sister = "Sister city since 2001 or 2002 (sources differ); not among the nearest 1 of the 2 places"
+    sister = "Sister city since 2001 or since 2002 (sources differ); not among the nearest 1 of the 2 places"
     assert sister in unlike["reason"]
     assert "what differs most: problems, population, climate class and 1 more." in unlike["reason"]
     assert stub["reason"].startswith("Friendship city since 1999; only 0% of the weight rests on data that both have; ")
