@@ -261,7 +261,7 @@ def _check_state(book: Book, file: str, row: model.TargetState) -> None:
     """Check one state of a target: its condition, and that what is known says how and what can be changed."""
     _find_condition(book, (file, row.line, "condition"), row.case, row.condition)
     term = book.codebook["target_states"][row.state]
-    known = term.applies and term.low == term.high
+    known = term.kind not in ("unknown", "none")
     if known and not row.source:
         book.add(file, row.line, "source", "missing-source.state", state=row.state)
     wanted = {"evidence": row.state != "unknown", "changeable": known and term.high < 1}

@@ -128,13 +128,11 @@ def from_frame(
         frame = frame.set_axis([str(name) for name in frame.index]).sort_index()
         for column in (c for c, kind in (kinds or {}).items() if kind == "set" and c in frame.columns):
             frame[column] = frame[column].map(_members).astype(object)
-        of = {column: (groups or {}).get(column, str(column)) for column in frame.columns}
+        of = {column: str(column) for column in frame.columns} | dict(groups or {})
         measure = encode(frame, of, kinds=kinds, weights=weights, ranges=ranges)
         measure = replace(measure, columns=tuple(column.calibrated() for column in measure.columns))
     except (TypeError, ValueError) as error:
         raise NotPossibleError(str(error)) from None
-    for column in groups or {}:
-        one_of("column", str(column), [str(name) for name in frame.columns])
     shares = {group: float((weights or {}).get(group, 1.0)) for group in dict.fromkeys(of.values())}
     found = []
     for name, column in frame.items():
@@ -180,10 +178,8 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     """
     built = read(G)
     table = built.parts(*two_nodes(G, a, b))
-    said = "\n".join(table[["shared", "only_a", "only_b"]].to_numpy().flat)  # codes, and single values by their labels
-    codes = {code: label for code, label in built.codes.items() if code in said or str(label) in said}
     # what figures need to write indicators and codes for people: a label in each language
-    for what, labels in (("labels", built.labels), ("codes", codes)):
+    for what, labels in (("labels", built.labels), ("codes", built.codes)):
         table.attrs[what] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
     return table
 
