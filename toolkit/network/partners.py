@@ -10,8 +10,8 @@ from ..cases import Cases, listed
 from ..display import keys, whose
 from ..language import chosen, phrase, whole_number
 from ..tables import why_empty
-from ..words import fact_text, small
-from .explain import Speaker, apart, joined, sentence
+from ..words import fact_text, joined, small
+from .explain import Speaker, apart, sentence
 from .graph import city_similarity
 from .layers import as_text, in_common
 from .profile import FLOOR, cases_of, indicators, is_node, nodes, place_of, read
