@@ -40,6 +40,7 @@ def show(
     *,
     lang: str | None = None,
     notes: Notes | None = None,
+    fold: bool = False,
 ) -> Grid:
     """Show any table as a reader wants it: labels, words and linked sources in place of ids and notation.
 
@@ -53,6 +54,8 @@ def show(
         By default the reader's language.
     notes : Notes, optional
         Those of a document that the table is a part of.
+    fold : bool
+        In a notebook show only how many rows there are, until the reader opens it.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def show(
     names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
     axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]
     writer = Writer(cases.book if cases else None, lang, notes)
-    return writer.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=writer.notes)
+    return writer.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=writer.notes, fold=fold)
 
 
 @cache

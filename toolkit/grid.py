@@ -34,7 +34,7 @@ class Grid(NamedTuple):
     """A table that shows itself.
 
     The first ``heads`` columns name a row. ``empty`` says why there is no row, ``note`` stands below, and ``notes`` are
-    the sources that the cells number.
+    the sources that the cells number; with ``fold`` it is opened by a click.
     """
 
     columns: list[str]
@@ -43,6 +43,7 @@ class Grid(NamedTuple):
     empty: str = ""
     note: str = ""
     notes: object = None
+    fold: bool = False
 
     @property
     def look(self) -> str:

@@ -18,7 +18,7 @@ from .network.profile import Cell, Indicator, facts_of, indicators, place_of
 from .similarity import SCALED
 from .tables import TextTable
 from .templates import render
-from .words import small, value_text
+from .words import joined, small, value_text
 
 ENOUGH = 0.5  # share of the weight that has to be known before more than a question is suggested
 _NEAR = 8  # of the places most similar in context as many count as similar
@@ -394,6 +394,38 @@ def portfolio(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
             said = [phrase("transfer", like, lang), result.partition("\n")[0], evidence]
             rows.append([*names, *said, standing(cases, case.id, city, lang=lang)])
     return _listed(rows, ["problem", "case", "place", "likeness", "result", "evidence", "sheet"], "no case", lang)
+
+
+def answer(cases: Cases, city: str, *, k: int = 8, lang: str | None = None) -> str:
+    """Answer in two sentences from whom a city may learn: who met its problems, and with whom it has no tie yet.
+
+    Parameters
+    ----------
+    city, k, lang
+        As in :func:`portfolio`.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> "Seoul" in answer(load_cases(), "bangkok", lang="en")
+    True
+    """
+    table, lang = portfolio(cases, city, k=k, lang=lang), chosen(lang)
+    table.columns = ["problem", "case", "place", "likeness", *table.columns[4:]]
+    similar, name = (
+        table["likeness"] == phrase("transfer", "similar", lang),
+        cases.book.cities[cases.find_place(city)].name,
+    )
+    ties = network.missing_ties(cases, city, domains=["context"], k=k, lang=lang).query("kind == 'similar-no-tie'")
+    said = {
+        "near": table["place"][similar].unique(),
+        "far": table["place"][~similar].unique(),
+        "untied": [cases.book.cities[other].name(lang) for other in ties["other"]],
+    }
+    counts = {"n": table["case"].nunique(), "problems": table["problem"].nunique(), "k": k}
+    return phrase(
+        "found", "learn", lang, city=name(lang), **counts, **{key: joined(v, lang) for key, v in said.items()}
+    )
 
 
 def _listed(rows: list[list], columns: list[str], empty: str, lang: str) -> TextTable:

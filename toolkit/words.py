@@ -199,6 +199,12 @@ def small(label: str, lang: str | None = None) -> str:
     return label[:1].lower() + label[1:] if does else label
 
 
+def joined(items: Iterable[str], lang: str) -> str:
+    """Join names as the language does; of no names, say so."""
+    *start, last = [*items] or [phrase("values", "none", lang)]
+    return phrase("explain", "and", lang).join(filter(None, [phrase("explain", "comma", lang).join(start), last]))
+
+
 # ---------------------------------------------------------------- sources
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..language import chosen, phrase, whole_number
-from ..words import small, span_text
+from ..words import joined, small, span_text
 from .profile import FLOOR, name_of, node_of, read, two_nodes
 from .stability import drawn_weights, rescored
 
@@ -211,12 +211,6 @@ class Speaker:
     def code(self, code: str) -> str:
         """Name a code."""
         return self.built.named(code, self.lang)
-
-
-def joined(items: Iterable[str], lang: str) -> str:
-    """Join names as the language does."""
-    *start, last = items
-    return phrase("explain", "and", lang).join(filter(None, [phrase("explain", "comma", lang).join(start), last]))
 
 
 def sentence(clauses: Iterable[str], lang: str) -> str:

@@ -9,8 +9,8 @@ from ..cases import Cases, listed
 from ..display import keys, whose
 from ..language import chosen, whole_number
 from ..tables import why_empty
-from ..words import fact_text
-from .explain import Speaker, joined, sentence
+from ..words import fact_text, joined
+from .explain import Speaker, sentence
 from .graph import city_similarity
 from .profile import cases_of, indicators, is_node, nodes, place_of, read
 from .tables import peers

@@ -42,6 +42,7 @@ def _run(path: Path, lang: str) -> dict:
     from nbclient.exceptions import CellExecutionError
 
     options = {"timeout": 120, "kernel_name": "python3", "resources": {"metadata": {"path": str(path.parent)}}}
+    options["force_raise_errors"] = True  # also where a cell lets a reader's Run All go on
     client = NotebookClient(nbformat.read(path, as_version=4), extra_arguments=["--log-level=ERROR"], **options)
     ours = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))  # the toolkit that writes the site
     try:

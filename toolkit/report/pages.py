@@ -9,9 +9,9 @@ from ..cases import Cases
 from ..display import Writer
 from ..language import kind_of, phrase, reader
 from ..network import density, peers, requests
-from ..network.explain import Speaker, explain, joined, sentence
+from ..network.explain import Speaker, explain, sentence
 from ..network.profile import facts_of, is_compared, is_node, read, recorded, standing
-from ..words import Notes, date_text, said_text, span_text
+from ..words import Notes, date_text, joined, said_text, span_text
 from .data import FACETS, alphabetic, pair_of
 
 _OWN = ("problem",)  # attributes that have a part of the page to themselves
