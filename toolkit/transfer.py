@@ -140,9 +140,8 @@ class Sheet:
         return "\n\n".join([*self.said.values(), *parts])
 
     def _repr_html_(self) -> str:
-        shown = {name: display.show(table, self.cases, lang=self.lang) for name, table in self.tables.items()}
-        parts = {phrase("transfer", name, self.lang): grid._repr_html_() for name, grid in shown.items()}
-        return render("sheet.html", said=self.said, parts=parts)
+        parts = {name: display.show(table, self.cases, lang=self.lang) for name, table in self.tables.items()}
+        return render("sheet.html", said=self.said, parts=parts, lang=self.lang)
 
 
 def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> Sheet:
@@ -194,7 +193,9 @@ def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> S
     }
     rows["work"].sort(key=lambda a: (-a.weight, soon.index(a.said.changeable)))
     tables = {name: write.answers(name, answers) for name, answers in rows.items()}
-    tables |= {"parts": write.parts(found), "flags": write.flags(found)}
+    # in which ways the transfer may fail, and why
+    flags = [[write.word(flag), write.word(f"{flag} means"), ", ".join(names)] for flag, names in found.flags.items()]
+    tables |= {"parts": write.parts(found), "flags": write.table(flags, ["flag", "means", "because"])}
     tables |= {"criteria": write.criteria(found), "context": write.context()}
     return Sheet(lang, found, write.said(found), tables, cases)
 
@@ -252,11 +253,6 @@ class _Writer(Teller):
             worst = next((kind for kind in ("block", "unknown", "limit", "work", "unsaid") if kind in kinds), "held")
             rows.append([self.says(part.says(self.lang), part.source), "\n".join(said), self.word(f"take {worst}")])
         return self.table(rows, ["part", "needs", "may"], "no parts", index=[p.id for p in self.record.components])
-
-    def flags(self, found: Estimate) -> TextTable:
-        """Write in which ways the transfer may fail, and why."""
-        rows = [[self.word(flag), self.word(f"{flag} means"), ", ".join(names)] for flag, names in found.flags.items()]
-        return self.table(rows, ["flag", "means", "because"])
 
     def context(self) -> TextTable:
         """Write how the two places differ, target minus origin: numbers in their unit, codes by their labels."""

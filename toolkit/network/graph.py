@@ -64,7 +64,7 @@ def city_similarity(
     measure, shares = compared(found, ids, weights)
     graph = linked(measure, ids, k)
     graph.graph["domains"] = ", ".join(dict.fromkeys(i.domain for i in found))
-    graph.graph["profile"] = written(found, ids, measure, weights=shares, **_background(cases, found, ids))
+    graph.graph["profile"] = written(found, ids, measure, weights=shares, **_background(cases, ids))
     for city, data in graph.nodes(data=True):
         place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
         data |= describe(place) | {"name_local": place.name("local")}
@@ -226,7 +226,7 @@ def describe(place: model.City) -> dict:
     return names | {name: value for name, value in held.items() if value is not None}
 
 
-def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict:
+def _background(cases: Cases, cities: list[str]) -> dict:
     """Gather what explanations name beside the measure: problems, instruments, ties, labels in all languages."""
     book, facts = cases.codebook, facts_of(cases)
     held = {n: {c: sorted({f.value for f in facts[n].get(c, ())}) for c in cities} for n in ("problems", "instruments")}
@@ -234,13 +234,11 @@ def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict
     ties = [[t.a, t.b, t.kind, t.since, t.until, book["tie_kinds"][t.kind].counts] for t in known]
     names = {i: [*p.name.versions.values(), *filter(None, p.aliases.split("; "))] for i, p in cases.book.cities.items()}
     places = {id_: (names[id_], said.versions) for id_, said in recorded(cases).items() if id_ not in cities}
-    used = {i.group for i in found}.union(*(cell.codes for i in found for cell in i.cells.values()))
-    used = used.union(*(codes for said in held.values() for codes in said.values()), (tie.kind for tie in known))
     lists = ["problems", "instruments", "themes", "tie_kinds", "groups"]
     lists += [term.codes for term in book["attributes"].values() if term.codes]
     # of a code in two lists the first label stands
     terms = ChainMap(*(book[name] for name in lists))
-    labels = {code: terms[code].label.versions for code in sorted(used & {*terms})}
+    labels = {code: term.label.versions for code, term in sorted(terms.items())}
     return {**held, "ties": ties, "labels": labels, "places": places}
 
 
