@@ -30,9 +30,7 @@ class Value(NamedTuple):
     ends: list[float]  # where on the axis something is drawn: once for a value, twice for a range
 
 
-def conflicts(
-    cases: Cases, case: str = "", measure: str = "", *, lang: str | None = None, ax: Axes | None = None
-) -> Axes:
+def conflicts(cases: Cases, case: str = "", measure: str = "", *, lang: str | None = None) -> Axes:
     """Draw the rival values of one measure of one case.
 
     Parameters
@@ -42,7 +40,6 @@ def conflicts(
         Ids, or a title and a label.
     lang : str, optional
         The reader's language by default.
-    ax : Axes, optional
 
     Returns
     -------
@@ -71,7 +68,7 @@ def conflicts(
     groups, unit = _values(cases, case, measure, lang)
     values = [value for members in groups.values() for value in members]
     sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
-    with drawing(ax, sides / 72 + 5.4, (len(groups) + len(values)) * 0.23 + 1.9) as ax:
+    with drawing(sides / 72 + 5.4, (len(groups) + len(values)) * 0.23 + 1.9) as ax:
         marks = dict(zip(book["grades"], cycle(_LOOKS)))
         ticks: list[str] = []
         for heading, members in groups.items():

@@ -18,7 +18,6 @@ def contributions(
     cases: Cases | None = None,
     names: tuple[str, str] | None = None,
     lang: str | None = None,
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw what a similarity of two cities is made of.
 
@@ -32,7 +31,6 @@ def contributions(
         The two cities, for the title.
     lang : str, optional
         The reader's language by default.
-    ax : Axes, optional
 
     Returns
     -------
@@ -68,7 +66,7 @@ def contributions(
             lines.append((named(row["indicator"]), _note(row, writer, names), row))
     titles, notes, shown = zip(*lines, strict=True)
     sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
-    with drawing(ax, 4.2 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
+    with drawing(4.2 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
         most = frame["weight"].max()
         rows(ax, titles)
         for y, (row, note, tick) in enumerate(zip(shown, notes, ax.get_yticklabels(), strict=True)):
@@ -101,7 +99,7 @@ def _note(row: pd.Series, writer: Writer, names: tuple[str, str] | None) -> str:
     """Tell what both share, or the value of each, as far as two lines hold it."""
     shared, one, other = (writer.said(column, row.get(column, "")) for column in ("shared", "only_a", "only_b"))
     if shared and not pd.isna(row["similarity"]):
-        return wrap(word("both", writer.lang, codes=shared), 60)
+        return wrap(cut(word("both", writer.lang, codes=shared), 118), 60)
     if not one and not other:
         return ""
     values = [cut(said, 90) or "–" for said in (one or shared, other)]

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from matplotlib.axes import Axes
 from ..cases import Cases
 from ..language import PHRASES, chosen, need, one_of, phrase, wording
 from .labels import named, word
-from .style import BLANK, BLUE, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, titled, widest
+from .style import BLANK, BLUE, FAINT, INK, PALE, drawing, legend, titled, widest
 
 BLUES = colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
 # less and more alike than two cities picked at random, which are white
@@ -30,7 +29,7 @@ _VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
 Drawn = tuple[str, str, list[tuple]]  # which title, what is seen in words, the entries of the legend
 
 
-def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None, ax: Axes | None = None) -> Axes:
+def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None) -> Axes:
     """Draw a table of cases, codes or cities.
 
     Parameters
@@ -42,7 +41,6 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         With it, ids and codes are written as titles, names and labels.
     lang : str, optional
         The reader's language by default.
-    ax : Axes, optional
 
     Returns
     -------
@@ -74,8 +72,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     wide, tall = (0.42 if printed else 0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
-    halves = any("/" in str(c) for c in frame.columns)
-    with drawing(ax, max(width, 4.0) + (1.3 if draw is _similarity else 0), len(rows) * tall + slant + 1.6) as ax:
+    with drawing(max(width, 4.0) + (1.3 if draw is _similarity else 0), len(rows) * tall + slant + 1.6) as ax:
         ax.set(xlim=(-0.5, len(heads) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xticks(range(len(heads)), heads, rotation=45, ha="left", rotation_mode="anchor")
@@ -85,10 +82,8 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         shown = frame.set_axis(pd.Index(rows, name=frame.index.name))
         shown.columns = pd.Index(heads, name=frame.columns.name)
         title, about, entries = draw(ax, shown, lang)
-        if halves:
-            _groups(ax, frame, wide, lambda code: named(code, frame.columns.name, cases, lang))
         over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
-        legend(ax, entries, drop=24 if halves else 6, **over)
+        legend(ax, entries, drop=6, **over)
         row, column = (_field(side.name, lang) for side in (frame.index, frame.columns))
         title = word(f"title {title}" + " of any" * (not (row and column)), lang, row=row, column=column)
         titled(ax, title, f"{word('table', lang, rows=len(rows), columns=len(heads))} {about}")
@@ -181,7 +176,6 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.7, aspect=25, pad=0.02, label=word("similarity", lang))
     bar.locator = ticker.MultipleLocator(0.1 if len(values) > 6 else 0.25)
     bar.ax.axhline(0.5, color=INK, linewidth=1)
-    finish(bar.ax)
     chance = patches.Patch(facecolor=mesh.cmap(0.5), edgecolor=PALE)
     entries = [(patches.Patch(facecolor=PALE), word("itself", lang)), (chance, word("random", lang))]
     if unknown.any():
@@ -205,15 +199,3 @@ def _mesh(ax: Axes, values: np.ndarray, text: Callable | None, **options: object
             tone = INK if bright > 0.213 else "white"  # whichever has more contrast (WCAG 2)
             ax.text(column, row, text(value), ha="center", va="center_baseline", size=8, color=tone, in_layout=False)
     return mesh
-
-
-def _groups(ax: Axes, frame: pd.DataFrame, cell: float, named: Callable[[str], str]) -> None:
-    """Part the columns where their first half (``authority`` of ``authority/law``) changes, and name it."""
-    at = -0.5
-    for name, members in groupby(str(c).partition("/")[0] for c in frame.columns):
-        wide = len(list(members))
-        text = fitted(named(name), 9, wide * cell * 72 - 4)
-        ax.text(at + wide / 2, len(frame) - 0.4, text, ha="center", va="top", size=9, color=SOFT)
-        at += wide
-        if at < frame.shape[1] - 1:
-            ax.axvline(at, color=SOFT, linewidth=0.8, clip_on=False)

@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..cases import Cases
-from ..language import need, unknown
+from ..language import chosen, need, unknown
 from ..network.profile import name_of, node_of
-from .labels import clean, script, word, wrap
+from .labels import clean, word, wrap
 from .style import CLASSES, EDGE, OTHER, SMALL, SOFT, dot, drawing, in_points, legend, name_points, titled
 
 ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "linestyle": "none"}  # rests on one thing
@@ -27,7 +27,6 @@ def network(
     focus: Hashable | None = None,
     cases: Cases | None = None,
     lang: str | None = None,
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw a network of cities.
 
@@ -44,8 +43,7 @@ def network(
     cases : Cases, optional
         With it, codes of countries and kinds of places are written as names.
     lang : str, optional
-        The reader's language by default; ``local`` gives the name of each city in its own script.
-    ax : Axes, optional
+        The reader's language by default.
 
     Returns
     -------
@@ -67,7 +65,7 @@ def network(
     >>> sorted(t.get_text() for t in ax.texts)
     ['Bangkok', 'Jakarta']
     """
-    lang = script(lang)
+    lang = chosen(lang)
     need(isinstance(G, nx.Graph), "errors", "no graph", lang, kind=type(G).__name__)
     need(len(G), "plot", "no cities", lang)
     focus = None if focus is None else node_of(G, focus)
@@ -79,7 +77,7 @@ def network(
     entries += _key(G, edges, lang)
     marks = [dot(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
     radii = np.array([mark["ms"] for mark in marks]) * 0.6
-    with drawing(ax, *next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
+    with drawing(*next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
         if entries:
             legend(ax, entries, labelspacing=0.55, handlelength=2.4)
         by_name = [name_of(G, n)(lang) for n in near]
@@ -99,8 +97,8 @@ def network(
                 ax.plot(*(where[a] + where[b]) / 2, **ALONE, zorder=2.5)
         for point, mark in zip(points, marks, strict=True):
             ax.plot(*point, clip_on=False, zorder=3, **mark)
-        names = [(wrap(name_of(G, n)(lang), 22, 0), "bold" if n == focus else "normal") for n in nodes]
-        name_points(ax, names, points, radii, np.array([[where[a], where[b]] for a, b in edges]), lang)
+        names = [(wrap(name_of(G, n)(lang), 22), "bold" if n == focus else "normal") for n in nodes]
+        name_points(ax, names, points, radii, lang)
     return ax
 
 
@@ -124,9 +122,9 @@ def _looks(G: nx.Graph, nodes: list, near: list, colour: str, cases: Cases | Non
         told[value] = CLASSES[free.pop(min(range(len(free)), key=lambda n: (free[n] - places.index(value)) % 8))]
     named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
     entries = [(None, named)]
-    entries += [(dot(0, *look), wrap(terms[v].label(lang) if v in terms else v, 24, 0)) for v, look in told.items()]
+    entries += [(dot(0, *look), wrap(terms[v].label(lang) if v in terms else v, 24)) for v, look in told.items()]
     rest = {"other": len(told) < len(counts), "unstated": not all(values.values())}
-    entries += [(dot(0, OTHER), wrap(word(key, lang), 24, 0)) for key, there in rest.items() if there]
+    entries += [(dot(0, OTHER), wrap(word(key, lang), 24)) for key, there in rest.items() if there]
     return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, entries
 
 
@@ -150,7 +148,7 @@ def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
         kinds = ((1.0, "solid"), (0.6, "dashed"), (0.2, "dotted"))
         entries += [(None, word("stability", lang)), *((_line(0.55, kept), word(text, lang)) for kept, text in kinds)]
     if any(G.edges[e].get("rests_on") for e in edges):
-        entries += [(ALONE, wrap(word("rests", lang), 24, 0))]
+        entries += [(ALONE, wrap(word("rests", lang), 24))]
     return entries
 
 

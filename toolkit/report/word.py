@@ -23,7 +23,7 @@ import toolkit  # which edition it is
 from ..files import file_path, save_zip
 from ..grid import Grid, Piece
 from ..language import chosen, one_of, phrase
-from ..plot.style import columns
+from ..plot.labels import columns
 from ..thai import both_eras, thai_digits
 from ..words import Notes, date_text
 
