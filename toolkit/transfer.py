@@ -392,12 +392,12 @@ def portfolio(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
     return _listed(rows, ["problem", "case", "place", "likeness", "result", "evidence", "sheet"], "no case", lang)
 
 
-def answer(cases: Cases, city: str, *, k: int = 8, lang: str | None = None) -> str:
+def answer(cases: Cases, city: str, *, lang: str | None = None) -> str:
     """Answer in two sentences from whom a city may learn: who met its problems, and with whom it has no tie yet.
 
     Parameters
     ----------
-    city, k, lang
+    city, lang
         As in :func:`portfolio`.
 
     Examples
@@ -406,22 +406,15 @@ def answer(cases: Cases, city: str, *, k: int = 8, lang: str | None = None) -> s
     >>> "Seoul" in answer(load_cases(), "bangkok", lang="en")
     True
     """
-    table, lang = portfolio(cases, city, k=k, lang=lang), chosen(lang)
-    table.columns = ["problem", "case", "place", "likeness", *table.columns[4:]]
-    similar, name = (
-        table["likeness"] == phrase("transfer", "similar", lang),
-        cases.book.cities[cases.find_place(city)].name,
-    )
-    ties = network.missing_ties(cases, city, domains=["context"], k=k, lang=lang).query("kind == 'similar-no-tie'")
-    said = {
-        "near": table["place"][similar].unique(),
-        "far": table["place"][~similar].unique(),
-        "untied": [cases.book.cities[other].name(lang) for other in ties["other"]],
-    }
-    counts = {"n": table["case"].nunique(), "problems": table["problem"].nunique(), "k": k}
-    return phrase(
-        "found", "learn", lang, city=name(lang), **counts, **{key: joined(v, lang) for key, v in said.items()}
-    )
+    table, lang, places = portfolio(cases, city, lang=lang), chosen(lang), cases.book.cities
+    problem, case, place, likeness = (table.iloc[:, n] for n in range(4))
+    similar = likeness == phrase("transfer", "similar", lang)
+    ties = network.missing_ties(cases, city, domains=["context"], k=_NEAR, lang=lang)
+    untied = [places[other].name(lang) for other in ties.query("kind == 'similar-no-tie'")["other"]]
+    named = {"near": place[similar].unique(), "far": place[~similar].unique(), "untied": untied}
+    counts = {"n": case.nunique(), "problems": problem.nunique(), "k": _NEAR}
+    said = {key: joined(names, lang) for key, names in named.items()} | counts
+    return phrase("found", "learn", lang, city=places[cases.find_place(city)].name(lang), **said)
 
 
 def _listed(rows: list[list], columns: list[str], empty: str, lang: str) -> TextTable:
