@@ -360,14 +360,11 @@ def test_a_large_similarity_matrix_has_a_scale_instead_of_values():
     ax = plot.matrix(frame)
     assert not ax.texts
     assert "Similarity" in [a.get_ylabel() for a in ax.figure.axes]
-    assert keyed(ax) == ["the city itself", "0.5: as two cities picked at random", "not comparable"]
+    assert keyed(ax) == ["the city itself, or not comparable", "0.5: as two cities picked at random"]
     order = words(ax.get_yticklabels())
     assert sorted(order) == list(frame.index) and words(ax.get_xticklabels()) == order
     filled = np.ma.filled(ax.collections[0].get_array(), np.nan)
     assert np.array_equal(filled, frame.loc[order, order].mask(np.eye(20, dtype=bool)), equal_nan=True)
-    cells = [tuple(p.vertices[:4].mean(axis=0)) for p in ax.collections[1].get_paths()]
-    at = order.index("t00"), order.index("t01")
-    assert sorted(cells) == sorted([at, at[::-1]]), "the pair that cannot be compared"
 
 
 def test_cities_that_are_alike_stand_together_in_a_matrix_and_half_is_white():
@@ -394,7 +391,7 @@ def test_tables_that_hold_nothing_or_nothing_known_are_drawn():
 
 
 def test_text_on_a_fill_has_contrast():
-    for frame in (pd.DataFrame([range(1, 31)]), pd.DataFrame([range(1, 10)]), similarities(14)):
+    for frame in (pd.DataFrame([range(1, 31)]), pd.DataFrame([range(1, 10)])):
         ax = plot.matrix(frame)
         mesh = ax.collections[0]
         ax.figure.draw_without_rendering()

@@ -76,8 +76,7 @@ def conflicts(cases: Cases, case: str = "", measure: str = "", *, lang: str | No
             ax.text(0.005, len(ticks), heading, size=9, weight="bold", va="center", transform=across, zorder=4)
             if ends := [end for value in members if value.fact.stands for end in value.ends]:
                 box = (min(ends), len(ticks) + 0.55), max(ends) - min(ends), len(members) - 0.1
-                label = word("span", lang) if len(members) > 1 else ""
-                ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0, label=label))
+                ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0, label=word("span", lang)))
             for y, value in enumerate(members, start=len(ticks) + 1):
                 # of several sources the best: their grades stand in this order in the vocabulary
                 grade = min((cases.book.sources[c.source].grade for c in value.fact.source), key=[*marks].index)
@@ -110,9 +109,7 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         name = "; ".join(filter(None, [fact.of(lang) or word("undefined", lang), parts.get(fact.part), expected]))
         basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
         left = cut(" · ".join(filter(None, [date_text(fact.date, lang) or word("no date", lang), basis])))
-        authors = cases.book.sources[fact.source[0].source].author
-        first, *others = authors.split(" and ")
-        who = fact.by(lang) or (word("et al", lang, name=first) if len(others) > 1 else authors)
+        who = fact.by(lang) or cut(cases.book.sources[fact.source[0].source].author, 40)
         right = cut(f"{value_text(fact.value, fact.unit, book, lang)} · {who}")
         there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
         ends = sorted({v for v in (there.low, there.high) if math.isfinite(v)}) if there else []
@@ -155,7 +152,7 @@ def _draw(ax: Axes, y: int, value: Value, colour: str, marker: str, label: str, 
         arrow = {"arrowstyle": "<-", "color": look["markeredgecolor"], "lw": 1.4}
         side = -22 if math.isinf(value.there.low) else 22
         ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
-        ax.plot([], [], ">" if side > 0 else "<", color=SOFT, label=word("at least" if side > 0 else "at most", lang))
+        ax.plot([], [], ">", color=SOFT, label=word("at least", lang))
     if ends and value.fact.judgement == "preferred":
         ax.plot(ends, [y] * len(ends), "o", ms=13, mfc="none", mec=INK, zorder=2.5, label=word("preferred", lang))
     if ends:

@@ -57,9 +57,8 @@ def contributions(
     named = lambda code, column="indicator": cut(writer.heading(str(code), column))  # noqa: E731
     by = ["contribution", "weight"]
     lines: list[tuple[str, str, pd.Series | None]] = []  # title, note and row; a heading has no row
-    begins = []  # where a group does: the one that adds most comes first
+    # the group that adds most comes first
     for group, members in sorted(frame.groupby("group", sort=False), key=lambda held: tuple(-held[1][by].sum())):
-        begins.append(len(lines))
         if len(members) > 1:
             lines.append((named(group, "group"), "", None))
         for _, row in members.sort_values(by, ascending=False, kind="stable").iterrows():
@@ -83,8 +82,6 @@ def contributions(
                 ax.barh(y, row["contribution"], height=0.6, color=BLUE, label=word("added", lang))
             ax.text(wide + 0.015 * most, y, text, size=SMALL, va="center")
             ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
-        for y in begins[1:]:
-            ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
         legend(ax, drop=36)
         a, b = map(cut, names or ("", ""))

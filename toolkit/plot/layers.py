@@ -28,7 +28,7 @@ def layers(
     M : networkx.MultiDiGraph
         From :func:`toolkit.network.layers`, or part of it, as ``M.subgraph(places)``.
     focus : node, optional
-        The place whose links are drawn, by id or name; by default the one with links in most layers.
+        The place whose links are drawn, by id or name; by default the one with most links.
     cases : Cases, optional
         With it, shared codes and kinds of ties are written as labels.
     lang : str, optional
@@ -58,11 +58,8 @@ def layers(
     lang = chosen(lang)
     need(isinstance(M, nx.MultiDiGraph), "errors", "no graph", lang, kind=type(M).__name__)
     links = [(a, b, data) for a, b, data in M.edges(data=True) if one_of("layer of links", data.get("layer"), LAYERS)]
-    spread = {n: {d["layer"] for a, b, d in links if n in (a, b)} for n in M}
-    if focus is not None:
-        focus = node_of(M, focus, "place of these layers")
-    elif links:
-        focus = min(M, key=lambda n: (-len(spread[n]), -M.degree(n), str(n)))
+    most = max(sorted(M, key=str), key=M.degree, default=None)
+    focus = most if focus is None else node_of(M, focus, "place of these layers")
     found: dict[str, dict] = {}  # of each layer: what links the focus with each place, and which way
     for a, b, data in sorted(links, key=lambda link: str(link[2].get("since") or link[2].get("date", ""))):
         if focus in (a, b) and a != b:

@@ -15,7 +15,7 @@ from ..language import chosen, need, one_of
 from ..network.layers import LAYERS, layers
 from ..network.profile import node_of
 from .labels import word, wrap
-from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, in_points, legend, name_points, titled
+from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, in_points, legend, named_points, titled
 
 _LAND = Path(__file__).with_name("land.json")
 _WIDTH, _MARGIN, _NORTH = 11.0, 6.0, 78.0  # inches; degrees around what is drawn; no further north
@@ -88,13 +88,10 @@ def map(  # noqa: A001 - it is plot.map
             look = {"linewidth": 1.2 + 1.5 * under[a, b], "alpha": 0.9 if focus else 0.35, "zorder": 1}
             ax.plot(*((arc - low) * scale).T, color=LAYER[layer], **look)
         points = (np.array([spots[p] for p in places]) - low) * scale
-        for point, place in zip(points, places, strict=True):
-            ax.plot(*point, zorder=3, **marks[count[place]])
-        named = [n for n, p in enumerate(places) if focus or count[p]]
-        names = [(wrap(book[places[n]].name(lang), 22), "bold" if places[n] == focus else "normal") for n in named]
-        radii = np.array([marks[count[places[n]]]["ms"] for n in named]) * 0.55
-        name_points(ax, names, points[named], radii, lang)
-        left = {"cases": len(cases.ids) - told["cases"], "links": len(found) - len(links)}
+        told = [wrap(book[p].name(lang), 22) if focus or count[p] else "" for p in places]
+        names = [(name, "bold" if p == focus else "normal") for name, p in zip(told, places, strict=True)]
+        named_points(ax, names, points, [marks[count[p]] for p in places], lang)
+        left = {"cases": len(cases.ids) - sum(count[p] for p in places), "links": len(found) - len(links)}
         if any(left.values()):
             ax.text(0, -4, word("no position", lang, **left), size=SMALL, color=SOFT, va="top")
     return ax

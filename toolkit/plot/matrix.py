@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from matplotlib import collections, colors, legend_handler, patches, ticker
+from matplotlib import collections, colors, legend_handler, patches
 from matplotlib.axes import Axes
 
 from ..cases import Cases
@@ -24,8 +25,6 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "silent": ("#FBE3D5", "o", "none"),
     "not_coded": (BLANK, "", "none"),
 }
-_HATCHED = {"edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
-_VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
 Drawn = tuple[str, str, list[tuple]]  # which title, what is seen in words, the entries of the legend
 
 
@@ -68,8 +67,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     frame = _ordered(frame) if draw is _similarity else frame
     rows, heads = ([named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
     # inches of a cell: the more there are, the smaller
-    printed = draw is _similarity and len(frame) <= _VALUES_UP_TO
-    wide, tall = (0.42 if printed else 0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
+    wide, tall = (0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
     with drawing(max(width, 4.0) + (1.3 if draw is _similarity else 0), len(rows) * tall + slant + 1.6) as ax:
@@ -123,7 +121,14 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     most = np.nanmax(values, initial=1.0)
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
     norm = colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most)
-    _mesh(ax, values, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}", cmap=BLUES, norm=norm)
+    mesh = _mesh(ax, values, cmap=BLUES, norm=norm)
+    for (row, column), value in np.ndenumerate(values):
+        if not np.isnan(value):
+            bright = np.dot([0.2126, 0.7152, 0.0722], np.power(mesh.cmap(mesh.norm(value))[:3], 2.2))
+            tone = INK if bright > 0.213 else "white"  # whichever has more contrast (WCAG 2)
+            ax.text(
+                column, row, f"{value:,.6g}", ha="center", va="center_baseline", size=8, color=tone, in_layout=False
+            )
     title = "counts" if frame.index.name in (None, "case", "city") else "cases counted"
     return title, about, [(patches.Patch(facecolor=BLUE), word("darker", lang))]
 
@@ -131,7 +136,7 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
 def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     values = frame.map(lambda s: list(STATUSES).index(one_of("status", s, STATUSES))).to_numpy(dtype=float)
     fills = colors.ListedColormap([fill for fill, _, _ in STATUSES.values()])
-    _mesh(ax, values, None, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)
+    _mesh(ax, values, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)
     entries, counts = [], []
     for number, (status, (fill, marker, colour)) in enumerate(STATUSES.items()):
         y, x = np.nonzero(values == number)
@@ -150,17 +155,13 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     that brings the most alike of their ends together.
     """
     values = np.nan_to_num(frame.to_numpy(dtype=float), nan=0.5).round(12)
-    near, groups = np.where(np.eye(len(values), dtype=bool), -np.inf, values), [[n] for n in range(len(values))]
-    for _ in range(len(values) - 1):
-        a, b = np.unravel_index(near.argmax(), near.shape)
-        ways = [(x, y) for x in (groups[a], groups[a][::-1]) for y in (groups[b], groups[b][::-1])]
-        sizes = len(groups[a]), len(groups[b])
-        groups[a] = sum(max(ways, key=lambda way: values[way[0][-1], way[1][0]]), [])
-        near[a] = near[:, a] = np.average([near[a], near[b]], axis=0, weights=sizes)
-        near[a, a] = near[b] = near[:, b] = -np.inf
-        first = a
-    order = groups[first] if len(values) > 1 else [0]
-    return frame.iloc[order, order]
+    groups = [[n] for n in range(len(values))]
+    while len(groups) > 1:
+        a, b = max(combinations(groups, 2), key=lambda pair: values[np.ix_(*pair)].mean())
+        ways = [(x, y) for x in (a, a[::-1]) for y in (b, b[::-1])]
+        joined = max(ways, key=lambda way: values[way[0][-1], way[1][0]])
+        groups = [group for group in groups if group not in (a, b)] + [sum(joined, [])]
+    return frame.iloc[groups[0], groups[0]]
 
 
 def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
@@ -168,18 +169,12 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
     half = max(0.1, math.ceil(np.nanmax(np.abs(values - 0.5), initial=0) * 20 - 1e-9) / 20)
     norm = colors.CenteredNorm(0.5, half)
-    mesh = _mesh(ax, values, "{:.2f}".format if len(values) <= _VALUES_UP_TO else None, cmap=APART, norm=norm)
+    mesh = _mesh(ax, values, cmap=APART, norm=norm)
     ax.set_facecolor(PALE)
-    edges = np.arange(len(frame) + 1) - 0.5
-    unknown = np.ma.masked_equal(np.isnan(values) & ~same, False)
-    ax.pcolor(edges, edges, unknown, cmap=colors.ListedColormap(["white"]), zorder=1, **_HATCHED)
     bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.7, aspect=25, pad=0.02, label=word("similarity", lang))
-    bar.locator = ticker.MultipleLocator(0.1 if len(values) > 6 else 0.25)
     bar.ax.axhline(0.5, color=INK, linewidth=1)
     chance = patches.Patch(facecolor=mesh.cmap(0.5), edgecolor=PALE)
     entries = [(patches.Patch(facecolor=PALE), word("itself", lang)), (chance, word("random", lang))]
-    if unknown.any():
-        entries.append((patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang)))
     about = ""
     if not np.isnan(values).all():
         pairs = [np.unravel_index(find(values), values.shape) for find in (np.nanargmax, np.nanargmin)]
@@ -188,14 +183,9 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     return "similarity", about, entries
 
 
-def _mesh(ax: Axes, values: np.ndarray, text: Callable | None, **options: object) -> collections.QuadMesh:
-    """Colour the cells that have a value, and write it there if it is said how."""
+def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMesh:
+    """Colour the cells that have a value."""
     x, y = (np.arange(size + 1) - 0.5 for size in values.shape[::-1])
     ax.set_facecolor(BLANK)
     mesh = ax.pcolormesh(x, y, np.ma.masked_invalid(values), edgecolors="white", linewidth=1.2, zorder=0.6, **options)
-    for (row, column), value in np.ndenumerate(values):
-        if text and not np.isnan(value):
-            bright = np.dot([0.2126, 0.7152, 0.0722], np.power(mesh.cmap(mesh.norm(value))[:3], 2.2))
-            tone = INK if bright > 0.213 else "white"  # whichever has more contrast (WCAG 2)
-            ax.text(column, row, text(value), ha="center", va="center_baseline", size=8, color=tone, in_layout=False)
     return mesh

@@ -12,7 +12,7 @@ from ..cases import Cases
 from ..language import chosen, need, unknown
 from ..network.profile import name_of, node_of
 from .labels import clean, word, wrap
-from .style import CLASSES, EDGE, OTHER, SMALL, SOFT, dot, drawing, in_points, legend, name_points, titled
+from .style import CLASSES, EDGE, OTHER, SMALL, SOFT, dot, drawing, in_points, legend, named_points, titled
 
 ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "linestyle": "none"}  # rests on one thing
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
@@ -95,10 +95,8 @@ def network(
             ax.plot(*zip(where[a], where[b], strict=True), **look)
             if data.get("rests_on"):
                 ax.plot(*(where[a] + where[b]) / 2, **ALONE, zorder=2.5)
-        for point, mark in zip(points, marks, strict=True):
-            ax.plot(*point, clip_on=False, zorder=3, **mark)
         names = [(wrap(name_of(G, n)(lang), 22), "bold" if n == focus else "normal") for n in nodes]
-        name_points(ax, names, points, radii, lang)
+        named_points(ax, names, points, marks, lang)
     return ax
 
 
@@ -178,14 +176,11 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
 
 
 def springs(G: nx.Graph, nodes: list, edges: list) -> np.ndarray:
-    """Place cities by springs, the stronger the more alike two are, the longest side along the page."""
+    """Place cities by springs, the stronger the more alike two are."""
     plain = nx.Graph()
     plain.add_nodes_from(nodes)
     plain.add_weighted_edges_from((a, b, G.edges[a, b].get("similarity", 0.5) ** 2 + 0.05) for a, b in edges)
-    points = np.array([*nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500).values()])
-    points -= points.mean(axis=0)
-    axes = np.linalg.svd(points, full_matrices=False)[2]
-    return points @ (axes * np.where(axes.sum(axis=1, keepdims=True) < 0, -1, 1)).T
+    return np.array([*nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500).values()])
 
 
 def _spread(points: np.ndarray, radii: np.ndarray, size: tuple[float, float], gap: float) -> np.ndarray:

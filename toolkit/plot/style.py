@@ -136,19 +136,22 @@ def dot(cases: float, colour: str, marker: str = "o", *, hollow: bool = False, s
     return {"marker": marker, "ms": wide, "linestyle": "none", "mfc": fill, "mec": rim, "mew": line}
 
 
-def name_points(ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, lang: str) -> None:
-    """Write names of points, with their weights, large dots first, where they touch no other name and no dot."""
+def named_points(ax: Axes, names: list, points: np.ndarray, marks: list[dict], lang: str) -> None:
+    """Draw points and write their names, with their weights, large dots first, where they touch no name and no dot."""
+    for point, mark in zip(points, marks, strict=True):
+        ax.plot(*point, clip_on=False, zorder=3, **mark)
+    radii = np.array([mark["ms"] for mark in marks]) * 0.6
     pixels, unit = ax.figure.dpi / 72, 1 / ax.get_xlim()[1]  # of a point, and its share of the width
-    order = sorted(range(len(names)), key=lambda n: (names[n][1] == "normal", -radii[n]))
+    order = sorted((n for n in range(len(names)) if names[n][0]), key=lambda n: (names[n][1] == "normal", -radii[n]))
     texts, weights = zip(*(names[n] for n in order), strict=True)
     look = {"va": "center", "linespacing": 1.05, "zorder": 4, "textcolor": INK, "fontweight": list(weights)}
-    look |= {"textsize": 9 if len(names) <= _CROWD else 7, "linecolor": OTHER, "plot_kwargs": {"zorder": 0.5}}
+    look |= {"textsize": 9 if len(order) <= _CROWD else 7, "linecolor": OTHER, "plot_kwargs": {"zorder": 0.5}}
     look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_all": False}
     look |= {"x_scatter": points[:, 0], "y_scatter": points[:, 1], "scatter_sizes": radii * pixels}
     look |= {"text_scatter_sizes": radii[order] * pixels, "margin": 1.5 * unit, "min_distance": 2.5 * unit}
     made = textalloc.allocate(ax, *points[order].T, texts, **look)[2]
     if missing := made.count(None):
-        ax.text(0, 0, word("left out", lang, n=missing, all=len(names)), size=6, color=SOFT, va="top")
+        ax.text(0, 0, word("left out", lang, n=missing, all=len(order)), size=6, color=SOFT, va="top")
 
 
 @cache
