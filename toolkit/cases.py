@@ -361,6 +361,3 @@ def _frame(rows: list, columns: list[str]) -> pd.DataFrame:
     from .tables import why_empty
 
     return why_empty(pd.DataFrame(rows, columns=columns), "table")
-
-
-__all__ = ["CASESTUDIES", "CaseStudy", "Cases", "cited_sources", "load_cases"]
