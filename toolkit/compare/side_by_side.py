@@ -257,8 +257,10 @@ class _Cells(Teller):
         return [self.row_what()[1], *filter(None, [self.record.summary(self.lang)])]
 
     def brief_phases(self) -> list[str]:
-        said = span_text(self.record.start, self.record.end, self.lang)
-        return [said] if said else self.first("phases")
+        # without a span of its own a case has that of its events
+        dates = sorted(date for event in self.record.events for date in event.date.split("/"))
+        ends = [self.record.start, self.record.end] if self.record.start or self.record.end else dates
+        return [span_text(ends[0], ends[-1], self.lang)] if ends else []
 
     def brief_limits(self) -> list[str]:
         """Give the first claim of the criticism, which ends with its citation."""
@@ -297,11 +299,16 @@ class _Cells(Teller):
         aspect = self.book["aspects"][fact.term.aspect]
         if row == "cost":
             return aspect.row == row and fact.term.dimension.startswith("money") and not fact.converts
-        if row != "achieved" or not self.problem:
+        if row != "achieved":
             return self.row(fact) == row
+        # in short what has a row of its own is no result; where a problem is asked about, any row may hold one
+        others = {n for n, term in self.book["rows"].items() if term.brief and n != row and not self.problem}
+        if fact.stage == "before" or fact.expected or self.row(fact) in others:
+            return False
         # of a case with one problem also other results, but not what only describes, such as design rainfall
-        general = aspect.outcome and (fact.term.problems or not aspect.problems) and len(self.record.problems) == 1
-        return fact.stage != "before" and not fact.expected and bool(self.problem in fact.term.problems or general)
+        general = aspect.outcome and (fact.term.problems or not aspect.problems)
+        alone = not self.problem or len(self.record.problems) == 1
+        return not self.problems.isdisjoint(fact.term.problems) or bool(alone and general)
 
     # ---- facts and codes
 
