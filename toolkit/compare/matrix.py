@@ -97,9 +97,9 @@ def qca_data(cases: Cases, asked: Mapping[str, Spec] | list[Spec]) -> pd.DataFra
     [1, 0, 1]
     """
     need(isinstance(asked, list | Mapping), "framework", "columns")
-    columns = [case_values(cases, spec)[0] for spec in (asked.values() if isinstance(asked, Mapping) else asked)]
-    table = pd.concat([pd.DataFrame(index=cases.ids), *columns], axis=1).rename_axis(index="case")
-    return table.set_axis(list(asked), axis="columns") if isinstance(asked, Mapping) else table
+    named = asked if isinstance(asked, Mapping) else {spec: spec for spec in asked}
+    values = {name: case_values(cases, spec)[0] for name, spec in named.items()}
+    return pd.DataFrame(values, index=cases.ids).rename_axis(index="case")
 
 
 def crosstab(cases: Cases, *, rows: str = "problems", columns: str = "instruments") -> pd.DataFrame:

@@ -250,9 +250,8 @@ def _figures(judged: pd.DataFrame, lang: str) -> tuple[float, float, float, floa
         return percent, *[np.nan] * 3, phrase("methods", "few units" if few else "no variation", lang, enough=_ENOUGH)
     # units of one case or document are drawn together
     whole = [at for at, name in enumerate(judged.index.names) if name not in (None, "field", "code")][:1]
-    groups = pd.factorize(judged.index.get_level_values(*whole))[0] if whole else np.arange(len(judged))
-    size = groups.max() + 1
-    times = np.random.default_rng(0).multinomial(size, [1 / size] * size, DRAWS)[:, groups]
+    groups, found = pd.factorize(judged.index.get_level_values(*whole) if whole else np.arange(len(judged)))
+    times = np.random.default_rng(0).multinomial(len(found), [1 / len(found)] * len(found), DRAWS)[:, groups]
     value, *drawn = _alpha(counts, np.vstack([np.ones(len(counts)), times]))
     return percent, value, *np.nanpercentile(drawn, [2.5, 97.5]), ""
 
