@@ -5,7 +5,6 @@ same, and then what they give, the slowest last.
 """
 
 import base64
-import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -132,8 +131,7 @@ class Panel(widgets.VBox):
         with control.hold_sync():
             control.description = label
             if options is not None:
-                if control.options != tuple(options):
-                    control.options = tuple(options)
+                control.options = tuple(options)
                 values = [held for _, held in options]
                 value = value if value in values else values[0]
             control.value = value
@@ -213,8 +211,9 @@ class Panel(widgets.VBox):
         hits = cases.search(query)["case"].unique() if query else cases.ids
         every = options(cases, self.carried)
         for facet, offered in every.items():
-            others = [case for case in hits if self._fits(case, wanted | {facet: ""})]
-            counts = Counter(code for case in others for code in self.carried[case][facet])
+            rest = {other: code for other, code in wanted.items() if code and other != facet}
+            others = [self.carried[i] for i in hits if all(code in self.carried[i][f] for f, code in rest.items())]
+            counts = Counter(code for carried in others for code in carried[facet])
             kept = [(f"{label} ({counts[c]})", c) for c, label, _ in offered if counts[c] or c == wanted[facet]]
             self.pick(f"by {facet}", phrase("site", f"facet {facet}"), [(phrase("site", "any"), ""), *kept])
         order = self.pick("order", _say("order"), [(_say(f"order {by}"), by) for by in ("match", "title", "start")])
@@ -232,23 +231,19 @@ class Panel(widgets.VBox):
             yield cases[case]
             return
         shown = [*_LISTED, "excerpt"] if query else _LISTED
-        said = ", ".join(["cases", *(f"{name}={_text(value)}" for name, value in (asked | {"order": order}).items())])
-        yield [f"show(explore.find({said})[{_text(shown)}], cases)"]
+        said = ", ".join(["cases", *(f"{name}={value!r}" for name, value in (asked | {"order": order}).items())])
+        yield [f"show(explore.find({said})[{shown}], cases)"]
         if len(found):
             yield found[shown]
         else:
             slots = {"text": query, "all": len(cases), "examples": ", ".join(o[1] for o in every["problem"][:3])}
             yield phrase("site", "found none here" if len(hits) else "found none", **slots)
 
-    def _fits(self, case: str, wanted: dict[str, str]) -> bool:
-        """Whether a case carries all that is chosen in the filters."""
-        return all(code in self.carried[case][facet] for facet, code in wanted.items() if code)
-
     def compare(self) -> Iterator:
         """Set up to four cases beside each other."""
         titled = sorted(((case.title(), case.id) for case in self.cases.records), key=lambda o: alphabetic(o[0]))
         ids = list(filter(None, dict.fromkeys(self.pick(key, "", [("–", ""), *titled]) for key in _COMPARED)))
-        way, named = self.switch("way", "table", "timeline"), ", ".join(map(_text, ids))
+        way, named = self.switch("way", "table", "timeline"), ", ".join(map(repr, ids))
         if len(ids) < 2:
             yield []
             yield _say("choose two")
@@ -264,10 +259,10 @@ class Panel(widgets.VBox):
         city = self.pick("city", phrase("site", "facet city"), self._cities())
         way = self.switch("of city", "alike", "ties", "asks")
         if way == "ties":
-            yield [f'show(network.missing_ties(cases, "{city}")[{_text(_TIES)}], cases)']
+            yield [f'show(network.missing_ties(cases, "{city}")[{_TIES}], cases)']
             yield network.missing_ties(self.cases, city)[_TIES]
         elif way == "asks":
-            yield [f'show(network.requests(cases, "{city}")[{_text(_ASKS)}], cases)']
+            yield [f'show(network.requests(cases, "{city}")[{_ASKS}], cases)']
             yield network.requests(self.cases, city)[_ASKS]
         else:
             yield from self._alike(city)
@@ -285,24 +280,22 @@ class Panel(widgets.VBox):
         G = self.network(tuple(weights.items()), k)
         peers = network.peers(G, city, count=len(G))
         pairs = [(f"{row.name} ({row.similarity:.2f})", row.city) for row in peers.itertuples(index=False)]
-        other = self.pick(f"with {city}", _say("with"), pairs or [("–", "")])  # at first the nearest, for each city
+        other = self.pick(f"with {city}", _say("with"), pairs)  # at first the nearest, for each city
         self.offered.insert(1, self.offered.pop())
-        names, pair = tuple(name_of(G, place)(reader()) for place in (city, other) if place), f'G, "{city}", "{other}"'
-        lines = [f"G = network.city_similarity(cases, weights={_text(weights)}, k={k})"]
+        names, pair = tuple(name_of(G, place)(reader()) for place in (city, other)), f'G, "{city}", "{other}"'
+        lines = [f"G = network.city_similarity(cases, weights={weights}, k={k})"]
         lines += [f'print(network.answer(G, "{city}", count={k}))']
-        lines += [f'show(network.peers(G, "{city}")[{_text(_PEERS)}], cases)']
-        lines += [f"print(network.explain({pair}))", f"plot.contributions(network.why({pair}), names={names})"]
-        yield lines if other else lines[:3]
+        lines += [f'show(network.peers(G, "{city}")[{_PEERS}], cases)', f"print(network.explain({pair}))"]
+        yield [*lines, f"plot.contributions(network.why({pair}), names={names})"]
         yield network.answer(G, city, count=k)
         yield peers.head(8)[_PEERS]
-        if other:
-            yield network.explain(G, city, other)
-            yield plot.contributions(network.why(G, city, other), names=names)
+        yield network.explain(G, city, other)
+        yield plot.contributions(network.why(G, city, other), names=names)
 
     def map(self) -> Iterator:
         """Draw where the cases are, and what links a city to others."""
         city = self.pick("on map", phrase("site", "facet city"), [(phrase("site", "any"), ""), *self._cities()]) or None
-        yield [f"plot.map(cases, focus={_text(city)})"]
+        yield [f"plot.map(cases, focus={city!r})"]
         yield plot.map(self.cases, focus=city)
 
     def _cities(self) -> list[tuple[str, str]]:
@@ -312,11 +305,6 @@ class Panel(widgets.VBox):
 
 
 _TABS = {"find": Panel.find, "compare": Panel.compare, "city": Panel.city, "map": Panel.map}
-
-
-def _text(value: object) -> str:
-    """Write a value as code."""
-    return repr(value) if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _excel(frame: pd.DataFrame, cases: Cases) -> bytes:
