@@ -20,7 +20,7 @@ from ..templates import render
 from ..words import Notes
 from .data import FACETS, alphabetic, facets, map_of_cities, options, search
 from .markdown import by_language, html
-from .notebooks import keeper, parts, run, stored, title
+from .notebooks import parts, run, stored, title
 from .pages import Pages
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -143,7 +143,7 @@ class _Site:
         targets = self.targets("../") | {f"{name}.ipynb": f"{name}.html" for name in held}
         (folder / "notebooks").mkdir(parents=True, exist_ok=True)
         for name, book in held.items():
-            shown = parts(book, lang, targets, keeper(folder / "notebooks", name))
+            shown = parts(book, lang, targets, folder / "notebooks")
             self.page(lang, f"notebooks/{name}.html", "notebooks", "notebook", title=titles[name], parts=[*shown])
 
 
