@@ -1,11 +1,12 @@
 """Similarity, shared problems and policies, ties, memberships and learning: side by side, never averaged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 
 import networkx as nx
 import pandas as pd
 
+from ..casefiles import model
 from ..cases import Cases
 from ..display import keys
 from ..language import chosen, need
@@ -107,22 +108,25 @@ def _problems(cases: Cases) -> Iterable[tuple]:
             said = [fact for fact in facts[a] + facts[b] if fact.value in codes]
             own = {fact.case for fact in said if hasattr(fact, "case")}
             sources = {citation.source for fact in said for citation in fact.source}
-            yield "shared_problem", a, b, {"count": len(codes), **_text(codes=codes, cases=own, sources=sources)}
+            yield "shared_problem", a, b, {"count": len(codes), **as_text(codes=codes, cases=own, sources=sources)}
 
 
 def _policies(cases: Cases) -> Iterable[tuple]:
     """Sub-types of instruments that two cases have which share a theme or a problem."""
     for (a, own), (b, others) in combinations(cases_of(cases).items(), 2):
-        alike: dict[str, set] = {}
-        for x, y in product(own, others):
-            used = {code for code in {*x.instruments} & {*y.instruments} if "/" in code}
-            if used and {*x.problems, *x.themes} & {*y.problems, *y.themes}:
-                alike[f"{x.id} + {y.id}"] = used
+        alike = {both: used for both, used, *more in in_common(own, others) if used and any(more)}
         if codes := set().union(*alike.values()):
-            yield "shared_policy", a, b, {"count": len(codes), **_text(codes=codes, cases=alike)}
+            yield "shared_policy", a, b, {"count": len(codes), **as_text(codes=codes, cases=alike)}
 
 
-def _text(**names: Iterable[str]) -> dict[str, str]:
+def in_common(own: Iterable[model.Case], others: Iterable[model.Case]) -> Iterator[tuple[str, set, set, set]]:
+    """Compare the cases of two places: both ids, and the sub-types of instruments, problems and themes they share."""
+    for x, y in product(own, others):
+        used, *shared = ({*getattr(x, n)} & {*getattr(y, n)} for n in ("instruments", "problems", "themes"))
+        yield f"{x.id} + {y.id}", {code for code in used if "/" in code}, *shared
+
+
+def as_text(**names: Iterable[str]) -> dict[str, str]:
     """Write names as text, in order."""
     return {key: "; ".join(sorted(found)) for key, found in names.items()}
 
