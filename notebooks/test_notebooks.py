@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-import toolkit
 from toolkit.errors import CasebookError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -294,26 +293,15 @@ def read(name):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """What the notebooks show, in the order in which they do."""
-    held, kept = [], toolkit.show
-    monkeypatch.setattr(toolkit, "show", lambda *a, **k: held.append(kept(*a, **k)) or held[-1])
-    monkeypatch.setenv("CASEBOOK_LANG", "en")
-    return held
-
-
 @pytest.mark.parametrize(
     ("name", "city", "named"), [("03", "โซล", "Seoul resembles"), ("05", "jakarta", "for Jakarta")]
 )
-def test_the_answer_speaks_of_the_city_that_is_chosen(name, city, named, shown):
+def test_the_answer_speaks_of_the_city_that_is_chosen(name, city, named, capsys):
     _, said = run(name, 'city = "bangkok"', f"city = {city!r}")
     assert not said
-    assert named in str(shown[0])
-    assert "Bangkok resembles" not in str(shown[0])
+    assert named in capsys.readouterr().out.partition("\n")[0]
 
 
-@pytest.mark.usefixtures("shown")
 @pytest.mark.parametrize(("name", "old", "new", "near"), [
     ("01", '"flooding"', '"floding"', "flooding"), ("02", '"bangkok-water-banks"', '"bangkok-water"', "water banks"),
     ("03", '"bangkok"', '"bankok"', "bangkok"), ("04", '"seoul-cheonggyecheon"', '"cheonggye"', "Cheonggyecheon"),
