@@ -222,6 +222,7 @@ class Notes:
     def __init__(self, book: Book, lang: str | None = None, *, anchors: bool = False, most: int | None = None) -> None:
         self.book, self.lang, self.anchors, self.most = book, chosen(lang), anchors, most
         self.places: dict[str, dict[str, None]] = {}  # of each source, in order of its number, those that were cited
+        self.numbers: dict[str, int] = {}
 
     def __call__(self, cited: Iterable[notation.Citation | str]) -> list[tuple[int, str]]:
         """Give the number and the address of each source that is cited, once; a key that is none is passed over."""
@@ -230,7 +231,7 @@ class Notes:
             key, place = (one, "") if isinstance(one, str) else one
             if key in self.book.sources:
                 self.places.setdefault(key, {}).update({place: None} if place else {})
-                number = [*self.places].index(key) + 1
+                number = self.numbers.setdefault(key, len(self.numbers) + 1)
                 found[number] = f"#s{number}" if self.anchors else address(self.book.sources[key])
         return [*found.items()]
 
