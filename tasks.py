@@ -225,11 +225,14 @@ def execute() -> int:
     for command in (("-m", "toolkit", "translations"), ("tools/make_docs.py",)):
         need(PYTHON, *command, failing="Nothing more was changed.")
     notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
+    os.environ["CASEBOOK_LANG"] = "en"  # the language of what is stored
     with tempfile.TemporaryDirectory() as folder:
         settings = {
             "ExecutePreprocessor.kernel_name": "python3",
             "ExecutePreprocessor.record_timing": False,
             "ExecutePreprocessor.timeout": 120,
+            # tagged cells let a reader's Run All go on; what is stored has to be right
+            "ExecutePreprocessor.force_raise_errors": True,
             "ExecutePreprocessor.extra_arguments": ["--log-level=ERROR"],
             "CoalesceStreamsPreprocessor.enabled": True,
         }

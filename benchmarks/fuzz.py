@@ -13,10 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from toolkit.casefiles import notation  # noqa: E402
-from toolkit.casefiles.bibliography import read_bib  # noqa: E402
 from toolkit.casefiles.faults import UnreadableError  # noqa: E402
-from toolkit.casefiles.reading import read_case, read_table  # noqa: E402
-from toolkit.casefiles.translations import read_po  # noqa: E402
+from toolkit.casefiles.reading import (  # noqa: E402
+    read_bib,  # noqa: E402
+    read_case,
+    read_po,  # noqa: E402
+    read_table,
+)
 
 SIGNS = b"|[]{}():,;\"'\\#@=-~<>%$&*!?\n\t 09az\xe0\xb8\x81\xff\x00"
 LETTERS = "0123456789.,/~<>-–%?: []@;kmพ.ศ€ae'"

@@ -222,7 +222,7 @@ def test_the_hint_for_an_empty_field_is_that_of_the_field(casebook):
         ([("| length | 3 | km |", "| overflow | maybe | |")], ["12 value"]),
         ([("| length | 3 | km |", "| share | ๓ | % |")], ["12 value"]),
         ([("| length | 3 | km |", "| share | 30/20 | % |")], ["12 value"]),
-        ([("| length | 3 | km |", "| area | 900 | km2 |")], ["12 implausible"]),
+        ([("| length | 3 | km |", "| share | 168 | % |")], ["12 implausible"]),
         ([("| length | 3 | km |", "| capital_cost | 3 | |")], ["12 missing-unit"]),
         ([("| length | 3 | km |", "| capital_cost | 3 | people |")], ["12 unit"]),
         ([("a1[opening]", "a1[opening]; lanmere-a8[p. 2]")], ["12 unknown-source"]),
@@ -361,8 +361,7 @@ FACT = "| length | 3 | km | lanmere-a1[opening] |"
         ("id | relates", ["| 3 | km | a | ", "| 4 | km | | disputes a; updates a"], []),
         ("id | relates", ["| 3 | km | a | ", "| 4 | km | | converts"], ["13 relation"]),
         ("of", ["| 3 | km | works in the park", "| 4 | km | work in the park"], ["13 near-spelling"]),
-        ("of", ["| 3 | km | pavilions", "| 4 | km | pavilliens"], []),
-        ("of", ["| 3 | km | restored channel", "| 4 | km | restored channell"], ["13 near-spelling"]),
+        ("of", ["| 3 | km | Restored channel", "| 4 | km | the restored channels"], ["13 near-spelling"]),
         ("of", ["| 3 | km | line 14", "| 4 | km | line 15"], []),
     ],
 )
@@ -390,14 +389,12 @@ def test_only_a_silent_fact_needs_no_source(casebook):
     ("part", "lines"),
     [
         ("{id: a, kind: phase, start: 2004, end: 2006, label: A}", []),
-        ("{id: a, kind: phase, start: 2003-12, end: 2006, label: A}", ["9 phase-outside"]),
-        ("{id: a, kind: phase, start: 2004, end: 2007-01, label: A}", ["9 phase-outside"]),
         ("{id: a, kind: phase, end: 2003, label: A}", []),
         ("{id: a, kind: storm, start: 1999, end: 2008, label: A}", []),
         ("{id: a, kind: storm, start: 2005, end: 2004, label: A}", ["9 date-order"]),
     ],
 )
-def test_a_phase_lies_inside_its_case_and_no_part_ends_before_it_starts(casebook, part, lines):
+def test_no_part_ends_before_it_starts(casebook, part, lines):
     casebook.add(("themes: [environment]", f"themes: [environment]\nstart: 2004\nend: 2006\nparts:\n  - {part}"))
     assert casebook.check() == lines
 
@@ -422,14 +419,6 @@ def test_what_is_judged_outlier_or_rejected_may_be_out_of_range(casebook, judgem
     )
     casebook.add(*header, ("| length | 3 | km |", f"| share | 168 | % | {judgement} | as printed |"))
     assert casebook.check() == ([] if good else ["12 preferred-alone", "12 implausible"])
-
-
-def test_an_area_larger_than_its_city_is_named(casebook):
-    casebook.add(("| length | 3 | km |", "| area | 300 | km2 |"))
-    assert casebook.check() == ["12 implausible"]
-    row = "lanmere,area,219,km2,,administrative,,{},lanmere-a1[opening],{}"
-    casebook.change("city_facts.csv", row.format("", ""), row.format("outlier", "a slip"))
-    assert casebook.check() == []
 
 
 @pytest.mark.parametrize("long", [";" * 40_000, "lanmere-a2[p. " + ";" * 40_000, "[@" * 20_000])
@@ -565,9 +554,9 @@ def test_the_work_on_a_file_that_is_wrong_throughout_grows_as_the_file_and_not_a
     assert work(800) - nothing < 5 * (work(200) - nothing)  # the square of four times the rows would be sixteen
 
 
-def test_a_keyword_that_seems_to_be_one_of_ours_is_named_and_other_tags_are_left_alone(casebook):
-    casebook.change("sources.bib", "grade:company", "canal, Ort:See, grade:company, grades:a, orign:b")
-    assert casebook.check() == ["21 source-keywords", "21 source-keywords"]
+def test_tags_of_other_programs_are_left_alone(casebook):
+    casebook.change("sources.bib", "grade:company", "canal, Ort:See, grade:company")
+    assert casebook.check() == []
 
 
 def test_of_two_sections_with_one_heading_the_table_is_not_lost(casebook):

@@ -106,7 +106,6 @@ def test_find_and_label_refuse_what_is_not_there(book):
     ("measures", "x: {TERM, type: code, aspect: cost, codes: colours}", 1, '"colours" is not a vocabulary.'),
     ("attributes", "x: {TERM, role: structure, group: sizes, scale: binary}", 1, '"sizes" is not a known group.'),
     ("attributes", "x: {TERM, role: structure, group: size, scale: binary, typical: 0}", 1, "typical must be"),
-    ("attributes", "x: {TERM, role: structure, group: size, scale: log, range: 1..9, typical: 0.5}", 1, "more than 1"),
     ("aspects", "x: {TERM, question: q, row: costs}", 1, '"costs" is not a row of side_by_side.'),
 ])  # fmt: skip
 def test_a_wrong_term_is_named_at_its_line(casebook, name, text, line, message):

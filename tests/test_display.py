@@ -128,8 +128,8 @@ def test_a_card_shows_names_numbers_sources_and_limits_and_dollars_as_they_are_w
 
 def test_a_card_shows_everything_once_and_what_the_sources_do_not_say(cases):
     for case in (cases["seoul-cheonggyecheon"], cases["tokyo-underground-reservoirs"]):
-        record, html = case.record, card(case.record, cases.book, "case.html", lang="en", fold=False)
-        sections = dict(re.findall(r"<section><h3>(.*?)</h3>(.*?)</section>", html, re.DOTALL))
+        record, html = case.record, card(case.record, cases.book, "case.html", lang="en")
+        sections = dict(re.findall(r"<details><summary>(.*?)</summary>(.*?)</details>", html, re.DOTALL))
         rows = {
             title.rpartition(" (")[0]: held.count("<tr>") - held.count("<thead>") for title, held in sections.items()
         }

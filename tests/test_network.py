@@ -599,8 +599,8 @@ def test_explain_names_parts_problems_instruments_and_ties_in_english(both):
         "worst or best); its largest parts: problems 57% and national capital 43%; more than half of it rests on one "
         "thing alone, urban heat. "
         "They share 1 of the 3 problems coded for either (urban heat) and use the same instruments (public works); "
-        "recorded ties: sister city since 2001 or 2002 (sources differ); "
-        "what differs most: population, climate class and on the coast. "
+        "recorded ties: sister city since 2001 or since 2002 (sources differ); "
+        "what differs most: population, climate class, on the coast. "
         "Not known: water setting (Cedar); similarity says where to look, not that a policy would work."
     )
 
@@ -617,7 +617,7 @@ def test_explain_speaks_thai_with_buddhist_years(both):
     text = network.explain(both, "ash", "cedar", lang="th")
     assert text.startswith("แอชกับ Cedar มีค่าความคล้ายคลึง 0.29 ในช่วง 0 ถึง 1 (ระหว่าง 0.29 ถึง 0.35")
     assert "ปัญหา 57% และเมืองหลวง 43% โดยกว่าครึ่งของค่านี้มาจากความร้อนในเมืองเพียงเรื่องเดียว" in text
-    for words in ("มีปัญหาร่วมกัน 1 จาก 3 เรื่อง", "ตั้งแต่ พ.ศ. 2544 หรือ 2545"):
+    for words in ("มีปัญหาร่วมกัน 1 จาก 3 เรื่อง", "ตั้งแต่ พ.ศ. 2544 หรือ ตั้งแต่ พ.ศ. 2545"):
         assert words in text
     assert "ลักษณะแหล่งน้ำ (Cedar)" in text
     assert not any(word in text for word in ("similarity", "  ", "{", "flooding"))
@@ -629,7 +629,7 @@ def test_explain_says_what_cannot_be_compared_and_what_is_known_nevertheless(stu
     assert "Recorded ties: friendship city since 1999." in text
     assert "population (Dune)" in text and "problems (Dune)" in text
     assert "เปรียบเทียบกันไม่ได้" in network.explain(stub, "ash", "dune", lang="th")
-    assert "sister city from 1990 to 2010" in network.explain(stub, "birch", "dune")
+    assert "sister city 1990 to 2010" in network.explain(stub, "birch", "dune")
 
 
 def test_the_answer_names_the_nearest_what_makes_it_how_sure_it_is_and_what_would_change_it(book):
@@ -791,7 +791,7 @@ def test_numbers_written_as_text_are_compared_as_numbers():
         (PEOPLE, {"ranges": {"people": (0, math.inf)}}, NotPossibleError, "0 to inf is not a range"),
         (PEOPLE, {"weights": {"people": math.inf}}, NotPossibleError, "must be 0 or more"),
         (PEOPLE, {"map": None}, NotPossibleError, "map must be a function .* not None"),
-        (TABLE, {"groups": {"rivers": "land"}}, UnknownNameError, 'Did you mean "river"'),
+        (TABLE, {"groups": {"rivers": "land"}}, NotPossibleError, "Did you mean river"),
         (TABLE, {"kinds": {"rivers": "nominal"}}, ValueError, "not a known column"),
         (TABLE.rename(index={"Ban Tai": "Ban Noi"}), {}, NotPossibleError, 'row "Ban Noi" is there twice'),
         (pd.DataFrame({"x": [1, 2]}, index=[1, "1"]), {}, NotPossibleError, 'row "1" is there twice'),

@@ -8,8 +8,7 @@ from conftest import CASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.casefiles.bibliography import read_bib
-from toolkit.casefiles.reading import read_case, read_table
+from toolkit.casefiles.reading import read_bib, read_case, read_table
 from toolkit.casefiles.text import MAX_BYTES, Document
 from toolkit.language import folded
 

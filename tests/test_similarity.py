@@ -275,7 +275,6 @@ def test_nearest_is_the_ranking_of_the_full_matrix_however_the_work_is_cut_into_
     for size in (piece, 128):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(similarity, "_ROWS", size)
-            patch.setattr(similarity, "_PAIRS_AT_A_TIME", 3 * size)  # a table can be too wide for one piece
             found = nearest(frame, k=k, kinds=KINDS)
             pd.testing.assert_frame_equal(gower(frame, kinds=KINDS), apart)
         assert list(found.itertuples(index=False, name=None)) == expected

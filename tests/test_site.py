@@ -160,7 +160,7 @@ def test_names_of_files_are_safe_on_every_system_and_the_site_is_small(folder, p
     names = [path.relative_to(folder).as_posix() for path in files]
     assert [name for name in names if not SAFE.fullmatch(name)] == []
     assert len({name.casefold() for name in names}) == len(names)
-    assert sum(path.stat().st_size for path in files) < 9.5e6  # the notebooks add one and a half
+    assert sum(path.stat().st_size for path in files) < 1e7  # the notebooks add two
 
 
 def test_what_a_script_reads_is_what_python_knows(pages, folder, cases, similar):
@@ -243,7 +243,8 @@ def test_a_notebook_page_holds_the_cells_of_its_language_and_no_code():
 
 
 def test_english_notebook_pages_show_stored_results_and_their_figures(cases, tmp_path):
-    pages = written(cases, tmp_path / "site", lang="en", notebooks=ROOT / "notebooks")
+    few = cases.select(country="Indonesia")
+    pages = written(few, tmp_path / "site", lang="en", notebooks=ROOT / "notebooks")
     assert {f"en/notebooks/{path.stem}.html" for path in (ROOT / "notebooks").glob("*.ipynb")} <= pages.keys()
     assert not [path for path in pages if path.startswith("th")]
     first = pages["en/notebooks/00-start-here.html"]

@@ -205,7 +205,6 @@ def test_what_is_missing_or_unknown_is_said(good):
         (lambda: transfer.matches(good, "atlantis"), UnknownNameError, "atlantis"),
         (lambda: transfer.portfolio(good, "atlantis"), UnknownNameError, "atlantis"),
         (lambda: transfer.portfolio(good, "xandria"), NotPossibleError, "Xandria"),
-        (lambda: transfer.portfolio(good, "lanmere", k=0), NotPossibleError, "whole number"),
         (
             lambda: transfer.sheet(good, "lanmere-canal-park", target="lanmere"),
             NotPossibleError,

@@ -10,7 +10,7 @@ import pytest
 from frictionless import Package
 
 from toolkit import report
-from toolkit.casefiles.bibliography import read_bib
+from toolkit.casefiles.reading import read_bib
 from toolkit.cases import cited_sources
 from toolkit.errors import UnknownNameError
 

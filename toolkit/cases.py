@@ -13,7 +13,7 @@ from .casefiles.loading import Book
 from .casefiles.vocabulary import text_columns
 from .display import card, citation_text, cited_sources, collection, passages
 from .errors import CaseStudyError
-from .language import Names, Text, folded, languages, need, one_of, phrase, suggest
+from .language import Names, Text, folded, languages, need, one_of, phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,7 +147,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         need(not unnamed, "errors", "select by name", value="".join(map(str, unnamed[:1])))
         kept = self.records
         for name, codes in wanted.items():
-            one_of("field to select by", name, (*model.VOCABULARIES, "city", "country", "review"))
+            one_of("field to select by", name, (*model.VOCABULARIES, "city", "country"))
             found = [self._code(name, code) for code in listed(codes)]
             kept = [c for c in kept if any(self._carries(c, name, code) for code in found)]
         return Cases(self.book, tuple(c.id for c in kept))
@@ -156,8 +156,6 @@ class Cases(Mapping[str, "CaseStudy"]):
         """Understand what a case is to be selected by."""
         if name == "city":
             return self.find_place(wanted)
-        if name == "review":
-            return one_of("review", wanted, ("draft", "reviewed"))
         return self.codebook.find(wanted, "countries" if name == "country" else model.VOCABULARIES[name])[1]
 
     def _carries(self, case: model.Case, name: str, code: str) -> bool:
@@ -291,10 +289,7 @@ class CaseStudy:
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):
             raise AttributeError(name)
-        holder = self._cases if name in _CASE_TABLES else self.record
-        if not hasattr(holder, name):
-            raise AttributeError(f'a case has nothing named "{name}". {suggest(name, dir(self))}')
-        return getattr(holder, name)
+        return getattr(self._cases if name in _CASE_TABLES else self.record, name)
 
     def __dir__(self) -> list[str]:
         return [*model.Case.model_fields, "citations", "sources", "record"]
@@ -366,6 +361,3 @@ def _frame(rows: list, columns: list[str]) -> pd.DataFrame:
     from .tables import why_empty
 
     return why_empty(pd.DataFrame(rows, columns=columns), "table")
-
-
-__all__ = ["CASESTUDIES", "CaseStudy", "Cases", "cited_sources", "load_cases"]

@@ -40,6 +40,7 @@ def show(
     *,
     lang: str | None = None,
     notes: Notes | None = None,
+    fold: bool = False,
 ) -> Grid:
     """Show any table as a reader wants it: labels, words and linked sources in place of ids and notation.
 
@@ -53,6 +54,8 @@ def show(
         By default the reader's language.
     notes : Notes, optional
         Those of a document that the table is a part of.
+    fold : bool
+        In a notebook show only how many rows there are, until the reader opens it.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def show(
     names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
     axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]
     writer = Writer(cases.book if cases else None, lang, notes)
-    return writer.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=writer.notes)
+    return writer.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=writer.notes, fold=fold)
 
 
 @cache
@@ -128,12 +131,7 @@ class Writer:
         twice = [any(a) and all(map(str.startswith, b, a)) for a, b in zip(texts, texts[1:], strict=False)]
         kept = [column for column, again in zip(kept, [*twice, False], strict=True) if not again]
         turned = [list(row) for row in zip(*(cells for *_, cells in kept), strict=True)]
-        made = Grid([label for _, label, _ in kept], turned, sum(head for head, *_ in kept), *said)
-        if made.look != "wide" or not rows:
-            return made
-        # of many columns of numbers those that count nothing are not worth their room
-        rows = [[cell._replace(empty=cell.empty or str(cell) == "0") for cell in row] for row in turned]
-        return made._replace(rows=rows, note=" ".join(filter(None, [phrase("tables", "zeros", self.lang), made.note])))
+        return Grid([label for _, label, _ in kept], turned, sum(head for head, *_ in kept), *said)
 
     def _tells(self, name: str, names: list[str]) -> bool:
         """Whether a column tells a reader anything: it is no id, and no other column says the same in words."""
@@ -256,7 +254,8 @@ class Writer:
             self.codes.unit(found["unit"] if found else "?")
             said = value_text(found["number"].replace(",", ""), found["unit"], self.codes, self.lang)
             beside = filter(None, (found["beside"] or "").split(", "))
-            parts = [small(self.named("boundaries", p) or date_text(p, self.lang), self.lang) for p in beside]
+            labels = {code: small(term.label(self.lang), self.lang) for code, term in self.codes["boundaries"].items()}
+            parts = [labels.get(p) or date_text(p, self.lang) for p in beside]
             return f"{said} ({', '.join(parts)})" if parts else said
         return ""
 
@@ -274,9 +273,8 @@ class Writer:
     def _inside(self, value: object, row: Mapping, kind: str) -> str:
         """Name parts or conditions by the ids that they have inside a case."""
         case, ids = self.book.cases.get(row.get("case")), _LIST.split(str(value))
-        held = getattr(case, "parts" if kind == "part" else "conditions", ())
-        said = {one.id: getattr(one, "label" if kind == "part" else "says")(self.lang) for one in held}
-        return "; ".join(map(said.get, ids)) if {*ids} <= said.keys() else ""
+        named = {one.id: one.label if kind == "part" else one.says for one in getattr(case, f"{kind}s", ())}
+        return "; ".join(named[one](self.lang) for one in ids) if {*ids} <= named.keys() else ""
 
     def relation(self, value: object, row: Mapping, _kind: str = "") -> str:
         """Say of which other value a fact is a conversion, a rival or a later state."""
@@ -349,7 +347,6 @@ def card(
     *,
     lang: str | None = None,
     notes: Notes | None = None,
-    fold: bool = True,
     facets: Mapping[str, str] | None = None,
 ) -> str:
     """Write all of a case: what it is, its facts, events, actors, conditions and learning, its limits and sources.
@@ -359,8 +356,6 @@ def card(
     lang : str, optional
     notes : Notes, optional
         Those of a page that goes on behind the card.
-    fold : bool
-        Whether the longer parts open on a click.
     facets : mapping of str to str, optional
         Coded field to the filter of the home page to which its codes lead.
     """
@@ -381,7 +376,7 @@ def card(
         template, case=case, lang=lang, title=case.title(lang), names=writer.other_names(case.title),
         line=" · ".join(filter(None, line)), coded={n: found for n, found in codes.items() if found},
         heading=writer.heading, facets=facets or {}, prose=prose, first=_facts(first[:_FIRST], case, writer),
-        facts=facts, valued=len(valued), tables=records(case, writer), fold=fold,
+        facts=facts, valued=len(valued), tables=records(case, writer),
         silent=_facts([f for f in case.facts if not f.value], case, writer), notes=writer.notes,
         plain=lambda pieces: str(Cell([pieces])), say=lambda section, key, **slots: phrase(section, key, lang, **slots),
     ).rstrip("\n")  # fmt: skip

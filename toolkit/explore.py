@@ -1,20 +1,18 @@
 """The explorer: find, compare and weigh by clicking, for people who do not program.
 
 May import all but ``__main__``. A tab is a generator: it offers its controls, yields the lines of code that give the
-same, and then what they give, the slowest last. Lines that were seen before show what they gave then.
+same, and then what they give, the slowest last.
 """
 
 import base64
-import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from collections.abc import Iterator
+from functools import cache, partial
 from pathlib import Path
 from threading import RLock
 
 import ipywidgets as widgets
-import networkx as nx
 import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -37,8 +35,6 @@ _LISTED = ["city", "start", "end", "themes"]
 _PEERS = ["name", "similarity", "low", "high", "linked", "cases"]
 _TIES = ["kind", "other", "similarity", "reason", "sources"]
 _ASKS = ["direction", "topic", "date", "says", "answers", "source"]
-_MIME = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "png": "image/png"}
-_KEPT = 50  # results that are at hand; some hold a picture
 
 _say = partial(phrase, "explore")
 
@@ -95,7 +91,7 @@ def find(cases: Cases, query: str = "", *, period: str = "", order: str = "match
         hits = cases.search(query).drop_duplicates("case").set_index("case")
         table = hits[["excerpt"]].join(table, how="inner")
     if period:
-        table = table.loc[[case for case in table.index if period in facets(cases, cases[case].record)["period"]]]
+        table = table[[period in facets(cases, cases.book.cases[case])["period"] for case in table.index]]
     return table if order == "match" else table.sort_values(order, key=lambda column: column.map(alphabetic))
 
 
@@ -103,10 +99,9 @@ class Panel(widgets.VBox):
     """The explorer as a widget; ``choices`` has what is chosen in its controls, by their names."""
 
     def __init__(self, cases: Cases) -> None:
-        self.cases, self.lock, self.busy, self.kept = cases, RLock(), False, {}
+        self.cases, self.lock, self.busy = cases, RLock(), False
         self.carried = {case.id: facets(cases, case) for case in cases.records}
-        made = lru_cache(maxsize=32)(lambda weights, k: network.city_similarity(cases, weights=dict(weights), k=k))
-        self.network: Callable[[tuple, int], nx.Graph] = made
+        self.network = cache(lambda weights, k: network.city_similarity(cases, weights=dict(weights), k=k))
         self.choices: dict[str, object] = {"language": reader(), "view": "find"}
         self.controls: dict[str, widgets.Widget] = {}
         self.offered: list[widgets.Widget] = []
@@ -136,8 +131,7 @@ class Panel(widgets.VBox):
         with control.hold_sync():
             control.description = label
             if options is not None:
-                if control.options != tuple(options):
-                    control.options = tuple(options)
+                control.options = tuple(options)
                 values = [held for _, held in options]
                 value = value if value in values else values[0]
             control.value = value
@@ -152,12 +146,12 @@ class Panel(widgets.VBox):
         """Offer buttons of which one is pressed."""
         return self.choose(key, widgets.ToggleButtons, "", [(_say(name), name) for name in names])
 
-    def press(self, key: str, choices: Callable[[], dict]) -> None:
-        """Offer a button; ``choices`` says what is chosen once it is pressed."""
+    def press(self, key: str, choices: dict) -> None:
+        """Offer a button, and say what is chosen once it is pressed."""
         if key not in self.controls:
             self.controls[key] = widgets.Button(layout={"width": "auto"})
-            self.controls[key].on_click(lambda _: self.set(choices()))
-        self.controls[key].description = _say(key)
+            self.controls[key].on_click(lambda button: self.set(button.choices))
+        self.controls[key].description, self.controls[key].choices = _say(key), choices
         self.offered.append(self.controls[key])
 
     def set(self, choices: dict[str, object]) -> None:
@@ -181,22 +175,18 @@ class Panel(widgets.VBox):
                 self._show(_TABS[view](self), code)
             except Exception as error:  # whatever it is: a reader goes on, and no control is dead
                 known = isinstance(error, CasebookError)
-                self._tell("", render("explore.html", said=str(error) if known else _say("stumbled", what=repr(error))))
+                self._tell(render("explore.html", said=str(error) if known else _say("stumbled", what=repr(error))))
             finally:
                 self.side.children, self.busy = self.offered, False
 
     def _show(self, steps: Iterator, code: bool) -> None:
-        """Show words, then a picture, then the files; what the same lines gave before is at hand."""
+        """Show words, then a picture, then the files."""
         lines = "\n".join([_FIRST, f'set_language("{reader()}")', "cases = load_cases()", *next(steps)])
         self.side.children = self.offered
-        told = render("explore.html", lines=lines) if code else ""
-        if lines in self.kept:
-            self._tell(told, *self.kept[lines])
-            return
-        words, picture, files = "", "", {}
+        words, picture, files = render("explore.html", lines=lines) if code else "", "", {}
         for part in steps:
             if isinstance(part, Axes):
-                files["PNG"] = _address("png", part.figure.png())
+                files["PNG"] = base64.b64encode(part.figure.png()).decode()
                 picture = render("explore.html", picture=files["PNG"], alt=plot.alt(part))
                 plt.close(part.figure)
             elif isinstance(part, str):
@@ -204,16 +194,13 @@ class Panel(widgets.VBox):
             else:
                 words += (show(part, self.cases) if isinstance(part, pd.DataFrame) else part)._repr_html_()
                 files["Excel"] = getattr(part, "facts", part)  # of a card its facts
-            self._tell(told, words, picture or self.picture.value)
+            self._tell(words, picture or self.picture.value)
         if "Excel" in files:  # which takes longest
-            files["Excel"] = _address("xlsx", _excel(files["Excel"], self.cases))
-        if len(self.kept) > _KEPT:
-            self.kept.clear()
-        self.kept[lines] = words, picture, render("explore.html", files=files, name=self.choices["view"])
-        self._tell(told, *self.kept[lines])
+            files["Excel"] = base64.b64encode(_excel(files["Excel"], self.cases)).decode()
+        self._tell(words, picture, render("explore.html", files=files, name=self.choices["view"]))
 
-    def _tell(self, told: str, words: str, picture: str = "", files: str = "") -> None:
-        self.words.value, self.picture.value, self.files.value = told + words, picture, files
+    def _tell(self, words: str, picture: str = "", files: str = "") -> None:
+        self.words.value, self.picture.value, self.files.value = words, picture, files
 
     # ---- tabs
 
@@ -224,8 +211,9 @@ class Panel(widgets.VBox):
         hits = cases.search(query)["case"].unique() if query else cases.ids
         every = options(cases, self.carried)
         for facet, offered in every.items():
-            others = [case for case in hits if self._fits(case, wanted | {facet: ""})]
-            counts = Counter(code for case in others for code in self.carried[case][facet])
+            rest = {other: code for other, code in wanted.items() if code and other != facet}
+            others = [self.carried[i] for i in hits if all(code in self.carried[i][f] for f, code in rest.items())]
+            counts = Counter(code for carried in others for code in carried[facet])
             kept = [(f"{label} ({counts[c]})", c) for c, label, _ in offered if counts[c] or c == wanted[facet]]
             self.pick(f"by {facet}", phrase("site", f"facet {facet}"), [(phrase("site", "any"), ""), *kept])
         order = self.pick("order", _say("order"), [(_say(f"order {by}"), by) for by in ("match", "title", "start")])
@@ -235,36 +223,27 @@ class Panel(widgets.VBox):
         counted = phrase("site", "found", n=len(found), all=len(cases))
         named = [(f"{row.title} · {cases.book.cities[row.city].name()}", row.Index) for row in found.itertuples()]
         case = self.choose("case", widgets.Select, "", [(counted, ""), *named], rows=7)
-        self.press("clear", lambda: dict.fromkeys(["query", "case", *(f"by {facet}" for facet in FACETS)], ""))
+        self.press("clear", dict.fromkeys(["query", "case", *(f"by {facet}" for facet in FACETS)], ""))
         if case:
-            self.press("add", self._added)
+            free = [key for key in _COMPARED if self.choices.get(key, "") in ("", case)]
+            self.press("add", {"view": "compare", [*free, _COMPARED[-1]][0]: case})
             yield [f'cases["{case}"]']
             yield cases[case]
             return
         shown = [*_LISTED, "excerpt"] if query else _LISTED
-        said = ", ".join(["cases", *(f"{name}={_text(value)}" for name, value in (asked | {"order": order}).items())])
-        yield [f"show(explore.find({said})[{_text(shown)}], cases)"]
+        said = ", ".join(["cases", *(f"{name}={value!r}" for name, value in (asked | {"order": order}).items())])
+        yield [f"show(explore.find({said})[{shown}], cases)"]
         if len(found):
             yield found[shown]
         else:
             slots = {"text": query, "all": len(cases), "examples": ", ".join(o[1] for o in every["problem"][:3])}
             yield phrase("site", "found none here" if len(hits) else "found none", **slots)
 
-    def _fits(self, case: str, wanted: dict[str, str]) -> bool:
-        """Whether a case carries all that is chosen in the filters."""
-        return all(code in self.carried[case][facet] for facet, code in wanted.items() if code)
-
-    def _added(self) -> dict:
-        """Put the case that is read beside those that are compared already."""
-        held = {key: self.choices.get(key, "") for key in _COMPARED}
-        free = next((key for key, case in held.items() if case in ("", self.choices["case"])), _COMPARED[-1])
-        return {"view": "compare", free: self.choices["case"]}
-
     def compare(self) -> Iterator:
         """Set up to four cases beside each other."""
         titled = sorted(((case.title(), case.id) for case in self.cases.records), key=lambda o: alphabetic(o[0]))
         ids = list(filter(None, dict.fromkeys(self.pick(key, "", [("–", ""), *titled]) for key in _COMPARED)))
-        way, named = self.switch("way", "table", "timeline"), ", ".join(map(_text, ids))
+        way, named = self.switch("way", "table", "timeline"), ", ".join(map(repr, ids))
         if len(ids) < 2:
             yield []
             yield _say("choose two")
@@ -280,10 +259,10 @@ class Panel(widgets.VBox):
         city = self.pick("city", phrase("site", "facet city"), self._cities())
         way = self.switch("of city", "alike", "ties", "asks")
         if way == "ties":
-            yield [f'show(network.missing_ties(cases, "{city}")[{_text(_TIES)}], cases)']
+            yield [f'show(network.missing_ties(cases, "{city}")[{_TIES}], cases)']
             yield network.missing_ties(self.cases, city)[_TIES]
         elif way == "asks":
-            yield [f'show(network.requests(cases, "{city}")[{_text(_ASKS)}], cases)']
+            yield [f'show(network.requests(cases, "{city}")[{_ASKS}], cases)']
             yield network.requests(self.cases, city)[_ASKS]
         else:
             yield from self._alike(city)
@@ -296,33 +275,28 @@ class Panel(widgets.VBox):
         for group in read(self.network((), 3)).held["weights"]:
             label = self.cases.codebook["groups"][group].label()
             weights[group] = self.choose(f"weight {group}", widgets.FloatSlider, label, value=1.0, **look)
-        self.press("equal", lambda: {key: 1.0 for key in self.choices if key.startswith("weight ")})
+        self.press("equal", {f"weight {group}": 1.0 for group in weights})
         weights = {group: weight for group, weight in weights.items() if weight != 1}
         G = self.network(tuple(weights.items()), k)
         peers = network.peers(G, city, count=len(G))
         pairs = [(f"{row.name} ({row.similarity:.2f})", row.city) for row in peers.itertuples(index=False)]
-        other = self.pick(f"with {city}", _say("with"), pairs or [("–", "")])  # at first the nearest, for each city
+        other = self.pick(f"with {city}", _say("with"), pairs)  # at first the nearest, for each city
         self.offered.insert(1, self.offered.pop())
-        names, pair = tuple(name_of(G, place)(reader()) for place in (city, other) if place), f'G, "{city}", "{other}"'
-        lines = [f"G = network.city_similarity(cases, weights={_text(weights)}, k={k})"]
-        lines += [
-            f'print(network.answer(G, "{city}", count={k}))',
-            f'show(network.peers(G, "{city}")[{_text(_PEERS)}], cases)',
-        ]
-        lines += [f"print(network.explain({pair}))", f"plot.contributions(network.why({pair}), names={names})"]
-        yield lines if other else lines[:3]
+        names, pair = tuple(name_of(G, place)(reader()) for place in (city, other)), f'G, "{city}", "{other}"'
+        lines = [f"G = network.city_similarity(cases, weights={weights}, k={k})"]
+        lines += [f'print(network.answer(G, "{city}", count={k}))']
+        lines += [f'show(network.peers(G, "{city}")[{_PEERS}], cases)', f"print(network.explain({pair}))"]
+        yield [*lines, f"plot.contributions(network.why({pair}), cases=cases, names={names})"]
         yield network.answer(G, city, count=k)
         yield peers.head(8)[_PEERS]
-        if other:
-            yield network.explain(G, city, other)
-            yield plot.contributions(network.why(G, city, other), names=names)
+        yield network.explain(G, city, other)
+        yield plot.contributions(network.why(G, city, other), cases=self.cases, names=names)
 
     def map(self) -> Iterator:
         """Draw where the cases are, and what links a city to others."""
         city = self.pick("on map", phrase("site", "facet city"), [(phrase("site", "any"), ""), *self._cities()]) or None
-        G = self.network((), 3) if self.switch("lines", "ties", "alike") == "alike" else None
-        yield [f"G = {'network.city_similarity(cases)' if G else None}", f"plot.map(cases, G=G, focus={_text(city)})"]
-        yield plot.map(self.cases, G=G, focus=city)
+        yield [f"plot.map(cases, focus={city!r})"]
+        yield plot.map(self.cases, focus=city)
 
     def _cities(self) -> list[tuple[str, str]]:
         """Offer the cities that are compared."""
@@ -333,22 +307,11 @@ class Panel(widgets.VBox):
 _TABS = {"find": Panel.find, "compare": Panel.compare, "city": Panel.city, "map": Panel.map}
 
 
-def _text(value: object) -> str:
-    """Write a value as code."""
-    return repr(value) if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _address(ending: str, data: bytes) -> str:
-    """Write a file as an address that holds it whole."""
-    return f"data:{_MIME[ending]};base64,{base64.b64encode(data).decode()}"
-
-
 def _excel(frame: pd.DataFrame, cases: Cases) -> bytes:
     """Write a table as it is shown, all its rows and below them the sources that it numbers."""
     writer, (names, *rows) = Writer(cases.book), tables.flat(frame)
     grid = writer.grid([*names], rows)
-    sources = [f"[{note.number}] {note.text} {note.url}".strip() for note in writer.notes.entries]
-    cells = [[str(cell) for cell in row] for row in grid.rows]
-    cells += [[source, *[""] * (len(grid.columns) - 1)] for source in sources]
+    cells, rest = [[*map(str, row)] for row in grid.rows], [""] * (len(grid.columns) - 1)
+    cells += [[f"[{note.number}] {note.text} {note.url}".strip(), *rest] for note in writer.notes.entries]
     with tempfile.TemporaryDirectory() as folder:
         return tables.save(pd.DataFrame(cells, columns=grid.columns), Path(folder, "table.xlsx")).read_bytes()

@@ -34,7 +34,7 @@ class Grid(NamedTuple):
     """A table that shows itself.
 
     The first ``heads`` columns name a row. ``empty`` says why there is no row, ``note`` stands below, and ``notes`` are
-    the sources that the cells number.
+    the sources that the cells number; with ``fold`` it is opened by a click.
     """
 
     columns: list[str]
@@ -43,6 +43,7 @@ class Grid(NamedTuple):
     empty: str = ""
     note: str = ""
     notes: object = None
+    fold: bool = False
 
     @property
     def look(self) -> str:
@@ -64,10 +65,8 @@ class Grid(NamedTuple):
 
 def paragraphs(name: str, text: str) -> str:
     """Lay out a cell for a terminal: its name, then its lines, wrapped and set in."""
-    begin, lines = f"  {name}: ", text.split("\n") if text else []
-    wrap = textwrap.TextWrapper(110, subsequent_indent=" " * 8, break_long_words=False)
-    found = []
-    for line in lines:
-        wrap.initial_indent, begin = begin, " " * 6
-        found += wrap.wrap(line)
+    begin, found = f"  {name}: ", []
+    for line in text.split("\n"):
+        found += textwrap.wrap(line, 110, initial_indent=begin, subsequent_indent=" " * 8, break_long_words=False)
+        begin = " " * 6
     return "\n".join(found)

@@ -100,8 +100,8 @@ def chosen(lang: str | None) -> str:
     if lang is None:
         return reader()
     if not isinstance(lang, str) or lang not in languages():
-        kind = wording()["kinds"]["language"]["en"]  # in English: the reader's language may be the unknown one
-        raise UnknownNameError(f'"{excerpt(lang)}" is not a known {kind}. The known are: {", ".join(languages())}.')
+        # in English: the reader's language may be the unknown one
+        raise UnknownNameError(f'"{excerpt(lang)}" is not a known language. The known are: {", ".join(languages())}.')
     return lang
 
 
@@ -238,10 +238,8 @@ def suggest(name: object, known: Iterable[object], meant: list[str] | None = Non
     options = sorted(set(map(str, known)))
     meant = near(str(name), options) if meant is None else meant
     text = phrase("errors", "meant", list=phrase("errors", "or").join(f'"{m}"' for m in meant)) if meant else ""
-    if len(options) == 1:
-        text += phrase("errors", "only", list=options[0])
-    elif 0 < len(options) <= _SHORT_LIST:
-        text += phrase("errors", "known", n=len(options), list=", ".join(options))
+    if 0 < len(options) <= _SHORT_LIST:
+        text += phrase("errors", "known" if options[1:] else "only", n=len(options), list=", ".join(options))
     elif options and listed:
         text += phrase("errors", "listed", n=len(options), file=listed)
     return text.strip()

@@ -8,9 +8,9 @@ from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
 from .casefiles.notation import Citation
-from .cases import Cases, codes_of
+from .cases import codes_of, load_cases
 from .display import show
-from .errors import CaseStudyError, UnknownNameError
+from .errors import UnknownNameError
 from .language import folded, kind_of, phrase, unknown
 
 _MOST = 12  # places of use that are listed
@@ -53,13 +53,10 @@ def entry(wanted: str) -> object:
     >>> entry("seoul-night-bus").city
     'seoul'
     """
-    book, faults = examine()
-    cases = Cases(book, tuple(book.cases))
+    cases = load_cases()
+    book = cases.book
     with suppress(UnknownNameError):
-        case = cases.find_case(wanted)
-        if any(not f.warning for f in faults):
-            raise CaseStudyError(faults, len(book.files))
-        return cases[case]
+        return cases[wanted]
     with suppress(UnknownNameError):
         place, facts = cases.find_place(wanted), cases.city_facts
         facts = facts[facts["city"] == place].drop(columns="city")

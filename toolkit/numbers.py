@@ -9,7 +9,7 @@ table, else refused. ``kinds={"column": "nominal"}`` compares such texts as name
 import re
 import warnings
 from collections.abc import Callable, Hashable, Mapping
-from functools import lru_cache
+from functools import partial
 from numbers import Real
 
 import numpy as np
@@ -28,20 +28,13 @@ _NUMBER = {
 _LONGEST = 40  # characters of a cell that can be a number
 
 
-def _read_number(cell: object, decimal: str) -> float | None:
-    """Read a cell as a number, with a decimal mark: NaN if it says that there is none, None if it is no number."""
-    if isinstance(cell, str):
-        return _read_text(cell, decimal)
-    if isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_)):
+def _read(cell: object, decimal: str) -> float:
+    """Read a cell as a number, with a decimal mark: NaN if it says that there is none, infinity if it is no number."""
+    if isinstance(cell, Real) and not isinstance(cell, bool):
         return float(cell)
-    return np.nan if pd.api.types.is_scalar(cell) and pd.isna(cell) else None
-
-
-@lru_cache(maxsize=2**14)
-def _read_text(text: str, decimal: str) -> float | None:
-    text = "".join(str(int(c)) if c.isdecimal() else c for c in " ".join(text.split()))  # digits of any script
+    text = "".join(str(int(c)) if c.isdecimal() else c for c in " ".join(str(cell).split()))  # digits of any script
     if len(text) > _LONGEST or not (match := _NUMBER[decimal].fullmatch(text)):
-        return np.nan if _NOTHING.fullmatch(text[:_LONGEST]) else None
+        return np.nan if _NOTHING.fullmatch(text[:_LONGEST]) else np.inf
     sign, whole, _, rest, power = match.groups(default="")
     return float(sign.replace("−", "-") + "".join(filter(str.isdecimal, whole)) + f".{rest or 0}{power}")
 
@@ -53,13 +46,13 @@ def read_numbers(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.DataF
         declared = isinstance(column.dtype, pd.CategoricalDtype) or kinds.get(name, "log") not in ("numeric", "log")
         if declared or not any(isinstance(cell, str) for cell in column):
             continue
-        read = {mark: np.array([_read_number(cell, mark) for cell in column], object) for mark in _NUMBER}
-        good = {mark: np.not_equal(values, None) for mark, values in read.items()}
-        best = max(good, key=lambda mark: good[mark].sum())
-        numbers = np.isfinite(read[best].astype(float)).sum()  # None is no number either
-        if numbers and (name in kinds or numbers > (~good[best]).sum()):  # a slip must not turn numbers into names
-            check_cells(column, good[best], "is no number, as the column is")
-            fits[name] = {mark: values.astype(float) for mark, values in read.items() if good[mark].all()}
+        cells = column.astype(object)
+        read = {mark: cells.map(partial(_read, decimal=mark), na_action="ignore").to_numpy(float) for mark in _NUMBER}
+        best = min(read.values(), key=lambda values: np.isinf(values).sum())
+        numbers = np.isfinite(best).sum()
+        if numbers and (name in kinds or numbers > np.isinf(best).sum()):  # a slip must not turn numbers into names
+            check_cells(column, ~np.isinf(best), "is no number, as the column is")
+            fits[name] = {mark: values for mark, values in read.items() if not np.isinf(values).any()}
     marks = {mark for read in fits.values() if len(read) == 1 for mark in read}
     for name, read in fits.items():
         values, other = next(iter(read.values())), list(read.values())[-1]

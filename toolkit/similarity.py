@@ -56,7 +56,6 @@ KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set
 SCALED = ("numeric", "log", "ordinal")
 _SAMPLE = 1000  # rows from which a typical difference is computed
 _ROWS = 128  # rows of a block, which may go to another process
-_PAIRS_AT_A_TIME = 2**16  # arrays of this size stay in the processor's cache
 
 Rows = np.ndarray | slice  # positions of rows; two of them broadcast as indexes
 Kinds = Mapping[Hashable, str] | None  # column name to kind, or to group
@@ -87,11 +86,6 @@ class Column:
     known: np.ndarray
     typical: float = 0.5
 
-    def compare(self, rows: Rows, others: Rows) -> tuple[np.ndarray, np.ndarray]:
-        """Give dissimilarities, 0 to 1, and which of them count."""
-        apart, counts = self.differences(rows, others)
-        return np.minimum(apart / (2 * self.typical), 1.0), counts
-
     def calibrated(self) -> Self:
         """Count the mean dissimilarity of the column's own rows as one half.
 
@@ -99,23 +93,22 @@ class Column:
         """
         some = np.unique(np.linspace(0, len(self.known) - 1, min(len(self.known), _SAMPLE)).astype(int))
         first, second = (some[at] for at in np.triu_indices(len(some), 1))
-        apart, counts = self.differences(first, second)
+        apart, counts = replace(self, typical=0.5).compare(first, second)
         return replace(self, typical=float(apart[counts].mean()) if apart[counts].any() else 0.5)
 
-    def differences(self, rows: Rows, others: Rows) -> tuple[np.ndarray, np.ndarray]:
-        """Give dissimilarities as they are before any calibration, and which of them count."""
+    def compare(self, rows: Rows, others: Rows) -> tuple[np.ndarray, np.ndarray]:
+        """Give dissimilarities, 0 to 1, and which of them count."""
         known = self.known[rows] & self.known[others]
         if self.kind == "set":
             size = np.bitwise_count(self.values).sum(axis=0, dtype=float)
             shared = sum(np.bitwise_count(word[rows] & word[others]).astype(float) for word in self.values)
             union = size[rows] + size[others] - shared
-            return 1.0 - shared / np.maximum(union, 1.0), known & (union > 0)
-        left, right = self.values[rows], self.values[others]
-        if self.kind in SCALED:
-            return np.abs(left - right), known
-        if self.kind == "asymmetric":
-            known &= (left > 0) | (right > 0)
-        return left != right, known
+            apart, known = 1.0 - shared / np.maximum(union, 1.0), known & (union > 0)
+        else:
+            left, right = self.values[rows], self.values[others]
+            apart = np.abs(left - right) if self.kind in SCALED else left != right
+            known &= (self.kind != "asymmetric") | (left > 0) | (right > 0)
+        return np.minimum(apart / (2 * self.typical), 1.0), known
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,13 +173,8 @@ class Measure:
 
     def block(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         """Compare the rows from `start` to `stop` with all: dissimilarity and coverage, rows x all rows."""
-        count = len(self.columns[0].known)
-        apart, coverage = np.empty((2, min(stop, count) - start, count))
-        step = max(1, _PAIRS_AT_A_TIME // max(count, 1))
-        for first in range(start, stop, step):
-            rows = np.arange(first, min(first + step, stop, count))
-            apart[rows - start], coverage[rows - start] = self.distances(rows[:, None], slice(None))
-        return apart, coverage
+        rows = np.arange(start, min(stop, len(self.columns[0].known)))
+        return self.distances(rows[:, None], slice(None))
 
     def parts(self, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Take pairs of rows apart: similarities and effective weights, pairs x columns.
@@ -293,23 +281,19 @@ def nearest(
     if not isinstance(k, Integral) or isinstance(k, bool) or k < 1:
         raise ValueError(f"k must be a whole number of at least 1, not {k!r}.")
     measure = encode(frame, kinds=kinds, weights=weights, ranges=ranges)
-    found = [(np.empty(0, int), np.empty(0, int), np.empty(0))]
-    found += in_blocks(partial(_nearest_of, measure, k), len(frame), map)
+    found = in_blocks(partial(_nearest_of, measure, k), len(frame), map)
     a, b, similarity = (np.concatenate(part) for part in zip(*found, strict=True))
     return pd.DataFrame({"a": frame.index.take(a), "b": frame.index.take(b), "similarity": similarity})
 
 
 def _nearest_of(measure: Measure, k: int, rows: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Find the nearest of a block of rows: row, neighbour, similarity."""
-    found = []
-    for row, line in enumerate(1.0 - measure.block(*rows)[0], start=rows[0]):
-        line[row] = np.nan
-        others = np.flatnonzero(~np.isnan(line))
-        if len(others) > k:  # keep all that equal the k-th: the stable sort breaks the ties
-            others = others[line[others] >= np.partition(line[others], -k)[-k]]
-        best = others[np.argsort(-line[others], kind="stable")][:k]
-        found.append((np.full(len(best), row), best, line[best]))
-    return tuple(np.concatenate(part) for part in zip(*found, strict=True))
+    scores = 1.0 - measure.block(*rows)[0]
+    np.fill_diagonal(scores[:, rows[0] :], np.nan)
+    best = np.argsort(-scores, axis=1, kind="stable")[:, :k]  # what does not compare comes last
+    scores = np.take_along_axis(scores, best, axis=1)
+    row, place = np.nonzero(~np.isnan(scores))
+    return row + rows[0], best[row, place], scores[row, place]
 
 
 def in_blocks(work: Callable, count: int, map: Callable = map) -> Iterator:  # noqa: A002
@@ -319,7 +303,7 @@ def in_blocks(work: Callable, count: int, map: Callable = map) -> Iterator:  # n
     """
     if not callable(map):
         raise TypeError(f"map must be a function such as the built-in map, not {map!r}.")
-    for found in map(work, [(start, start + _ROWS) for start in range(0, count, _ROWS)]):
+    for found in map(work, [(start, start + _ROWS) for start in range(0, max(count, 1), _ROWS)]):
         yield found.result() if hasattr(found, "result") else found
 
 

@@ -13,13 +13,15 @@ from .casefiles import model
 from .casefiles.vocabulary import Term
 from .cases import Cases
 from .compare.side_by_side import Teller
-from .language import chosen, need, phrase, whole_number
-from .network.profile import Cell, Indicator, facts_of, indicators, nodes, place_of
+from .language import chosen, need, phrase
+from .network.profile import Cell, Indicator, facts_of, indicators, place_of
+from .similarity import SCALED
 from .tables import TextTable
 from .templates import render
-from .words import value_text
+from .words import joined, small, value_text
 
 ENOUGH = 0.5  # share of the weight that has to be known before more than a question is suggested
+_NEAR = 8  # of the places most similar in context as many count as similar
 _LACKING = ("work", "limit", "block")  # does not hold, or not fully: can be changed; cannot; not at all and cannot
 _COLUMNS = {  # of the tables of conditions
     "blockers": ["condition", "here"],
@@ -33,14 +35,13 @@ _COLUMNS = {  # of the tables of conditions
 class Answer(NamedTuple):
     """A condition of a case, and what is known of it in another city; without a row in its table it is unknown.
 
-    ``kind`` is held, unknown, work, limit, block or, where it cannot be asked, none.
+    ``kind`` is held, unknown, work (to be done, as it can be changed), limit, block or, where it cannot be asked, none.
     """
 
     name: str
     asked: model.Condition
     weight: float
     said: model.TargetState | None
-    state: str
     term: Term
     kind: str
     essential: bool
@@ -92,10 +93,11 @@ def estimate(cases: Cases, case: str, city: str) -> Estimate:
     book, said = cases.codebook, {r.condition: r for r in cases.book.targets.get(city, ()) if r.case == case}
     answers = []
     for name, row in model.named(cases.book.cases[case], "conditions"):
-        state = said[name].state if name in said else "unknown"
-        term, weight = book["target_states"][state], book["importances"][row.importance].weight
-        kind, essential = _kind(term, said.get(name)), row.importance == "essential"
-        answers.append(Answer(name, row, weight, said.get(name), state, term, kind, essential))
+        term = book["target_states"][said[name].state if name in said else "unknown"]
+        kind, weight = term.kind, book["importances"][row.importance].weight
+        if kind in ("limit", "block") and said[name].changeable != "fixed":
+            kind = "work"
+        answers.append(Answer(name, row, weight, said.get(name), term, kind, row.importance == "essential"))
     asked = [a for a in answers if a.kind != "none" and a.weight]
     known, essential = [a for a in asked if a.kind != "unknown"], [a for a in asked if a.essential]
     total = sum(a.weight for a in asked) or 1.0
@@ -116,15 +118,6 @@ def estimate(cases: Cases, case: str, city: str) -> Estimate:
     return Estimate(answers, asked, low, high, coverage, degree, flags)
 
 
-def _kind(term: Term, said: model.TargetState | None) -> str:
-    """Tell what a state means for the work of a city."""
-    if not term.applies or term.low != term.high:
-        return "unknown" if term.applies else "none"
-    if term.low == 1 or said.changeable != "fixed":
-        return "held" if term.low == 1 else "work"
-    return "limit" if term.high else "block"
-
-
 # ---------------------------------------------------------------- a sheet
 
 
@@ -136,8 +129,6 @@ class Sheet:
     reader's language: blockers, work, questions, limits, parts, flags, criteria, context.
     """
 
-    case: str
-    target: str
     lang: str
     estimate: Estimate
     said: dict[str, str]
@@ -149,9 +140,8 @@ class Sheet:
         return "\n\n".join([*self.said.values(), *parts])
 
     def _repr_html_(self) -> str:
-        shown = {name: display.show(table, self.cases, lang=self.lang) for name, table in self.tables.items()}
-        parts = {phrase("transfer", name, self.lang): grid._repr_html_() for name, grid in shown.items()}
-        return render("sheet.html", said=self.said, parts=parts)
+        parts = {name: display.show(table, self.cases, lang=self.lang) for name, table in self.tables.items()}
+        return render("sheet.html", said=self.said, parts=parts, lang=self.lang)
 
 
 def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> Sheet:
@@ -203,9 +193,11 @@ def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> S
     }
     rows["work"].sort(key=lambda a: (-a.weight, soon.index(a.said.changeable)))
     tables = {name: write.answers(name, answers) for name, answers in rows.items()}
-    tables |= {"parts": write.parts(found), "flags": write.flags(found)}
+    # in which ways the transfer may fail, and why
+    flags = [[write.word(flag), write.word(f"{flag} means"), ", ".join(names)] for flag, names in found.flags.items()]
+    tables |= {"parts": write.parts(found), "flags": write.table(flags, ["flag", "means", "because"])}
     tables |= {"criteria": write.criteria(found), "context": write.context()}
-    return Sheet(case, target, lang, found, write.said(found), tables, cases)
+    return Sheet(lang, found, write.said(found), tables, cases)
 
 
 class _Writer(Teller):
@@ -232,7 +224,7 @@ class _Writer(Teller):
     def cells(self, answer: Answer) -> dict[str, str]:
         """Write all that tables show of one condition."""
         asked, said, label, lang = answer.asked, answer.said, self.label, self.lang
-        state = label("target_states", answer.state)
+        state = answer.term.label(lang)
         return {
             "criterion": label("criteria", asked.criterion), "importance": label("importances", asked.importance),
             "condition": self.says(asked.says(lang), asked.source), "coder": said.coder(lang) if said else "",
@@ -256,16 +248,11 @@ class _Writer(Teller):
         by_name, rows = {a.name: a for a in found.answers}, []
         for part in self.record.components:
             needs = [by_name[name] for name in part.wants]
-            said = [f"{a.name}: {self.small('target_states', a.state)}" for a in needs]
+            said = [f"{a.name}: {small(a.term.label(self.lang), self.lang)}" for a in needs]
             kinds = {a.kind for a in needs} or {"unsaid"}
             worst = next((kind for kind in ("block", "unknown", "limit", "work", "unsaid") if kind in kinds), "held")
             rows.append([self.says(part.says(self.lang), part.source), "\n".join(said), self.word(f"take {worst}")])
         return self.table(rows, ["part", "needs", "may"], "no parts", index=[p.id for p in self.record.components])
-
-    def flags(self, found: Estimate) -> TextTable:
-        """Write in which ways the transfer may fail, and why."""
-        rows = [[self.word(flag), self.word(f"{flag} means"), ", ".join(names)] for flag, names in found.flags.items()]
-        return self.table(rows, ["flag", "means", "because"])
 
     def context(self) -> TextTable:
         """Write how the two places differ, target minus origin: numbers in their unit, codes by their labels."""
@@ -279,20 +266,16 @@ class _Writer(Teller):
         return table.rename(columns={self.word("origin"): self.origin, self.word("target"): self.city})
 
     def value(self, i: Indicator, cell: Cell) -> str:
-        codes = self.book["attributes"][i.name].codes
-        if cell.shown is None:
-            return self.label("target_states", "unknown")
-        if cell.codes:
-            return ", ".join(self.label(codes, c) if codes else phrase("tables", c, self.lang) for c in cell.codes)
-        return self.write.figure(cell.shown) or cell.shown
+        kinds = ["figure", self.book["attributes"][i.name].codes or "phrases tables", "target_states"]
+        return str(self.write.cell(", ".join(cell.codes) or cell.shown or "unknown", kinds))
 
     def apart(self, i: Indicator, there: Cell, here: Cell) -> str:
         if there.shown is None or here.shown is None:
             return ""
+        if i.kind not in SCALED:
+            return self.word("same" if there.value == here.value else "differs")
         if i.kind == "ordinal":
             return self.word("steps", n=f"{i.range.index(here.value) - i.range.index(there.value):+d}")
-        if i.kind not in ("log", "numeric"):
-            return self.word("same" if there.value == here.value else "differs")
         apart = here.value - there.value
         times = f" (×{here.value / there.value:.2g})" if i.kind == "log" else ""
         number, unit = f"{abs(apart):{'.0f' if abs(apart) >= 100 else '.3g'}}", self.book["attributes"][i.name].unit
@@ -367,22 +350,21 @@ def matches(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
     return _listed(rows, ["kind", "topic", "office", "who", "cases", "date", "sources"], "no request", lang)
 
 
-def portfolio(cases: Cases, city: str, *, k: int = 8, lang: str | None = None) -> TextTable:
+def portfolio(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
     """List for each problem of a city the cases elsewhere that met it, in similar and in unlike cities.
 
     Parameters
     ----------
     city : str
         A place that can stand in the similarity network, by id or name.
-    k : int
-        How many of the places most similar in context count as similar.
     lang : str, optional
 
     Returns
     -------
     TextTable
-        One row per problem and case: problem, case, place, likeness (similar, unlike, not comparable), result and
-        evidence (as in :func:`toolkit.compare.who_did`; the firmest result alone), sheet (see :func:`standing`);
+        One row per problem and case: problem, case, place, likeness (similar: one of the eight places most similar in
+        context; unlike; not comparable), result and evidence (as in :func:`toolkit.compare.who_did`; the firmest result
+        alone), sheet (see :func:`standing`);
         column names in the reader's language. Problems in the order of the vocabulary, nearest places first, then
         those that cannot be compared, by id: no order of merit.
 
@@ -392,23 +374,47 @@ def portfolio(cases: Cases, city: str, *, k: int = 8, lang: str | None = None) -
     >>> len(portfolio(load_cases(), "bangkok").columns)
     7
     """
-    whole_number("k", k, 1)
     lang, city, book, rows = chosen(lang), place_of(cases, city), cases.codebook, []
     held = {fact.value for fact in facts_of(cases)["problems"].get(city, ())}
-    known = {*nodes(cases, indicators(cases, ["context"])), city}
-    near = [*network.peers(network.city_similarity(cases, cities=known), city, count=len(known))["city"]]
+    graph = network.city_similarity(cases)
+    near = [*network.peers(graph, city, count=len(graph))["city"]] if city in graph else []
     ranks = {other: rank for rank, other in enumerate(near)}
     for problem in (code for code in book["problems"] if code in held):
         told = compare.who_did(cases, problem, lang=lang).iloc[:, -2:]
         met = [c for c in cases.records if problem in c.problems and c.city != city]
         for case in sorted(met, key=lambda c: (ranks.get(c.city, len(near)), c.city, c.id)):
             rank = ranks.get(case.city, len(near))
-            like = "similar" if rank < k else "unlike" if rank < len(near) else "not comparable"
+            like = "similar" if rank < _NEAR else "unlike" if rank < len(near) else "not comparable"
             names = [book["problems"][problem].label(lang), case.title(lang), cases.book.cities[case.city].name(lang)]
             result, evidence = told.loc[case.id]
             said = [phrase("transfer", like, lang), result.partition("\n")[0], evidence]
             rows.append([*names, *said, standing(cases, case.id, city, lang=lang)])
     return _listed(rows, ["problem", "case", "place", "likeness", "result", "evidence", "sheet"], "no case", lang)
+
+
+def answer(cases: Cases, city: str, *, lang: str | None = None) -> str:
+    """Answer in two sentences from whom a city may learn: who met its problems, and with whom it has no tie yet.
+
+    Parameters
+    ----------
+    city, lang
+        As in :func:`portfolio`.
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> "Seoul" in answer(load_cases(), "bangkok", lang="en")
+    True
+    """
+    table, lang, places = portfolio(cases, city, lang=lang), chosen(lang), cases.book.cities
+    problem, case, place, likeness = (table.iloc[:, n] for n in range(4))
+    similar = likeness == phrase("transfer", "similar", lang)
+    ties = network.missing_ties(cases, city, domains=["context"], k=_NEAR, lang=lang)
+    untied = [places[other].name(lang) for other in ties.query("kind == 'similar-no-tie'")["other"]]
+    named = {"near": place[similar].unique(), "far": place[~similar].unique(), "untied": untied}
+    counts = {"n": case.nunique(), "problems": problem.nunique(), "k": _NEAR}
+    said = {key: joined(names, lang) for key, names in named.items()} | counts
+    return phrase("found", "learn", lang, city=places[cases.find_place(city)].name(lang), **said)
 
 
 def _listed(rows: list[list], columns: list[str], empty: str, lang: str) -> TextTable:

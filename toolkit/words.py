@@ -3,7 +3,6 @@
 import functools
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -58,21 +57,13 @@ def _day(text: str, lang: str, alone: str = "year") -> str:
     found = notation.DATE.fullmatch(text)
     if not found:
         return text
+    months = phrase("dates", "months", lang).split()
     slots = {"day": int(found["day"] or 0), "year": int(found["year"]) + int(phrase("explain", "years added", lang))}
     kind = "day" if found["day"] else "month" if found["month"] else alone
-    said = phrase("dates", kind, lang, month=_month(int(found["month"] or 1), lang), **slots)
+    said = phrase("dates", kind, lang, month=months[int(found["month"] or 1) - 1], **slots)
     for mark, kind in (("~%", "about"), ("?%", "doubtful")):
         said = phrase("dates", kind, lang, date=said) if found["mark"] and found["mark"] in mark else said
     return said
-
-
-@functools.cache
-def _month(number: int, lang: str) -> str:
-    from babel import UnknownLocaleError, dates
-
-    with suppress(UnknownLocaleError, ValueError):
-        return dates.get_month_names("wide", locale=lang)[number]
-    return dates.get_month_names("wide", locale="en")[number]
 
 
 def unit_text(unit: str, codebook: Codebook, lang: str | None = None) -> str:
@@ -106,14 +97,10 @@ def _atom(text: str, codebook: Codebook, lang: str, *, one: bool) -> str:
     term = units[name]
     forms = [term.one, term.many, term.label] if one and not scale else [term.many, term.label]
     said = next(form.versions[lang] for lang in (lang, "en") for form in forms if form.versions.get(lang))
-    if not scale:
-        return said
-    scale = phrase("values", scale, lang)
-    return (
-        said.replace("{n}", f"{{n}} {scale}")
-        if "{n}" in said
-        else phrase("values", "scaled", lang, scale=scale, unit=said)
-    )
+    scale = scale and phrase("values", scale, lang)
+    if scale and "{n}" not in said:
+        return phrase("values", "scaled", lang, scale=scale, unit=said)
+    return said.replace("{n}", f"{{n}} {scale}") if scale else said
 
 
 def value_text(value: str, unit: str, codebook: Codebook, lang: str | None = None) -> str:
@@ -199,6 +186,12 @@ def small(label: str, lang: str | None = None) -> str:
     return label[:1].lower() + label[1:] if does else label
 
 
+def joined(items: Iterable[str], lang: str) -> str:
+    """Join names as the language does; of no names, say so."""
+    *start, last = [*items] or [phrase("values", "none", lang)]
+    return phrase("explain", "and", lang).join(filter(None, [phrase("explain", "comma", lang).join(start), last]))
+
+
 # ---------------------------------------------------------------- sources
 
 
@@ -206,6 +199,7 @@ class Note(NamedTuple):
     """A source of a display: its number, what it is, its address if it has one, and the places in it that are cited."""
 
     number: int
+    source: model.Source
     text: str
     url: str
     place: str
@@ -227,9 +221,8 @@ class Notes:
 
     def __init__(self, book: Book, lang: str | None = None, *, anchors: bool = False, most: int | None = None) -> None:
         self.book, self.lang, self.anchors, self.most = book, chosen(lang), anchors, most
-        self.places: dict[str, dict[str, None]] = {}  # of each source those that were cited, in order
+        self.places: dict[str, dict[str, None]] = {}  # of each source, in order of its number, those that were cited
         self.numbers: dict[str, int] = {}
-        self.keys: list[str] = []  # by number
 
     def __call__(self, cited: Iterable[notation.Citation | str]) -> list[tuple[int, str]]:
         """Give the number and the address of each source that is cited, once; a key that is none is passed over."""
@@ -238,23 +231,18 @@ class Notes:
             key, place = (one, "") if isinstance(one, str) else one
             if key in self.book.sources:
                 self.places.setdefault(key, {}).update({place: None} if place else {})
-                self.keys += [] if key in self.numbers else [key]
-                number = self.numbers.setdefault(key, len(self.keys))
+                number = self.numbers.setdefault(key, len(self.numbers) + 1)
                 found[number] = f"#s{number}" if self.anchors else address(self.book.sources[key])
         return [*found.items()]
-
-    def source(self, number: int) -> model.Source:
-        """Give the source that has a number."""
-        return self.book.sources[self.keys[number - 1]]
 
     @property
     def entries(self) -> list[Note]:
         """The sources that were numbered, for the list below a table, card or page."""
         found = []
-        for number, places in enumerate(self.places.values(), start=1):
-            source = self.source(number)
+        for number, (key, places) in enumerate(self.places.items(), start=1):
+            source = self.book.sources[key]
             text = ". ".join(filter(None, [source.author, source.title, *self.about(source)]))
-            found.append(Note(number, text, address(source), "; ".join(places)))
+            found.append(Note(number, source, text, address(source), "; ".join(places)))
         return found
 
     def about(self, source: model.Source) -> tuple[str, str]:

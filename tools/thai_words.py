@@ -14,7 +14,7 @@ from pythainlp.tokenize import word_tokenize
 from pythainlp.util import dict_trie
 
 from toolkit import load_cases, thai
-from toolkit.casefiles.translations import read_po
+from toolkit.casefiles.reading import read_po
 from toolkit.language import wording
 
 ROOT = Path(__file__).resolve().parents[1]

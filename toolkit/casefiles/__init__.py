@@ -1,6 +1,5 @@
 """The way in: files become checked records. Nothing here knows how they are shown or compared.
 
 May import only ``errors``, ``thai``, ``language`` and what comes earlier in this folder: faults < text < yaml_text <
-reading, bibliography < notation < vocabulary < model < translations < loading < rows < sources < checks < writing <
-sheets.
+reading < notation < vocabulary < model < loading < rows < checks < writing < sheets.
 """

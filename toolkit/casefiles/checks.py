@@ -1,7 +1,5 @@
 """Check a whole casebook: rules of each row, of each case, and across files."""
 
-import difflib
-import gc
 import math
 from collections import Counter
 from collections.abc import Iterator
@@ -15,15 +13,12 @@ from ..language import kind_of, need
 from . import model, notation
 from .faults import UnreadableError
 from .loading import FOLDERS, TABLES, Book, build
-from .rows import backwards, check_table, check_value, cite, refer, repeats
-from .sources import check_sources, cited_keys
+from .reading import read_po
+from .rows import backwards, check_sources, check_table, check_value, cite, cited_keys, refer, repeats
 from .text import Document, show_path
-from .translations import read_po
 
 _WHAT = attrgetter("measure", "of", "part", "stage")  # what a fact is about
 _DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
-_MOST_COMPARED = 50  # texts alike but for one word; no honest case has as many
-_LONGEST_COMPARED = 300  # characters
 
 
 def check(path: str | Path | None = None) -> list[Fault]:
@@ -51,19 +46,11 @@ def check(path: str | Path | None = None) -> list[Fault]:
 def examine(path: str | Path | None = None, *, whole: bool = False) -> tuple[Book, list[Fault]]:
     """Read and check a casebook, ``whole`` with its translations: its records, and its faults in order."""
     root, only = locate(path)
-    collecting = gc.isenabled()
-    gc.disable()  # tens of thousands of small objects that all stay: collecting finds nothing
-    try:
-        book = build(root)
-        check_book(book)
-        for file in sorted(book.translations.folder.glob("*.po")) if whole else ():
-            book.files[f"translations/{file.stem}"] = show_path(file, root)
-            book.faults += read_po(file, root)[1]
-    finally:
-        if collecting:
-            gc.freeze()  # with the next line: puts them among the old objects, which are seldom looked through
-            gc.unfreeze()
-            gc.enable()
+    book = build(root)
+    check_book(book)
+    for file in sorted(book.translations.folder.glob("*.po")) if whole else ():
+        book.files[f"translations/{file.stem}"] = show_path(file, root)
+        book.faults += read_po(file, root)[1]
     faults = sorted(set(book.faults))
     if only is not None and not book.codebook.faults:
         shown = show_path(only, root)
@@ -160,9 +147,6 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
     for index, part in enumerate(case.parts):
         if backwards(*part.span):
             add(("parts", index), "date-order.part", id=part.id, start=part.start, end=part.end)
-        outside = backwards(case.span.first, part.span.first) or backwards(part.span.last, case.span.last)
-        if part.kind == "phase" and outside:
-            add(("parts", index), "phase-outside", id=part.id, start=case.start, end=case.end)
 
 
 def _part_ids(doc: Document) -> list[str]:
@@ -203,11 +187,8 @@ def _find_condition(book: Book, place: tuple, case_id: str, name: str) -> None:
 
 
 def _check_facts(book: Book, case: model.Case) -> None:
-    """Check the facts of a case: value or status, source, rival values, and how they name what they count."""
-    names: dict[str, dict[str, int]] = {}
+    """Check the facts of a case: value or status, source, and how they name what they count."""
     valued = {_WHAT(f): f.line for f in case.facts if f.value}
-    city = [f for f in book.city_facts if (f.city, f.attribute) == (case.city, "area")]
-    limit = max((area.high for f in city if (area := _area(f))), default=math.inf)
     for fact in case.facts:
         if fact.status == "silent" and not fact.value and _WHAT(fact) in valued:
             book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_WHAT(fact)])
@@ -217,44 +198,15 @@ def _check_facts(book: Book, case: model.Case) -> None:
             check_value(book, case.id, fact)
         if not fact.source and fact.status != "silent":
             book.add(case.id, fact.line, "source", "missing-source.fact")
-        if fact.of and len(fact.of) <= _LONGEST_COMPARED:
-            names.setdefault(fact.measure, {}).setdefault(fact.of, fact.line)
-        if fact.measure == "area" and (area := _area(fact)) and area.low > limit:
-            book.add(case.id, fact.line, "value", "implausible.city", value=fact.value, unit=fact.unit, city=case.city)
-    for lines in names.values():
-        _check_names(book, case.id, lines)
+    named = {(fact.measure, fact.of): fact for fact in case.facts if fact.of}  # what is worded alike is one thing
+    for fact, first in repeats(named.values(), lambda fact: (fact.measure, _plain(fact.of))):
+        book.add(case.id, fact.line, "of", "near-spelling", text=fact.of, other=first.of, line=first.line)
 
 
-def _area(fact: model.Stated) -> notation.Quantity | None:
-    """Return a usable area in base units."""
-    is_area = fact.usable and fact.quantity and fact.quantity.unit.dimension == "area"
-    return fact.quantity.to(notation.Unit("", "area")) if is_area else None
-
-
-def _check_names(book: Book, file: str, lines: dict[str, int]) -> None:
-    """Find texts that differ only in case, points, articles, a plural or one mistyped word."""
-    # texts with one word left out: only those that agree in the rest are compared
-    seen: dict[tuple, list[tuple[str, str]]] = {}
-    for name, line in lines.items():
-        words = "".join(c if c.isalnum() else " " for c in name.casefold()).split()
-        words = [w if len(w) < 4 else w.removesuffix("s") for w in words if w not in ("a", "an", "the")]
-        alike: dict[str, int] = {}
-        for i, word in enumerate(words):
-            others = seen.setdefault((i, *words[:i], *words[i + 1 :]), [])
-            alike |= {other: lines[other] for other_word, other in others[:_MOST_COMPARED] if _slip(word, other_word)}
-            others.append((word, name))
-        for other, other_line in alike.items():
-            book.add(file, line, "of", "near-spelling", text=name, other=other, line=other_line)
-
-
-def _slip(x: str, y: str) -> bool:
-    """Whether two words are one, or one of them mistyped."""
-    if x == y:
-        return True
-    if min(len(x), len(y)) <= 5 or x[0] != y[0] or not (x.isalpha() and y.isalpha()):
-        return False
-    matcher = difflib.SequenceMatcher(None, x, y)
-    return matcher.quick_ratio() > 0.88 and matcher.ratio() > 0.88
+def _plain(text: str) -> str:
+    """Take the words of a text without what makes no difference: capitals, points, articles, a plural."""
+    words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
+    return " ".join(w if len(w) < 4 else w.removesuffix("s") for w in words if w not in ("a", "an", "the"))
 
 
 # ---------------------------------------------------------------- tables beside the cases
@@ -309,7 +261,7 @@ def _check_state(book: Book, file: str, row: model.TargetState) -> None:
     """Check one state of a target: its condition, and that what is known says how and what can be changed."""
     _find_condition(book, (file, row.line, "condition"), row.case, row.condition)
     term = book.codebook["target_states"][row.state]
-    known = term.applies and term.low == term.high
+    known = term.kind not in ("unknown", "none")
     if known and not row.source:
         book.add(file, row.line, "source", "missing-source.state", state=row.state)
     wanted = {"evidence": row.state != "unknown", "changeable": known and term.high < 1}

@@ -12,11 +12,9 @@ from pydantic import ValidationError
 from ..errors import Fault, near
 from ..language import need, suggest
 from . import model, notation
-from .bibliography import read_bib
 from .faults import fault
-from .reading import LEFT_OUT, read_case, read_table
+from .reading import LEFT_OUT, Translations, paragraphs, read_bib, read_case, read_table
 from .text import Document, show_path
-from .translations import Translations, paragraphs
 from .vocabulary import Codebook, columns, told
 
 R = TypeVar("R", bound=model.Record)
@@ -137,16 +135,14 @@ def _name_strange_files(book: Book) -> None:
     """Name the files that look like a part of the casebook and are not read."""
     tables = ["sources.bib", *(f"{name}.csv" for name in CSV_TABLES)]
     read = {"README.md", *tables, *FOLDERS, *(path.name for path in case_files(book.root))}
-    for path in sorted(p for p in book.root.iterdir() if p.name[0] not in "_." and p.name not in read):
-        if path.is_dir() and not path.is_symlink() and os.access(path, os.R_OK):
-            inside = [p for p in sorted(path.iterdir()) if p.suffix.lower() in _OURS]
-            for first in inside[:1]:
-                book.add(show_path(first, book.root), 1, "file", "unknown-file.folder")
-        elif not path.is_dir() and {suffix.lower() for suffix in path.suffixes} & _OURS:
-            case = f"{path.name.split('.')[0]}.md"
-            like = near(path.name.lower(), tables) if path.suffix.lower() in (".csv", ".bib") else [case]
-            hint = suggest(path.name, [*tables, case], like)
-            book.add(show_path(path, book.root), 1, "file", "unknown-file", hint=hint)
+    for path in sorted([*book.root.glob("[!_.]*"), *book.root.glob("[!_.]*/*")]):
+        first, *inside = path.relative_to(book.root).parts
+        if first in read or path.is_dir() or not {suffix.lower() for suffix in path.suffixes} & _OURS:
+            continue
+        case = f"{first.split('.')[0]}.md"
+        like = near(first.lower(), tables) if path.suffix.lower() in (".csv", ".bib") else [case]
+        code, hint = ("unknown-file.folder", "") if inside else ("unknown-file", suggest(first, [*tables, case], like))
+        book.add(show_path(path, book.root), 1, "file", code, hint=hint)
 
 
 def take_case(book: Book, case_id: str, doc: Document) -> None:
@@ -221,12 +217,8 @@ def take_sources(book: Book, doc: Document) -> None:
     for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
-        for word in filter(None, map(str.strip, row.cells.get("keywords", "").split(","))):
-            name, _, code = word.partition(":")
-            if name in KEYWORDS:
-                data[name] = code
-            elif code and near(name, KEYWORDS):  # other words are the tags of whoever made the file
-                doc.add(row.line, "keywords", "source-keywords", word=word)
+        words = (word.strip().partition(":") for word in row.cells.get("keywords", "").split(","))
+        data |= {name: code for name, _, code in words if name in KEYWORDS}  # the others are tags of whoever made it
         if source := _validate(book, doc, {**data, "line": row.line}, model.Source):
             book.sources[source.key] = source
     book.faults += doc.faults

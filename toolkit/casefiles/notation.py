@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
@@ -40,7 +41,10 @@ STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
 _ERAS = dict.fromkeys(("พ.ศ.", "b.e.", "be", "ค.ศ.", "fy"), 0)  # the year before their first
 _ERAS |= {"h": 1988, "heisei": 1988, "r": 2018, "reiwa": 2018, "s": 1925}
 _ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_FORMS = {  # how else dates are written, and the length of what is meant: a day or a month
+    **dict.fromkeys(("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"), 10),
+    **dict.fromkeys(("%Y %m", "%b %Y", "%B %Y"), 7),
+}
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -293,20 +297,14 @@ def _readings(text: str) -> list[str]:
 def _wrong_date(text: str) -> UnreadableError:
     """Say what a date that cannot be read seems to mean; day and month that could change places are asked back."""
     plain = " ".join(text[:_LONGEST].lower().split())
-    right: list[str] = []
-    if era := _ERA.fullmatch(plain):
-        right = [f"{_ERAS[era[1]] + int(era[2])}"]
-    elif found := re.fullmatch(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", plain):
-        one, two, year = map(int, found.groups())
-        right = [f"{year}-{month:02}-{day:02}" for day, month in dict.fromkeys([(one, two), (two, one)]) if month <= 12]
-    elif found := re.fullmatch(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?", plain):
-        right = ["-".join(part.zfill(2) for part in found.groups() if part)]
-    elif found := re.fullmatch(rf"(?:(\d{{1,2}})\.? )?({_MONTHS})[a-z]*\.?,? (\d{{4}})", plain):
-        month = f"{found[3]}-{_MONTHS.split('|').index(found[2]) + 1:02}"
-        right = [f"{month}-{int(found[1]):02}" if found[1] else month]
-    elif found := re.fullmatch(r"(\d{3})0s", plain):
-        right = [f"{found[1]}0/{found[1]}9"]
+    era = _ERA.fullmatch(plain)
+    right = [f"{_ERAS[era[1]] + int(era[2])}"] if era else []
+    for form, length in _FORMS.items():
+        with suppress(ValueError):
+            found = dt.datetime.strptime(re.sub("[-/., ]+", " ", plain), form)  # noqa: DTZ007 - of a day only
+            right.append(found.isoformat()[:length])
     if not right or len(text) > _LONGEST:
         return UnreadableError("date", text=text)
+    right = [*dict.fromkeys(right)]
     code = "date.fiscal" if plain.startswith("fy") else "date.either" if len(right) > 1 else "date.spelling"
     return UnreadableError(code, text=text, right=_common_years(phrase("errors", "or").join(right)))

@@ -1,13 +1,12 @@
 """A case as a workbook: a sheet for each table, with the codes to choose from; and back into a case file."""
 
-import datetime as dt
 import re
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import get_origin
 
-from ..errors import Fault, NotPossibleError, UnknownNameError, excerpt, near
+from ..errors import Fault, NotPossibleError, UnknownNameError, excerpt
 from ..files import save_text, save_whole
 from ..language import folded, kind_of, named, need, phrase
 from ..thai import normalise
@@ -15,8 +14,8 @@ from . import model
 from .checks import check_book
 from .loading import BLOCKS, FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
 from .notation import STATUSES_WITHOUT_VALUE
-from .reading import LEFT_OUT, read_table
-from .sources import cited_keys
+from .reading import read_table
+from .rows import cited_keys
 from .text import LARGE, Document, Row, Table, clean, show_path
 from .vocabulary import columns
 from .writing import case_text, csv_text, with_sources
@@ -49,9 +48,7 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
     def write(part: Path) -> None:
         # a text is never run
         with xlsxwriter.Workbook(part, {"strings_to_formulas": False, "strings_to_urls": False}) as made:
-            made.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - the same case, the same file
             text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-            bold = made.add_format({"bold": True, "bottom": 1, "valign": "top"})
             sheets = {name: made.add_worksheet(named("sheets", name)) for name in (*_COLUMNS, "Codes")}
             codes, last, choices = sheets["Codes"], 0, {}
             codes.set_column(0, 3, 30, text)
@@ -63,9 +60,8 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
                     codes.write_row(f"A{n}", [kind_of(vocabulary), code, _label(book, vocabulary, code), term.meaning])
             for name, names in _COLUMNS.items():
                 sheet, fields = sheets[name], _KINDS[name].model_fields if name in _KINDS else {}
-                sheet.set_column(0, len(names) - 1, 60 if name == "Prose" else 20, text)
-                sheet.freeze_panes(1, 0)
-                sheet.write_row(0, 0, [named("columns", field) for field in names], bold)
+                sheet.set_column(0, len(names) - 1, 30, text)
+                sheet.write_row(0, 0, [named("columns", field) for field in names])
                 for column, field in enumerate(names):
                     if field in fields and fields[field].description:
                         sheet.write_comment(0, column, fields[field].description())
@@ -199,36 +195,40 @@ class _Workbook:
         """Read the rows of a sheet as texts, labels as codes."""
         header: dict[str, str] = {}  # letter of a column to its name
         for cells in sheet.iter_rows():
-            there = [cell for cell in cells if cell.value not in (None, "")]
-            if not there:
-                continue
             first = _FIRST + len(self.cells)
-            letters = {column: letter for letter, column in header.items()}
-            lines = 1 + max(str(cell.value).count("\n") for cell in there)
-            self.cells |= {first + n: (name, there[0].row, letters) for n in range(lines)}
-            row = {header.get(c.column_letter, "") if header else c.column_letter: self._text(c, first) for c in there}
-            if not header:
-                header = {letter: _plain(text) for letter, text in row.items()}
-                for letter, column in header.items():
-                    if [*header.values()].count(column) > 1 and column in _COLUMNS[name]:
-                        self.doc.add(first, letter, "duplicate-column", column=column)
-                    elif column not in _COLUMNS[name]:
-                        hint = self.book.codebook.hint(f"column of {name}", column, _COLUMNS[name])
-                        self.doc.add(first, letter, "unknown-column", column=column, hint=hint)
-                        meant = near(column, set(_COLUMNS[name]) - {*header.values()})
-                        header[letter] = meant[0] if meant else LEFT_OUT
+            row = {c.column_letter: self._text(c, first) for c in cells if c.value not in (None, "")}
+            if not row:
                 continue
-            if "" in row:
+            lines, letters = 1 + max(text.count("\n") for text in row.values()), {c: n for n, c in header.items()}
+            self.cells |= {first + n: (name, cells[0].row, letters) for n in range(lines)}
+            if not header:
+                header = self._header(name, row, first)
+                continue
+            if row.keys() - header.keys():
                 self.doc.add(first, "column", "empty-column")
+            row = {header[letter]: text for letter, text in row.items() if text and header.get(letter)}
             row["field"] = _plain(row.get("field", ""))
             for column in row:
                 vocabulary = _vocabulary(name, column, row)
                 if vocabulary in self.book.codebook:
                     with suppress(UnknownNameError):  # named where it stands, by the checks
                         row[column] = self.book.codebook.find(row[column], vocabulary)[1]
-            if name != "Prose":
-                row = {column: " ".join(text.split("\n")) for column, text in row.items()}
-            self.rows[name].append(Row(first, {c: text for c, text in row.items() if c not in ("", LEFT_OUT) and text}))
+                if name != "Prose":
+                    row[column] = " ".join(row[column].split("\n"))
+            self.rows[name].append(Row(first, {column: text for column, text in row.items() if text}))
+
+    def _header(self, name: str, row: dict[str, str], line: int) -> dict[str, str]:
+        """Name the columns of a sheet by their letters; what cannot be read has no name."""
+        header: dict[str, str] = {}
+        for letter, text in row.items():
+            column, known = _plain(text), _COLUMNS[name]
+            if column in header.values():
+                self.doc.add(line, letter, "duplicate-column", column=column)
+            elif column not in known:
+                hint = self.book.codebook.hint(f"column of {name}", column, known)
+                self.doc.add(line, letter, "unknown-column", column=column, hint=hint)
+            header[letter] = column if column in {*known} - {*header.values()} else ""
+        return header
 
     def _text(self, cell: object, line: int) -> str:
         """Read a cell as the text that was typed; what the spreadsheet made something else of is asked back."""
@@ -248,16 +248,17 @@ class _Workbook:
         """Put the rows where the reader of a case file puts what it finds."""
         front, lines = self.doc.front, self.doc.lines
         for line, row in self.rows["Case"]:
-            field, value = row.get("field", ""), row.get("value", "")
+            field, value, source = (row.get(column, "") for column in _COLUMNS["Case"])
             block, _, key = field.partition(".")
-            held = front.setdefault(block, {}) if value and (key or field in _LISTS) else front
-            key = value if field in _LISTS else key or field
-            if row.get("source") and not (value and field in model.CITING):
+            listed = field in _LISTS
+            if source and not (value and field in model.CITING):
                 self.doc.add(line, "source", "cell.source")
+            held = front.setdefault(block, {}) if value and (key or listed) else front
+            key = value if listed else key or field
             if value and key in held:
                 self.doc.add(line, field, "duplicate-key.field", key=key)
             elif value:
-                held[key] = row.get("source", "") if field in _LISTS else value
+                held[key] = source if listed else value
                 lines.setdefault((block,), line)
                 lines[(field,) if held is front else (block, key)] = line
         for field in _LISTS & front.keys():

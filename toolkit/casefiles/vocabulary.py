@@ -269,8 +269,6 @@ class Codebook(dict[str, Mapping[str, Term]]):
                 yield name.partition("_")[0].removesuffix("s"), {"name": code}
         if not isinstance(term, Valued):
             return
-        if getattr(term, "scale", "") == "log" and (term.typical or 2) <= 1:
-            yield "typical", {"value": f"{term.typical:g}"}
         if term.codes and term.codes not in self:
             yield "codes", {"name": term.codes}
         known = {unit.dimension for unit in self.get("units", {}).values()}

@@ -5,25 +5,23 @@ import datetime as dt
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
 from ..errors import Fault
 from ..files import save_text
 from ..language import need, phrase
 from . import model
-from .bibliography import bib_text, read_bib
 from .loading import FRONT, HEADINGS, TABLES, Book
+from .reading import bib_text, paragraphs, read_bib
 from .text import Document
-from .translations import paragraphs
 from .vocabulary import columns, text_columns
 
 _USUAL = {"measure", "value", "unit", "of", "part", "date", "source"}  # columns of every table of facts
 _MOST = len(_USUAL) + 1  # columns that GitHub shows without scrolling
 _SIGNS = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 _NOT_PLAIN = re.compile(r"""^[?:,\[\]{}#&*!|>'"%@`]|^-(?![0-9])|^\.\.\.|: |:$| #|^$""")
-_ALIKE = 0.7  # from here on a text that went is taken for the earlier wording of a new one
 _HEAD = "# Texts of the casebook in another language; brought up to date by: python -m toolkit translations"
 _WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # in the head of every file, so that the same texts make the same file
 _NOT_IN_A_ROW = re.compile(r"[,\[\]{}]")
@@ -137,7 +135,7 @@ def _told(row: model.Record) -> Iterator[str]:
         yield row.value
 
 
-def translations_text(book: Book, lang: str) -> tuple[str, dict[str, int]]:
+def translations_text(book: Book, lang: str) -> tuple[str, Counter[str]]:
     """Write the file of a language anew, with every text of the casebook.
 
     A text that was changed keeps its translation as *fuzzy*, which is not shown until somebody has
@@ -145,7 +143,7 @@ def translations_text(book: Book, lang: str) -> tuple[str, dict[str, int]]:
 
     Returns
     -------
-    (str, dict)
+    (str, Counter)
         The file, and how many texts are translated, fuzzy, untranslated.
     """
     from babel.messages.catalog import Catalog
@@ -154,22 +152,17 @@ def translations_text(book: Book, lang: str) -> tuple[str, dict[str, int]]:
     path = book.translations.folder / f"{lang}.po"
     old = read_po(io.StringIO(path.read_text(encoding="utf-8")), locale=lang) if path.is_file() else Catalog(lang)
     new = Catalog(lang, header_comment=_HEAD, project="casebook", version=" ", charset="utf-8", fuzzy=False)
-    new.creation_date = new.revision_date = _WHEN
+    new.revision_date = _WHEN
     new.msgid_bugs_address = new.last_translator = new.language_team = ""
-    places: dict[str, list[tuple[str, int]]] = {}
+    for message in (*old, *old.obsolete.values()):  # a text may come back
+        if message.id and message.string:
+            new[message.id] = message
+    texts = Catalog(creation_date=_WHEN)
     for text, file, line in messages(book):
-        places.setdefault(text, []).append((file, line))
-    held = {m.id: m for m in [*old, *old.obsolete.values()] if isinstance(m.id, str) and m.id and m.string}
-    gone = {text: message for text, message in held.items() if text not in places}
-    counts = {"translated": 0, "fuzzy": 0, "missing": 0}
-    for text, where in places.items():
-        before = [text] if text in held else get_close_matches(text, gone, n=1, cutoff=_ALIKE)
-        known = held[before[0]] if before else None
-        fuzzy = known is not None and (known.fuzzy or before[0] != text)
-        new.add(text, known.string if known else "", where, {"fuzzy"} if fuzzy else ())
-        counts["fuzzy" if fuzzy else "translated" if known else "missing"] += 1
-        gone.pop(before[0] if before else "", None)
-    new.obsolete = gone
+        texts.add(text, locations=[(file, line)])
+    new.update(texts)
+    counts = Counter(translated=0, fuzzy=0, missing=0)
+    counts.update("fuzzy" if m.fuzzy else "translated" if m.string else "missing" for m in new if m.id)
     file = io.BytesIO()
     write_po(file, new, width=100, sort_by_file=False, ignore_obsolete=False)
     return file.getvalue().decode("utf-8"), counts

@@ -1,21 +1,23 @@
 """Tables of cases against codes and aspects: what is there, what supports it, and what nobody says."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
 
 from ..casefiles import model, notation
 from ..cases import Cases, carries, codes_of, named_facts
-from ..display import Writer, citation_text, whose
+from ..display import Writer, citation_text, cited_sources, whose
 from ..language import chosen, need, one_of, phrase
 from ..tables import TextTable, why_empty
-from ..words import fact_text
+from ..words import fact_text, joined, small
 from .side_by_side import own_facts
 
 Spec = str | Mapping | pd.Series
 FIELDS = {**model.VOCABULARIES, "aspect": "aspects"}  # what a value of a case is read from, and its vocabulary
 # what matrix compares by, and the vocabulary of its columns
 BY = {**model.VOCABULARIES, "aspects": "aspects", "measures": "measures", "city": ""}
+_OFTEN = 3  # codes that an answer names
 _ASKED = ("silent", "unknown", "not_coded")  # statuses that leave a question, the most telling first
 
 
@@ -95,9 +97,9 @@ def qca_data(cases: Cases, asked: Mapping[str, Spec] | list[Spec]) -> pd.DataFra
     [1, 0, 1]
     """
     need(isinstance(asked, list | Mapping), "framework", "columns")
-    columns = [case_values(cases, spec)[0] for spec in (asked.values() if isinstance(asked, Mapping) else asked)]
-    table = pd.concat([pd.DataFrame(index=cases.ids), *columns], axis=1).rename_axis(index="case")
-    return table.set_axis(list(asked), axis="columns") if isinstance(asked, Mapping) else table
+    named = asked if isinstance(asked, Mapping) else {spec: spec for spec in asked}
+    values = {name: case_values(cases, spec)[0] for name, spec in named.items()}
+    return pd.DataFrame(values, index=cases.ids).rename_axis(index="case")
 
 
 def crosstab(cases: Cases, *, rows: str = "problems", columns: str = "instruments") -> pd.DataFrame:
@@ -208,6 +210,49 @@ def coverage(cases: Cases) -> pd.DataFrame:
     """
     data = {a: [aspect_status(cases, c, a) for c in cases.records] for a in cases.codebook["aspects"]}
     return pd.DataFrame(data, index=pd.Index(cases.ids, name="case")).rename_axis(columns="aspect")
+
+
+def answer(cases: Cases, *ids: str, ask: str = "collection", problem: str = "", lang: str | None = None) -> str:
+    """Answer a question about cases in two sentences, from what is recorded of them.
+
+    Parameters
+    ----------
+    *ids : str
+        Cases (ids, titles or aliases); all if none is given.
+    ask : str
+        A key of the section ``found`` of phrases.yml: ``collection`` (what is there), ``beside`` (what the cases have
+        in common), ``heritage`` (what is told of buildings, and of those who had to move).
+    problem : str
+        Ask instead who has dealt with a problem: its code, or its label in any language.
+    lang : str, optional
+
+    Examples
+    --------
+    >>> from toolkit import load_cases
+    >>> answer(load_cases(), problem="น้ำท่วม", lang="en").partition(" case ")[2].partition(":")[0]
+    'studies deal with this problem (flooding)'
+    """
+    lang, book, found = chosen(lang), cases.codebook, [*map(cases.find_case, ids)] or cases.ids
+    if problem:
+        ask, problem = "problem", book.find(problem, "problems")[1]
+        found = [i for i in found if problem in cases.book.cases[i].problems]
+    told, records = coverage(cases) == "reported", [cases.book.cases[i] for i in found]
+    label = small(book.label("problems", problem, lang), lang) if problem else ""
+    need(records, "framework", "no case", lang, n=len(cases), problem=label)
+    often, shared = {}, {}
+    for field in ("problems", "instruments"):
+        counts = Counter(code for record in records for code in codes_of(record, field)).most_common()
+        named = [(small(book.label(field, code, lang), lang), n) for code, n in counts]
+        often[field] = joined([f"{name} ({n})" for name, n in named[:_OFTEN]], lang)
+        shared[field] = joined([name for name, n in named if n == len(records)], lang)
+    here, places = told.loc[found].sum(), [cases.book.cities[record.city] for record in records]
+    unsaid = [small(book.label("aspects", aspect, lang), lang) for aspect in here.index[here == 0]]
+    facts, sources = sum(len(r.facts) for r in records), {key for r in records for key in cited_sources(r)}
+    sizes = {"n": len(records), "all": len(cases), "facts": f"{facts:,}", "sources": f"{len(sources):,}"}
+    sizes |= {"places": len({place.id for place in places}), "countries": len({place.country for place in places})}
+    said = {"problem": label, "titles": joined([f"“{record.title(lang)}”" for record in records], lang)}
+    said |= {**often, "shared": shared, "unsaid": joined(unsaid, lang), "told": here, "everywhere": told.sum()}
+    return phrase("found", ask, lang, **sizes, **said)
 
 
 def questions(cases: Cases, case: str, *, lang: str | None = None) -> TextTable:

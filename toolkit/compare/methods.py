@@ -1,7 +1,6 @@
 """Methods for few cases: pairs worth a question, truth tables, and how far coders agree."""
 
 import itertools
-import re
 
 import numpy as np
 import pandas as pd
@@ -62,7 +61,15 @@ def pairs(cases: Cases, outcome: Spec, *, most: int = 10, lang: str | None = Non
     lang, (values, field, code) = chosen(lang), case_values(cases, outcome)
     values = values.dropna()
     need(len(values) > 1, "methods", "two outcomes", name=values.name)
-    frame = _described(cases, field, code).loc[values.index]
+    frame, scales = pd.DataFrame(index=cases.ids), list(cases.codebook["scales"])
+    for name in _CODES:
+        left = f"{code}/" if name == field else "/"  # what the outcome was read from, with its sub-types
+        codes = [{c for c in codes_of(case, name) if not f"{c}/".startswith(left)} for case in cases.records]
+        known = [carries(case, name, code) is not None for case in cases.records]
+        frame[name] = pd.Series(codes, cases.ids).where(known, None)
+    frame["kind"] = [case.kind for case in cases.records]
+    frame["scale"] = [scales.index(c.scale) / (len(scales) - 1) if c.scale else None for c in cases.records]
+    frame = frame.drop(columns={"kind", "scale"} & {field}).loc[values.index]
     first, second = np.triu_indices(len(frame), 1)
     sims, _ = encode(frame, ranges={n: (0, 1) for n in frame if n == "scale"}).parts(first, second)
     apart = 1 - pd.DataFrame(sims, columns=frame.columns).add_suffix("_distance")
@@ -79,19 +86,6 @@ def pairs(cases: Cases, outcome: Spec, *, most: int = 10, lang: str | None = Non
     unknown = ", ".join(case for case in cases.ids if case not in values.index)
     table.attrs = {"outcome": values.name, "outcome unknown": unknown, "pairs not comparable": len(apart) - len(rows)}
     return why_empty(table, "pairs", lang)
-
-
-def _described(cases: Cases, field: str, code: str) -> pd.DataFrame:
-    """Set out the codes of each case, without the field or code that the outcome was read from."""
-    frame, scales = pd.DataFrame(index=cases.ids), list(cases.codebook["scales"])
-    for name in _CODES:
-        left = f"{code}/" if name == field else "/"  # what the outcome was read from, with its sub-types
-        codes = [{c for c in codes_of(case, name) if not f"{c}/".startswith(left)} for case in cases.records]
-        known = [carries(case, name, code) is not None for case in cases.records]
-        frame[name] = pd.Series(codes, cases.ids).where(known, None)
-    frame["kind"] = [case.kind for case in cases.records]
-    frame["scale"] = [scales.index(c.scale) / (len(scales) - 1) if c.scale else None for c in cases.records]
-    return frame.drop(columns={"kind", "scale"} & {field})
 
 
 def _ask(cases: Cases, asked: tuple[str, str, str], frame: pd.DataFrame, row: tuple, lang: str) -> str:
@@ -135,7 +129,7 @@ def truth_table(table: pd.DataFrame, outcome: str, *, lang: str | None = None) -
     Raises
     ------
     NotPossibleError
-        For no or more than six conditions, for values that are not 0 or 1, or if no case is known.
+        For no or more than six conditions, or for values that are not 0 or 1.
 
     Examples
     --------
@@ -158,7 +152,6 @@ def truth_table(table: pd.DataFrame, outcome: str, *, lang: str | None = None) -
     odd = table.columns[~(data.isin([0, 1]) | table.isna()).all()]
     need(odd.empty, "methods", "not binary", name=", ".join(odd))
     known = data.notna().all(axis=1)
-    need(known.any(), "methods", "no known case")
     rows = []
     for combination in itertools.product((1, 0), repeat=len(names)):
         fits = ((data[names] == list(combination)) | data[names].isna()).all(axis=1)
@@ -172,7 +165,7 @@ def truth_table(table: pd.DataFrame, outcome: str, *, lang: str | None = None) -
     return made
 
 
-def agreement(codings: pd.DataFrame, *, level: str = "nominal", lang: str | None = None) -> TextTable:
+def agreement(codings: pd.DataFrame, *, lang: str | None = None) -> TextTable:
     """Compare the judgements of two or more coders, each field for itself.
 
     Parameters
@@ -181,22 +174,21 @@ def agreement(codings: pd.DataFrame, *, level: str = "nominal", lang: str | None
         A long table with the columns coder and judgement, in which the others (but date and
         note) say what was judged, such as ``cases.codings``; or units × coders, with missing
         values where a coder did not judge, and what names the units as the index.
-    level : {"nominal", "ordinal"}
-        Scale of the judgements; ordinal ones are numbers (make them of words: low 1, high 2).
     lang : str, optional
         Language of the notes.
 
     Returns
     -------
     TextTable
-        A row for each field (``all`` if the table has no column field) and each code: what,
-        units (judged by two coders or more), agreement_percent (of the pairs of judgements of
-        one unit), alpha (Krippendorff's; NaN where it is not given), low, high (95 % interval),
-        note. Nothing is given over several fields: what nobody confuses, such as a year with a
-        place, would count as agreement. The interval is that of the middle 95 % of 1,000 samples
-        of the units with replacement; units of one case or document are drawn together, since
-        they are not independent, and samples without variation have no alpha. ``attrs["note"]``,
-        shown below the table, says how the numbers were made and what they do not show.
+        A row for each field (``all`` if the table has no column field): what, units (judged by
+        two coders or more), agreement_percent (of the pairs of judgements of one unit), alpha
+        (Krippendorff's, of unordered judgements: one minus observed disagreement over that
+        expected by chance; NaN where it is not given), low, high (95 % interval), note. Nothing
+        is given over several fields: what nobody confuses, such as a year with a place, would
+        count as agreement. The interval is that of the middle 95 % of 1,000 samples of the units
+        with replacement; units of one case or document are drawn together, since they are not
+        independent, and samples without variation have no alpha. ``attrs["note"]``, shown below
+        the table, says how the numbers were made and what they do not show.
 
     Raises
     ------
@@ -211,14 +203,11 @@ def agreement(codings: pd.DataFrame, *, level: str = "nominal", lang: str | None
     [0.692]
     """
     lang, judged = chosen(lang), _judged(codings)
-    counts, by = _counts(judged, level), [name for name in ("field", "code") if name in judged.index.names]
-    parts = [] if "field" in by else [(["all"], counts)]
-    parts += [part for n, _ in enumerate(by, 1) for part in counts.groupby(level=by[:n], sort=False)]
-    rows = [(": ".join(map(str, what)), len(part), *_figures(part, level, lang)) for what, part in parts]
+    parts = judged.groupby(level="field") if "field" in judged.index.names else [("all", judged)]
+    rows = [(field, len(part), *_figures(part, lang)) for field, part in parts]
     table = TextTable(rows, columns=["what", "units", "agreement_percent", "alpha", "low", "high", "note"])
     slots = {"units": len(judged), "coders": ", ".join(map(str, judged)), "apart": len(disagreements(codings))}
-    slots |= {"level": phrase("methods", level, lang), "draws": DRAWS, "enough": _ENOUGH}
-    table.attrs["note"] = phrase("methods", "note agreement", lang, **slots)
+    table.attrs["note"] = phrase("methods", "note agreement", lang, **slots, draws=DRAWS, enough=_ENOUGH)
     return table
 
 
@@ -226,32 +215,6 @@ def disagreements(codings: pd.DataFrame) -> TextTable:
     """List the units on which coders differ, a column per coder; ``codings`` as for :func:`agreement`."""
     judged = _judged(codings)
     return why_empty(TextTable(judged[judged.nunique(axis=1) > 1].reset_index()), "disagreements")
-
-
-def alpha(codings: pd.DataFrame, *, level: str = "nominal") -> float:
-    """Compute Krippendorff's alpha: one minus observed disagreement over that expected by chance.
-
-    After Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability".
-
-    Parameters
-    ----------
-    codings, level
-        As for :func:`agreement`; all units count as units of one field.
-
-    Returns
-    -------
-    float
-        1 is full agreement, 0 what chance gives, below 0 worse than chance; NaN if every
-        judgement is the same (then nothing can be expected by chance).
-
-    Examples
-    --------
-    >>> ten = pd.DataFrame({"a": [0, 1, 0, 0, 0, 0, 0, 0, 1, 0], "b": [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]})
-    >>> abs(alpha(ten) - 2 / 21) < 1e-12
-    True
-    """
-    counts = _counts(_judged(codings), level).to_numpy()
-    return _alpha(counts, counts, level)
 
 
 def _judged(codings: pd.DataFrame) -> pd.DataFrame:
@@ -268,49 +231,37 @@ def _judged(codings: pd.DataFrame) -> pd.DataFrame:
         units = codings
         named = [c for c in units if c in _UNIT or len(units) > 4 and units[c].map(str).is_unique]
         need(not named, "methods", "names units", columns=named)
-    need(units.shape[1] > 1, "methods", "two coders")
     for *unit, coder, value in units.stack().reset_index().itertuples(index=False):
         # another order of the same codes would count as a difference
-        one = pd.api.types.is_scalar(value) and not re.search(r"[;|\n]", str(value))
+        one = pd.api.types.is_scalar(value) and not {*";|\n"} & {*str(value)}
         need(one, "methods", "several codes", unit=", ".join(map(str, unit)), coder=coder, value=str(value))
     judged = units[units.notna().sum(axis=1) > 1]
     need(len(judged), "methods", "judged twice")
     return judged
 
 
-def _counts(judged: pd.DataFrame, level: str) -> pd.DataFrame:
-    """Units × values from the lowest to the highest: how many coders gave it."""
-    ordinal = one_of("level", level, ("nominal", "ordinal")) == "ordinal"
-    given = judged.astype(object).reset_index(drop=True).stack().dropna()
-    need(not ordinal or given.map(pd.api.types.is_number).all(), "methods", "ordinal numbers")
-    codes, _ = pd.factorize(given.to_numpy(), sort=ordinal)
-    return pd.crosstab(given.index.get_level_values(0), codes).set_axis(judged.index)
-
-
-def _figures(counts: pd.DataFrame, level: str, lang: str) -> tuple[float, float, float, float, str]:
+def _figures(judged: pd.DataFrame, lang: str) -> tuple[float, float, float, float, str]:
     """Percent, alpha, its interval, and why it is not given."""
-    whole = [n for n in counts.index.names if n not in (None, "field", "code")][:1]
-    # units of one case or document are drawn together
-    groups = pd.factorize(counts.index.get_level_values(*whole))[0] if whole else np.arange(len(counts))
-    counts = counts.to_numpy()
-    per, size = counts.sum(axis=1), groups.max() + 1
-    percent = 100 * (counts * (counts - 1)).sum() / (per * (per - 1)).sum()
-    few, value = len(counts) < _ENOUGH, _alpha(counts, counts, level)
-    if few or np.isnan(value):
+    codes, values = pd.factorize(judged.to_numpy(dtype=object).ravel())
+    # units × values: how many coders gave it
+    counts = (codes.reshape(*judged.shape, 1) == np.arange(len(values))).sum(axis=1)
+    percent = 100 * (counts * (counts - 1)).sum() / (counts.sum(axis=1) * (counts.sum(axis=1) - 1)).sum()
+    if (few := len(counts) < _ENOUGH) or len(values) < 2:
         return percent, *[np.nan] * 3, phrase("methods", "few units" if few else "no variation", lang, enough=_ENOUGH)
-    times = np.random.default_rng(0).multinomial(size, [1 / size] * size, DRAWS)[:, groups, None]
-    low, high = np.nanpercentile([_alpha(counts, counts * n, level) for n in times], [2.5, 97.5])
-    return percent, value, low, high, ""
+    # units of one case or document are drawn together
+    whole = [at for at, name in enumerate(judged.index.names) if name not in (None, "field", "code")][:1]
+    groups, found = pd.factorize(judged.index.get_level_values(*whole) if whole else np.arange(len(judged)))
+    times = np.random.default_rng(0).multinomial(len(found), [1 / len(found)] * len(found), DRAWS)[:, groups]
+    value, *drawn = _alpha(counts, np.vstack([np.ones(len(counts)), times]))
+    return percent, value, *np.nanpercentile(drawn, [2.5, 97.5]), ""
 
 
-def _alpha(counts: np.ndarray, drawn: np.ndarray, level: str) -> float:
-    """Compute alpha of units, each counted as often as it is drawn; NaN if nothing differs."""
-    margins = drawn.sum(axis=0)
-    if (margins > 0).sum() < 2:
-        return np.nan
-    apart = 1 - np.eye(len(margins))
-    if level == "ordinal":  # differences are those of the middle ranks of the values among all judgements
-        middle = margins.cumsum() - margins / 2
-        apart = (middle[:, None] - middle) ** 2
-    observed = ((drawn @ apart * counts).sum(axis=1) / (counts.sum(axis=1) - 1)).sum()
-    return float(1 - observed * (margins.sum() - 1) / (margins @ apart @ margins))
+def _alpha(counts: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """Compute Krippendorff's alpha of units × values for each row of ``times``, which says how often a unit is drawn.
+
+    After Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability". It is NaN where nothing differs.
+    """
+    per, margins = counts.sum(axis=1), times @ counts
+    total, observed = times @ per, times @ ((per**2 - (counts**2).sum(axis=1)) / (per - 1))
+    with np.errstate(invalid="ignore"):
+        return 1 - observed * (total - 1) / (total**2 - (margins**2).sum(axis=1))

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ..casefiles import model, notation
-from ..cases import Cases, CaseStudy
+from ..cases import Cases
 from ..display import cited_sources
 from ..language import Text, chosen, need, phrase
 from ..tables import TextTable, why_empty
-from ..words import date_text, fact_text, small
+from ..words import date_text, fact_text, small, span_text
 
 _MOST = 6  # columns that can be read beside each other
 _LINES = 8  # facts shown in one cell; the count of the others is said
@@ -58,7 +58,7 @@ def side_by_side(cases: Cases, *ids: str, brief: bool = False, lang: str | None 
     need((1 if brief else 2) <= len(ids) <= _MOST, "framework", "number of cases", most=_MOST, n=len(ids))
     need(len(set(found)) == len(ids), "framework", "twice", name=Counter(found).most_common(1)[0][0])
     write = _Cells.brief_rows if brief else _Cells.rows
-    table = TextTable({i: write(_Cells(cases[i], lang)) for i in found}).rename_axis(index="", columns="case")
+    table = TextTable({i: write(_Cells(cases, i, lang)) for i in found}).rename_axis(index="", columns="case")
     table.attrs |= {"note": phrase("framework", "note brief", lang)} if brief else {}
     return table
 
@@ -81,7 +81,7 @@ def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str | None = None
         their grades). A phase without facts says so.
     """
     kind, lang, rows = cases.codebook.find(kind, "part_kinds")[1], chosen(lang), []
-    for cells in (_Cells(cases[i], lang) for i in ids or cases):
+    for cells in (_Cells(cases, i, lang) for i in ids or cases):
         case = cells.record
         for part in (p for p in case.parts if p.kind == kind):
             facts = "\n".join(cells.facts([f for f in case.facts if f.part == part.id])) or cells.word("no fact")
@@ -121,7 +121,7 @@ def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable
     """
     lang, problem = chosen(lang), cases.codebook.find(problem, "problems")[1]
     order = sorted(cases.select(problems=problem).records, key=lambda c: (cases.book.cities[c.city].name, c.id))
-    rows = [_Cells(cases[c.id], lang, problem).answer() for c in order]
+    rows = [_Cells(cases, c.id, lang, problem).answer() for c in order]
     columns = [phrase("framework", key, lang) for key in ("who", "instruments", "cost", "results", "evidence")]
     table = TextTable(rows, columns=columns, index=pd.Index([c.id for c in order], name="case"))
     label = cases.codebook.label("problems", problem, lang)
@@ -170,12 +170,10 @@ class Teller:
 class _Cells(Teller):
     """Writes the cells of one case in one language, and says in each who says so, or that nobody does."""
 
-    def __init__(self, study: CaseStudy, lang: str, problem: str = "") -> None:
-        super().__init__(study._cases, study.record, lang)
-        self.problem, self.own = problem, own_facts(self.record, self.cases)
+    def __init__(self, cases: Cases, case: str, lang: str, problem: str = "") -> None:
+        super().__init__(cases, cases[case].record, lang)
+        self.problem, self.own = problem, own_facts(self.record, cases)
         self.problems = {problem} if problem else {*self.record.problems}
-        # rows of the short form; where a problem is asked about, its results may be facts of any row
-        self.short = {row: term for row, term in self.book["rows"].items() if term.brief and not problem}
 
     def row(self, fact: model.Fact) -> str:
         """Name the row that holds a fact; nothing where its aspect has none."""
@@ -194,7 +192,7 @@ class _Cells(Teller):
         for row, term in self.book["rows"].items():
             lines = [self.codes(row)] if row in model.CODED_LISTS else getattr(self, f"row_{row}", list)()
             held = [f for f in self.own if self.row(f) == row]
-            lines += self.facts(held, self.problems if row == "problems" else set())
+            lines += self.facts(held)
             if row == "evidence" and left:
                 lines.append(self.word("left out", n=left.total(), aspects=", ".join(left)))
             written[term.label(self.lang)] = "\n".join(lines) or self.word("not coded")
@@ -211,7 +209,7 @@ class _Cells(Teller):
 
     def row_phases(self) -> list[str]:
         phases = [p for p in self.record.parts if p.kind == "phase"]
-        return [f"{p.label(self.lang)}: {self.span(p.start, p.end)}" for p in phases] or [self.word("no phases")]
+        return [f"{p.label(self.lang)}: {span_text(p.start, p.end, self.lang)}" for p in phases]
 
     def row_limits(self) -> list[str]:
         text = self.record.prose.get("Limits and criticism", Text({}))(self.lang)
@@ -237,9 +235,6 @@ class _Cells(Teller):
     def more(self, n: int, key: str = "more") -> list[str]:
         return [self.word(key, n=n)] if n > 0 else []
 
-    def span(self, start: str, end: str) -> str:
-        return date_text(f"{start or '..'}/{end or '..'}", self.lang)
-
     # ---- in short
 
     def answer(self) -> list[str]:
@@ -248,8 +243,8 @@ class _Cells(Teller):
 
     def brief_rows(self) -> dict[str, str]:
         """Write the rows of the short form, by their headings."""
-        rows = sorted(self.short, key=lambda row: self.short[row].brief)
-        return {self.label("rows", row): self.brief(row) for row in rows}
+        rows = sorted((term.brief, row) for row, term in self.book["rows"].items() if term.brief)
+        return {self.label("rows", row): self.brief(row) for _, row in rows}
 
     def brief(self, row: str) -> str:
         """Write a row in a few lines."""
@@ -262,10 +257,10 @@ class _Cells(Teller):
         return [self.row_what()[1], *filter(None, [self.record.summary(self.lang)])]
 
     def brief_phases(self) -> list[str]:
+        # without a span of its own a case has that of its events
         dates = sorted(date for event in self.record.events for date in event.date.split("/"))
-        ends = [self.record.start, self.record.end]
-        ends = ends if any(ends) else [*dates[:1], *dates[-1:]]
-        return [self.span(*ends)] if ends else []
+        ends = [self.record.start, self.record.end] if self.record.start or self.record.end else dates
+        return [span_text(ends[0], ends[-1], self.lang)] if ends else []
 
     def brief_limits(self) -> list[str]:
         """Give the first claim of the criticism, which ends with its citation."""
@@ -292,10 +287,8 @@ class _Cells(Teller):
             return f.part in systems, other, place, *graded, f.expected, f.judgement != "preferred", *known
 
         told = sorted((f for f in self.own if self.tells(f, row)), key=rank)
-        firsts: dict[str, model.Fact] = {}
-        for fact in (f for f in told if f.usable):
-            firsts.setdefault(fact.measure, fact)
-        shown = [*firsts.values()][: _KEY_LINES if self.problem else 1]
+        firsts = {f.measure: f for f in reversed(told) if f.usable}
+        shown = [f for f in told if firsts.get(f.measure) is f][: _KEY_LINES if self.problem else 1]
         others = sum(f.stands and (self.tells(f, row) or self.row(f) == row) for f in self.own) - len(shown)
         lines = [self._fact(f) for f in shown] or self._silences(told, notes=False)
         lines = lines or [self.word("nothing on it" if row == "achieved" and self.problem and others else "not coded")]
@@ -308,7 +301,9 @@ class _Cells(Teller):
             return aspect.row == row and fact.term.dimension.startswith("money") and not fact.converts
         if row != "achieved":
             return self.row(fact) == row
-        if fact.stage == "before" or fact.expected or self.row(fact) in self.short.keys() - {row}:
+        # in short what has a row of its own is no result; where a problem is asked about, any row may hold one
+        others = {n for n, term in self.book["rows"].items() if term.brief and n != row and not self.problem}
+        if fact.stage == "before" or fact.expected or self.row(fact) in others:
             return False
         # of a case with one problem also other results, but not what only describes, such as design rainfall
         general = aspect.outcome and (fact.term.problems or not aspect.problems)
@@ -326,20 +321,17 @@ class _Cells(Teller):
         names = [self.label(field, c) for c in found[:most]]
         return ", ".join([*names, f"+ {len(found) - most}"] if most and len(found) > most else names)
 
-    def facts(self, facts: list[model.Fact], problems: set[str] = frozenset()) -> list[str]:
-        """Write facts: at first one of every measure, those on some problems before others, then the rest."""
+    def facts(self, facts: list[model.Fact]) -> list[str]:
+        """Write facts: one of every measure before a second of any."""
         order = list(self.book["measures"])
 
         def rank(f: model.Fact) -> tuple:
             return order.index(f.measure), f.stage == "before", f.converts, f.judgement != "preferred", not f.usable
 
         valued = sorted((f for f in facts if f.stands), key=rank)
-        seen: Counter = Counter()
-        places = []  # of each fact among those of its measure
-        for number, fact in enumerate(valued):
-            places.append((seen[fact.measure, fact.expected], problems.isdisjoint(fact.term.problems), number))
-            seen[fact.measure, fact.expected] += 1
-        lines = [self._fact(valued[number]) for number in sorted(number for *_, number in sorted(places)[:_LINES])]
+        firsts = {f.measure: f for f in reversed(valued)}
+        kept = sorted(valued, key=lambda f: firsts[f.measure] is not f)[:_LINES]
+        lines = [self._fact(f) for f in sorted(kept, key=rank)]
         return [*lines, *self.more(len(valued) - _LINES), *self._silences(facts)]
 
     def _fact(self, fact: model.Fact) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..language import chosen, phrase, whole_number
-from ..words import small
+from ..words import joined, small, span_text
 from .profile import FLOOR, name_of, node_of, read, two_nodes
 from .stability import drawn_weights, rescored
 
@@ -121,13 +121,13 @@ def answer(G: nx.Graph, city: str, *, count: int = 3, draws: int = 1000, seed: i
     said = [say("near", a=names[city], list=told, groups=most)]
     said += [say("half")] if G.graph.get("domains") in ("context", "table") else []  # codes are not calibrated
     said.append(say("sure", draws=f"{draws:,}", list=shares))
-    instead: dict[str, list[str]] = {}
-    for group, rank in zip(groups, ranks[1 : 1 + len(without)], strict=False):
-        if rank[0] != near[0]:
-            instead.setdefault(names[others[rank[0]]], []).append(built.named(group, lang))
+    ahead = {group: rank[0] for group, rank in zip(groups, ranks[1 : 1 + len(without)], strict=False)}
+    other = {group: names[others[n]] for group, n in ahead.items() if n != near[0]}
     either = phrase("explain", "or", lang)
-    said += [say("unless", list=either.join(found), name=name) for name, found in instead.items()]
-    said += [] if instead else [say("whatever", name=names[others[near[0]]])]
+    for name in dict.fromkeys(other.values()):
+        what = either.join(built.named(group, lang) for group in other if other[group] == name)
+        said.append(say("unless", list=what, name=name))
+    said += [] if other else [say("whatever", name=names[others[near[0]]])]
     bare = [names[others[n]] for n in near if G.nodes[others[n]].get("cases") == 0]
     return " ".join([*said, say("no case", list=bare)] if bare else said)
 
@@ -168,8 +168,7 @@ class Speaker:
         """Say which indicators less than half alike take most from the score; nothing if there are none."""
         rest = table[table["similarity"] < 0.5].assign(lost=lambda t: t["weight"] * (1 - t["similarity"]))
         named = [self.labels[i] for i in rest.sort_values("lost", ascending=False, kind="stable")["indicator"]]
-        what = joined(named, self.lang) if 0 < len(named) <= _PARTS else self.few(named, _PARTS, self.word("comma"))
-        return self.word("differ", what=what) if named else ""
+        return self.word("differ", what=self.few(named, _PARTS, self.word("comma"))) if named else ""
 
     def shared(self) -> list[str]:
         """Say which coded problems the two share, of how many, and which instruments both use in their cases."""
@@ -184,32 +183,21 @@ class Speaker:
 
     def tied(self) -> list[tuple[str, bool]]:
         """Write the recorded ties, one for each kind, with all the years that sources give, and whether it ended."""
-        kinds: dict[tuple[str, bool], list[tuple[str, str]]] = {}
-        for _, _, kind, since, until, counts in self.recorded:
+        kinds: dict[tuple[str, bool], dict[str, None]] = {}
+        for _, _, kind, *dates, counts in self.recorded:
             if counts:
-                kinds.setdefault((kind, bool(until)), []).append((since, until))
-        return [(self.tie(self.code(kind), dates), ended) for (kind, ended), dates in kinds.items()]
-
-    def tie(self, kind: str, dates: Iterable[tuple[str, str]]) -> str:
-        """Write a tie and the years, first and last, that sources give for it."""
-        years, ends = (list(dict.fromkeys(self.year(d) for d in side if d)) for side in zip(*dates, strict=True))
-        if not years and not ends:
-            return kind
-        span = {"kind": kind, "years": self.word("or").join(years) or "?", "end": self.word("or").join(ends)}
-        differ = self.word("sources differ") if len(years) > 1 or len(ends) > 1 else ""
-        return self.word("until" if ends else "since", **span) + differ
-
-    def year(self, date: str) -> str:
-        """Write the year of a date as the language counts it."""
-        year = int(date[:4]) + int(self.word("years added"))
-        return self.word("about", year=year) if set(date) & set("~?%") else str(year)
+                years = (date[:4] + "~" * bool({*date} & {*"~?%"}) for date in dates)
+                kinds.setdefault((kind, bool(dates[1])), {})[span_text(*years, self.lang)] = None
+        told = []
+        for (kind, ended), spans in kinds.items():
+            differ = self.word("sources differ") if len(spans) > 1 else ""
+            told.append((f"{self.code(kind)} {self.word('or').join(filter(None, spans))}".strip() + differ, ended))
+        return told
 
     def unknown(self) -> str:
         """Say what is missing, and for which of the two."""
-        lacking = dict(self.lacking)
-        for what in ("problems", "instruments"):
-            if what in self.held:
-                lacking.setdefault(what, [city for city in self.pair if not self.held[what].get(city)])
+        coded = {what: self.held[what] for what in ("problems", "instruments") if what in self.held}
+        lacking = self.lacking | {what: [c for c in self.pair if not of[c]] for what, of in coded.items()}
         both, names = self.word("both"), {city: name.strip() for city, name in self.names.items()}
         found = [(self.labels[i], both if len(who) == 2 else names[who[0]]) for i, who in lacking.items() if who]
         what = self.few([f"{label} ({who})" for label, who in found], _UNKNOWN, self.word("comma"))
@@ -223,12 +211,6 @@ class Speaker:
     def code(self, code: str) -> str:
         """Name a code."""
         return self.built.named(code, self.lang)
-
-
-def joined(items: Iterable[str], lang: str) -> str:
-    """Join names as the language does."""
-    *start, last = items
-    return phrase("explain", "and", lang).join(filter(None, [phrase("explain", "comma", lang).join(start), last]))
 
 
 def sentence(clauses: Iterable[str], lang: str) -> str:

@@ -64,7 +64,7 @@ def city_similarity(
     measure, shares = compared(found, ids, weights)
     graph = linked(measure, ids, k)
     graph.graph["domains"] = ", ".join(dict.fromkeys(i.domain for i in found))
-    graph.graph["profile"] = written(found, ids, measure, weights=shares, **_background(cases, found, ids))
+    graph.graph["profile"] = written(found, ids, measure, weights=shares, **_background(cases, ids))
     for city, data in graph.nodes(data=True):
         place, own = cases.book.cities[city], [c for c in cases.records if c.city == city]
         data |= describe(place) | {"name_local": place.name("local")}
@@ -128,13 +128,11 @@ def from_frame(
         frame = frame.set_axis([str(name) for name in frame.index]).sort_index()
         for column in (c for c, kind in (kinds or {}).items() if kind == "set" and c in frame.columns):
             frame[column] = frame[column].map(_members).astype(object)
-        of = {column: (groups or {}).get(column, str(column)) for column in frame.columns}
+        of = {column: str(column) for column in frame.columns} | dict(groups or {})
         measure = encode(frame, of, kinds=kinds, weights=weights, ranges=ranges)
         measure = replace(measure, columns=tuple(column.calibrated() for column in measure.columns))
     except (TypeError, ValueError) as error:
         raise NotPossibleError(str(error)) from None
-    for column in groups or {}:
-        one_of("column", str(column), [str(name) for name in frame.columns])
     shares = {group: float((weights or {}).get(group, 1.0)) for group in dict.fromkeys(of.values())}
     found = []
     for name, column in frame.items():
@@ -180,10 +178,8 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     """
     built = read(G)
     table = built.parts(*two_nodes(G, a, b))
-    said = "\n".join(table[["shared", "only_a", "only_b"]].to_numpy().flat)  # codes, and single values by their labels
-    codes = {code: label for code, label in built.codes.items() if code in said or str(label) in said}
     # what figures need to write indicators and codes for people: a label in each language
-    for what, labels in (("labels", built.labels), ("codes", codes)):
+    for what, labels in (("labels", built.labels), ("codes", built.codes)):
         table.attrs[what] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
     return table
 
@@ -230,7 +226,7 @@ def describe(place: model.City) -> dict:
     return names | {name: value for name, value in held.items() if value is not None}
 
 
-def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict:
+def _background(cases: Cases, cities: list[str]) -> dict:
     """Gather what explanations name beside the measure: problems, instruments, ties, labels in all languages."""
     book, facts = cases.codebook, facts_of(cases)
     held = {n: {c: sorted({f.value for f in facts[n].get(c, ())}) for c in cities} for n in ("problems", "instruments")}
@@ -238,13 +234,11 @@ def _background(cases: Cases, found: list[Indicator], cities: list[str]) -> dict
     ties = [[t.a, t.b, t.kind, t.since, t.until, book["tie_kinds"][t.kind].counts] for t in known]
     names = {i: [*p.name.versions.values(), *filter(None, p.aliases.split("; "))] for i, p in cases.book.cities.items()}
     places = {id_: (names[id_], said.versions) for id_, said in recorded(cases).items() if id_ not in cities}
-    used = {i.group for i in found}.union(*(cell.codes for i in found for cell in i.cells.values()))
-    used = used.union(*(codes for said in held.values() for codes in said.values()), (tie.kind for tie in known))
     lists = ["problems", "instruments", "themes", "tie_kinds", "groups"]
     lists += [term.codes for term in book["attributes"].values() if term.codes]
     # of a code in two lists the first label stands
     terms = ChainMap(*(book[name] for name in lists))
-    labels = {code: terms[code].label.versions for code in sorted(used & {*terms})}
+    labels = {code: term.label.versions for code, term in sorted(terms.items())}
     return {**held, "ties": ties, "labels": labels, "places": places}
 
 

@@ -94,9 +94,8 @@ def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
     """
     need(isinstance(M, nx.MultiDiGraph), "errors", "no graph", kind=type(M).__name__)
     city = node_of(M, city, "place of these layers")
-    found: dict[str, list[str]] = {layer: [] for layer in LAYERS}
-    for a, b, layer in (*M.in_edges(city, data="layer"), *M.out_edges(city, data="layer")):
-        found[layer].append(b if a == city else a)
+    ends = (*M.in_edges(city, data="layer"), *M.out_edges(city, data="layer"))
+    found = {layer: [b if a == city else a for a, b, of in ends if of == layer] for layer in LAYERS}
     rows = [(len(others), len(set(others)), "; ".join(sorted(set(others)))) for others in found.values()]
     return pd.DataFrame(rows, index=pd.Index(found, name="layer"), columns=["edges", "places", "which"])
 

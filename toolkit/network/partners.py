@@ -8,10 +8,10 @@ import pandas as pd
 from ..casefiles import model
 from ..cases import Cases, listed
 from ..display import keys, whose
-from ..language import chosen, phrase, whole_number
+from ..language import chosen, whole_number
 from ..tables import why_empty
-from ..words import fact_text, small
-from .explain import Speaker, apart, joined, sentence
+from ..words import fact_text, joined
+from .explain import Speaker, sentence
 from .graph import city_similarity
 from .layers import as_text, in_common
 from .profile import FLOOR, cases_of, indicators, is_node, nodes, place_of, read
@@ -56,10 +56,10 @@ def missing_ties(
     >>> set(table["kind"]) <= {"similar-no-tie", "tie-not-similar", "tie-not-enough-data"}
     True
     """
-    view = _View(cases, city, domains, k, lang)
-    least, kinds, rows = view.numbers.loc[view.near, "similarity"].min(), cases.codebook["tie_kinds"], []
+    view, rows = _View(cases, city, domains, k, lang), []
+    least = view.numbers.loc[view.near, "similarity"].min()
     for other in {*view.near, *view.ties}:
-        counted = [t for t in view.ties.get(other, ()) if not t.until and kinds[t.kind].counts]
+        counted = [t for t in view.ties.get(other, ()) if not t.until and cases.codebook["tie_kinds"][t.kind].counts]
         if (other in view.near) == bool(counted):
             continue
         kind = _KINDS[0 if other in view.near else 1 if other in view.ranks else 2]
@@ -102,7 +102,6 @@ def aspirational_peers(
           basis, design (0 to 5), grade (of its sources), by
         - no-outcome: such a case without an observed outcome
         - no-case: a peer without such a case
-        - nothing: why nothing can be said
 
         An outcome is a fact with an evidence design; rejected values and outliers, plans, hopes and the state before
         do not count. says puts each row in words.
@@ -111,16 +110,12 @@ def aspirational_peers(
     --------
     >>> from toolkit import load_cases
     >>> table = aspirational_peers(load_cases(), "bangkok")
-    >>> set(table["kind"]) <= {"outcome", "no-outcome", "no-case", "nothing"}
+    >>> set(table["kind"]) <= {"outcome", "no-outcome", "no-case"}
     True
     """
     view = _View(cases, city, domains, k, lang)
-    problems = set(view.held["problems"].get(view.city, ()))
-    held, codes, rows = cases_of(cases), cases.codebook, []
-    if not problems or not view.near:
-        name = apart(cases.book.cities[view.city].name(view.lang), view.lang)
-        said = phrase("explain", "no peer" if problems else "no problem", view.lang, a=name)
-        rows.append({"kind": "nothing", "says": sentence([said], view.lang)})
+    problems = set(read(view.graph).held["problems"][view.city])
+    held, rows = cases_of(cases), []
     for other in view.near if problems else ():
         say = view.speaker(other)
         base = {"city": other, **{n: say.numbers[n] for n in _NUMBERS}}
@@ -130,17 +125,18 @@ def aspirational_peers(
             # what was found, and not only expected
             outcomes = [f for f in case.facts if f.design and f.usable and f.stage != "before" and not f.expected]
             shared = sorted(problems & {*case.problems})
-            named = ", ".join(small(codes["problems"][p].label(view.lang), view.lang) for p in shared)
-            said = say.sentence("peer", "case", *([] if outcomes else ["no outcome"]), problems=named)
+            told = ["peer", "case", *([] if outcomes else ["no outcome"])]
+            said = say.sentence(*told, problems=", ".join(map(say.code, shared)))
             base |= {"problems": "; ".join(shared), "case": case.id, "says": said}
             rows += [{
                 "kind": "outcome", **base, **{name: getattr(f, name) for name in ("date", "basis", "design", "by")},
-                "outcome": f"{codes.label('measures', f.measure, view.lang)}: {fact_text(f, cases.book, view.lang)}",
+                "outcome": f"{f.term.label(view.lang)}: {fact_text(f, cases.book, view.lang)}",
                 "grade": whose(f.source, cases.book.sources, "grade"), "sources": keys(f),
             } for f in outcomes] or [{"kind": "no-outcome", **base}]  # fmt: skip
-    blank = dict.fromkeys(["city", *_OUTCOME], "")
-    table = pd.DataFrame([blank | row for row in rows], columns=["kind", "city", *_NUMBERS, *_OUTCOME])
-    return table.astype(dict.fromkeys(_NUMBERS, float))
+    rows = [dict.fromkeys(_OUTCOME, "") | row for row in rows]
+    table = pd.DataFrame(rows, columns=["kind", "city", *_NUMBERS, *_OUTCOME])
+    name = cases.book.cities[view.city].name(view.lang)
+    return why_empty(table, "no peer" if problems else "no problem", view.lang, city=name)
 
 
 def most_different_same_policy(
@@ -203,10 +199,9 @@ class _View:
             (other,) = tie.places - {self.city}
             if is_node(cases, other):
                 self.ties.setdefault(other, []).append(tie)
-        self.known = nodes(cases, indicators(cases, domains := listed(domains)))
-        self.graph = city_similarity(cases, domains=domains, cities={*self.known, self.city, *self.ties})
-        row = peers(self.graph, self.city, count=len(self.graph)).set_index("city")
-        self.held, self.numbers = read(self.graph).held, row[row.index.isin(self.known)]
+        known = nodes(cases, indicators(cases, domains := listed(domains)))
+        self.graph = city_similarity(cases, domains=domains, cities={*known, self.city, *self.ties})
+        self.numbers = peers(self.graph, self.city, count=len(self.graph)).set_index("city")
         scores = self.numbers["similarity"].round(12)
         # places that are equally similar have the same rank, and nothing alike is no likeness
         ranks = scores[scores > 0].rank(method="min", ascending=False).astype(int)
@@ -226,9 +221,7 @@ class _View:
         one, other = (set().union(*(ends for ends in members if city in ends)) for city in say.pair)
         if both := sorted((one & other) - {*say.pair}):
             said.append(say.word("networks", names=", ".join(self.cases.book.cities[p].name(self.lang) for p in both)))
-        if stubs := [place for place in say.pair if place not in self.known]:
-            said.append(say.word("stub", place=say.names[stubs[0]]))
-        elif kind == "tie-not-enough-data":
+        if kind == "tie-not-enough-data":
             missing = joined((say.labels[i] for i, who in say.lacking.items() if who), self.lang)
             said.append(say.word("little", missing=missing))
         elif kind == "similar-no-tie":

@@ -118,8 +118,7 @@ class Profile:
 
     def pair(self, a: str, b: str) -> dict[str, float]:
         """Compare two cities: similarity, coverage, low, high."""
-        numbers = self.measure.numbers(*(np.array([self.at[city]]) for city in (a, b)))
-        return {name: float(number[0]) for name, number in numbers.items()}
+        return self.row(a).loc[b].to_dict()
 
     def row(self, city: str) -> pd.DataFrame:
         """Compare a city with all others, in their order: similarity, coverage, low, high."""

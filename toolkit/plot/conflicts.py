@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from itertools import cycle
 from typing import NamedTuple
 
 from matplotlib import patches, ticker
@@ -29,9 +30,7 @@ class Value(NamedTuple):
     ends: list[float]  # where on the axis something is drawn: once for a value, twice for a range
 
 
-def conflicts(
-    cases: Cases, case: str = "", measure: str = "", *, lang: str | None = None, ax: Axes | None = None
-) -> Axes:
+def conflicts(cases: Cases, case: str = "", measure: str = "", *, lang: str | None = None) -> Axes:
     """Draw the rival values of one measure of one case.
 
     Parameters
@@ -41,7 +40,6 @@ def conflicts(
         Ids, or a title and a label.
     lang : str, optional
         The reader's language by default.
-    ax : Axes, optional
 
     Returns
     -------
@@ -70,23 +68,23 @@ def conflicts(
     groups, unit = _values(cases, case, measure, lang)
     values = [value for members in groups.values() for value in members]
     sides = widest([v.left for v in values], 9) + widest([v.right for v in values], SMALL)
-    with drawing(ax, sides / 72 + 5.4, (len(groups) + len(values)) * 0.23 + 1.9) as ax:
-        marks = dict(zip(book["grades"], _LOOKS, strict=False))
+    with drawing(sides / 72 + 5.4, (len(groups) + len(values)) * 0.23 + 1.9) as ax:
+        marks = dict(zip(book["grades"], cycle(_LOOKS)))
         ticks: list[str] = []
         for heading, members in groups.items():
             across = ax.get_yaxis_transform()
             ax.text(0.005, len(ticks), heading, size=9, weight="bold", va="center", transform=across, zorder=4)
             if ends := [end for value in members if value.fact.stands for end in value.ends]:
                 box = (min(ends), len(ticks) + 0.55), max(ends) - min(ends), len(members) - 0.1
-                label = word("span", lang) if len(members) > 1 else ""
-                ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0, label=label))
+                ax.add_patch(patches.Rectangle(*box, facecolor=FAINT, zorder=0, label=word("span", lang)))
             for y, value in enumerate(members, start=len(ticks) + 1):
-                grade = _best_grade(cases, value.fact)
-                _draw(ax, y, value, marks.get(grade, (SOFT, "o")), book.label("grades", grade, lang), lang)
+                # of several sources the best: their grades stand in this order in the vocabulary
+                grade = min((cases.book.sources[c.source].grade for c in value.fact.source), key=[*marks].index)
+                _draw(ax, y, value, *marks[grade], book.label("grades", grade, lang), lang)
             ticks += ["", *(value.left for value in members)]
         _axis(ax, unit_text(unit.text, book, lang), lang)
         rows(ax, ticks, SOFT)
-        legend(ax, drop=36, ncols=3)
+        legend(ax, drop=36)
         slots = {"measure": book.label("measures", measure, lang), "case": case_label(cases, case, lang)}
         best = next((v.right for v in values if v.fact.judgement == "preferred"), "–")
         about = word("about conflicts", lang, n=len(values), groups=len(groups), preferred=best)
@@ -111,9 +109,7 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         name = "; ".join(filter(None, [fact.of(lang) or word("undefined", lang), parts.get(fact.part), expected]))
         basis = book.label("bases", fact.basis, lang).lower() if fact.basis else ""
         left = cut(" · ".join(filter(None, [date_text(fact.date, lang) or word("no date", lang), basis])))
-        authors = cases.book.sources[fact.source[0].source].author
-        first, *others = authors.split(" and ")
-        who = fact.by(lang) or (word("et al", lang, name=first) if len(others) > 1 else authors)
+        who = fact.by(lang) or cut(cases.book.sources[fact.source[0].source].author, 40)
         right = cut(f"{value_text(fact.value, fact.unit, book, lang)} · {who}")
         there = fact.quantity.to(unit) if fact.quantity.unit.currency == unit.currency else None
         ends = sorted({v for v in (there.low, there.high) if math.isfinite(v)}) if there else []
@@ -124,31 +120,25 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
     return {g: groups[g] for g in order}, unit
 
 
-def _best_grade(cases: Cases, fact: model.Record) -> str:
-    """Find which grade of a fact's sources stands first in the vocabulary."""
-    grades = (cases.book.sources[c.source].grade for c in fact.source)
-    return min(grades, key=list(cases.codebook["grades"]).index)
-
-
 def _axis(ax: Axes, unit: str, lang: str) -> None:
     low, high = ax.dataLim.intervalx
-    if log := low > 0 and high / low > 10:
+    ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
+    if low > 0 and high / low > 10:
         ax.set_xscale("log")
         ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high / low < 300 else (1,)))
         ax.xaxis.set_minor_formatter(ticker.NullFormatter())
-    else:
-        ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
+        unit = f"{unit} ({word('log', lang)})"
     ax.margins(x=0.06)
-    if not log and 0 <= low < 0.4 * high:
+    if ax.get_xscale() == "linear" and 0 <= low < 0.4 * high:
         ax.set_xlim(left=0)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
-    ax.set_xlabel(f"{unit} ({word('log', lang)})" if log else unit)
+    ax.set_xlabel(unit)
     ax.grid(axis="x")
 
 
-def _draw(ax: Axes, y: int, value: Value, mark: tuple[str, str], label: str, lang: str) -> None:
+def _draw(ax: Axes, y: int, value: Value, colour: str, marker: str, label: str, lang: str) -> None:
     """Draw a value in the colour and with the marker of its grade: a rejected one is a cross, a conversion hollow."""
-    ends, (colour, marker), across = value.ends, mark, ax.get_yaxis_transform()
+    ends, across = value.ends, ax.get_yaxis_transform()
     look = {"markeredgecolor": colour, "markerfacecolor": colour, "marker": marker, "label": label}
     if not value.fact.stands:
         look |= {"marker": "x", "markeredgecolor": SOFT, "label": word("rejected", lang)}
@@ -162,7 +152,7 @@ def _draw(ax: Axes, y: int, value: Value, mark: tuple[str, str], label: str, lan
         arrow = {"arrowstyle": "<-", "color": look["markeredgecolor"], "lw": 1.4}
         side = -22 if math.isinf(value.there.low) else 22
         ax.annotate("", (ends[0], y), xytext=(side, 0), textcoords="offset points", arrowprops=arrow)
-        ax.plot([], [], ">" if side > 0 else "<", color=SOFT, label=word("at least" if side > 0 else "at most", lang))
+        ax.plot([], [], ">", color=SOFT, label=word("at least", lang))
     if ends and value.fact.judgement == "preferred":
         ax.plot(ends, [y] * len(ends), "o", ms=13, mfc="none", mec=INK, zorder=2.5, label=word("preferred", lang))
     if ends:

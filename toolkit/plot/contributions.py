@@ -18,7 +18,6 @@ def contributions(
     cases: Cases | None = None,
     names: tuple[str, str] | None = None,
     lang: str | None = None,
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw what a similarity of two cities is made of.
 
@@ -32,7 +31,6 @@ def contributions(
         The two cities, for the title.
     lang : str, optional
         The reader's language by default.
-    ax : Axes, optional
 
     Returns
     -------
@@ -48,8 +46,8 @@ def contributions(
     Examples
     --------
     >>> row = {"group": "water", "indicator": "coast", "weight": 1.0, "similarity": 0.5, "contribution": 0.5}
-    >>> contributions(pd.DataFrame([row]), names=("Bangkok", "Jakarta")).get_title(loc="left").splitlines()
-    ['What makes Bangkok and Jakarta alike: similarity 0.50,', 'the sum of the bars']
+    >>> contributions(pd.DataFrame([row]), names=("Bangkok", "Jakarta")).alt
+    'What makes Bangkok and Jakarta alike: similarity 0.50, the sum of the bars – Largest: Coast.'
     """
     lang = chosen(lang)
     missing = [c for c in _NEEDED if c not in getattr(frame, "columns", ())]
@@ -59,16 +57,15 @@ def contributions(
     named = lambda code, column="indicator": cut(writer.heading(str(code), column))  # noqa: E731
     by = ["contribution", "weight"]
     lines: list[tuple[str, str, pd.Series | None]] = []  # title, note and row; a heading has no row
-    begins = []  # where a group does: the one that adds most comes first
+    # the group that adds most comes first
     for group, members in sorted(frame.groupby("group", sort=False), key=lambda held: tuple(-held[1][by].sum())):
-        begins.append(len(lines))
         if len(members) > 1:
             lines.append((named(group, "group"), "", None))
         for _, row in members.sort_values(by, ascending=False, kind="stable").iterrows():
             lines.append((named(row["indicator"]), _note(row, writer, names), row))
     titles, notes, shown = zip(*lines, strict=True)
     sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
-    with drawing(ax, 4.2 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
+    with drawing(4.2 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
         most = frame["weight"].max()
         rows(ax, titles)
         for y, (row, note, tick) in enumerate(zip(shown, notes, ax.get_yticklabels(), strict=True)):
@@ -85,10 +82,8 @@ def contributions(
                 ax.barh(y, row["contribution"], height=0.6, color=BLUE, label=word("added", lang))
             ax.text(wide + 0.015 * most, y, text, size=SMALL, va="center")
             ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
-        for y in begins[1:]:
-            ax.axhline(y - 0.5, xmin=-0.3, color=FAINT, linewidth=0.8, clip_on=False, zorder=0)
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
-        legend(ax, drop=36, ncols=3)
+        legend(ax, drop=36)
         a, b = map(cut, names or ("", ""))
         title = word("title sum" if names else "sum", lang, s=frame["contribution"].sum(), a=a, b=b)
         largest = frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]
@@ -101,7 +96,7 @@ def _note(row: pd.Series, writer: Writer, names: tuple[str, str] | None) -> str:
     """Tell what both share, or the value of each, as far as two lines hold it."""
     shared, one, other = (writer.said(column, row.get(column, "")) for column in ("shared", "only_a", "only_b"))
     if shared and not pd.isna(row["similarity"]):
-        return wrap(word("both", writer.lang, codes=shared), 60)
+        return wrap(cut(word("both", writer.lang, codes=shared), 118), 60)
     if not one and not other:
         return ""
     values = [cut(said, 90) or "–" for said in (one or shared, other)]

@@ -2,18 +2,17 @@
 
 import re
 import unicodedata
-from functools import lru_cache, partial
+from functools import partial
 from itertools import accumulate, pairwise
 
 from ..cases import Cases
 from ..compare.matrix import BY
-from ..language import chosen, phrase
+from ..language import phrase
 from ..thai import pieces
 
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 # after a space, but not before a Thai sign of repetition; after a hyphen or slash; between Han letters or kana
 _BREAK = re.compile(rf"(?<= )(?![ๆฯ])|(?<=[/–—-])(?=\w)|(?<=[{_WIDE}])(?=[{_WIDE}])")
-_THAI = re.compile("[ก-๎]{2}")
 _UNSEEN, _JOINERS = ("Cf", "Cs", "Co", "Cn"), "\u200c\u200d"
 _HELD = "ะาำๅๆฯ"  # Thai signs that never open a line
 
@@ -40,48 +39,46 @@ def columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in text)
 
 
-@lru_cache(maxsize=4096)
+def _split(text: str) -> list[str]:
+    """Split text where a line may break; Thai between words, see :func:`toolkit.thai.pieces`."""
+    return [piece for part in _BREAK.split(text) for piece in pieces(part)]
+
+
 def cut(text: str, most: int = 110) -> str:
-    """Cut a text to some columns, never between a letter and its marks.
+    """Cut a text to some columns: behind a word, or else a letter, never between a letter and its marks.
 
     A label is cut only where it is very long: a figure is as wide as its labels need.
 
     Examples
     --------
     >>> cut("Seoul", 5), cut("Seoul Special City", 9)
-    ('Seoul', 'Seoul Sp…')
+    ('Seoul', 'Seoul…')
     """
     text = clean(text)
     if columns(text) <= most:
         return text
     text = text[: 4 * most]  # enough, and quick however long it was
     tied = (unicodedata.category(b)[0] == "M" or b in _HELD or a in "เแโใไ\u17d2" for a, b in pairwise(text))
-    ends = [i for i, held in enumerate(tied, start=1) if not held]
-    wide = [*accumulate(map(columns, text))]
-    fits = [i for i in ends if wide[i - 1] < most]
-    apart = {*accumulate(map(len, pieces(text)))}  # where a Thai word ends
-    whole = [i for i in fits if i in apart or not _THAI.fullmatch(text[i - 1 : i + 1])]
-    return text[: max(whole or fits or ends[:1] or [len(text)])].rstrip(" ,;:(/") + "…"
+    letters = [end for end, held in enumerate(tied, start=1) if not held]
+    ends = [end for end in accumulate(map(len, _split(text))) if columns(text[:end]) < most]
+    ends = ends or [end for end in letters if columns(text[:end]) < most] or letters[:1]
+    return text[: ends[-1]].rstrip(" ,;:(/") + "…"
 
 
-def wrap(text: str, most: int, lines: int = 2) -> str:
-    """Break a text into lines of some columns; the last is cut if it does not fit. With 0 lines nothing is cut.
-
-    Thai breaks between words, see :func:`toolkit.thai.pieces`.
+def wrap(text: str, most: int) -> str:
+    """Break a text into lines of some columns; Thai breaks between words.
 
     Examples
     --------
     >>> wrap("Cheonggyecheon stream restoration", 20).splitlines()
     ['Cheonggyecheon', 'stream restoration']
     """
-    done: list[str] = []
-    joined = "\u200b".join(map(clean, str(text).split("\u200b")))
-    for piece in (piece for part in _BREAK.split(joined) for piece in pieces(part)):
-        if done and (len(done) == lines or columns(done[-1] + piece.rstrip()) <= most):
-            done[-1] += piece
-        else:
-            done.append(piece)
-    return "\n".join(cut(line, most) if lines else line for line in map(str.strip, done))
+    done = [""]
+    for piece in _split("\u200b".join(map(clean, str(text).split("\u200b")))):
+        if done[-1] and columns(done[-1] + piece.rstrip()) > most:
+            done.append("")
+        done[-1] += piece
+    return "\n".join(map(str.strip, done))
 
 
 def case_label(cases: Cases, case_id: str, lang: str) -> str:
@@ -93,17 +90,8 @@ def case_label(cases: Cases, case_id: str, lang: str) -> str:
 
 def named(code: object, field: object, cases: Cases | None, lang: str) -> str:
     """Name a case, a city or a code of a field as the casebook does, or as it is."""
-    if cases is not None:
-        terms = BY.get(field, f"{field}s")
-        if field == "case" and code in cases:
-            return case_label(cases, code, lang)
-        if terms in cases.codebook and code in cases.codebook[terms]:
-            return cut(cases.codebook.label(terms, code, lang))
-        if code in cases.book.cities:
-            return cut(cases.book.cities[code].name(lang))
-    return cut(code)
-
-
-def script(lang: str | None) -> str:
-    """Name the language of the names of places: one of the toolkit's, or ``local``, each in its own script."""
-    return "local" if lang == "local" else chosen(lang)
+    if cases and field == "case" and code in cases:
+        return case_label(cases, code, lang)
+    terms = cases.codebook.get(BY.get(field, f"{field}s"), {}) if cases else {}
+    place = cases.book.cities.get(code) if cases else None
+    return cut(terms[code].label(lang) if code in terms else place.name(lang) if place else code)

@@ -11,23 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from ..cases import Cases
-from ..language import need, one_of
+from ..language import chosen, need, one_of
 from ..network.layers import LAYERS, layers
 from ..network.profile import node_of
-from .labels import script, word, wrap
-from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, legend, name_points, settled, titled
+from .labels import word, wrap
+from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, in_points, legend, named_points, titled
 
 _LAND = Path(__file__).with_name("land.json")
 _WIDTH, _MARGIN, _NORTH = 11.0, 6.0, 78.0  # inches; degrees around what is drawn; no further north
 
 
 def map(  # noqa: A001 - it is plot.map
-    cases: Cases,
-    *,
-    G: nx.Graph | None = None,
-    focus: str | None = None,
-    lang: str | None = None,
-    ax: Axes | None = None,
+    cases: Cases, *, G: nx.Graph | None = None, focus: str | None = None, lang: str | None = None
 ) -> Axes:
     """Draw the cities that have cases, and the links between cities, on a map.
 
@@ -40,8 +35,7 @@ def map(  # noqa: A001 - it is plot.map
     focus : str, optional
         Only links of this place are drawn, and the places at their other ends are named.
     lang : str, optional
-        The reader's language by default; ``local`` gives the name of each place in its own script.
-    ax : Axes, optional
+        The reader's language by default.
 
     Returns
     -------
@@ -63,7 +57,7 @@ def map(  # noqa: A001 - it is plot.map
     >>> "Bangkok" in [t.get_text() for t in ax.texts]
     True
     """
-    lang, book = script(lang), cases.book.cities
+    lang, book = chosen(lang), cases.book.cities
     count = Counter(record.city for record in cases.records)
     spots = {i: (p.longitude, p.latitude) for i, p in book.items() if None not in (p.longitude, p.latitude)}
     focus, found = _links(layers(cases) if G is None else G, focus, LAYERS if G is not None else ("tie",))
@@ -75,8 +69,7 @@ def map(  # noqa: A001 - it is plot.map
     low, high = np.nanmin(seen, axis=0) - _MARGIN, np.minimum(np.nanmax(seen, axis=0) + _MARGIN, (186, _NORTH))
     stretch = np.array([1.0, 1 / math.cos(math.radians(np.mean([spots[p][1] for p in places])))])
     marks = {n: dot(n, EDGE, hollow=n == 0, size=0.7) for n in {1, *count.values(), *(count[p] for p in places)}}
-    with drawing(ax, _WIDTH, _WIDTH * np.divide(*((high - low) * stretch)[::-1]) * 0.85 + 0.8) as ax:
-        ax.set_axis_off()
+    with drawing(_WIDTH, _WIDTH * np.divide(*((high - low) * stretch)[::-1]) * 0.85 + 0.8) as ax:
         entries = [(None, word("cases", lang)), *((marks[n], f"{n}") for n in sorted(marks) if n in (0, 1, max(marks)))]
         kept = [layer for layer in LAYERS if any(layer in link for link in links)]
         entries += [(None, word("lines", lang))] * bool(kept)
@@ -86,8 +79,7 @@ def map(  # noqa: A001 - it is plot.map
         told["most"] = ", ".join(f"{book[p].name(lang)} ({n})" for p, n in count.most_common(5))
         title = "title map alone" if not links else "title map focus" if focus else "title map"
         titled(ax, word(title, lang, **told), word("about map", lang, **told))
-        field = settled(ax)
-        scale = min(np.array(field) / ((high - low) * stretch)) * stretch
+        scale = min(in_points(ax) / ((high - low) * stretch)) * stretch
         rings = [(np.array(ring) - low) * scale for ring in json.loads(_LAND.read_text(encoding="utf-8"))["rings"]]
         ax.add_collection(PolyCollection(rings, facecolor=FAINT, edgecolor=PALE, linewidth=0.5, zorder=0))
         under = Counter(link[:2] for link in links)  # links of one pair lie on each other, the lower ones broader
@@ -96,14 +88,10 @@ def map(  # noqa: A001 - it is plot.map
             look = {"linewidth": 1.2 + 1.5 * under[a, b], "alpha": 0.9 if focus else 0.35, "zorder": 1}
             ax.plot(*((arc - low) * scale).T, color=LAYER[layer], **look)
         points = (np.array([spots[p] for p in places]) - low) * scale
-        for point, place in zip(points, places, strict=True):
-            ax.plot(*point, zorder=3, **marks[count[place]])
-        ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
-        named = [n for n, p in enumerate(places) if focus or count[p]]
-        names = [(wrap(book[places[n]].name(lang), 22, 0), "bold" if places[n] == focus else "normal") for n in named]
-        radii = np.array([marks[count[places[n]]]["ms"] for n in named]) * 0.55
-        name_points(ax, names, points[named], radii, np.empty((0, 2, 2)), lang)
-        left = {"cases": len(cases.ids) - told["cases"], "links": len(found) - len(links)}
+        told = [wrap(book[p].name(lang), 22) if focus or count[p] else "" for p in places]
+        names = [(name, "bold" if p == focus else "normal") for name, p in zip(told, places, strict=True)]
+        named_points(ax, names, points, [marks[count[p]] for p in places], lang)
+        left = {"cases": len(cases.ids) - sum(count[p] for p in places), "links": len(found) - len(links)}
         if any(left.values()):
             ax.text(0, -4, word("no position", lang, **left), size=SMALL, color=SOFT, va="top")
     return ax

@@ -2,17 +2,17 @@
 
 import math
 from collections.abc import Callable
-from itertools import groupby
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from matplotlib import collections, colors, legend_handler, patches, ticker
+from matplotlib import collections, colors, legend_handler, patches
 from matplotlib.axes import Axes
 
 from ..cases import Cases
 from ..language import PHRASES, chosen, need, one_of, phrase, wording
 from .labels import named, word
-from .style import BLANK, BLUE, FAINT, INK, PALE, SOFT, drawing, finish, fitted, legend, titled, widest
+from .style import BLANK, BLUE, FAINT, INK, PALE, drawing, legend, titled, widest
 
 BLUES = colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
 # less and more alike than two cities picked at random, which are white
@@ -25,12 +25,10 @@ STATUSES = {  # fill, marker, its colour: each reads without the other
     "silent": ("#FBE3D5", "o", "none"),
     "not_coded": (BLANK, "", "none"),
 }
-_HATCHED = {"edgecolor": "#DDDDDD", "hatch": "//", "linewidth": 0}  # not comparable
-_VALUES_UP_TO = 14  # rows of a similarity matrix whose values are printed
 Drawn = tuple[str, str, list[tuple]]  # which title, what is seen in words, the entries of the legend
 
 
-def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None, ax: Axes | None = None) -> Axes:
+def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None) -> Axes:
     """Draw a table of cases, codes or cities.
 
     Parameters
@@ -42,7 +40,6 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         With it, ids and codes are written as titles, names and labels.
     lang : str, optional
         The reader's language by default.
-    ax : Axes, optional
 
     Returns
     -------
@@ -69,30 +66,22 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     draw = _kind(frame, lang)
     frame = _ordered(frame) if draw is _similarity else frame
     rows, heads = ([named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
-    roomy = draw is _similarity and len(frame) <= _VALUES_UP_TO
     # inches of a cell: the more there are, the smaller
-    wide, tall = (0.42 if roomy else 0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
+    wide, tall = (0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
-    halves, own = any("/" in str(c) for c in frame.columns), ax is None
-    with drawing(ax, max(width, 4.0) + (1.3 if draw is _similarity else 0), len(rows) * tall + slant + 1.6) as ax:
+    with drawing(max(width, 4.0) + (1.3 if draw is _similarity else 0), len(rows) * tall + slant + 1.6) as ax:
         ax.set(xlim=(-0.5, len(heads) - 0.5), ylim=(len(rows) - 0.5, -0.5))
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xticks(range(len(heads)), heads, rotation=45, ha="left", rotation_mode="anchor")
         ax.xaxis.tick_top()
-        ax.tick_params(length=0, labelsize=9, labelcolor=INK)
-        ax.tick_params(axis="x", pad=1)
+        ax.tick_params(length=0, labelsize=9, labelcolor=INK, pad=2)
         ax.spines[:].set_visible(False)
         shown = frame.set_axis(pd.Index(rows, name=frame.index.name))
         shown.columns = pd.Index(heads, name=frame.columns.name)
         title, about, entries = draw(ax, shown, lang)
-        if halves:
-            _groups(ax, frame, wide, lambda code: named(code, frame.columns.name, cases, lang))
         over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
-        key, room = widest([text for _, text in entries], 9) + 48, len(heads) * wide * 72
-        legend(ax, entries, drop=24 if halves else 6, ncols=max(1, min(len(entries), 3, int(room / key))), **over)
-        if own and key > room:  # or the legend would squeeze the cells
-            ax.figure.set_figwidth(ax.figure.get_figwidth() + (key - room) / 72)
+        legend(ax, entries, drop=6, **over)
         row, column = (_field(side.name, lang) for side in (frame.index, frame.columns))
         title = word(f"title {title}" + " of any" * (not (row and column)), lang, row=row, column=column)
         titled(ax, title, f"{word('table', lang, rows=len(rows), columns=len(heads))} {about}")
@@ -132,7 +121,14 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     most = np.nanmax(values, initial=1.0)
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
     norm = colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most)
-    _mesh(ax, values, lambda v: f"{v:,.0f}" if v == int(v) else f"{v:,.1f}", cmap=BLUES, norm=norm)
+    mesh = _mesh(ax, values, cmap=BLUES, norm=norm)
+    for (row, column), value in np.ndenumerate(values):
+        if not np.isnan(value):
+            bright = np.dot([0.2126, 0.7152, 0.0722], np.power(mesh.cmap(mesh.norm(value))[:3], 2.2))
+            tone = INK if bright > 0.213 else "white"  # whichever has more contrast (WCAG 2)
+            ax.text(
+                column, row, f"{value:,.6g}", ha="center", va="center_baseline", size=8, color=tone, in_layout=False
+            )
     title = "counts" if frame.index.name in (None, "case", "city") else "cases counted"
     return title, about, [(patches.Patch(facecolor=BLUE), word("darker", lang))]
 
@@ -140,7 +136,7 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
 def _status(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     values = frame.map(lambda s: list(STATUSES).index(one_of("status", s, STATUSES))).to_numpy(dtype=float)
     fills = colors.ListedColormap([fill for fill, _, _ in STATUSES.values()])
-    _mesh(ax, values, None, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)
+    _mesh(ax, values, cmap=fills, vmin=-0.5, vmax=len(STATUSES) - 0.5)
     entries, counts = [], []
     for number, (status, (fill, marker, colour)) in enumerate(STATUSES.items()):
         y, x = np.nonzero(values == number)
@@ -159,17 +155,13 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     that brings the most alike of their ends together.
     """
     values = np.nan_to_num(frame.to_numpy(dtype=float), nan=0.5).round(12)
-    near, groups = np.where(np.eye(len(values), dtype=bool), -np.inf, values), [[n] for n in range(len(values))]
-    for _ in range(len(values) - 1):
-        a, b = np.unravel_index(near.argmax(), near.shape)
-        ways = [(x, y) for x in (groups[a], groups[a][::-1]) for y in (groups[b], groups[b][::-1])]
-        sizes = len(groups[a]), len(groups[b])
-        groups[a] = sum(max(ways, key=lambda way: values[way[0][-1], way[1][0]]), [])
-        near[a] = near[:, a] = np.average([near[a], near[b]], axis=0, weights=sizes)
-        near[a, a] = near[b] = near[:, b] = -np.inf
-        first = a
-    order = groups[first] if len(values) > 1 else [0]
-    return frame.iloc[order, order]
+    groups = [[n] for n in range(len(values))]
+    while len(groups) > 1:
+        a, b = max(combinations(groups, 2), key=lambda pair: values[np.ix_(*pair)].mean())
+        ways = [(x, y) for x in (a, a[::-1]) for y in (b, b[::-1])]
+        joined = max(ways, key=lambda way: values[way[0][-1], way[1][0]])
+        groups = [group for group in groups if group not in (a, b)] + [sum(joined, [])]
+    return frame.iloc[groups[0], groups[0]]
 
 
 def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
@@ -177,19 +169,12 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     values = np.where(same, np.nan, frame.to_numpy(dtype=float))
     half = max(0.1, math.ceil(np.nanmax(np.abs(values - 0.5), initial=0) * 20 - 1e-9) / 20)
     norm = colors.CenteredNorm(0.5, half)
-    mesh = _mesh(ax, values, "{:.2f}".format if len(values) <= _VALUES_UP_TO else None, cmap=APART, norm=norm)
+    mesh = _mesh(ax, values, cmap=APART, norm=norm)
     ax.set_facecolor(PALE)
-    edges = np.arange(len(frame) + 1) - 0.5
-    unknown = np.ma.masked_equal(np.isnan(values) & ~same, False)
-    ax.pcolor(edges, edges, unknown, cmap=colors.ListedColormap(["white"]), zorder=1, **_HATCHED)
     bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.7, aspect=25, pad=0.02, label=word("similarity", lang))
-    bar.locator = ticker.MultipleLocator(0.1 if len(values) > 6 else 0.25)
     bar.ax.axhline(0.5, color=INK, linewidth=1)
-    finish(bar.ax)
     chance = patches.Patch(facecolor=mesh.cmap(0.5), edgecolor=PALE)
     entries = [(patches.Patch(facecolor=PALE), word("itself", lang)), (chance, word("random", lang))]
-    if unknown.any():
-        entries.append((patches.Patch(facecolor="white", **_HATCHED), word("not comparable", lang)))
     about = ""
     if not np.isnan(values).all():
         pairs = [np.unravel_index(find(values), values.shape) for find in (np.nanargmax, np.nanargmin)]
@@ -198,26 +183,9 @@ def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     return "similarity", about, entries
 
 
-def _mesh(ax: Axes, values: np.ndarray, text: Callable | None, **options: object) -> collections.QuadMesh:
-    """Colour the cells that have a value, and write it there if it is said how."""
+def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMesh:
+    """Colour the cells that have a value."""
     x, y = (np.arange(size + 1) - 0.5 for size in values.shape[::-1])
     ax.set_facecolor(BLANK)
     mesh = ax.pcolormesh(x, y, np.ma.masked_invalid(values), edgecolors="white", linewidth=1.2, zorder=0.6, **options)
-    for (row, column), value in np.ndenumerate(values):
-        if text and not np.isnan(value):
-            bright = np.dot([0.2126, 0.7152, 0.0722], np.power(mesh.cmap(mesh.norm(value))[:3], 2.2))
-            tone = INK if bright > 0.213 else "white"  # whichever has more contrast (WCAG 2)
-            ax.text(column, row, text(value), ha="center", va="center_baseline", size=8, color=tone, in_layout=False)
     return mesh
-
-
-def _groups(ax: Axes, frame: pd.DataFrame, cell: float, named: Callable[[str], str]) -> None:
-    """Part the columns where their first half (``authority`` of ``authority/law``) changes, and name it."""
-    at = -0.5
-    for name, members in groupby(str(c).partition("/")[0] for c in frame.columns):
-        wide = len(list(members))
-        text = fitted(named(name), 9, wide * cell * 72 - 4)
-        ax.text(at + wide / 2, len(frame) - 0.4, text, ha="center", va="top", size=9, color=SOFT)
-        at += wide
-        if at < frame.shape[1] - 1:
-            ax.axvline(at, color=SOFT, linewidth=0.8, clip_on=False)

@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..cases import Cases
-from ..language import need, unknown
+from ..language import chosen, need, unknown
 from ..network.profile import name_of, node_of
-from .labels import clean, script, word, wrap
-from .style import CLASSES, EDGE, OTHER, SMALL, SOFT, dot, drawing, legend, name_points, settled, titled
+from .labels import clean, word, wrap
+from .style import CLASSES, EDGE, OTHER, SMALL, SOFT, dot, drawing, in_points, legend, named_points, titled
 
 ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "linestyle": "none"}  # rests on one thing
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
@@ -27,7 +27,6 @@ def network(
     focus: Hashable | None = None,
     cases: Cases | None = None,
     lang: str | None = None,
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw a network of cities.
 
@@ -44,8 +43,7 @@ def network(
     cases : Cases, optional
         With it, codes of countries and kinds of places are written as names.
     lang : str, optional
-        The reader's language by default; ``local`` gives the name of each city in its own script.
-    ax : Axes, optional
+        The reader's language by default.
 
     Returns
     -------
@@ -67,7 +65,7 @@ def network(
     >>> sorted(t.get_text() for t in ax.texts)
     ['Bangkok', 'Jakarta']
     """
-    lang = script(lang)
+    lang = chosen(lang)
     need(isinstance(G, nx.Graph), "errors", "no graph", lang, kind=type(G).__name__)
     need(len(G), "plot", "no cities", lang)
     focus = None if focus is None else node_of(G, focus)
@@ -79,8 +77,7 @@ def network(
     entries += _key(G, edges, lang)
     marks = [dot(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
     radii = np.array([mark["ms"] for mark in marks]) * 0.6
-    with drawing(ax, *next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
-        ax.set_axis_off()
+    with drawing(*next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
         if entries:
             legend(ax, entries, labelspacing=0.55, handlelength=2.4)
         by_name = [name_of(G, n)(lang) for n in near]
@@ -88,8 +85,7 @@ def network(
         slots = {"cities": len(nodes), "links": len(edges), "focus": by_name[0] if near else ""}
         title = word("title focus" if near else "title network" if alike else "title links", lang, **slots)
         titled(ax, title, word("about focus", lang, near=", ".join(by_name[1:]) or "–") if near else "")
-        field = settled(ax)
-        ax.set(xlim=(0, field[0]), ylim=(0, field[1]))
+        field = in_points(ax)
         points = _layout(G, nodes, edges, radii, field, ax, lang)
         where = dict(zip(nodes, points, strict=True))
         for a, b in edges:
@@ -99,10 +95,8 @@ def network(
             ax.plot(*zip(where[a], where[b], strict=True), **look)
             if data.get("rests_on"):
                 ax.plot(*(where[a] + where[b]) / 2, **ALONE, zorder=2.5)
-        for point, mark in zip(points, marks, strict=True):
-            ax.plot(*point, clip_on=False, zorder=3, **mark)
-        names = [(wrap(name_of(G, n)(lang), 22, 0), "bold" if n == focus else "normal") for n in nodes]
-        name_points(ax, names, points, radii, np.array([[where[a], where[b]] for a, b in edges]), lang)
+        names = [(wrap(name_of(G, n)(lang), 22), "bold" if n == focus else "normal") for n in nodes]
+        named_points(ax, names, points, marks, lang)
     return ax
 
 
@@ -117,19 +111,18 @@ def _looks(G: nx.Graph, nodes: list, near: list, colour: str, cases: Cases | Non
     close = {values[n]: None for n in near if values[n]}
     order = [*close, *sorted(set(counts) - set(close), key=lambda v: (-counts[v], v))]
     shown = order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1]
-    terms = cases.codebook[_VOCABULARIES[colour]] if cases is not None and colour in _VOCABULARIES else {}
+    terms = cases.codebook[_VOCABULARIES[colour]] if cases and colour in _VOCABULARIES else {}
     # a country looks the same in all figures of a casebook: by its place among those with most cases
-    own = Counter(cases.book.cities[c.city].country for c in cases.records) if cases is not None else Counter()
-    places = [v for v, _ in own.most_common()] if colour == "country" and own else [*terms] or sorted(counts)
-    free, told = list(CLASSES[: max(len(shown), len(CLASSES) - 1)]), dict.fromkeys(shown, CLASSES[0])
-    for value in sorted(shown, key=lambda v: v not in places):
-        wanted = CLASSES[places.index(value) % (len(CLASSES) - 1)] if value in places else free[-1]
-        told[value] = free.pop(free.index(wanted) if wanted in free else -1)
+    own = Counter(cases.book.cities[c.city].country for c in cases.records) if cases and colour == "country" else {}
+    places = [*dict.fromkeys([*sorted(own, key=own.get, reverse=True), *terms, *sorted(counts)])]
+    told, free = dict.fromkeys(shown, CLASSES[0]), [*range(len(CLASSES))]
+    for value in sorted(shown, key=places.index):  # if another has its look, the next free one
+        told[value] = CLASSES[free.pop(min(range(len(free)), key=lambda n: (free[n] - places.index(value)) % 8))]
     named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
     entries = [(None, named)]
-    entries += [(dot(0, *look), wrap(terms[v].label(lang) if v in terms else v, 24, 0)) for v, look in told.items()]
+    entries += [(dot(0, *look), wrap(terms[v].label(lang) if v in terms else v, 24)) for v, look in told.items()]
     rest = {"other": len(told) < len(counts), "unstated": not all(values.values())}
-    entries += [(dot(0, OTHER), wrap(word(key, lang), 24, 0)) for key, there in rest.items() if there]
+    entries += [(dot(0, OTHER), wrap(word(key, lang), 24)) for key, there in rest.items() if there]
     return {n: told.get(values[n], (OTHER, "o")) for n in nodes}, entries
 
 
@@ -153,7 +146,7 @@ def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
         kinds = ((1.0, "solid"), (0.6, "dashed"), (0.2, "dotted"))
         entries += [(None, word("stability", lang)), *((_line(0.55, kept), word(text, lang)) for kept, text in kinds)]
     if any(G.edges[e].get("rests_on") for e in edges):
-        entries += [(ALONE, wrap(word("rests", lang), 24, 0))]
+        entries += [(ALONE, wrap(word("rests", lang), 24))]
     return entries
 
 
@@ -168,16 +161,12 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     step = min(_STEP, 0.4 * field[1] / max(rows, 1))
     places = {}
     if linked:
-        found = springs(G, linked, edges)
-        free = np.array(list(found.values()))
-        free -= free.mean(axis=0)
-        axes = np.linalg.svd(free)[2]  # turned so that the longest side lies along the page
-        free = free @ (axes * np.where(axes.sum(axis=1, keepdims=True) < 0, -1, 1)).T
+        free = springs(G, linked, edges)
         low, wide = free.min(axis=0), np.maximum(np.ptp(free, axis=0), 1e-9)
         margin = np.array([62.0, 26.0])  # for the names at the rim
         corner = margin + [0, rows * step + (24 if alone else 0)]
-        room = np.maximum(np.array(field) - margin - corner, 40)
-        places = dict(zip(found, corner + (free - low) / wide * room, strict=True))
+        room = np.maximum(field - margin - corner, 40)
+        places = dict(zip(linked, corner + (free - low) / wide * room, strict=True))
     for number, node in enumerate(alone):
         row, column = divmod(number, _ROW)
         places[node] = (field[0] * (column + 0.5) / _ROW, 20 + step * (rows - 1 - row))
@@ -186,12 +175,12 @@ def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tup
     return _spread(np.array([places[n] for n in nodes]), radii, field, gap=14.0)
 
 
-def springs(G: nx.Graph, nodes: list, edges: list) -> dict[Hashable, np.ndarray]:
-    """Place cities by springs, the stronger the more alike two are: the same on every run."""
+def springs(G: nx.Graph, nodes: list, edges: list) -> np.ndarray:
+    """Place cities by springs, the stronger the more alike two are."""
     plain = nx.Graph()
     plain.add_nodes_from(nodes)
     plain.add_weighted_edges_from((a, b, G.edges[a, b].get("similarity", 0.5) ** 2 + 0.05) for a, b in edges)
-    return nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500)
+    return np.array([*nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500).values()])
 
 
 def _spread(points: np.ndarray, radii: np.ndarray, size: tuple[float, float], gap: float) -> np.ndarray:

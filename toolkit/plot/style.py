@@ -1,7 +1,7 @@
 """The house style of all figures: fonts, colours, canvas, title and legend, and labels that fit.
 
 The style holds while a figure is drawn and never longer: the user's own settings come back, and
-every text keeps its fonts because they are set on the text itself.
+a figure that is drawn again later takes it again.
 """
 
 import base64
@@ -18,12 +18,13 @@ import numpy as np
 import textalloc
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
 from ..network.layers import LAYERS
-from .labels import clean, columns, cut, word, wrap
+from .labels import clean, word, wrap
 
 FOLDER = Path(__file__).resolve().parent.parent
 # each for the letters those before it lack; all but the first are in fonts/
@@ -36,14 +37,10 @@ OTHER, EDGE = "#9A9A9A", "#4D4D4D"  # what has no colour of its own, and lines
 BLUE = EIGHT[0]
 STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 LAYER = dict(zip(LAYERS, STRONG, strict=False))  # the colour of each layer of links, here and on the map
-MARKERS = ("o", "s", "^", "D", "v", "*", "p", "<")  # all can be hollow
-CLASSES = tuple(zip(STRONG, MARKERS, strict=True))
-_CROWD = 60  # more names, or lines, than this: small letters, and names may lie on lines
+CLASSES = tuple(zip(STRONG, "os^Dv*p<", strict=True))  # with markers that can all be hollow
+_CROWD = 60  # more names than this: small letters
 _COLOURS = 128  # of a picture
 SMALL = 8.0  # points: notes and numbers
-
-_TICKS = {"colors": "xtick.color", "labelsize": "xtick.labelsize", "length": "xtick.major.size"}
-_TICKS |= {"width": "xtick.major.width", "grid_color": "grid.color", "grid_linewidth": "grid.linewidth"}
 
 
 @contextmanager
@@ -61,6 +58,11 @@ def house() -> Iterator[None]:
 class Figure(mpl.figure.Figure):
     """A figure of a function of this package, which shows itself in a notebook, with words for those who do not see."""
 
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw in the house style: ticks are made when they are drawn."""
+        with house():
+            super().draw(renderer)
+
     def png(self) -> bytes:
         """Draw a picture of few colours, which takes a third of the room, and lay it out once."""
         self.draw_without_rendering()
@@ -70,10 +72,7 @@ class Figure(mpl.figure.Figure):
         box, quick = self.get_tightbbox().padded(0.08), {"compress_level": 1}
         self.savefig(drawn, format="png", dpi=self.dpi, bbox_inches=box, pil_kwargs=quick)
         self.set_layout_engine(engine)
-        picture, palette = Image.open(drawn).convert("RGB"), Image.new("P", (1, 1))
-        often = sorted(picture.getcolors(1 << 24), reverse=True)[:_COLOURS]  # those of the style stay as they are
-        palette.putpalette([part for _, colour in often for part in colour])
-        picture.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "png")
+        _few(Image.open(drawn).convert("RGB")).save(small, "png")
         return small.getvalue()
 
     def _ipython_display_(self) -> None:
@@ -83,29 +82,31 @@ class Figure(mpl.figure.Figure):
         display(shown, raw=True, metadata={"image/png": {"alt": " ".join(filter(None, map(alt, self.axes)))}})
 
 
+def _few(picture: Image.Image) -> Image.Image:
+    """Give each point the nearest of the colours used most, which stay as they are."""
+    # of colours that hardly differ, such as the greys at the rim of letters, one
+    seen = {tuple(part >> 3 for part in colour): colour for _, colour in sorted(picture.getcolors(1 << 20))}
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(np.array([*seen.values()][: -_COLOURS - 1 : -1], dtype=np.uint8).tobytes())
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+
+
 @contextmanager
-def drawing(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
-    """Draw in the house style on the user's axes, or on new ones of a figure of a set size in inches."""
+def drawing(width: float, height: float) -> Iterator[Axes]:
+    """Draw in the house style on new axes of a figure of a set size in inches."""
     with house():
-        if ax is None:
-            ax = plt.figure(FigureClass=Figure, figsize=(round(width, 2), round(height, 2))).subplots()
-        # what ticks that are made later would take from the user's settings
-        ax.tick_params(labelfontfamily=FONTS, **{option: mpl.rcParams[name] for option, name in _TICKS.items()})
-        yield ax
-        finish(ax)
+        yield plt.figure(FigureClass=Figure, figsize=(round(width, 2), round(height, 2))).subplots()
 
 
 def titled(ax: Axes, title: str, about: str) -> None:
     """Say above what is drawn what is seen there, and keep it in words for those who do not see it."""
-    figure = ax.get_figure(root=True)
-    own = isinstance(figure, Figure)
-    room = (figure if own else ax).bbox.width * 72 / figure.dpi
-    text = wrap(title, int(room / 6.4), 0)  # 6.4 points: a letter of this size, as a rule
-    (figure.suptitle if own else ax.set_title)(text, size=11, weight="bold", x=0.01, ha="left")
+    # 6.4 points: a letter of this size, as a rule
+    text = wrap(title, int(ax.figure.get_figwidth() * 72 / 6.4))
+    ax.figure.suptitle(text, size=11, weight="bold", x=0.01, ha="left")
     ax.alt = clean(f"{title} – {about}" if about else title)
 
 
-def alt(ax: Axes | np.ndarray) -> str:
+def alt(ax: Axes) -> str:
     """Give the alternative text of a figure: what it shows, in words, in the language in which it was drawn.
 
     A notebook stores it with the picture, in the metadata of the output: ``{"image/png": {"alt": …}}``. nbconvert
@@ -115,7 +116,7 @@ def alt(ax: Axes | np.ndarray) -> str:
 
     Parameters
     ----------
-    ax : Axes or ndarray of Axes
+    ax : Axes
         What a function of this package has returned.
 
     Examples
@@ -123,9 +124,9 @@ def alt(ax: Axes | np.ndarray) -> str:
     >>> from toolkit.plot import matrix
     >>> import pandas as pd
     >>> alt(matrix(pd.DataFrame([[1, 0], [1, 1]], index=["a", "b"], columns=["flooding", "heat"])))
-    'Which column applies to which row. Rows: 2, columns: 2. 3 of 4 marked, most often flooding (2).'
+    'Which column applies to which row – Rows: 2, columns: 2. 3 of 4 marked, most often flooding (2).'
     """
-    return getattr(np.ravel(ax)[0], "alt", "")
+    return getattr(ax, "alt", "")
 
 
 def dot(cases: float, colour: str, marker: str = "o", *, hollow: bool = False, size: float = 1.0) -> dict:
@@ -135,28 +136,22 @@ def dot(cases: float, colour: str, marker: str = "o", *, hollow: bool = False, s
     return {"marker": marker, "ms": wide, "linestyle": "none", "mfc": fill, "mec": rim, "mew": line}
 
 
-def name_points(ax: Axes, names: list, points: np.ndarray, radii: np.ndarray, lines: np.ndarray, lang: str) -> None:
-    """Write names of points, with their weights, large dots first, where they touch no other name and no dot."""
+def named_points(ax: Axes, names: list, points: np.ndarray, marks: list[dict], lang: str) -> None:
+    """Draw points and write their names, with their weights, large dots first, where they touch no name and no dot."""
+    for point, mark in zip(points, marks, strict=True):
+        ax.plot(*point, clip_on=False, zorder=3, **mark)
+    radii = np.array([mark["ms"] for mark in marks]) * 0.6
     pixels, unit = ax.figure.dpi / 72, 1 / ax.get_xlim()[1]  # of a point, and its share of the width
-    order = sorted(range(len(names)), key=lambda n: (names[n][1] == "normal", -radii[n]))
+    order = sorted((n for n in range(len(names)) if names[n][0]), key=lambda n: (names[n][1] == "normal", -radii[n]))
     texts, weights = zip(*(names[n] for n in order), strict=True)
     look = {"va": "center", "linespacing": 1.05, "zorder": 4, "textcolor": INK, "fontweight": list(weights)}
-    look |= {"textsize": 9 if len(names) <= _CROWD else 7, "fontfamily": FONTS, "parse_math": False}
-    look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_lines": False, "draw_all": False}
+    look |= {"textsize": 9 if len(order) <= _CROWD else 7, "linecolor": OTHER, "plot_kwargs": {"zorder": 0.5}}
+    look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_all": False}
     look |= {"x_scatter": points[:, 0], "y_scatter": points[:, 1], "scatter_sizes": radii * pixels}
     look |= {"text_scatter_sizes": radii[order] * pixels, "margin": 1.5 * unit, "min_distance": 2.5 * unit}
-    off_lines = {"x_lines": lines[..., 0], "y_lines": lines[..., 1]} if 0 < len(lines) <= _CROWD else {}
-    for way in (off_lines, {}):  # off the lines, if all names find room so
-        _, links, made, _ = textalloc.allocate(ax, *points[order].T, texts, **look, **way)
-        if None not in made or not way:
-            break
-        for text in filter(None, made):
-            text.remove()
-    for (from_x, to_x), (from_y, to_y), _ in filter(None, links):
-        if math.hypot(from_x - to_x, from_y - to_y) > 18:  # so far from its dot that a name needs a line to it
-            ax.plot([from_x, to_x], [from_y, to_y], color=OTHER, linewidth=0.8, zorder=0.5)
+    made = textalloc.allocate(ax, *points[order].T, texts, **look)[2]
     if missing := made.count(None):
-        ax.text(0, 0, word("left out", lang, n=missing, all=len(names)), size=6, color=SOFT, va="top")
+        ax.text(0, 0, word("left out", lang, n=missing, all=len(order)), size=6, color=SOFT, va="top")
 
 
 @cache
@@ -172,15 +167,6 @@ def _register() -> None:
     known.ttflist += [replace(entry, weight=700) for entry in shipped if entry.name not in bold]
 
 
-def finish(*axes: Axes) -> None:
-    """Set on every text what a later drawing would otherwise take from the user's settings."""
-    for ax in axes:
-        # asking for the labels of the ticks makes them
-        for text in (*ax.get_xticklabels(which="both"), *ax.get_yticklabels(which="both"), *ax.findobj(mpl.text.Text)):
-            # plain letters need no search through four fonts
-            text.set(fontfamily=FONTS[: 1 if text.get_text().isascii() else 4], parse_math=False, usetex=False)
-
-
 def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
     """Write the names of rows, from the top down."""
     ax.set_yticks(range(len(texts)), texts)
@@ -188,10 +174,18 @@ def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
     ax.tick_params(axis="y", length=0, labelcolor=colour)
 
 
-def settled(ax: Axes) -> tuple[float, float]:
+def settled(ax: Axes) -> np.ndarray:
     """Lay the figure out and return the axes' width and height in points."""
-    ax.get_figure(root=True).draw_without_rendering()
-    return tuple(side * 72 / ax.figure.dpi for side in ax.get_window_extent().size)
+    ax.figure.draw_without_rendering()
+    return ax.get_window_extent().size * 72 / ax.figure.dpi
+
+
+def in_points(ax: Axes) -> np.ndarray:
+    """Let axes without frame count in points, and return their width and height."""
+    ax.set_axis_off()
+    wide, high = settled(ax)
+    ax.set(xlim=(0, wide), ylim=(0, high))
+    return np.array([wide, high])
 
 
 @lru_cache(maxsize=4096)
@@ -214,17 +208,16 @@ def legend(ax: Axes, entries: Sequence[tuple] = (), *, drop: float = 0, **option
     """
     drawn = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))  # each text once
     entries = [*entries, *((handle, text) for text, handle in drawn.items())]
-    below = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
-    place = {"bbox_to_anchor": (0, 0), "bbox_transform": below} if drop else {"bbox_to_anchor": (1.01, 1)}
+    place = {"bbox_to_anchor": (1.01, 1)}
+    if drop:  # from the left edge of the figure, where a broad legend does not squeeze the axes
+        lower = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
+        below = mpl.transforms.blended_transform_factory(ax.figure.transFigure, lower)
+        place = {"bbox_to_anchor": (0, 0), "bbox_transform": below}
+        room = ax.figure.get_figwidth() * 72 / (widest([text for _, text in entries], 9) + 48)
+        options |= {"ncols": max(1, min(3, int(room)))}
     handles = [handle or {"linestyle": "none"} for handle, _ in entries]
     handles = [mpl.lines.Line2D([], [], **look) if isinstance(look, dict) else look for look in handles]
     made = ax.legend(handles, [t for _, t in entries], loc="upper left", borderaxespad=0.4, **place, **options)
     for (handle, _), text in zip(entries, made.get_texts(), strict=True):
         if handle is None:
             text.set(text=f"\n{text.get_text()}", weight="bold", x=-28)
-
-
-def fitted(text: str, size: float, wide: float, weight: str = "normal") -> str:
-    """Cut a text so that it is no wider than some points; nothing if not even two letters fit."""
-    cuts = (cut(text, most) for most in range(columns(text), 2, -1))
-    return next((t for t in cuts if extent(t, size, weight) <= wide), "")

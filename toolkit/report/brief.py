@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from .. import compare, transfer
 from ..casefiles import model
@@ -15,7 +14,6 @@ from ..display import Writer, show
 from ..errors import NotPossibleError
 from ..language import chosen, need, phrase
 from ..plot import timeline
-from ..plot.style import house
 from ..words import Notes, small
 from .word import Paper
 
@@ -187,13 +185,11 @@ class _Brief:
 
     def _figure(self) -> tuple[bytes, float, float] | None:
         """Draw when what happened, as high as its bands need; nothing if no date is known."""
-        with house():
-            ax = Figure(figsize=(_WIDTH, 3), layout="constrained").add_subplot()
         try:
-            timeline(self.cases, *self.ids, kinds=["phase"], lang=self.lang, ax=ax)
+            ax = timeline(self.cases, *self.ids, kinds=["phase"], lang=self.lang)
         except NotPossibleError:
             return None
-        ax.figure.set_figheight(ax.get_ylim()[0] / 72 + 1.0)
+        ax.figure.set_figwidth(_WIDTH)
         held = io.BytesIO()
         ax.figure.savefig(held, format="png", dpi=_DOTS, metadata={"Software": None})
         return held.getvalue(), *ax.figure.get_size_inches()

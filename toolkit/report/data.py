@@ -86,10 +86,7 @@ def map_of_cities(G: nx.Graph) -> dict:
     levels = np.nan_to_num(sims) @ built.measure.member / np.maximum(counts, 1)
     alike = [[round(s, 6) if n else None for s, n in zip(*row, strict=True)] for row in
              zip(levels.tolist(), counts.tolist(), strict=True)]  # fmt: skip
-    points = springs(G, sorted(G), sorted(tuple(sorted(edge)) for edge in G.edges))
-    field = np.array([points[city] for city in built.cities])
-    # along the picture lies the direction in which the points are spread most
-    field = (field - field.mean(axis=0)) @ np.linalg.svd(field - field.mean(axis=0), full_matrices=False)[2].T
+    field = springs(G, built.cities, sorted(tuple(sorted(edge)) for edge in G.edges))
     field = (field - field.min(axis=0)) / np.maximum(np.ptp(field, axis=0), 1e-9)
     field = (field + field.argsort(axis=0).argsort(axis=0) / max(len(field) - 1, 1)) / 2  # no crowd, no empty corner
     cities = [

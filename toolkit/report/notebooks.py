@@ -1,12 +1,13 @@
 """Notebooks as pages without code: the cells of one language, and what they show in it."""
 
 import base64
+import hashlib
 import io
 import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from markupsafe import Markup
@@ -19,7 +20,6 @@ from .markdown import html
 _ROOT = Path(__file__).resolve().parents[2]
 # the site has a style of its own
 _CODE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
-_COLOURS = 32  # of a figure
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -28,11 +28,10 @@ def stored(paths: list[Path]) -> dict[str, dict]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(paths)}
 
 
-def run(paths: list[Path], lang: str, processes: int = 2) -> Callable[[], dict[str, dict]]:
-    """Begin to run notebooks in a language, some at a time; what is returned waits for them."""
-    pool = ThreadPoolExecutor(processes)
-    running: dict[str, Future] = {path.stem: pool.submit(_run, path, lang) for path in sorted(paths)}
-    pool.shutdown(wait=False)
+def run(paths: list[Path], lang: str) -> Callable[[], dict[str, dict]]:
+    """Begin to run notebooks in a language, two at a time; what is returned waits for them."""
+    pool = ThreadPoolExecutor(2)
+    running = {path.stem: pool.submit(_run, path, lang) for path in sorted(paths)}
     return lambda: {name: future.result() for name, future in running.items()}
 
 
@@ -42,6 +41,7 @@ def _run(path: Path, lang: str) -> dict:
     from nbclient.exceptions import CellExecutionError
 
     options = {"timeout": 120, "kernel_name": "python3", "resources": {"metadata": {"path": str(path.parent)}}}
+    options["force_raise_errors"] = True  # also where a cell lets a reader's Run All go on
     client = NotebookClient(nbformat.read(path, as_version=4), extra_arguments=["--log-level=ERROR"], **options)
     ours = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))  # the toolkit that writes the site
     try:
@@ -51,8 +51,8 @@ def _run(path: Path, lang: str) -> dict:
         raise NotPossibleError(phrase("site", "notebook stopped", name=path.name, reason=reason)) from error
 
 
-def parts(notebook: dict, lang: str, pages: Mapping[str, str], keep: Callable[[bytes], str]) -> Iterator[dict]:
-    """Go through what a notebook says and shows in a language; ``keep`` stores a picture and gives its address."""
+def parts(notebook: dict, lang: str, pages: Mapping[str, str], folder: Path) -> Iterator[dict]:
+    """Go through what a notebook says and shows in a language; pictures are stored in the folder of its page."""
     for cell in notebook["cells"]:
         tags = {tag for tag in cell["metadata"].get("tags", ()) if tag.startswith("lang-")}
         if tags and f"lang-{lang}" not in tags:
@@ -62,7 +62,7 @@ def parts(notebook: dict, lang: str, pages: Mapping[str, str], keep: Callable[[b
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if "image/png" in data:
-                yield {"kind": "image", "value": keep(base64.b64decode("".join(data["image/png"])))}
+                yield {"kind": "image", "value": _kept(folder, base64.b64decode("".join(data["image/png"])))}
             elif "text/html" in data:
                 yield {"kind": "output", "value": Markup(_CODE.sub("", "".join(data["text/html"])))}
             elif said := "".join(data.get("text/plain", output.get("text", ""))):
@@ -77,15 +77,8 @@ def title(notebook: dict, lang: str, name: str) -> str:
     return next((heads[0].strip() for heads in found if heads), name)
 
 
-def keeper(folder: Path, name: str) -> Callable[[bytes], str]:
-    """Make what stores the pictures of one notebook beside its page."""
-    count = iter(range(1, 1000))
-
-    def keep(picture: bytes) -> str:
-        path = folder / f"{name}-{next(count)}.webp"
-        drawn = Image.open(io.BytesIO(picture)).convert("RGB")
-        few = drawn.quantize(_COLOURS, dither=Image.Dither.NONE).convert("RGB")
-        few.save(path, lossless=True, quality=90)  # a fifth of the size
-        return path.name
-
-    return keep
+def _kept(folder: Path, picture: bytes) -> str:
+    """Store a picture, in a third of the room, and name its file."""
+    path = folder / f"{hashlib.sha256(picture).hexdigest()[:12]}.webp"
+    Image.open(io.BytesIO(picture)).convert("RGB").save(path, lossless=True)
+    return path.name

@@ -9,12 +9,10 @@ from ..cases import Cases
 from ..display import Writer
 from ..language import kind_of, phrase, reader
 from ..network import density, peers, requests
-from ..network.explain import Speaker, explain, joined, sentence
+from ..network.explain import Speaker, explain, sentence
 from ..network.profile import facts_of, is_compared, is_node, read, recorded, standing
-from ..words import Notes, date_text, said_text, span_text
+from ..words import Notes, date_text, joined, said_text, span_text
 from .data import FACETS, alphabetic, pair_of
-
-_OWN = ("problem",)  # attributes that have a part of the page to themselves
 
 
 class Pages:
@@ -35,14 +33,8 @@ class Pages:
 
     def tools(self) -> dict:
         """Give templates what writes records in the reader's language; sources get their numbers as they are named."""
-        write = {"label": self.label, "value": self.value, "dated": date_text, "years": span_text}
-        return {
-            "book": self.book,
-            "notes": Notes(self.book, anchors=True),
-            "page_of": self.page_of,
-            "words": words,
-            **write,
-        }
+        own = {"book": self.book, "notes": Notes(self.book, anchors=True), "page_of": self.page_of, "words": words}
+        return own | {"label": self.label, "value": self.value, "dated": date_text, "years": span_text}
 
     def label(self, vocabulary: str, code: str) -> str:
         """Name a code; nothing for none."""
@@ -69,29 +61,19 @@ class Pages:
         """Give all that is recorded of a place."""
         city, compared = self.book.cities[place], self.compared(place)
         rows = [fact for facts in compared.values() for fact in facts]
-        own = [f for f in self.book.city_facts if f.city == place and f.stands and f.attribute not in _OWN]
+        own = [f for f in self.book.city_facts if f.city == place and f.stands and f.attribute != "problem"]
         lacking = [t.label() for n, t in self.codes["attributes"].items() if t.group and n not in compared]
         ties = [(next(iter(tie.places - {place}), place), tie) for tie in self.book.ties if place in tie.places]
-        cited = {(r.city, r.topic(), r.date): r.source for r in self.book.requests}  # with the places in the sources
-        asked = [row | {"source": cited[row["place"], row["topic"], row["date"]]}
-                 for row in requests(self.cases, place).to_dict("records")]  # fmt: skip
         return {
             "city": city, "names": Writer(self.book).other_names(city.name), "node": is_node(self.cases, place),
             "in_network": place in self.G, "recorded": self.recorded[place], "compared": rows,
             "missing": joined(lacking, reader()) if lacking and compared else "",
             "others": [f for f in own if not any(f is row for row in rows)], "density": self.dense.get(place),
-            "problems": self.problems_of(place), "requests": asked,
+            "problems": self.problems.get(place, []), "requests": requests(self.cases, place).to_dict("records"),
             "ties": sorted(ties, key=lambda row: alphabetic(self.book.cities[row[0]].name())),
             "told_of": [c for c in self.cases.records if place in (c.city, *c.also)],
             "peers": self.peers(place) if place in self.G else [],
         }  # fmt: skip
-
-    def problems_of(self, place: str) -> dict[str, list[model.Record]]:
-        """List the problems that are coded for a place or its cases, each with what says so."""
-        found: dict[str, list[model.Record]] = {}
-        for fact in self.problems.get(place, ()):
-            found.setdefault(fact.value, []).append(fact)
-        return dict(sorted(found.items(), key=lambda item: alphabetic(self.label("problems", item[0]))))
 
     def peers(self, place: str) -> list[tuple]:
         """List the places most like one, with what makes them so and what sets them apart."""
@@ -124,9 +106,9 @@ class Pages:
         facet_of |= {"statuses": facet_of.pop("status"), "countries": "country"}
         found = []
         for name in [*facet_of, *sorted(self.codes.keys() - facet_of.keys())]:
-            facet = facet_of.get(name, "")
             terms = sorted(self.codes[name].items(), key=lambda item: alphabetic(item[1].label()))
-            found.append((name, kind_of(name), facet, terms, {code: n for code, _, n in offered.get(facet, ())}))
+            counts = {code: n for code, _, n in offered.get(facet_of.get(name), ())}
+            found.append((name, kind_of(name), facet_of.get(name), terms, counts))
         return found
 
     def places(self) -> dict[str, list[tuple[model.City, int]]]:

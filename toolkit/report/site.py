@@ -2,15 +2,12 @@
 
 import base64
 import gzip
-import html as html_module
 import json
 import re
 import shutil
 from functools import partial
 from pathlib import Path
 
-from fontTools.subset import Subsetter
-from fontTools.ttLib import TTFont
 from markupsafe import Markup
 
 from ..cases import Cases
@@ -23,17 +20,12 @@ from ..templates import render
 from ..words import Notes
 from .data import FACETS, alphabetic, facets, map_of_cities, options, search
 from .markdown import by_language, html
-from .notebooks import keeper, parts, run, stored, title
+from .notebooks import parts, run, stored, title
 from .pages import Pages
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SECTIONS = ("index", "cities", "network", "notebooks", "glossary", "method", "guide")
-_TABLE = re.compile(r"""(<table class=)(["'])(casebook.*?</thead>.*?</table>)""", re.DOTALL)
-_HEAD = re.compile("<th(?: [^>]*)?>(.*?)</th>")
-# what a browser knows without being told: a column's name stands in the head, most ends follow from what comes next
-_SAID_TWICE = re.compile(r"""(?<=<td) data-label=(["']).*?\1|(?<=<th) scope=.col.| rel='noreferrer noopener'""")
-_ENDS = re.compile(r"</(?:t[dhr]|thead|tbody|li|d[dt])>\s*")
-_TAG, _QUOTES = re.compile(r"<[a-z][^<>]*>"), re.compile(r"""(=)(["'])([\w#./:%-]+)\2""")
+_ENDS = re.compile(r"</(?:t[dhr]|tbody|thead|li|d[dt])>\s*")  # which follow from what comes next
 
 
 def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks: str | Path | None = None) -> Path:
@@ -59,7 +51,7 @@ def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks
     >>> from toolkit import load_cases
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     site(load_cases(), folder, lang="en").name
+    ...     site(load_cases().select(country="Indonesia"), folder, lang="en").name
     'index.html'
     """
     langs = {chosen(lang): languages()[lang]} if lang else languages()
@@ -72,7 +64,6 @@ def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks
 class _Site:
     def __init__(self, cases: Cases, folder: Path, langs: dict[str, str]) -> None:
         self.cases, self.folder, self.langs = cases, folder, langs
-        self.letters: set[str] = set()
         self.G = city_similarity(cases)
         stability(self.G)
         self.pages = Pages(cases, self.G)
@@ -82,8 +73,8 @@ class _Site:
         """Write all pages, while the notebooks run."""
         running = {lang: run(books, lang) for lang in self.langs if lang != "en"}
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name in ("fonts/OFL.txt", "templates/site/site.js"):
-            shutil.copy(_PACKAGE / name, self.folder / Path(name).name.lower())
+        for path in (*_PACKAGE.glob("fonts/*-*"), _PACKAGE / "fonts/OFL.txt", _PACKAGE / "templates/site/site.js"):
+            shutil.copy(path, self.folder / path.name.lower())
         for name in ("casebook.css", "site.css"):
             self.save(name, render(name if name == "casebook.css" else f"site/{name}"))
         # a page on a disk may load scripts and no data
@@ -97,19 +88,8 @@ class _Site:
         for lang in self.langs:
             with reading(lang):
                 self.notebooks(lang, running[lang]() if lang in running else stored(books))
-        self.fonts()
-
-    def fonts(self) -> None:
-        """Write of each font the letters that stand in a page, packed as browsers take them."""
-        for path in sorted((_PACKAGE / "fonts").glob("*.[ot]tf")):
-            font, letters = TTFont(path), Subsetter()
-            letters.populate(unicodes=map(ord, self.letters))
-            letters.subset(font)
-            font.flavor = "woff"
-            font.save(self.folder / f"{path.stem.lower()}.woff")
 
     def save(self, path: str, text: str) -> None:
-        self.letters |= {*text}
         place = self.folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8", newline="\n")
@@ -120,7 +100,7 @@ class _Site:
         values |= {"lang": lang, "path": path, "section": section, "sections": _SECTIONS, "languages": self.langs}
         values |= {"up": "../" * depth, "root": "../" * (depth + 1), "t": partial(phrase, "site")}
         made = render(f"site/{template or section}.html", **self.pages.tools() | values)
-        self.save(f"{lang}/{path}", slim(made))
+        self.save(f"{lang}/{path}", _ENDS.sub("", made))
 
     def language(self, lang: str) -> None:
         """Write all pages of a language but the notebooks."""
@@ -163,40 +143,10 @@ class _Site:
         targets = self.targets("../") | {f"{name}.ipynb": f"{name}.html" for name in held}
         (folder / "notebooks").mkdir(parents=True, exist_ok=True)
         for name, book in held.items():
-            shown = parts(book, lang, targets, keeper(folder / "notebooks", name))
+            shown = parts(book, lang, targets, folder / "notebooks")
             self.page(lang, f"notebooks/{name}.html", "notebooks", "notebook", title=titles[name], parts=[*shown])
 
 
 def written(held: dict) -> str:
     """Write data for a script."""
     return json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def slim(page: str) -> str:
-    """Say once in a page what the columns of its tables are called, and leave out what a browser adds by itself.
-
-    Examples
-    --------
-    >>> table = "<table class='casebook'><thead><tr><th>a</th></tr></thead><td data-label='a'>1</td></table>"
-    >>> print(slim(f"<style></style>{table}"))
-    <style>.t0{--1:"a: "}</style><table class='t0 casebook'><thead><tr><th>a<td>1</table>
-    """
-    heads: dict[tuple[str, ...], int] = {}
-
-    def named_once(table: re.Match) -> str:
-        head = tuple(_HEAD.findall(table[3].partition("</thead>")[0]))
-        return f"{table[1]}{table[2]}t{heads.setdefault(head, len(heads))} {table[3]}"
-
-    page = _TABLE.sub(named_once, page)
-    rules = []
-    for head, at in heads.items():
-        names = ";".join(f'--{n}:"{_css(name and f"{name}: ")}"' for n, name in enumerate(head, start=1))
-        rules.append(f".t{at}{{{names}}}")
-    page = page.replace("<style></style>", f"<style>{''.join(rules)}</style>" if rules else "", 1)
-    page = _ENDS.sub("", _SAID_TWICE.sub("", page))
-    return _TAG.sub(lambda tag: _QUOTES.sub(r"\1\3", tag[0]), page)
-
-
-def _css(text: str) -> str:
-    """Write a text as a string of CSS, which closes no element either."""
-    return re.sub(r"""[^\w\s.,;:()%–-]""", lambda m: f"\\{ord(m[0]):x} ", html_module.unescape(text))

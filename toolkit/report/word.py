@@ -23,7 +23,7 @@ import toolkit  # which edition it is
 from ..files import file_path, save_zip
 from ..grid import Grid, Piece
 from ..language import chosen, one_of, phrase
-from ..plot.style import columns
+from ..plot.labels import columns
 from ..thai import both_eras, thai_digits
 from ..words import Notes, date_text
 
@@ -155,8 +155,9 @@ class Paper:
         parted = self.doc.add_section(WD_SECTION.CONTINUOUS)._sectPr.xpath("w:cols")[0]
         parted.set(qn("w:num"), "2")
         parted.set(qn("w:space"), f"{_GUTTER / 2.54 * 1440:.0f}")
-        for number, text, url, place in notes.entries:
-            said = [Piece(f"{number}. {text}{f' [{place}]' if place else ''} "), Piece(url, url=url)]
+        for note in notes.entries:
+            place = f" [{note.place}]" if note.place else ""
+            said = [Piece(f"{note.number}. {note.text}{place} "), Piece(note.url, url=note.url)]
             made = self._write(self.doc.add_paragraph(style="Small"), said, source=True)
             self.points += self._height(made, half) / 2
 

@@ -9,8 +9,8 @@ import toolkit  # which edition it is
 
 from .. import compare
 from ..casefiles import model
-from ..casefiles.bibliography import bib_text
 from ..casefiles.loading import KEYWORDS
+from ..casefiles.reading import bib_text
 from ..cases import Cases, cited_sources
 from ..display import Writer
 from ..files import file_path, save_text, save_zip
