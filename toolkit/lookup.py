@@ -38,7 +38,7 @@ def terms(word: str) -> list[str]:
         for code, term in held.items():
             called = [folded(text) for text in (code, *term.label.versions.values(), *term.aliases)]
             rank = 0 if listed or wanted in called else 1 if wanted in " ".join(called) else 2
-            if rank < 2 or wanted in folded(term.meaning):
+            if rank < 2 or wanted in folded(f"{term.meaning} {term.meaning()}"):
                 found.append((rank, -len(uses[vocabulary, code]), vocabulary, code))
     if not found:
         raise unknown("term", word, {text for names in book.codebook.names.values() for text in names.meanings})
@@ -104,5 +104,5 @@ def _described(book: Book, vocabulary: str, code: str, uses: int) -> str:
     term = book.codebook[vocabulary][code]
     labels = " · ".join(dict.fromkeys(term.label.versions.values()))
     unit = [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
-    said = f"{code} ({kind_of(vocabulary)}): {labels}. {term.meaning}"
+    said = f"{code} ({kind_of(vocabulary)}): {labels}. {term.meaning()}"
     return textwrap.fill(" ".join([said, *unit, phrase("lookup", "used", n=uses)]), 100, subsequent_indent="    ")

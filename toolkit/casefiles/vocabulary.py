@@ -84,7 +84,7 @@ class Term(Block):
     """One entry of a vocabulary; ``keywords`` are words of reports that suggest it, in any language."""
 
     label: Worded
-    meaning: str
+    meaning: Worded
     origin: str
     aliases: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ _TYPES = {"f": "number", "i": "integer", "b": "boolean"}  # by kind of a column'
 def tables(cases: Cases) -> dict[str, pd.DataFrame]:
     """Give every table of a collection by its name, the codes and what is worked out of conflicts among them."""
     found = {"cases": cases.table} | {name: getattr(cases, name) for name in _TABLES}
-    codes = [(v, code, t.label(), t.meaning) for v, terms in cases.codebook.items() for code, t in terms.items()]
+    codes = [(v, code, t.label(), t.meaning()) for v, terms in cases.codebook.items() for code, t in terms.items()]
     found |= {"codes": pd.DataFrame(codes, columns=["vocabulary", "code", "label", "meaning"])}
     found |= {"conflicts": compare.conflicts(cases)}
     return {name: frame if is_plain(frame) else frame.reset_index() for name, frame in found.items()}
