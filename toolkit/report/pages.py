@@ -122,14 +122,14 @@ class Pages:
 
     def indicators(self) -> list[tuple]:
         """List what is compared: its term, of how many places it is known, and by which source."""
-        found, sources, boundaries = [], self.book.sources, self.codes["boundaries"]
+        found, named = [], {code: term.label() for code, term in self.codes["boundaries"].items()}
+        named |= {key: source.title for key, source in self.book.sources.items()}
         for column in read(self.G).columns:
             term = self.codes["attributes"][column["name"]]
-            by = [(sources[k].title, True) for k in term.by.split() if k in sources]
-            by += [(boundaries[k].label(), False) for k in term.by.split() if k in boundaries]
+            by = filter(None, map(named.get, term.by.split()))
             count = len({key for keys in column.get("sources", ()) for key in keys})
             known = sum(shown is not None for shown in column["shown"])
-            found.append((term, known, by or [(phrase("site", "various", n=count), False)]))
+            found.append((term, known, "; ".join(by) or phrase("site", "various", n=count)))
         return found
 
 
