@@ -14,7 +14,7 @@ from toolkit import network, report
 from toolkit.errors import NotPossibleError
 from toolkit.language import languages, set_language, wording
 from toolkit.report import data, notebooks
-from toolkit.report.markdown import html
+from toolkit.report.notebooks import html
 
 LANGS = ("en", "th")
 SAFE = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*")

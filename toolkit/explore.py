@@ -33,8 +33,9 @@ _FLEX |= {widgets.IntSlider: "1 1 40%", widgets.FloatSlider: "1 1 40%"}
 _COMPARED = [f"case {n}" for n in range(1, 5)]
 _LISTED = ["city", "start", "end", "themes"]
 _PEERS = ["name", "similarity", "low", "high", "linked", "cases"]
-_TIES = ["kind", "other", "similarity", "reason", "sources"]
-_ASKS = ["direction", "topic", "date", "says", "answers", "source"]
+# tables about one city: the function of network that makes it, and the columns that are shown
+_OF_CITY = {"ties": ("missing_ties", ["kind", "other", "similarity", "reason", "sources"])}
+_OF_CITY |= {"asks": ("requests", ["direction", "topic", "date", "says", "answers", "source"])}
 
 _say = partial(phrase, "explore")
 
@@ -257,15 +258,13 @@ class Panel(widgets.VBox):
     def city(self) -> Iterator:
         """Say whom a city resembles and why, which ties it has, what it asks for and offers."""
         city = self.pick("city", phrase("site", "facet city"), self._cities())
-        way = self.switch("of city", "alike", "ties", "asks")
-        if way == "ties":
-            yield [f'show(network.missing_ties(cases, "{city}")[{_TIES}], cases)']
-            yield network.missing_ties(self.cases, city)[_TIES]
-        elif way == "asks":
-            yield [f'show(network.requests(cases, "{city}")[{_ASKS}], cases)']
-            yield network.requests(self.cases, city)[_ASKS]
-        else:
+        way = self.switch("of city", "alike", *_OF_CITY)
+        if way == "alike":
             yield from self._alike(city)
+        else:
+            name, columns = _OF_CITY[way]
+            yield [f'show(network.{name}(cases, "{city}")[{columns}], cases)']
+            yield getattr(network, name)(self.cases, city)[columns]
 
     def _alike(self, city: str) -> Iterator:
         """Say whom a city resembles and why, under the weights that are chosen."""
@@ -281,7 +280,6 @@ class Panel(widgets.VBox):
         peers = network.peers(G, city, count=len(G))
         pairs = [(f"{row.name} ({row.similarity:.2f})", row.city) for row in peers.itertuples(index=False)]
         other = self.pick(f"with {city}", _say("with"), pairs)  # at first the nearest, for each city
-        self.offered.insert(1, self.offered.pop())
         names, pair = tuple(name_of(G, place)(reader()) for place in (city, other)), f'G, "{city}", "{other}"'
         lines = [f"G = network.city_similarity(cases, weights={weights}, k={k})"]
         lines += [f'print(network.answer(G, "{city}", count={k}))']

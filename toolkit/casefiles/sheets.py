@@ -57,8 +57,9 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
                 source = f"='{codes.name}'!$C${first}:$C${last}"
                 choices[vocabulary] = {"validate": "list", "source": source, "error_type": "warning"}
                 for n, (code, term) in enumerate(terms.items(), start=first):
-                    said = kind_of(vocabulary), code, _label(book, vocabulary, code), term.meaning()
-                    codes.write_row(f"A{n}", said)
+                    codes.write_row(
+                        f"A{n}", [kind_of(vocabulary), code, _label(book, vocabulary, code), term.meaning()]
+                    )
             for name, names in _COLUMNS.items():
                 sheet, fields = sheets[name], _KINDS[name].model_fields if name in _KINDS else {}
                 sheet.set_column(0, len(names) - 1, 30, text)
