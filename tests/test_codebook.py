@@ -26,6 +26,7 @@ def test_every_term_says_what_it_means_in_both_languages(book):
     terms = [(name, code, term) for name, terms in book.items() for code, term in terms.items()]
     assert [t for t in terms if not t[2].origin or {"en", "th"} - set(t[2].label.versions)] == []
     assert [t for t in terms if not t[2].meaning and t[0] != "countries"] == []
+    assert [t for t in terms if t[2].meaning and "th" not in t[2].meaning.versions] == []
 
 
 @pytest.mark.parametrize(("text", "dimension", "factor", "currency"), [

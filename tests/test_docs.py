@@ -100,9 +100,9 @@ def test_every_slot_of_a_fault_is_filled_where_it_is_named():
 
 
 def test_a_translation_of_a_fault_fills_the_slots_that_the_english_has():
-    pairs = [entry[name] for entry in CODE_AND_VARIANT.values() for name in ("message", "hint") if entry.get(name)]
-    assert [pair for pair in pairs if not isinstance(pair, dict)] == []  # each has one
-    for pair in pairs:
+    pairs = [(name, entry[name]) for entry in CODE_AND_VARIANT.values() for name in TEXTS if entry.get(name)]
+    assert [pair for _, pair in pairs if not isinstance(pair, dict)] == []  # each has one
+    for pair in (pair for name, pair in pairs if name in ("message", "hint")):
         slots = [{slot for _, slot, *_ in string.Formatter().parse(text)} for text in pair.values()]
         assert slots[1] - {"kind", None} == slots[0] - {"noun", None}, pair
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
+from matplotlib import pyplot as plt
 
 from .. import compare, transfer
 from ..casefiles import model
@@ -192,4 +193,5 @@ class _Brief:
         ax.figure.set_figwidth(_WIDTH)
         held = io.BytesIO()
         ax.figure.savefig(held, format="png", dpi=_DOTS, metadata={"Software": None})
+        plt.close(ax.figure)  # or a notebook shows it below the cell
         return held.getvalue(), *ax.figure.get_size_inches()
