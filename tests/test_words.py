@@ -28,6 +28,8 @@ def test_dates_are_words(date, english, thai):
 
 
 @pytest.mark.parametrize(("value", "unit", "english", "thai"), [
+    ("-0.4", "%", "−0.4 %", "ร้อยละ −0.4"),
+    ("-0.9..-0.13", "%", "−0.9 to −0.13 %", "ร้อยละ −0.9 ถึง −0.13"),
     ("1..", "ha", "over 1 ha", "มากกว่า 1 เฮกตาร์"),
     ("..1", "ha", "up to 1 ha", "ไม่เกิน 1 เฮกตาร์"),
     ("5471588", "people", "5,471,588 people", "5,471,588 คน"),

@@ -141,11 +141,12 @@ def digits_text(number: str) -> str:
 
     Examples
     --------
-    >>> digits_text("5471588"), digits_text("-1234.50")
-    ('5,471,588', '−1,234.50')
+    >>> digits_text("5471588"), digits_text("-1234.50"), digits_text("-0.4")
+    ('5,471,588', '−1,234.50', '−0.4')
     """
     whole, point, decimals = number.partition(".")
-    return f"{int(whole.replace('−', '-')):,}{point}{decimals}".replace("-", "−") if whole else number
+    plain = whole.lstrip("-−")  # the sign stands apart: of a number between -1 and 0 the whole part has none
+    return f"{'−' * (plain != whole)}{int(plain):,}{point}{decimals}" if plain else number
 
 
 def said_text(value: Text | str, unit: str, term: Valued, codebook: Codebook, lang: str | None = None) -> str:
