@@ -3,17 +3,12 @@
 import os
 import shutil
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from .errors import NotPossibleError
 from .language import need, one_of, phrase
-
-_SAVING = ".saving-"
-_LEFT = 3600  # seconds; no write lasts as long
 
 
 def file_path(value: object, *endings: str) -> Path:
@@ -27,17 +22,12 @@ def file_path(value: object, *endings: str) -> Path:
 def save_whole(path: Path, write: Callable[[Path], object]) -> Path:
     """Let ``write`` make a file beside its place and rename it, so that the old one or the new one is there, whole.
 
-    What stood there keeps its rights; of a link, the file it leads to is replaced. What writes that were killed
-    have left beside it is taken away.
+    What stood there keeps its rights; of a link, the file it leads to is replaced.
     """
     need(path.parent.is_dir(), "errors", "no folder", folder=path.parent)
     try:
         place = path.resolve()
-        for left in place.parent.glob(f"{_SAVING}*"):
-            with suppress(OSError):  # another process may take it away, too
-                if time.time() - left.stat().st_mtime > _LEFT:
-                    shutil.rmtree(left)
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=_SAVING) as folder:
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".saving-") as folder:
             part = Path(folder, path.name)  # made like any file, so with the rights any file has
             write(part)
             if place.exists():
