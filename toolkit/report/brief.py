@@ -139,7 +139,8 @@ class _Paper:
         self.asked = {i: compare.questions(cases, i, lang=self.lang) for i in ids}
         self.sheets = [transfer.sheet(cases, i, target=target, lang=self.lang) for i in ids] if target else []
         self.notes = Notes(cases.book, self.lang, most=1)
-        self.doc = Document(_BASES / phrase("paper", "base", self.lang))
+        looks = (_BASES / f"brief.{name}.docx" for name in (self.lang, "en"))
+        self.doc = Document(next(filter(Path.exists, looks)))
         self.doc.core_properties.title = self.titles
         edition = {"edition": toolkit.__version__, "date": date_text(toolkit.__date__, self.lang)}
         self.doc.sections[0].footer.paragraphs[0].text = self.said(phrase("paper", "foot", self.lang, **edition))
