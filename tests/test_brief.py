@@ -11,7 +11,6 @@ from docx.oxml.ns import qn
 
 from toolkit import report
 from toolkit.errors import NotPossibleError, UnknownNameError
-from toolkit.report.word import Paper
 
 STREAM, CANAL, TUNNEL = "seoul-cheonggyecheon", "bangkok-khlong-ong-ang", "tokyo-underground-reservoirs"
 
@@ -81,21 +80,19 @@ def test_what_is_there_in_english_only_says_so(good, tmp_path):
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])
-def test_of_three_cases_what_has_no_room_is_counted_and_the_rest_fits_two_pages(cases, tmp_path, monkeypatch, lang):
-    papers = []
-    save = Paper.save
-    monkeypatch.setattr(Paper, "save", lambda paper, path: (papers.append(paper), save(paper, path))[1])
-    path = report.brief(cases, [STREAM, CANAL, "shanghai-shikumen-renewal"], tmp_path / "brief.docx", lang=lang)
-    assert papers[0].pages <= 2
-    assert re.search(r"^(\d+ more on the pages|มีข้อมูลอีก \d+ รายการ)", whole(path), re.M)
+def test_what_has_no_room_is_counted(written, lang):
+    assert re.search(r"^(\d+ more on the pages|มีข้อมูลอีก \d+ รายการ)", whole(written[lang]), re.M)
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="pages are counted by LibreOffice, which is not here")
-def test_a_brief_takes_at_most_two_pages_when_it_is_laid_out(written, tmp_path):
+def test_a_brief_takes_at_most_two_pages_when_it_is_laid_out(cases, written, tmp_path):
+    three = [STREAM, CANAL, "shanghai-shikumen-renewal"]
+    made = [report.brief(cases, three, tmp_path / f"three-{lang}.docx", lang=lang) for lang in written]
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", tmp_path, *written.values()], check=True, capture_output=True, timeout=120)
-    for lang in written:
-        pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / f"{lang}.pdf").read_bytes())
+    files = [*written.values(), *made]
+    subprocess.run([*command, "--outdir", tmp_path, *files], check=True, capture_output=True, timeout=120)
+    for path in files:
+        pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / f"{path.stem}.pdf").read_bytes())
         assert 1 <= len(pages) <= 2
 
 
@@ -114,6 +111,8 @@ def test_a_case_without_dates_has_a_brief_without_a_figure(casebook, tmp_path):
 def test_a_brief_takes_one_to_three_cases(cases, tmp_path):
     with pytest.raises(NotPossibleError, match="one to 3 cases, not 4"):
         report.brief(cases, cases.ids[:4], tmp_path / "a.docx")
+    with pytest.raises(NotPossibleError, match="one to 2 cases, not 3"):
+        report.brief(cases, [STREAM, TUNNEL, "seoul-night-bus"], tmp_path / "a.docx", target="bangkok")
     with pytest.raises(UnknownNameError, match="Did you mean"):
         report.brief(cases, "seoul-cheonggyechon", tmp_path / "a.docx")
     with pytest.raises(UnknownNameError, match=r"\.docx"):

@@ -246,6 +246,5 @@ def test_export_goes_by_the_ending_and_a_wrong_one_leaves_nothing(run, casebook,
     assert {path.name for path in tmp_path.glob("a.*")} == {"a.xlsx", "a.bib", "a.zip"}
 
 
-def test_a_reader_is_told_that_work_goes_on(run, casebook, tmp_path, monkeypatch):
-    monkeypatch.setattr("toolkit.__main__._SOON", 0.0)
+def test_a_reader_is_told_that_work_goes_on(run, casebook, tmp_path):
     assert "is being written" in run("export", tmp_path / "a.zip", "--folder", casebook.folder)[2]

@@ -6,8 +6,6 @@ Exit codes: 0 clean, 1 faults found, 2 could not run.
 import argparse
 import os
 import sys
-import textwrap
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,14 +16,10 @@ from .casefiles.text import show_path
 from .cases import CASESTUDIES, load_cases
 from .errors import CasebookError, CaseStudyError, Fault, excerpt, report
 from .files import save_text
-from .language import languages, need, one_of, phrase
+from .language import chosen, need, one_of, phrase, wording
 from .lookup import entry, terms
 
-_SOON = 2.0  # seconds after which a reader is told that work goes on
-
-
-class _FaultsError(CaseStudyError):
-    """Faults that stop what was asked, told as a list."""
+_SAID = Path(__file__).with_name("commands.yml")  # what each command does, and its arguments
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,21 +27,20 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not in a notebook
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console would fail on Thai
-    options, code = vars(_parser().parse_args(arguments)), 0
+    options = vars(_parser().parse_args(arguments))
     run = options.pop("run")
     try:
-        try:
-            said = run(**options)
-        except _FaultsError as found:
-            said, code = found, 1
+        said = run(**options)
         if text := "\n".join(said) if isinstance(said, list) else str(said):
             print(text, flush=True)
-        return code
+        return 0
+    except CaseStudyError as found:
+        print(found)
+        return 1
     except CasebookError as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return code
     except KeyboardInterrupt:
         print(file=sys.stderr)
     except OSError as error:
@@ -57,21 +50,24 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m toolkit", description="Write, check and look up case studies.")
-    commands = parser.add_subparsers(required=True, metavar="command")
-    for name, (run, says, *arguments) in _COMMANDS.items():
-        command = commands.add_parser(name, help=says, description=says)
+    commands, told = parser.add_subparsers(required=True, metavar="command"), wording(_SAID)["commands"]
+    for name, run in _COMMANDS.items():
+        command = commands.add_parser(name, help=told[name]["help"], description=told[name]["help"])
         command.set_defaults(run=run)
-        for flag, metavar, about, *more in arguments:
-            may = {"nargs": "?", "const": "th"} if not metavar or flag == "--translations" else {}
-            may = more[0] if more else may
-            command.add_argument(flag, help=about, **({"metavar": metavar} if metavar else {}), **may)
+        for argument, options in told[name]["arguments"].items():
+            command.add_argument(argument, **options)
     return parser
+
+
+def _here(path: Path) -> str:
+    """Write a path as seen from where the command runs."""
+    return show_path(path.resolve(), Path.cwd() / "any")
 
 
 def _stop(found: list[Fault], files: int) -> None:
     """Stop at faults; warnings stop nothing."""
     if wrong := [f for f in found if not f.warning or f.code == "translation-syntax"]:
-        raise _FaultsError(wrong, files)
+        raise CaseStudyError(wrong, files)
 
 
 def _folder(path: str | None) -> Path:
@@ -88,10 +84,10 @@ def _case_file(case_id: str, folder: str | None) -> Path:
 
 
 def _check(path: str | None, translations: str | None) -> str | list[str]:
-    lang = translations and one_of("language", translations, languages())
+    lang = translations and chosen(translations)
     book, found = examine(path, whole=True)
     if any(not f.warning for f in found):
-        raise _FaultsError(found, len(book.files))
+        raise CaseStudyError(found, len(book.files))
     if lang:
         told = [(text, f"{file}:{line}: {excerpt(text)}") for text, file, line in writing.messages(book)]
         return [said for text, said in told if not book.translations(lang, str(text))]
@@ -100,8 +96,7 @@ def _check(path: str | None, translations: str | None) -> str | list[str]:
 
 def _explain(code: str) -> str:
     said = faults.entry(code)
-    texts = (said.code, *said.messages, said.meaning, said.fix)
-    return "\n\n".join(textwrap.fill(text, 100, break_long_words=False) for text in texts) + "\n"
+    return "\n\n".join([said.code, *said.messages, said.meaning, said.fix])
 
 
 def _new(case_id: str, folder: str | None) -> str:
@@ -110,7 +105,7 @@ def _new(case_id: str, folder: str | None) -> str:
     need(template.is_file(), "command", "no template", path=template)
     need(not path.exists(), "command", "exists", path=path)
     save_text(path, template.read_text(encoding="utf-8"))
-    return phrase("command", "made", path=show_path(path.resolve(), Path.cwd() / "any"))
+    return phrase("command", "made", path=_here(path))
 
 
 def _format(path: str | None) -> list[str]:
@@ -132,8 +127,7 @@ def _source(file: str, folder: str | None) -> list[str]:
 
 
 def _translations(lang: str | None, folder: str | None) -> str:
-    lang = one_of("language", lang or "th", languages())
-    need(lang != "en", "command", "written in english")
+    need(chosen(lang) != "en", "command", "written in english")
     book, found = examine(_folder(folder), whole=True)
     _stop(found, len(book.files))  # what cannot be read would be lost
     text, counts = writing.translations_text(book, lang)
@@ -145,7 +139,7 @@ def _translations(lang: str | None, folder: str | None) -> str:
 def _draft(report: str, folder: str | None) -> list[str]:
     from .drafts import draft  # brings tables
 
-    return [phrase("command", "made", path=show_path(path, Path.cwd() / "any")) for path in draft(report, folder)]
+    return [phrase("command", "made", path=_here(path)) for path in draft(report, folder)]
 
 
 def _export_sheet(case_id: str, folder: str | None) -> str:
@@ -166,17 +160,13 @@ def _site(to: str, folder: str | None) -> str:
     from .report import site  # brings all that compares and connects
 
     cases, notebooks = load_cases(folder), (Path(folder) if folder else CASESTUDIES).resolve().parent / "notebooks"
-    return show_path(site(cases, to, notebooks=notebooks).resolve(), Path.cwd() / "any")
+    return _here(site(cases, to, notebooks=notebooks))
 
 
-def _document(
-    kind: str, cases: list[str], to: str | None, replace: bool, folder: str | None, **options: str | None
-) -> str:
+def _document(kind: str, cases: list[str], to: str, replace: bool, folder: str | None, **options: str | None) -> str:
     from . import report
 
-    path = Path(to or f"{kind}.docx")
-    chosen = {name: value for name, value in options.items() if value}
-    return _written(path, replace, lambda: getattr(report, kind)(load_cases(folder), cases, path, **chosen))
+    return _written(to, replace, lambda: getattr(report, kind)(load_cases(folder), cases, to, **options))
 
 
 def _export(to: str, replace: bool, lang: str | None, folder: str | None) -> str:
@@ -184,53 +174,22 @@ def _export(to: str, replace: bool, lang: str | None, folder: str | None) -> str
 
     ways = {".xlsx": partial(report.workbook, lang=lang), ".bib": report.bibliography, ".zip": report.package}
     write = ways[one_of("file ending", Path(to).suffix.lower(), ways)]
-    return _written(Path(to), replace, lambda: write(load_cases(folder), to))
+    return _written(to, replace, lambda: write(load_cases(folder), to))
 
 
-def _written(path: Path, replace: bool, write: Callable[[], Path]) -> str:
-    """Write a file that is not there yet, and say after a while that it takes time."""
-    need(replace or not path.exists(), "command", "in the way", path=path)
-    soon = threading.Timer(_SOON, lambda: print(phrase("command", "working", path=path), file=sys.stderr, flush=True))
-    soon.start()
-    try:
-        return show_path(write().resolve(), Path.cwd() / "any")
-    finally:
-        soon.cancel()
+def _written(path: str, replace: bool, write: Callable[[], Path]) -> str:
+    """Write a file that is not there yet; it takes some seconds, so the reader is told."""
+    need(replace or not Path(path).exists(), "command", "in the way", path=path)
+    print(phrase("command", "working", path=path), file=sys.stderr, flush=True)
+    return _here(write())
 
 
-_FOLDER = ("--folder", "FOLDER", "the casebook's folder (default: casestudies)")
-_PATH = ("path", "", "a casebook's folder or one of its files (default: casestudies)")
-_CASE = ("case_id", "CITY-PRACTICE", "for example seoul-night-bus")
-_BIB = ("file", "FILE.bib", "as Zotero exports")
-_REPORT = ("report", "REPORT.txt|REPORT.docx", "sections have numbered headings that name a place")
-_LACKING = ("--translations", "LANG", "list the texts that have no translation (default: th)")
-_LANG = ("lang", "", "its language (default: th)")
-_CASES = ("cases", "CASE", "ids or titles of one to three cases", {"nargs": "+"})
-_TO = ("--to", "FILE.docx", "the file to write (default: named like the command, here)")
-_TARGET = ("--target", "PLACE", "also say whether it could work there")
-_TONGUE = ("--lang", "LANG", "language of what is written (default: yours)")
-_DIGITS = ("--digits", "thai", "write Thai digits")
-_REPLACE = ("--replace", "", "write over a file that is there", {"action": "store_true"})
-_DOCUMENT = (_CASES, _TO, _TARGET, _TONGUE, _DIGITS, _REPLACE, _FOLDER)
-_EXPORTED = ("to", "FILE", "FILE.xlsx: every table; FILE.bib: the sources; FILE.zip: a data package")
 _COMMANDS = {
-    "brief": (partial(_document, "brief"), "write a Word brief of one to three cases on two pages", *_DOCUMENT),
-    "questions": (partial(_document, "questions"), "write what to ask about cases, in Word", *_DOCUMENT),
-    "export": (_export, "write all tables or sources for other programs", _EXPORTED, _TONGUE, _REPLACE, _FOLDER),
-    "check": (_check, "name every fault of the case files; silent if there is none", _PATH, _LACKING),
-    "explain": (_explain, "say what a fault means and how to fix it", ("code", "CODE", "what stands in brackets")),
-    "format": (_format, "write case files in the one canonical form; notes behind # go", _PATH),
-    "list": (load_cases, "list the case studies"),
-    "new": (_new, "start a case file from the template", _CASE, _FOLDER),
-    "term": (terms, "search codes, measures and units in every language", ("word", "WORD", "or a part of one")),
-    "show": (entry, "show a case, a place, a source or a code", ("wanted", "ID", "or a title, name or label")),
-    "source": (_source, "add sources and say what each still lacks", _BIB, _FOLDER),
-    "draft": (_draft, "begin case files from a report: what it says, by line", _REPORT, _FOLDER),
-    "export-sheet": (_export_sheet, "write a case, there already or new, as an Excel workbook", _CASE, _FOLDER),
-    "import-sheet": (_import, "make a case of a workbook", ("file", "CITY-PRACTICE.xlsx", "named by its id"), _FOLDER),
-    "site": (_site, "write the casebook as pages to read and search", ("to", "FOLDER", "made if needed"), _FOLDER),
-    "translations": (_translations, "bring a translation up to date", _LANG, _FOLDER),
-}
+    "brief": partial(_document, "brief"), "questions": partial(_document, "questions"), "export": _export,
+    "check": _check, "explain": _explain, "format": _format, "list": load_cases, "new": _new, "term": terms,
+    "show": entry, "source": _source, "draft": _draft, "export-sheet": _export_sheet, "import-sheet": _import,
+    "site": _site, "translations": _translations,
+}  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -10,15 +10,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from .errors import NotPossibleError
-from .language import need, phrase
+from .language import need, one_of, phrase
 
 _SAVING = ".saving-"
 _LEFT = 3600  # seconds; no write lasts as long
 
 
-def file_path(value: object) -> Path:
-    """Refuse what is no path."""
+def file_path(value: object, *endings: str) -> Path:
+    """Refuse what is no path, or has none of the endings that are asked for."""
     need(isinstance(value, (str, Path)), "errors", "no path", value=repr(value))
+    if endings:
+        one_of("file ending", Path(value).suffix.lower(), endings)
     return Path(value)
 
 

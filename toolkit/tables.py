@@ -15,12 +15,12 @@ import pandas as pd
 
 from .files import file_path, save_whole
 from .grid import Cell, Grid, Piece
-from .language import need, one_of, phrase
+from .language import need, phrase
 from .templates import render
 
 _EXCEL_CELL = 32_767  # characters, Excel's limit
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
-_NUMBER = re.compile(r"^\s*[-+]?\d[\d.,]*%?\s*$")
+_NUMBER = re.compile(r"^\s*[-+]?(\d[\d.,]*%?|inf)\s*$")
 MOST_ROWS = 100  # rows a notebook or terminal shows; a saved file has all
 
 
@@ -35,17 +35,17 @@ class TextTable(pd.DataFrame):
         return TextTable
 
     def _repr_html_(self) -> str:
-        return _grid(self)._repr_html_()
+        return _grid(self.head(MOST_ROWS), *said_of(self))._repr_html_()
 
     def __repr__(self) -> str:
-        return repr(_grid(self))
+        return repr(_grid(self.head(MOST_ROWS), *said_of(self)))
 
 
-def _grid(frame: pd.DataFrame, *, short: bool = True) -> Grid:
-    """Lay out a frame as it is, or the first rows of it."""
-    names, *rows = flat(frame.head(MOST_ROWS) if short else frame)
-    cells = [[Cell([[Piece(line)] for line in _text(v, short=short).split("\n")]) for v in row] for row in rows]
-    return Grid(names, cells, 0 if is_plain(frame) else frame.index.nlevels, *(said_of(frame) if short else ()))
+def _grid(frame: pd.DataFrame, *said: str) -> Grid:
+    """Lay out a frame, with what is said of it."""
+    names, *rows = flat(frame)
+    cells = [[Cell([[Piece(line)] for line in _text(v).split("\n")]) for v in row] for row in rows]
+    return Grid(names, cells, 0 if is_plain(frame) else frame.index.nlevels, *said)
 
 
 def why_empty(frame: pd.DataFrame, key: str, lang: str | None = None, **slots: object) -> pd.DataFrame:
@@ -85,9 +85,8 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
         cut in silence.
     """
     need(isinstance(frame, pd.DataFrame), "errors", "no table", kind=type(frame).__name__)
-    path = file_path(path)
-    ending = one_of("file ending", path.suffix.lower(), (".xlsx", *_TEXTS))
-    if ending == ".xlsx":
+    path = file_path(path, ".xlsx", *_TEXTS)
+    if (ending := path.suffix.lower()) == ".xlsx":
         return save_sheets({"table": frame}, path)
     encoding = "utf-8-sig" if bom and ending == ".csv" else "utf-8"
     return save_whole(path, lambda part: part.write_text(_TEXTS[ending](frame), encoding=encoding, newline="\n"))
@@ -117,29 +116,26 @@ def _write_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
         # a fixed date makes the same table the same file
         writer.book.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime()})
         wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
-        bold = writer.book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         for name, frame in frames.items():
             cells = [[_excel(v) for v in row] for row in flat(frame)]
             for column in zip(*cells, strict=True):
                 longest = max(len(v) for v in column if isinstance(v, str))
                 need(longest <= _EXCEL_CELL, "errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL)
-            pd.DataFrame(cells).to_excel(writer, sheet_name=name, index=False, header=False, freeze_panes=(1, 0))
-            sheet, last = writer.sheets[name], max(len(cells[0]) - 1, 0)
-            sheet.set_column(0, last, None, wrapped)
-            sheet.set_row(0, None, bold)
-            sheet.autofilter(0, 0, len(cells) - 1, last)
-            sheet.autofit(350)
+            look = {"sheet_name": name, "index": False, "freeze_panes": (1, 0), "autofilter": True}
+            pd.DataFrame(cells[1:], columns=cells[0]).to_excel(writer, **look)
+            writer.sheets[name].set_column(0, len(cells[0]), None, wrapped)
+            writer.sheets[name].autofit(350)
 
 
 def _excel(value: object) -> str | float:
     """Numbers stay numbers; all else is text."""
     number = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if number else _text(value)
+    return float(value) if number else _text(value, exact=True)
 
 
 def as_csv(frame: pd.DataFrame) -> str:
     """Write a table as CSV in which nothing is run as a formula."""
-    cells = [[_text(v, exact=True) if isinstance(v, Real) else neutral(_text(v)) for v in row] for row in flat(frame)]
+    cells = [[neutral(_text(v, exact=True)) for v in row] for row in flat(frame)]
     return pd.DataFrame(cells, dtype=object).to_csv(index=False, header=False, lineterminator="\n")
 
 
@@ -148,7 +144,7 @@ def _latex(frame: pd.DataFrame) -> str:
     return render("table.tex", rows=rows, width=f"{0.95 / max(1, len(rows[0])):.3f}")
 
 
-_TEXTS = {".csv": as_csv, ".tex": _latex, ".html": lambda frame: render("page.html", table=_grid(frame, short=False))}
+_TEXTS = {".csv": as_csv, ".tex": _latex, ".html": lambda frame: render("page.html", table=_grid(frame))}
 _LATEX = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": r"\newline "}
     | {c: f"\\{c}" for c in "&%$#_{}"}
@@ -170,15 +166,14 @@ def is_plain(frame: pd.DataFrame) -> bool:
     return isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
 
 
-def _text(value: object, *, short: bool = False, exact: bool = False) -> str:
-    """Write a cell: numbers to ten digits, to three where people read them, and whole where programs do."""
+def _text(value: object, *, exact: bool = False) -> str:
+    """Write a cell: for people with numbers of three digits, or whole as programs read it."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, (bool, np.bool_)):
-        return phrase("tables", ("no", "yes")[bool(value)]) if short else str(value)
+        return str(value) if exact else phrase("tables", ("no", "yes")[bool(value)])
     if isinstance(value, (set, frozenset)):
         return ", ".join(sorted(map(str, value)))  # in one order, whatever the process
     if isinstance(value, float) and not value.is_integer():
-        digits = ".10g" if not short else ".3g" if abs(value) < 1000 else ".0f"
-        return float.__repr__(value) if exact else f"{value:{digits}}"
+        return float.__repr__(value) if exact else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
     return str(int(value) if isinstance(value, float) else value)

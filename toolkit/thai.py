@@ -9,6 +9,7 @@ from pathlib import Path
 BE_OFFSET = 543  # Buddhist-era year minus Common-era year since 1941
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+_ADDRESS_OR_DIGIT = re.compile(r"https?://\S+|[0-9]")
 # a year behind its era, the name of a month or the first year of a span; the look behind needs a fixed width
 _YEAR = re.compile(
     r"(?:(?<=พ\.ศ\. )|(?<=ายน )|(?<=าคม )|(?<=พันธ์ )|(?<=2[45]\d\d ถึง )|(?<=2[45]\d\d-))(2[45]\d\d)(?!\d|[.,]\d)"
@@ -29,14 +30,16 @@ def digits(text: str) -> str:
 
 
 def thai_digits(text: str) -> str:
-    """Write Arabic digits as Thai ones.
+    """Write Arabic digits as Thai ones, but not in addresses.
 
     Examples
     --------
-    >>> thai_digits("พ.ศ. 2561")
-    'พ.ศ. ๒๕๖๑'
+    >>> thai_digits("พ.ศ. 2561 https://doi.org/10.1000/182")
+    'พ.ศ. ๒๕๖๑ https://doi.org/10.1000/182'
     """
-    return text.translate(_THAI_DIGITS)
+    return _ADDRESS_OR_DIGIT.sub(
+        lambda found: found[0].translate(_THAI_DIGITS) if len(found[0]) == 1 else found[0], text
+    )
 
 
 def both_eras(text: str) -> str:

@@ -1,27 +1,36 @@
 """Briefs of one or two pages for a desk, and questions for the next meeting, in Word."""
 
 import io
-from bisect import bisect_right
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
-from matplotlib import pyplot as plt
+from docx import Document
+from docx.enum.section import WD_SECTION
+from docx.oxml.ns import qn
+from docx.shared import Cm
+
+import toolkit  # which edition it is
 
 from .. import compare, transfer
-from ..casefiles import model
 from ..cases import Cases, cited_sources, listed
-from ..display import Writer, show
+from ..display import show
 from ..errors import NotPossibleError
-from ..language import chosen, need, phrase
+from ..files import file_path, save_zip
+from ..grid import Cell
+from ..language import chosen, need, one_of, phrase
 from ..plot import timeline
-from ..words import Notes, small
-from .word import Paper
+from ..thai import both_eras, thai_digits
+from ..words import Notes, date_text
 
-_PAGES, _CASES = 1.88, 3  # room of a brief, with some to spare; cases that it can hold
-_LEVELS = 24  # from the least that a brief says to all it may say
+_CASES, _ROOM = 3, 800  # cases that a brief can hold, and letters of its longer tables
 _SHEET = ("blockers", "work", "limits", "questions")
-_WIDTH, _DOTS = 7.1, 200  # inches of the figure, and dots of each
+_BASES = Path(toolkit.__file__).with_name("templates")  # of tools/brief_bases.py, which says how a brief looks
+_WORDS = 4  # so many words of English are a text, and no name
+_WIDTH, _LEAST, _MOST = Cm(18), 40, 300  # of a table, and letters between which the width of a column follows them
 
 
 def brief(
@@ -33,7 +42,7 @@ def brief(
     lang: str | None = None,
     digits: str = "arabic",
 ) -> Path:
-    """Write what a director needs of one to three cases on at most two pages of A4.
+    """Write what a director needs of one to three cases, for a target one or two, on at most two pages of A4.
 
     Parameters
     ----------
@@ -45,6 +54,7 @@ def brief(
         A place for which the brief also says what holds there and what nobody knows; see :func:`transfer.sheet`.
     lang : str, optional
     digits : {"arabic", "thai"}
+        Thai digits stand everywhere but in addresses.
 
     Returns
     -------
@@ -59,139 +69,142 @@ def brief(
     ...     brief(load_cases(), "seoul-night-bus", f"{folder}/brief.docx", lang="th").name
     'brief.docx'
     """
-    made = _Brief(cases, listed(case), target, lang, digits)
-    level = bisect_right(range(_LEVELS), _PAGES, key=lambda level: made.write(level).pages) - 1
-    return made.write(max(level, 0)).save(path)
+    path, paper = file_path(path, ".docx"), _Paper(cases, case, target, lang, digits)
+    lang, ids = paper.lang, [record.id for record in paper.records]
+    room = _ROOM // (len(ids) * (3 if target else 1))
+    differ = compare.conflicts(cases, why="disagreement", lang=lang)
+    differ = differ[differ["case"].isin(ids)]
+    beside = compare.side_by_side(cases, *ids, brief=True, lang=lang)
+    paper.text(paper.titles, "Title")
+    for record, said in zip(paper.records, beside.iloc[0], strict=True):
+        counts = {"n": len(cited_sources(record)), "facts": sum(fact.stands for fact in record.facts)}
+        counts |= {"differ": sum(differ["case"] == record.id), "open": len(paper.asked[record.id])}
+        paper.text(f"{said} {phrase('paper', 'evidence', lang, **counts)}")
+    for sheet in paper.sheets:
+        paper.text(f"{sheet.said['degree']} {sheet.said['bounds']}")
+    if len(ids) == 1:  # several stand beside each other
+        paper.figure(ids[0])
+    paper.table(beside[1:])
+    for sheet in paper.sheets:
+        paper.text(sheet.said["title"], "Heading 1")
+        rule = 3 if sheet is paper.sheets[0] else 4  # of all sheets the same
+        paper.text(" ".join([*sheet.said.values()][rule:]), "Small")
+        for name in _SHEET if len(ids) == 1 else _SHEET[:1]:
+            paper.part(phrase("transfer", name, lang), sheet.tables[name], room)
+    columns = ["case", "measure", "values", "reason", "sources"][len(ids) == 1 :]
+    paper.part(phrase("paper", "differ", lang), differ[columns], room)
+    paper.part(phrase("paper", "questions", lang), pd.concat(paper.asked.values())[["question"]], room // 2)
+    return paper.save(path)
 
 
-def questions(cases: Cases, case: str | Iterable[str], path: str | Path, **options: str | None) -> Path:
+def questions(
+    cases: Cases,
+    case: str | Iterable[str],
+    path: str | Path,
+    *,
+    target: str | None = None,
+    lang: str | None = None,
+    digits: str = "arabic",
+) -> Path:
     """Write the questions that the sources of cases leave open, with room for the answers.
 
     Parameters
     ----------
-    case, path, **options
+    case, path, target, lang, digits
         As of :func:`brief`. With a target also what is essential and not known there, and the office to ask.
 
     Returns
     -------
     Path
     """
-    return _Brief(cases, listed(case), **options).questions().save(path)
+    path, paper = file_path(path, ".docx"), _Paper(cases, case, target, lang, digits)
+    paper.text(phrase("paper", "meeting", paper.lang, cases=paper.titles), "Title")
+    parts = {record.title(paper.lang): paper.asked[record.id][["question", "status"]] for record in paper.records}
+    parts |= {sheet.said["title"]: sheet.tables["questions"] for sheet in paper.sheets}
+    for heading, frame in parts.items():
+        paper.part(heading, frame.assign(answer="." * _MOST))
+    return paper.save(path)
 
 
-class _Brief:
+class _Paper:
+    """A Word document about some cases in one language, with numbered sources."""
+
     def __init__(
-        self, cases: Cases, named: list[str], target: str | None = None, lang: str | None = None, digits: str = "arabic"
+        self, cases: Cases, case: str | Iterable[str], target: str | None, lang: str | None, digits: str
     ) -> None:
-        ids, lang = [cases.find_case(case) for case in named], chosen(lang)
-        need(1 <= len(ids) <= _CASES, "paper", "number of cases", most=_CASES, n=len(ids))
-        self.cases, self.ids, self.lang, self.digits = cases, ids, lang, digits
+        self.cases, self.lang, ids = cases, chosen(lang), [cases.find_case(one) for one in listed(case)]
+        most = _CASES - bool(target)
+        need(1 <= len(ids) <= most, "paper", "number of cases", most=most, n=len(ids))
+        self.thai = one_of("digits", digits, ("arabic", "thai")) == "thai"
         self.records = [cases.book.cases[i] for i in ids]
-        self.sheets = [transfer.sheet(cases, i, target=target, lang=lang) for i in ids] if target else []
-        differ = compare.conflicts(cases, why="disagreement", lang=lang)
-        self.differ = differ[differ["case"].isin(ids)].reset_index(drop=True)
-        self.columns = ["case", "measure", "values", "reason", "rejected", "sources"][len(ids) == 1 :]
-        beside = compare.side_by_side(cases, *ids, brief=True, lang=lang)
-        # without the summaries, which stand above
-        self.beside = pd.concat([beside.head(1).map(lambda what: what.split("\n")[0]), beside[1:]])
-        self.asked = {i: compare.questions(cases, i, lang=lang) for i in ids}
-        self.title = "; ".join(s.said["title"] for s in self.sheets) or "; ".join(r.title(lang) for r in self.records)
-        self.figure = self._figure()
+        self.titles = "; ".join(record.title(self.lang) for record in self.records)
+        self.asked = {i: compare.questions(cases, i, lang=self.lang) for i in ids}
+        self.sheets = [transfer.sheet(cases, i, target=target, lang=self.lang) for i in ids] if target else []
+        self.notes = Notes(cases.book, self.lang, most=1)
+        looks = (_BASES / f"brief.{name}.docx" for name in (self.lang, "en"))
+        self.doc = Document(next(filter(Path.exists, looks)))
+        self.doc.core_properties.title = self.titles
+        edition = {"edition": toolkit.__version__, "date": date_text(toolkit.__date__, self.lang)}
+        self.doc.sections[0].footer.paragraphs[0].text = self.said(phrase("paper", "foot", self.lang, **edition))
 
-    def word(self, key: str, **slots: object) -> str:
-        return phrase("paper", key, self.lang, **slots)
+    def said(self, text: object) -> str:
+        """Set the years of both eras, and the digits that are wanted."""
+        text = both_eras(str(text))
+        return thai_digits(text) if self.thai else text
 
-    def start(self, title: str, most: int | None = None) -> None:
-        """Begin a document, in which of each claim so many sources are numbered."""
-        self.paper = Paper(title, self.lang, self.digits)
-        self.notes = Notes(self.cases.book, self.lang, most=most)
-        self.writer = Writer(self.cases.book, self.lang, self.notes)
+    def text(self, text: str, style: str = "Normal") -> None:
+        """Write a paragraph."""
+        self.doc.add_paragraph(self.said(text), style)
 
-    def text(self, said: str, style: str = "Normal") -> None:
-        self.paper.text(self.writer.pieces(said), style)
+    def part(self, heading: str, frame: pd.DataFrame, room: float = np.inf) -> None:
+        """Write a part, if it has rows: those that have room, and how many more there are."""
+        if len(frame):
+            letters = frame.astype(str).agg("".join, axis="columns").str.len().cumsum()
+            n = max(1, sum(letters <= room))
+            self.text(heading, "Heading 1")
+            shown = frame.head(n).reset_index(drop=True)
+            self.table(shown.loc[:, (shown != "").any()])
+            if n < len(frame):
+                self.text(phrase("paper", "left", self.lang, n=len(frame) - n), "Small")
 
-    def table(self, frame: pd.DataFrame, rows: int | None = None) -> None:
-        """Write a table, or the first rows of it and how many more there are; columns that hold nothing go."""
-        shown = frame.head(rows)
-        shown = shown[[name for name in shown if name == "answer" or (shown[name] != "").any()]]
-        if len(shown):
-            self.paper.table(show(shown, self.cases, lang=self.lang, notes=self.notes))
-        self.left(len(frame) - len(shown))
+    def table(self, frame: pd.DataFrame) -> None:
+        """Write a table, its columns as wide as their texts ask."""
+        grid = show(frame, self.cases, lang=self.lang, notes=self.notes)
+        longest = [max(len(str(cell)) for cell in column) for column in zip(*grid.rows, strict=True)]
+        wide = np.sqrt(np.clip(longest, _LEAST, _MOST))
+        made = self.doc.add_table(0, len(wide), "Table Grid")
+        for column, share in zip(made.columns, wide / wide.sum(), strict=True):
+            column.width = int(share * _WIDTH)
+        for row in [grid.columns, *grid.rows]:
+            for cell, said in zip(made.add_row().cells, row, strict=True):
+                cell.text = self.said(said)
+                if _is_foreign(said):
+                    cell.text += f" ({phrase('paper', 'untranslated', self.lang)})"
 
-    def left(self, n: int) -> None:
-        """Say how much has no room."""
-        if n > 0:
-            self.text(self.word("left", n=n), "Small")
-
-    def write(self, level: int) -> Paper:
-        """Write a brief: the higher the level, the more stands in each part."""
-        self.start(self.title, 1 + (level >= 6))
-        for record in self.records:
-            head = f"{record.title(self.lang)}: " if len(self.records) > 1 else ""
-            self.text(f"{head}{record.summary(self.lang)} {self.evidence(record)}")
-        for sheet in self.sheets:
-            self.text(f"{sheet.said['degree']} {sheet.said['bounds']}")
-        if self.figure and level >= 3:  # here it leaves no gap at the foot of a page
-            self.paper.picture(*self.figure)
-        self.table(self.beside)
-        self.text(self.word("facts", n=sum(f.stands for record in self.records for f in record.facts)), "Small")
-        for sheet in self.sheets:
-            self.sheet(sheet, 1 + level // 2)
-        if len(self.differ):
-            self.text(self.word("differ"), "Heading 1")
-            self.table(self.differ[self.columns], level // 2)
-        self.text(self.word("questions"), "Heading 1")
-        for asked in self.asked.values():
-            for question in asked["question"].head((level + 1) // 2):
-                self.text(question, "List Bullet")
-            self.left(len(asked) - (level + 1) // 2)
-        self.paper.references(self.notes)
-        return self.paper
-
-    def evidence(self, record: model.Case) -> str:
-        """Say in one sentence how well a case is evidenced and what is in doubt."""
-        best, asked = max((f.design for f in record.facts if f.stands), default=""), self.asked[record.id]
-        design = (
-            self.cases.codebook.label("designs", best, self.lang)
-            if best
-            else phrase("framework", "no design", self.lang)
-        )
-        silent = asked.loc[asked["status"] == "silent", "aspect"]
-        return self.word(
-            "evidence", n=len(cited_sources(record)), design=small(design, self.lang),
-            differ=sum(self.differ["case"] == record.id),
-            silent=", ".join(small(aspect, self.lang) for aspect in silent) or self.word("nothing"),
-        )  # fmt: skip
-
-    def sheet(self, sheet: transfer.Sheet, rows: int | None = None) -> None:
-        """Write whether a case could work in the target: the answer with its rule, what lacks, whom to ask."""
-        self.text(sheet.said["title"], "Heading 1")
-        self.text(" ".join([*sheet.said.values()][3:]), "Small")
-        for name in _SHEET:
-            if len(sheet.tables[name]):
-                self.text(phrase("transfer", name, self.lang), "Heading 2")
-                self.table(sheet.tables[name].reset_index(drop=True), rows)
-
-    def questions(self) -> Paper:
-        """Write all questions, with room for the answers."""
-        self.start(self.word("meeting", cases=self.title))
-        for record in self.records:
-            self.text(record.title(self.lang), "Heading 1")
-            self.table(self.asked[record.id].assign(answer="")[["question", "status", "answer"]])
-        for sheet in (s for s in self.sheets if len(s.tables["questions"])):
-            self.text(sheet.said["title"], "Heading 1")
-            self.table(sheet.tables["questions"].reset_index(drop=True).assign(answer=""))
-        self.paper.references(self.notes)
-        return self.paper
-
-    def _figure(self) -> tuple[bytes, float, float] | None:
-        """Draw when what happened, as high as its bands need; nothing if no date is known."""
+    def figure(self, case: str) -> None:
+        """Draw when what happened; nothing if no date is known."""
         try:
-            ax = timeline(self.cases, *self.ids, kinds=["phase"], lang=self.lang)
+            figure = timeline(self.cases, case, kinds=["phase"], lang=self.lang).figure
         except NotPossibleError:
-            return None
-        ax.figure.set_figwidth(_WIDTH)
+            return
         held = io.BytesIO()
-        ax.figure.savefig(held, format="png", dpi=_DOTS, metadata={"Software": None})
-        plt.close(ax.figure)  # or a notebook shows it below the cell
-        return held.getvalue(), *ax.figure.get_size_inches()
+        figure.savefig(held, format="png", dpi=150, metadata={"Software": None})
+        plt.close(figure)
+        self.doc.add_paragraph(style="Picture").add_run().add_picture(held, Cm(15))
+
+    def save(self, path: Path) -> Path:
+        """List the sources in two columns and write the file; the same text is the same file."""
+        self.text(phrase("card", "sources", self.lang), "Heading 1")
+        self.doc.add_section(WD_SECTION.CONTINUOUS)._sectPr.xpath("w:cols")[0].set(qn("w:num"), "2")
+        for number, _, text, url, place in self.notes.entries:
+            self.text(f"{number}. {text}{f' [{place}]' if place else ''} {url}", "Small")
+        held = io.BytesIO()
+        self.doc.save(held)
+        with zipfile.ZipFile(held) as made:
+            return save_zip(path, {name: made.read(name) for name in made.namelist()})
+
+
+def _is_foreign(cell: Cell | str) -> bool:
+    """Whether a text of a cell has no translation; a name needs none."""
+    pieces = [piece for line in getattr(cell, "lines", ()) for piece in line]
+    return any(p.lang == "en" and not p.name and len(p.text.split()) >= _WORDS for p in pieces)

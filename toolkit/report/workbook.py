@@ -14,7 +14,7 @@ from ..casefiles.reading import bib_text
 from ..cases import Cases, cited_sources
 from ..display import Writer
 from ..files import file_path, save_text, save_zip
-from ..language import chosen, named, one_of, phrase, reading
+from ..language import chosen, named, phrase, reading
 from ..tables import as_csv, is_plain, save_sheets
 
 _TABLES = (
@@ -23,6 +23,7 @@ _TABLES = (
 )  # fmt: skip
 _BESIDE = ("LICENSE-DATA", "CHANGELOG.md", "CITATION.cff", "docs/data-dictionary.md")  # files that go with the tables
 _LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+_CSV = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 _TYPES = {"f": "number", "i": "integer", "b": "boolean"}  # by kind of a column's values
 
 
@@ -57,7 +58,7 @@ def workbook(cases: Cases, path: str | Path, *, lang: str | None = None) -> Path
     ...     workbook(load_cases().select(city="porto"), f"{folder}/porto.xlsx").name
     'porto.xlsx'
     """
-    path = _ending(path, ".xlsx")
+    path = file_path(path, ".xlsx")
     with reading(chosen(lang)):
         writer = Writer(cases.book)
         sheets = {phrase("export", name): _labelled(frame, writer) for name, frame in tables(cases).items()}
@@ -86,7 +87,7 @@ def bibliography(cases: Cases, path: str | Path) -> Path:
     -------
     Path
     """
-    path = _ending(path, ".bib")
+    path = file_path(path, ".bib")
     keys = sorted(set().union(*(cited_sources(case) for case in cases.records)))
     return save_text(path, "\n".join(bib_text(_entry(cases.book.sources[key])) for key in keys))
 
@@ -115,7 +116,7 @@ def package(cases: Cases, path: str | Path) -> Path:
     ----------
     Frictionless Data (2024). *Data Package*, https://datapackage.org.
     """
-    path, above = _ending(path, ".zip"), cases.book.root.resolve().parent
+    path, above = file_path(path, ".zip"), cases.book.root.resolve().parent
     with reading("en"):
         held, title = tables(cases), phrase("export", "title")
     files = {f"data/{name}.csv": as_csv(frame).encode() for name, frame in held.items()}
@@ -129,19 +130,5 @@ def package(cases: Cases, path: str | Path) -> Path:
 def _resource(name: str, frame: pd.DataFrame) -> dict:
     """Describe a table."""
     fields = [{"name": column, "type": _TYPES.get(frame[column].dtype.kind, "string")} for column in frame]
-    title, about = phrase("export", name, "en"), {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-    return {
-        "name": name,
-        "title": title,
-        "type": "table",
-        "path": f"data/{name}.csv",
-        **about,
-        "schema": {"fields": fields},
-    }
-
-
-def _ending(path: str | Path, ending: str) -> Path:
-    """Refuse a path with another ending."""
-    path = file_path(path)
-    one_of("file ending", path.suffix.lower(), (ending,))
-    return path
+    about = {"name": name, "title": phrase("export", name, "en"), "path": f"data/{name}.csv", "type": "table"}
+    return about | _CSV | {"schema": {"fields": fields}}
