@@ -343,3 +343,21 @@ def test_awkward_frames_are_saved_too(tmp_path):
         for ending in (".xlsx", ".csv", ".tex", ".html"):
             compare.save(frame, tmp_path / f"t{ending}")
     assert compare.save(two, tmp_path / "t.csv", bom=False).read_text(encoding="utf-8") == ",,a,a\nx,y,1,2\n"
+
+
+def test_an_answer_counts_the_cases_it_speaks_of_and_names_what_they_share(cases):
+    found, chosen = cases.select(problems="flooding"), ["seoul-cheonggyecheon", "bangkok-water-banks"]
+    said = compare.answer(cases, problem="น้ำท่วม", lang="en")
+    assert said.startswith(f"{len(found)} of {len(cases)} case studies")
+    assert all(case.title in said for case in found.records)
+    beside = compare.answer(cases, *chosen, ask="beside", lang="en")
+    assert "What all 2 have in common, problems: flooding" in beside
+    unsaid = compare.coverage(cases).loc[chosen].ne("reported").all()
+    assert all(cases.codebook.label("aspects", a, "th") in compare.answer(cases, *chosen, ask="beside", lang="th")
+               for a in unsaid.index[unsaid])  # fmt: skip
+
+
+def test_an_answer_says_that_no_case_deals_with_a_problem(cases):
+    unmet = next(p for p in cases.codebook["problems"] if not cases.select(problems=p).ids)
+    with pytest.raises(NotPossibleError, match="None of the"):
+        compare.answer(cases, problem=unmet)

@@ -268,7 +268,14 @@ def test_show_without_cases_writes_headings_and_numbers_and_leaves_ids():
     )
     assert display.columns == ["City", "Length km", "Kept when weights change", "Same"]
     assert [str(cell) for cell in display.rows[0]] == ["seoul", "5,471,588", "0.25", "yes"]
-    assert repr(show({"one": "a", "two": "b"})).split() == ["ONE", ":", "a", "TWO", ":", "b"]
+    shown = show({"one": "a", "two": "<b>"})
+    assert repr(shown).split() == ["ONE", ":", "a", "TWO", ":", "<b>"]
+    assert "<p><strong>two</strong> &lt;b&gt;</p>" in shown._repr_html_() and "<table" not in shown._repr_html_()
+
+
+def test_a_folded_table_says_how_many_rows_it_has_and_of_what():
+    html = show(pd.DataFrame({"city": ["a", "b"], "year": [1, 2]}), fold=True)._repr_html_()
+    assert "<details><summary>Open the table of 2 rows: City, Year</summary>" in html
     with pytest.raises(NotPossibleError):
         show("text")
 
