@@ -765,26 +765,12 @@ def test_from_frame_groups_columns_into_dimensions():
     assert table.to_dict() == {"people": 0.25, "land": 0.25, "size class": 0.25, "worries": 0.25}
 
 
-def test_numbers_written_as_text_are_compared_as_numbers():
-    text = "city;population;area;gdp\nA;5,471,588;1,568;12 500\nB;5,400,000;1,600;12 400\n"
-    frame = pd.read_csv(io.StringIO(text + "C;850,000;40;:\nD;1,279,000;152;8 900 b\n"), sep=";").set_index("city")
-    with pytest.warns(UserWarning, match="Text was read as numbers") as said:
-        graph = network.from_frame(frame, weights={"gdp": 0.5})
-    assert len(said) == 1
-    people, area, gdp = 17_985_764 / 6, 6_096 / 6, 14_400 / 6  # apart, on average of all pairs
-    found = network.matrix(graph)
-    assert found.loc["A", "B"] == pytest.approx(1 - (71_588 / people + 32 / area + 0.5 * 100 / gdp) / 2 / 2.5)
-    assert found.loc["A", "C"] == pytest.approx(1 - (4_621_588 / people + 1_528 / area) / 2 / 2)
-    assert found.loc["C", "D"] == pytest.approx(1 - (429_000 / people + 112 / area) / 2 / 2)
-    table = network.why(graph, "C", "D").set_index("indicator")
-    assert table.loc["gdp", ["only_a", "only_b"]].tolist() == ["unknown", "8 900 b"]  # as it is written
-
-
 @pytest.mark.parametrize(
     ("table", "options", "error", "message"),
     [
         *((PEOPLE, {"k": k}, NotPossibleError, f"k must be a whole number .*, not {k!r}") for k in ("3", None, True)),
         *((PEOPLE, {name: [1, 2]}, NotPossibleError, f"{name} must be a mapping") for name in ("weights", "groups")),
+        (pd.DataFrame({"gdp": ["8,900", "12"]}, index=["a", "b"]), {}, NotPossibleError, "holds numbers as text"),
         (PEOPLE, {"kinds": "log"}, NotPossibleError, "kinds must be a mapping"),
         (PEOPLE, {"ranges": {"people": 5}}, NotPossibleError, r"a range is a pair \(lowest, highest\), not 5"),
         *((PEOPLE, {"ranges": {"people": r}}, NotPossibleError, "a range is a pair") for r in (("a", "b"), (1, 2, 3))),

@@ -19,7 +19,7 @@ sets set, and the rest nominal. A missing cell (NaN, None, NA) leaves its pairs 
 column only. Ranges are the observed ones unless `ranges` gives them; given ranges clip, and keep
 a new row from moving the old pairs. With a range of zero all cells are alike.
 
-**Numbers as text**, as spreadsheets and statistical offices write them, are read as numbers; see `toolkit.numbers`.
+A column that holds numbers as text is refused: as names all would differ, and "1,234" can mean two numbers.
 
 `gower` equals ``daisy(metric = "gower")`` of R's package *cluster*, save four things: booleans
 are not asymmetric unless `kinds` says so; a pair is NaN when the weight it can compare is 0 (in
@@ -48,12 +48,11 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-from .numbers import check_cells, read_numbers
-
 __all__ = ["KINDS", "Column", "Measure", "encode", "gower", "in_blocks", "nearest"]
 
 KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set")
 SCALED = ("numeric", "log", "ordinal")
+_NUMBER = r"[-+−]?(?:0|[1-9][\d,.' \u00a0]*)(?:[.,]\d+)?"  # as text; with a zero before other digits it is a code
 _SAMPLE = 1000  # rows from which a typical difference is computed
 _ROWS = 128  # rows of a block, which may go to another process
 
@@ -356,7 +355,6 @@ def encode(
     given = np.array([float(weights.get(name, 1.0)) for name in names])
     if not given.any():
         raise ValueError(f"every {what} has weight 0.")
-    frame = read_numbers(frame[list(groups)], kinds)
     columns = tuple(_code(frame[name], kinds.get(name), ranges.get(name)) for name in groups)
     return Measure(columns, tuple(groups.values()), given / given.sum())
 
@@ -389,6 +387,10 @@ def _infer(column: pd.Series) -> str:
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:
         return "ordinal"
     cells = column.dropna()
+    looks = cells.astype(str).str.fullmatch(_NUMBER).astype(bool)
+    if looks.mean() > 0.5 and not isinstance(column.dtype, pd.CategoricalDtype):  # as names they would say nothing
+        how = f'read them as numbers (decimal= and thousands= of pandas), or give kinds={{"{column.name}": "nominal"}}'
+        raise ValueError(f'column "{column.name}" holds numbers as text, such as {cells[looks].iloc[0]!r}: {how}.')
     return "set" if len(cells) and cells.map(lambda cell: isinstance(cell, Set)).all() else "nominal"
 
 
@@ -401,26 +403,26 @@ def _code(column: pd.Series, kind: str | None, limits: Sequence | None) -> Colum
     if limits is not None and kind not in SCALED:
         raise ValueError(f'column "{column.name}" is {kind}: only {", ".join(SCALED)} have a range.')
     if kind == "set":
-        check_cells(cells, lambda cell: isinstance(cell, Set), "is not a set")
+        _check_cells(cells, lambda cell: isinstance(cell, Set), "is not a set")
         place = {member: i for i, member in enumerate(sorted({m for c in cells for m in c}, key=str))}
         bits = np.zeros((len(column), -(-max(len(place), 1) // 64) * 64), dtype=bool)  # whole words
         for row, cell in zip(np.flatnonzero(known), cells, strict=True):
             bits[row, [place[member] for member in cell]] = True
         return Column(kind, np.packbits(bits, axis=1).view(np.uint64).T.copy(), known)
     if kind == "nominal":
-        check_cells(cells, pd.api.types.is_hashable, "cannot be compared")
+        _check_cells(cells, pd.api.types.is_hashable, "cannot be compared")
         return Column(kind, pd.factorize(column)[0].astype(np.int32), known)
     if kind == "ordinal" and not getattr(column.dtype, "ordered", False):
         use = "use pd.Categorical(cells, categories=[lowest, ..., highest], ordered=True)"
         raise ValueError(f'column "{column.name}" is ordinal, but its categories have no order: {use}.')
     if kind != "ordinal" and not pd.api.types.is_numeric_dtype(column):
-        check_cells(cells, lambda cell: isinstance(cell, (Real, np.bool_)), "is no number")
+        _check_cells(cells, lambda cell: isinstance(cell, (Real, np.bool_)), "is no number")
     numbers = (cells.cat.codes if kind == "ordinal" else cells).to_numpy(dtype=float)
     if kind.endswith("symmetric"):
-        check_cells(cells, np.isin(numbers, (0, 1)), f"is not true, false, 1 or 0 ({kind})")
+        _check_cells(cells, np.isin(numbers, (0, 1)), f"is not true, false, 1 or 0 ({kind})")
     else:
-        check_cells(cells, np.isfinite(numbers), "is not finite")
-        check_cells(cells, (kind != "log") | (numbers > 0), "is not above 0, as a log scale needs")
+        _check_cells(cells, np.isfinite(numbers), "is not finite")
+        _check_cells(cells, (kind != "log") | (numbers > 0), "is not above 0, as a log scale needs")
         low, high = _ends(column, kind, limits, numbers)
         if kind == "log":
             numbers, low, high = np.log10(numbers), np.log10(low), np.log10(high)
@@ -428,6 +430,14 @@ def _code(column: pd.Series, kind: str | None, limits: Sequence | None) -> Colum
     values = np.zeros(len(column))
     values[known] = numbers
     return Column(kind, values, known)
+
+
+def _check_cells(cells: pd.Series, fits: Callable | np.ndarray, trouble: str) -> None:
+    """Refuse a column with a cell that does not fit, and name the first."""
+    good = np.array([fits(cell) for cell in cells], bool) if callable(fits) else fits
+    if not good.all():
+        bad = int(np.argmin(good))
+        raise ValueError(f'column "{cells.name}", row "{cells.index[bad]}": {cells.tolist()[bad]!r} {trouble}.')
 
 
 def _ends(column: pd.Series, kind: str, limits: Sequence | None, numbers: np.ndarray) -> tuple[float, float]:
