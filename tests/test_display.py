@@ -188,8 +188,7 @@ def every_table(cases):
         "asked": network.requests(cases, "bangkok"), "missing": network.missing_ties(cases, "bangkok"),
         "outcomes": network.aspirational_peers(cases, "bangkok"), "profile": network.profile(cases),
         "stability": network.stability(network_of, draws=5), "known": network.coverage(cases),
-        "density": network.density(cases), "layers": network.layer_counts(network.layers(cases), "bangkok"),
-        "unlike": network.most_different_same_policy(cases, "bangkok"),
+        "density": network.density(cases),
     }  # fmt: skip
 
 

@@ -132,14 +132,6 @@ def test_layers_can_be_written_as_graphml_gexf_and_json_and_read_again(real):
     assert values == {str, int, float}
 
 
-def test_layer_counts_count_both_directions(book):
-    table = network.layer_counts(network.layers(book, k=1), "cedar")
-    assert table.loc["tie"].tolist() == [3, 2, "ash; birch"]
-    assert table.loc["transfer"].tolist() == [1, 1, "birch"]
-    assert table.loc["membership", "edges"] == 0
-    assert list(table.index) == list(LAYERS)
-
-
 def test_layers_work_without_ties_and_for_a_selection(bare, book):
     assert {d["layer"] for *_, d in network.layers(bare).edges(data=True)} == {*LAYERS} - {"tie", "membership"}
     only = network.layers(book.select(city="birch"))
@@ -252,18 +244,6 @@ def test_peers_stand_in_order_of_similarity_and_not_of_outcome(cases):
     assert all((facts.loc[[case], "design"] != "").any() for case in set(found["case"]))
 
 
-def test_cities_with_one_policy_come_with_the_least_similar_first(book):
-    table = network.most_different_same_policy(book)
-    assert table[["a", "b"]].to_numpy().tolist() == [["ash", "cedar"], ["birch", "cedar"], ["ash", "birch"]]
-    first = table.iloc[0]
-    assert first["similarity"] == (0 + 0 + 0 + 1) / 4  # of a kind, and unlike in size, climate and water
-    assert (first["instruments"], first["problems"]) == ("treasure/public-works", "")
-    assert (first["cases"], first["high"]) == ("ash-drains + cedar-compost", (0 + 0 + 0.5 + 1) / 4)
-    assert table.iloc[2]["problems"] == "flooding"
-    assert list(network.most_different_same_policy(book, "birch")["a"]) == ["birch", "ash"]
-    assert network.most_different_same_policy(book, "dune").empty  # it has no case
-
-
 # --- asks and offers ----------------------------------------------------------------------------
 
 
@@ -338,12 +318,7 @@ NUMBER, TWO = "must be a whole number", "at least two cities"
     [
         (lambda c: network.missing_ties(c, "ring"), NotPossibleError, r"Ring of Towns \(network\): .* ties 2"),
         (lambda c: network.missing_ties(c, "ceder"), UnknownNameError, 'Did you mean "cedar"'),
-        (lambda c: network.layer_counts(network.layers(c), "ceder"), UnknownNameError, 'Did you mean "cedar"'),
         (lambda c: network.requests(c, "brich"), UnknownNameError, 'Did you mean "birch"'),
-        (lambda c: network.most_different_same_policy(c, "brich"), UnknownNameError, "brich"),
-        (lambda c: network.most_different_same_policy(c.select(city="birch")), NotPossibleError, TWO),
-        (lambda c: network.most_different_same_policy(c.select(city="birch"), "birch"), NotPossibleError, TWO),
-        (lambda c: network.most_different_same_policy(c, count=-1), NotPossibleError, NUMBER),
         *((lambda c, k=k: network.missing_ties(c, "ash", k=k), NotPossibleError, NUMBER) for k in (0, "3")),
         (lambda c: network.aspirational_peers(c, "ash", k=None), NotPossibleError, NUMBER),
         (lambda c: network.layers(c, k=1.5), NotPossibleError, NUMBER),
@@ -358,9 +333,6 @@ def test_questions_that_make_no_sense_are_refused(book, ask, error, message):
 def test_places_are_understood_by_their_names_in_any_language(cases, book):
     for ask, name in ((network.missing_ties, "กรุงเทพมหานคร"), (network.requests, "Bangkok")):
         pd.testing.assert_frame_equal(ask(cases, name), ask(cases, "bangkok"))
-    layers = network.layers(book)
-    pd.testing.assert_frame_equal(network.layer_counts(layers, "แอช"), network.layer_counts(layers, "ash"))
-    assert network.most_different_same_policy(book, "เบิร์ช").equals(network.most_different_same_policy(book, "birch"))
 
 
 def everything(good, book):

@@ -7,15 +7,9 @@ stability, graph, then explain and tables, layers, partners and requests.
 
 from .explain import answer, explain
 from .graph import city_similarity, from_frame, save, why
-from .layers import layer_counts, layers
-from .partners import aspirational_peers, missing_ties, most_different_same_policy
+from .layers import layers
+from .partners import aspirational_peers, missing_ties
 from .profile import coverage, density, profile
 from .requests import requests
 from .stability import stability
 from .tables import cities, links, matrix, not_comparable, peers
-
-__all__ = [
-    "answer", "aspirational_peers", "cities", "city_similarity", "coverage", "density", "explain", "from_frame",
-    "layer_counts", "layers", "links", "matrix", "missing_ties", "most_different_same_policy", "not_comparable",
-    "peers", "profile", "requests", "save", "stability", "why",
-]  # fmt: skip

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 import networkx as nx
-import numpy as np
 import pandas as pd
 
-from ..language import chosen, phrase, whole_number
+from ..language import chosen, phrase
 from ..words import joined, small, span_text
 from .profile import FLOOR, name_of, node_of, read, two_nodes
-from .stability import drawn_weights, rescored
+from .tables import peers
 
 # named in one sentence; the number of the others is said
 _CODES, _PARTS, _UNKNOWN = 4, 3, 6
@@ -65,8 +64,8 @@ def explain(G: nx.Graph, a: str, b: str, *, lang: str | None = None) -> str:
     return " ".join(" ".join([first, sentence(clauses, say.lang), say.unknown()]).split())
 
 
-def answer(G: nx.Graph, city: str, *, count: int = 3, draws: int = 1000, seed: int = 0, lang: str | None = None) -> str:
-    """Answer in a few sentences whom a city resembles, by what, how sure that is, and what would change it.
+def answer(G: nx.Graph, city: str, *, count: int = 3, lang: str | None = None) -> str:
+    """Answer in one or two sentences whom a city resembles, by what, and how sure that is.
 
     Parameters
     ----------
@@ -76,60 +75,38 @@ def answer(G: nx.Graph, city: str, *, count: int = 3, draws: int = 1000, seed: i
         A node, by id or name.
     count : int
         How many of the nearest are named.
-    draws, seed : int
-        Weightings of the groups that are tried, as in :func:`toolkit.network.stability`.
     lang : str, optional
 
     Returns
     -------
     str
-        The nearest with their similarity; the groups that make most of it; in how many weightings each stays among the
-        nearest; which group, left out, would put another first; of which the casebook has no case.
+        The nearest with their similarity, of which the casebook has no case yet, and the groups that make most of it;
+        after :func:`toolkit.network.stability` also in how many weightings their links remain.
 
     Examples
     --------
     >>> towns = pd.DataFrame({"people": [1, 2, 5], "rain": [9, 1, 8]}, index=["Ash", "Birch", "Cedar"])
     >>> from toolkit.network import from_frame
-    >>> answer(from_frame(towns), "Ash", count=1).partition(",")[0]
+    >>> answer(from_frame(towns), "Ash", count=1).partition(";")[0]
     'Ash resembles most Cedar (0.58)'
     """
-    whole_number("count", count, 1)
-    whole_number("draws", draws, 1)
     city, lang, built = node_of(G, city), chosen(lang), read(G)
-    names = {node: apart(name_of(G, node)(lang), lang).strip() for node in G}
-    others = [other for other in built.cities if other != city]
-    first = np.full(len(others), built.at[city])
-    sims, _ = built.measure.parts(first, np.array([built.at[other] for other in others]))
-    groups, base = list(built.held["weights"]), built.weights
-    without = [weights for weights in base * ~np.eye(len(base), dtype=bool) if weights.any()]
-    tried = [base, *without, *drawn_weights(base, draws, seed)]
-    scores = np.nan_to_num(np.round([*rescored(built.measure.member, sims, tried)], 12), nan=-1.0)
-    ranks = np.argsort(-scores, axis=1, kind="stable")
-    near = [n for n in ranks[0, :count] if scores[0, n] >= 0]
-
-    def say(key: str, **slots: object) -> str:
-        told = {slot: joined(value, lang) if isinstance(value, list) else value for slot, value in slots.items()}
-        return sentence([phrase("answer", key, lang, **told)], lang)
-
-    if not near:
-        return say("nobody", a=names[city])
-    told = [f"{names[others[n]]} ({scores[0, n]:.2f})" for n in near]
-    parts = pd.concat(built.parts(city, others[n]) for n in near).groupby("group")["contribution"].sum()
-    most = [built.named(group, lang) for group in parts.nlargest(_PARTS).index]
-    kept = (ranks[1 + len(without) :, :count, None] == near).any(axis=1).mean(axis=0)
-    shares = [f"{names[others[n]]} {share:.0%}" for n, share in zip(near, kept, strict=True)]
-    said = [say("near", a=names[city], list=told, groups=most)]
-    said += [say("half")] if G.graph.get("domains") in ("context", "table") else []  # codes are not calibrated
-    said.append(say("sure", draws=f"{draws:,}", list=shares))
-    ahead = {group: rank[0] for group, rank in zip(groups, ranks[1 : 1 + len(without)], strict=False)}
-    other = {group: names[others[n]] for group, n in ahead.items() if n != near[0]}
-    either = phrase("explain", "or", lang)
-    for name in dict.fromkeys(other.values()):
-        what = either.join(built.named(group, lang) for group in other if other[group] == name)
-        said.append(say("unless", list=what, name=name))
-    said += [] if other else [say("whatever", name=names[others[near[0]]])]
-    bare = [names[others[n]] for n in near if G.nodes[others[n]].get("cases") == 0]
-    return " ".join([*said, say("no case", list=bare)] if bare else said)
+    near = peers(G, city, count=count, lang=lang)
+    names = {node: apart(name_of(G, node)(lang), lang).strip() for node in (city, *near["city"])}
+    if near.empty:
+        return sentence([phrase("answer", "nobody", lang, a=names[city])], lang)
+    told, kept = [], []
+    for row in near.itertuples():
+        told.append(f"{names[row.city]} ({row.similarity:.2f})")
+        told[-1] += phrase("answer", "no case", lang) if G.nodes[row.city].get("cases") == 0 else ""
+        kept += [f"{names[row.city]} {row.kept:.0%}"] if row.kept >= 0 else []
+    parts = pd.concat(built.parts(city, other) for other in near["city"]).groupby("group")["contribution"].sum()
+    groups = joined([built.named(group, lang) for group in parts.nlargest(_PARTS).index], lang)
+    calibrated = G.graph.get("domains") in ("context", "table")  # codes are not
+    half = phrase("answer", "half", lang) if calibrated else ""
+    said = [phrase("answer", "near", lang, a=names[city], list=joined(told, lang), groups=groups, half=half)]
+    said += [phrase("answer", "sure", lang, list=joined(kept, lang))] if kept else []
+    return " ".join(sentence([text], lang) for text in said)
 
 
 class Speaker:

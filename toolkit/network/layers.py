@@ -1,18 +1,16 @@
 """Similarity, shared problems and policies, ties, memberships and learning: side by side, never averaged."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import combinations, product
 
 import networkx as nx
-import pandas as pd
 
-from ..casefiles import model
 from ..cases import Cases
 from ..display import keys
-from ..language import chosen, need
+from ..language import chosen
 from .backbone import NUMBERS
 from .graph import city_similarity, describe
-from .profile import cases_of, facts_of, is_node, node_of
+from .profile import cases_of, facts_of, is_node
 
 LAYERS = ("context", "shared_problem", "shared_policy", "tie", "membership", "transfer")
 
@@ -69,37 +67,6 @@ def layers(cases: Cases, *, k: int = 3, lang: str | None = None) -> nx.MultiDiGr
     return graph
 
 
-def layer_counts(M: nx.MultiDiGraph, city: str) -> pd.DataFrame:
-    """Count one city's connections in each layer.
-
-    Parameters
-    ----------
-    M : networkx.MultiDiGraph
-        From :func:`layers`.
-    city : str
-        A node, by id or name.
-
-    Returns
-    -------
-    DataFrame
-        By layer: edges, places (how many at the other end), which (their ids). Counts measure what is documented, not
-        how close two cities are.
-
-    Examples
-    --------
-    >>> from toolkit import load_cases
-    >>> table = layer_counts(layers(load_cases()), "bangkok")
-    >>> table.loc["tie", "places"] <= table.loc["tie", "edges"]
-    np.True_
-    """
-    need(isinstance(M, nx.MultiDiGraph), "errors", "no graph", kind=type(M).__name__)
-    city = node_of(M, city, "place of these layers")
-    ends = (*M.in_edges(city, data="layer"), *M.out_edges(city, data="layer"))
-    found = {layer: [b if a == city else a for a, b, of in ends if of == layer] for layer in LAYERS}
-    rows = [(len(others), len(set(others)), "; ".join(sorted(set(others)))) for others in found.values()]
-    return pd.DataFrame(rows, index=pd.Index(found, name="layer"), columns=["edges", "places", "which"])
-
-
 def _problems(cases: Cases) -> Iterable[tuple]:
     """Problems that both have, with all that they rest on."""
     facts = facts_of(cases)["problems"]
@@ -108,25 +75,23 @@ def _problems(cases: Cases) -> Iterable[tuple]:
             said = [fact for fact in facts[a] + facts[b] if fact.value in codes]
             own = {fact.case for fact in said if hasattr(fact, "case")}
             sources = {citation.source for fact in said for citation in fact.source}
-            yield "shared_problem", a, b, {"count": len(codes), **as_text(codes=codes, cases=own, sources=sources)}
+            yield "shared_problem", a, b, {"count": len(codes), **_as_text(codes=codes, cases=own, sources=sources)}
 
 
 def _policies(cases: Cases) -> Iterable[tuple]:
     """Sub-types of instruments that two cases have which share a theme or a problem."""
     for (a, own), (b, others) in combinations(cases_of(cases).items(), 2):
-        alike = {both: used for both, used, *more in in_common(own, others) if used and any(more)}
-        if codes := set().union(*alike.values()):
-            yield "shared_policy", a, b, {"count": len(codes), **as_text(codes=codes, cases=alike)}
+        alike: dict[str, set] = {}
+        for x, y in product(own, others):
+            used, *shared = ({*getattr(x, n)} & {*getattr(y, n)} for n in ("instruments", "problems", "themes"))
+            if any(shared) and (used := {code for code in used if "/" in code}):
+                alike[f"{x.id} + {y.id}"] = used
+        if alike:
+            codes = set().union(*alike.values())
+            yield "shared_policy", a, b, {"count": len(codes), **_as_text(codes=codes, cases=alike)}
 
 
-def in_common(own: Iterable[model.Case], others: Iterable[model.Case]) -> Iterator[tuple[str, set, set, set]]:
-    """Compare the cases of two places: both ids, and the sub-types of instruments, problems and themes they share."""
-    for x, y in product(own, others):
-        used, *shared = ({*getattr(x, n)} & {*getattr(y, n)} for n in ("instruments", "problems", "themes"))
-        yield f"{x.id} + {y.id}", {code for code in used if "/" in code}, *shared
-
-
-def as_text(**names: Iterable[str]) -> dict[str, str]:
+def _as_text(**names: Iterable[str]) -> dict[str, str]:
     """Write names as text, in order."""
     return {key: "; ".join(sorted(found)) for key, found in names.items()}
 

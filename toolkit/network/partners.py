@@ -1,7 +1,6 @@
 """One city's nearest: the ties it has and has not, outcomes in similar cities, unlike cities with one policy."""
 
 from collections.abc import Iterable
-from itertools import combinations
 
 import pandas as pd
 
@@ -13,8 +12,7 @@ from ..tables import why_empty
 from ..words import fact_text, joined
 from .explain import Speaker, sentence
 from .graph import city_similarity
-from .layers import as_text, in_common
-from .profile import FLOOR, cases_of, indicators, is_node, nodes, place_of, read
+from .profile import cases_of, indicators, is_node, nodes, place_of, read
 from .tables import peers
 
 _TIES = ["kind", "other", "similarity", "low", "high", "rank", "ties", "reason", "sources"]
@@ -137,55 +135,6 @@ def aspirational_peers(
     table = pd.DataFrame(rows, columns=["kind", "city", *_NUMBERS, *_OUTCOME])
     name = cases.book.cities[view.city].name(view.lang)
     return why_empty(table, "no peer" if problems else "no problem", view.lang, city=name)
-
-
-def most_different_same_policy(
-    cases: Cases, city: str | None = None, *, domains: Iterable[str] = ("context",), count: int = 10
-) -> pd.DataFrame:
-    """Find the least similar cities that use one instrument or work on one problem.
-
-    What they have in common, in spite of all that differs, is where to look for what makes a policy work or fail: a
-    question to take on a visit, and no test.
-
-    Parameters
-    ----------
-    city : str, optional
-        Only pairs with this city.
-    domains : iterable of {"context", "problems", "portfolio"}
-        What they differ in.
-    count : int
-        Number of pairs.
-
-    Returns
-    -------
-    DataFrame
-        In order of ``high``, so that first come the pairs that are unlike whatever the missing values are: a, b,
-        similarity, low, high, instruments (sub-types) and problems that cases of both have, cases (in pairs a + b).
-        Pairs with too little in common to be compared are left out. ``why`` says what a pair differs in.
-
-    References
-    ----------
-    After the most different systems design: Przeworski, A. and Teune, H. (1970). *The Logic of Comparative Social
-    Inquiry*. Wiley.
-
-    Examples
-    --------
-    >>> from toolkit import load_cases
-    >>> table = most_different_same_policy(load_cases(), "bangkok", count=3)
-    >>> bool(table["high"].is_monotonic_increasing)
-    True
-    """
-    whole_number("count", count, 1)
-    city, held = city if city is None else place_of(cases, city), cases_of(cases)
-    built, rows = read(city_similarity(cases, domains=domains, cities=held)), []
-    for a, b in combinations(held, 2):
-        numbers, alike = built.pair(a, b), [row for row in in_common(held[a], held[b]) if row[1] or row[2]]
-        if city in (None, a, b) and numbers["coverage"] >= FLOOR and alike:
-            pairs, used, problems, _ = zip(*alike, strict=True)
-            common = as_text(instruments=set().union(*used), problems=set().union(*problems), cases=pairs)
-            rows.append({"a": a, "b": b, **{n: numbers[n] for n in _NUMBERS}, **common})
-    table = pd.DataFrame(rows, columns=["a", "b", *_NUMBERS, "instruments", "problems", "cases"])
-    return why_empty(table.sort_values(["high", "a", "b"], ignore_index=True).head(count), "same policy")
 
 
 class _View:

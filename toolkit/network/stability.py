@@ -1,6 +1,6 @@
 """How far links survive other weights or a missing group."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import networkx as nx
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..language import whole_number
 from .backbone import candidates, choose
-from .profile import FLOOR, Profile, read
+from .profile import FLOOR, read
 
 _CONCENTRATION = 4  # Dirichlet(4 w / mean w): plausible reweightings, seldom an extreme one
 
@@ -31,8 +31,8 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
     -------
     DataFrame
         One row per comparable pair: a, b, similarity, low, high (every missing value at its worst and best), linked,
-        kept (share of draws in which the pair is linked), flips_on (the groups or indicators whose removal alone links
-        or unlinks the pair).
+        kept (share of draws in which the pair is linked), flips_on (the groups whose removal alone links or unlinks the
+        pair).
 
     Examples
     --------
@@ -63,10 +63,15 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
 
     runs = map(linked, rescored(measure.member, sims, [base, *drawn_weights(base, draws, seed)]))
     now = next(runs)
+    groups, flips = list(built.held["weights"]), np.full(len(now), "", object)
+    without = dict(zip(groups, base * ~np.eye(len(base), dtype=bool), strict=True))
+    without = {name: weights for name, weights in without.items() if weights.any()}
+    for name, scores in zip(without, rescored(measure.member, sims, without.values()), strict=True):
+        flips[linked(scores) != now] += f", {name}"
     names = np.array(built.cities, object)
     table = pd.DataFrame({
         "a": names[first], "b": names[second], **{name: numbers[name] for name in ("similarity", "low", "high")},
-        "linked": now, "kept": sum(runs) / draws, "flips_on": _flips(built, sims, now, linked),
+        "linked": now, "kept": sum(runs) / draws, "flips_on": [names.removeprefix(", ") for names in flips],
     })  # fmt: skip
     for a, b, _, _, _, link, kept, flips in table.itertuples(index=False):
         if link and G.has_edge(a, b):  # a part of a network may lack some
@@ -90,21 +95,3 @@ def rescored(member: np.ndarray, sims: np.ndarray, weights: np.ndarray) -> Itera
         compared = there @ weight
         enough = compared >= FLOOR * weight.sum()
         yield np.divide(levels @ weight, compared, out=np.full(len(sims), np.nan), where=enough)
-
-
-def _flips(built: Profile, sims: np.ndarray, now: np.ndarray, linked: Callable) -> list[str]:
-    """Name the single groups and indicators whose removal changes a pair's link."""
-    groups, member = list(built.held["weights"]), built.measure.member
-    flips: list[list[str]] = [[] for _ in now]
-    weights = built.weights * ~np.eye(len(groups), dtype=bool)
-    trials = [(name, name, [], weight) for name, weight in zip(groups, weights, strict=True) if weight.any()]
-    for position, column in enumerate(built.columns):
-        if built.measure.groups.count(column["group"]) > 1:  # else the group says it already
-            trials.append((column["name"], column["group"], [position], built.weights))
-    for name, group, missing, weight in trials:
-        without = sims.copy()
-        without[:, missing] = np.nan
-        for pair in np.flatnonzero(linked(next(rescored(member, without, [weight]))) != now):
-            if group not in flips[pair]:
-                flips[pair].append(name)
-    return [", ".join(names) for names in flips]

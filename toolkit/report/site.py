@@ -211,8 +211,8 @@ class _Site:
 
     def pair(self, a: str, b: str) -> dict:
         """Take the similarity of two linked cities apart."""
-        say, link, weights = Speaker(self.G, a, b, reader()), self.G.edges[a, b], read(self.G).held["weights"]
-        flips = [self.label("groups" if n in weights else "attributes", n) for n in link["flips_on"].split(", ") if n]
+        say, link = Speaker(self.G, a, b, reader()), self.G.edges[a, b]
+        flips = [self.label("groups", group) for group in link["flips_on"].split(", ") if group]
         groups = [rows for _, rows in say.table.groupby("group", sort=False)]
         return {
             "a": self.book.cities[a], "b": self.book.cities[b], "link": link, "sentence": explain(self.G, a, b),
