@@ -330,7 +330,7 @@ def test_questions_that_make_no_sense_are_refused(book, ask, error, message):
         ask(book)
 
 
-def test_places_are_understood_by_their_names_in_any_language(cases, book):
+def test_places_are_understood_by_their_names_in_any_language(cases):
     for ask, name in ((network.missing_ties, "กรุงเทพมหานคร"), (network.requests, "Bangkok")):
         pd.testing.assert_frame_equal(ask(cases, name), ask(cases, "bangkok"))
 
