@@ -209,7 +209,7 @@ def place_of(cases: Cases, wanted: object) -> str:
 def recorded(cases: Cases) -> dict[str, Text]:
     """Say in every language what the casebook has of each place."""
     book, kinds, found = cases.book, cases.codebook["place_kinds"], {}
-    told = Counter(place for case in cases.records for place in {case.city, *case.also})
+    told = Counter(case.city for case in cases.records)
     facts, ties = Counter(f.city for f in book.city_facts if f.usable), Counter(p for t in book.ties for p in t.places)
     for id_, place in book.cities.items():
         slots = {"cases": told[id_], "facts": facts[id_], "ties": ties[id_]}
