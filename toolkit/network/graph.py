@@ -11,6 +11,7 @@ import networkx as nx
 import pandas as pd
 
 from ..casefiles import model
+from ..casefiles.notation import parse_list
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..files import file_path, save_whole
@@ -127,7 +128,9 @@ def from_frame(
         check_arguments(frame, kinds=kinds, groups=groups, weights=weights, ranges=ranges)
         frame = frame.set_axis([str(name) for name in frame.index]).sort_index()
         for column in (c for c, kind in (kinds or {}).items() if kind == "set" and c in frame.columns):
-            frame[column] = frame[column].map(_members).astype(object)
+            # text such as "river; sea"; none if it is empty
+            said = frame[column].map(lambda c: frozenset(parse_list(c)) or None if isinstance(c, str) else c)
+            frame[column] = said.astype(object)
         of = {column: str(column) for column in frame.columns} | dict(groups or {})
         measure = encode(frame, of, kinds=kinds, weights=weights, ranges=ranges)
         measure = replace(measure, columns=tuple(column.calibrated() for column in measure.columns))
@@ -136,7 +139,10 @@ def from_frame(
     shares = {group: float((weights or {}).get(group, 1.0)) for group in dict.fromkeys(of.values())}
     found = []
     for name, column in frame.items():
-        cells = {city: _cell(value) for city, value in column.items()}
+        cells = {}
+        for city, value in column.items():  # as it is written; the members of sets are codes
+            codes = tuple(sorted(map(str, value))) if isinstance(value, (set, frozenset)) else ()
+            cells[city] = Cell(value, ", ".join(codes) or str(value), codes)
         found.append(Indicator(str(name), "table", of[name], "", Text({"en": str(name)}), cells))
     graph = linked(measure, list(frame.index), k, map)
     graph.graph.update(domains="table", profile=written(found, list(graph), measure, weights=shares))
@@ -212,8 +218,7 @@ def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
 
 
 def _write_json(G: nx.Graph, path: Path) -> None:
-    data = nx.node_link_data(G, edges="edges")
-    path.write_text(json.dumps(data, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+    path.write_text(json.dumps(nx.node_link_data(G, edges="edges"), ensure_ascii=False, allow_nan=False), "utf-8")
 
 
 _WRITERS = {".graphml": nx.write_graphml, ".gexf": nx.write_gexf, ".json": _write_json}
@@ -240,14 +245,3 @@ def _background(cases: Cases, cities: list[str]) -> dict:
     terms = ChainMap(*(book[name] for name in lists))
     labels = {code: term.label.versions for code, term in sorted(terms.items())}
     return {**held, "ties": ties, "labels": labels, "places": places}
-
-
-def _cell(value: object) -> Cell:
-    """Take a cell of a planner's table as it is written; the members of sets are codes."""
-    codes = tuple(sorted(map(str, value))) if isinstance(value, (set, frozenset)) else ()
-    return Cell(value, ", ".join(codes) or str(value), codes)
-
-
-def _members(cell: object) -> object:
-    """Cut text such as ``river; sea`` into a set (none if it is empty); leave what is not text alone."""
-    return frozenset(filter(None, map(str.strip, cell.split(";")))) or None if isinstance(cell, str) else cell

@@ -92,9 +92,15 @@ class Profile:
         rows = []
         for column, similarity, weight in zip(self.columns, sims[0], effective[0], strict=True):
             cells = [Cell(**{n: column[n][self.at[c]] for n in Cell._fields if n in column}) for c in (a, b)]
+            # what they share and what only one has: codes as sets, other values as they are
+            coded = all(cell.codes for cell in cells)
+            one, other = ({*c.codes} if coded else {c.shown or "unknown"} for c in cells)
+            shared = one & other if cells[0].shown is not None else set()
+            apart = {"shared": shared, "only_a": one - shared, "only_b": other - shared}
             rows.append({
                 "group": column["group"], "indicator": column["name"], "weight": weight,
-                "similarity": similarity, "contribution": weight * np.nan_to_num(similarity), **_apart(*cells),
+                "similarity": similarity, "contribution": weight * np.nan_to_num(similarity),
+                **{n: ", ".join(sorted(said)) for n, said in apart.items()},
                 **{n: "; ".join(sorted({v for c in cells for v in getattr(c, n)})) for n in ("cases", "sources")},
             })  # fmt: skip
         # rounding decides nothing
@@ -149,14 +155,6 @@ def written(found: Iterable[Indicator], cities: list[str], measure: Measure, **b
         })  # fmt: skip
     held = {"cities": cities, "columns": columns, **beside}
     return json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _apart(first: Cell, second: Cell) -> dict[str, str]:
-    """Tell what two cells share and what only one has: codes as sets, other values as they are."""
-    coded = first.codes and second.codes
-    a, b = ({*c.codes} if coded else {"unknown" if c.shown is None else c.shown} for c in (first, second))
-    shared = set() if first.shown is None else a & b
-    return {n: ", ".join(sorted(v)) for n, v in {"shared": shared, "only_a": a - shared, "only_b": b - shared}.items()}
 
 
 def comparable(measure: Measure, rows: tuple[int, int]) -> np.ndarray:
