@@ -434,9 +434,10 @@ def keys(record: model.Record) -> str:
     return "; ".join(dict.fromkeys(c.source for c in record.source))
 
 
-def whose(citations: Iterable[notation.Citation], sources: Mapping[str, model.Source], field: str) -> str:
-    """Name the grades or origins of the sources that are cited."""
-    return ", ".join(sorted({getattr(sources[c.source], field) for c in citations}))
+def whose(citations: Iterable[notation.Citation], sources: Mapping[str, model.Source]) -> list[str]:
+    """Name the grades of the sources that are cited, and the sides they stand on."""
+    cited = [sources[c.source] for c in citations]
+    return [", ".join(sorted(found)) for found in ({s.grade for s in cited}, {s.origin for s in cited})]
 
 
 def citation_text(citations: Iterable[notation.Citation]) -> str:
