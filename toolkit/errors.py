@@ -119,15 +119,13 @@ def near(name: str, known: Iterable[str]) -> list[str]:
     """
     word = name[:_EXCERPT].casefold()
     folded = {option.casefold(): option for option in known}
-    found = [folded[f] for f in difflib.get_close_matches(word, folded, n=3, cutoff=_NEAR)]
-    if len(found) == 3 or len(word) < 3:
-        return found
-    # difflib misses a short word inside a long code ("flood" in "flood-protection")
-    parts = {f: re.split("[-_/ ]", f) for f in folded}
-    words = {part for of in parts.values() for part in of}
-    alike = {*difflib.get_close_matches(word, words, n=len(words) or 1, cutoff=0.7)}
-    found += [o for f, o in folded.items() if o not in found and (word in f or not alike.isdisjoint(parts[f]))]
-    return found[:3]
+    found = difflib.get_close_matches(word, folded, n=3, cutoff=_NEAR)
+    if len(word) > 2:
+        # difflib misses a short word inside a long code ("flood" in "flood-protection")
+        parts = {part: f for f in folded for part in re.split("[-_/ ]", f)}
+        found += [f for f in folded if word in f]
+        found += [parts[part] for part in difflib.get_close_matches(word, parts, n=3, cutoff=0.7)]
+    return [folded[f] for f in dict.fromkeys(found)][:3]
 
 
 def excerpt(text: object, length: int = _EXCERPT) -> str:
