@@ -145,17 +145,13 @@ class Cases(Mapping[str, "CaseStudy"]):
         kept = self.records
         for name, codes in wanted.items():
             one_of("field to select by", name, (*model.VOCABULARIES, "city", "country"))
-            found = [self._code(name, code) for code in listed(codes)]
+            vocabulary = "countries" if name == "country" else model.VOCABULARIES.get(name)
+            find = self.find_place if name == "city" else lambda code, of=vocabulary: self.codebook.find(code, of)[1]
+            found = [*map(find, listed(codes))]
             if name == "country":
                 name, found = "city", [place.id for place in self.book.cities.values() if place.country in found]
             kept = [c for c in kept if any(carries(c, name, code) for code in found)]
         return Cases(self.book, tuple(c.id for c in kept))
-
-    def _code(self, name: str, wanted: object) -> str:
-        """Understand what a case is to be selected by."""
-        if name == "city":
-            return self.find_place(wanted)
-        return self.codebook.find(wanted, "countries" if name == "country" else model.VOCABULARIES[name])[1]
 
     def search(self, text: str) -> TextTable:
         """Find words in titles, aliases, labels of codes, tables and prose, in every language.

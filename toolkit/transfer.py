@@ -195,7 +195,7 @@ def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> S
     tables = {name: write.answers(name, answers) for name, answers in rows.items()}
     # in which ways the transfer may fail, and why
     flags = [[write.word(flag), write.word(f"{flag} means"), ", ".join(names)] for flag, names in found.flags.items()]
-    tables |= {"parts": write.parts(found), "flags": write.table(flags, ["flag", "means", "because"])}
+    tables |= {"parts": write.parts(found), "flags": _table(flags, ["flag", "means", "because"], "none", lang)}
     tables |= {"criteria": write.criteria(found), "context": write.context()}
     return Sheet(lang, found, write.said(found), tables, cases)
 
@@ -211,15 +211,9 @@ class _Writer(Teller):
         self.write = display.Writer(cases.book, lang)
         self.origin, self.city = (cases.book.cities[place].name(lang) for place in (record.city, target))
 
-    def table(self, rows: Iterable, columns: list[str], empty: str = "none", **index: object) -> TextTable:
-        """Make a table with its columns named for the reader."""
-        table = TextTable(rows, columns=columns, **index).rename(columns=self.word)
-        table.attrs["empty"] = self.word(empty)
-        return table
-
     def answers(self, name: str, answers: list[Answer]) -> TextTable:
         """Write a table of conditions, by their ids."""
-        return self.table(map(self.cells, answers), _COLUMNS[name], index=[a.name for a in answers])
+        return _table(map(self.cells, answers), _COLUMNS[name], "none", self.lang, index=[a.name for a in answers])
 
     def cells(self, answer: Answer) -> dict[str, str]:
         """Write all that tables show of one condition."""
@@ -252,7 +246,9 @@ class _Writer(Teller):
             kinds = {a.kind for a in needs} or {"unsaid"}
             worst = next((kind for kind in ("block", "unknown", "limit", "work", "unsaid") if kind in kinds), "held")
             rows.append([self.says(part.says(self.lang), part.source), "\n".join(said), self.word(f"take {worst}")])
-        return self.table(rows, ["part", "needs", "may"], "no parts", index=[p.id for p in self.record.components])
+        return _table(
+            rows, ["part", "needs", "may"], "no parts", self.lang, index=[p.id for p in self.record.components]
+        )
 
     def context(self) -> TextTable:
         """Write how the two places differ, target minus origin: numbers in their unit, codes by their labels."""
@@ -260,14 +256,11 @@ class _Writer(Teller):
         for i in indicators(self.cases, ["context"]):
             there, here = (i.cells.get(city, Cell()) for city in (self.record.city, self.target))
             sources = "; ".join(dict.fromkeys((*there.sources, *here.sources)))
-            row = [i.label(self.lang), self.value(i, there), self.value(i, here), self.apart(i, there, here), sources]
-            rows += [row] if sources else []
-        table = self.table(rows, ["indicator", "origin", "target", "difference", "sources"])
+            kinds = ["figure", self.book["attributes"][i.name].codes or "phrases tables", "target_states"]
+            shown = [self.write.cell(", ".join(c.codes) or c.shown or "unknown", kinds) for c in (there, here)]
+            rows += [[i.label(self.lang), *map(str, shown), self.apart(i, there, here), sources]] if sources else []
+        table = _table(rows, ["indicator", "origin", "target", "difference", "sources"], "none", self.lang)
         return table.rename(columns={self.word("origin"): self.origin, self.word("target"): self.city})
-
-    def value(self, i: Indicator, cell: Cell) -> str:
-        kinds = ["figure", self.book["attributes"][i.name].codes or "phrases tables", "target_states"]
-        return str(self.write.cell(", ".join(cell.codes) or cell.shown or "unknown", kinds))
 
     def apart(self, i: Indicator, there: Cell, here: Cell) -> str:
         if there.shown is None or here.shown is None:
@@ -347,7 +340,7 @@ def matches(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
         rows.append([kind, row.topic, office, answers, "\n".join(said), row.date, row.sources if close else row.source])
     rows.sort(key=lambda row: ["matched", *lone.values()].index(row[0]))
     rows = [[phrase("transfer", kind, lang), *cells] for kind, *cells in rows]
-    return _listed(rows, ["kind", "topic", "office", "who", "cases", "date", "sources"], "no request", lang)
+    return _table(rows, ["kind", "topic", "office", "who", "cases", "date", "sources"], "no request", lang, "note")
 
 
 def portfolio(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
@@ -389,7 +382,8 @@ def portfolio(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
             result, evidence = told.loc[case.id]
             said = [phrase("transfer", like, lang), result.partition("\n")[0], evidence]
             rows.append([*names, *said, standing(cases, case.id, city, lang=lang)])
-    return _listed(rows, ["problem", "case", "place", "likeness", "result", "evidence", "sheet"], "no case", lang)
+    columns = ["problem", "case", "place", "likeness", "result", "evidence", "sheet"]
+    return _table(rows, columns, "no case", lang, "note")
 
 
 def answer(cases: Cases, city: str, *, lang: str | None = None) -> str:
@@ -417,8 +411,8 @@ def answer(cases: Cases, city: str, *, lang: str | None = None) -> str:
     return phrase("found", "learn", lang, city=places[cases.find_place(city)].name(lang), **said)
 
 
-def _listed(rows: list[list], columns: list[str], empty: str, lang: str) -> TextTable:
-    """Make a table over many cases, which says that nothing in it is validated or ranked."""
-    table = TextTable(rows, columns=[phrase("transfer", name, lang) for name in columns])
-    table.attrs |= {"empty": phrase("transfer", empty, lang), "note": phrase("transfer", "note", lang)}
+def _table(rows: Iterable, columns: list[str], empty: str, lang: str, note: str = "", **index: object) -> TextTable:
+    """Make a table with its columns named for the reader; a ``note`` says that nothing in it is validated or ranked."""
+    table = TextTable(rows, columns=columns, **index).rename(columns=lambda name: phrase("transfer", name, lang))
+    table.attrs |= {"empty": phrase("transfer", empty, lang), "note": note and phrase("transfer", note, lang)}
     return table

@@ -148,7 +148,10 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
     for name, fact in named_facts(record):
         asked = {"aspects": fact.term.aspect, "measures": fact.measure}.get(vocabulary) == what
         if asked or places & {*fact.source}:
-            add("fact", name, _fact_says(fact, record, writer), fact.source, fact.status or "reported", fact.design)
+            says = not fact.value and fact.note(lang) or fact_text(fact, cases.book, lang)  # a note stands for a value
+            says += f", {writer.relation(fact.relates, {'case': record.id})}" if fact.relates else ""
+            says += f": {fact.note(lang)}" if fact.doubted else ""
+            add("fact", name, f"{fact.term.label(lang)}: {says}", fact.source, fact.status or "reported", fact.design)
     for name in model.TABLES[1:]:
         for row in (r for r in getattr(record, name) if name == table or places & {*r.source}):
             names = [column for column in model.shown(type(row)) if column != "source"]
@@ -292,12 +295,3 @@ def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
     said = {f.status for f in facts} | {case.unsaid.get(term.field)}
     # of several statuses the one that says most: a source's word before the searcher's
     return next((s for s in model.STATUSES_WITHOUT_VALUE if s in said), "not_coded")
-
-
-def _fact_says(fact: model.Fact, case: model.Case, writer: Writer) -> str:
-    """Write a fact's value, or the note that stands for it; a judgement against it keeps its reason."""
-    lang, said = writer.lang, fact_text(fact, writer.book, writer.lang)
-    if not fact.value:
-        return f"{fact.term.label(lang)}: {fact.note(lang) or said}"
-    said += f", {writer.relation(fact.relates, {'case': case.id})}" if fact.relates else ""
-    return f"{fact.term.label(lang)}: {said}{f': {fact.note(lang)}' if fact.doubted else ''}"
