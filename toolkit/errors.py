@@ -105,8 +105,8 @@ def report(faults: Iterable[Fault], files: int) -> str:
     warnings = sum(f.warning for f in found)
     counts = _count(len(found) - warnings, "fault") + (f", {_count(warnings, 'warning')}" if warnings else "")
     rest = [f"… and {len(found) - _MOST_SHOWN} more."] if len(found) > _MOST_SHOWN else []
-    touched = len({f.file for f in found})
-    return "\n".join([*map(str, found[:_MOST_SHOWN]), *rest, f"{counts} in {touched} of {_count(files, 'file')}."])
+    counts += f" in {len({f.file for f in found})} of {_count(files, 'file')}."
+    return "\n".join([*map(str, found[:_MOST_SHOWN]), *rest, counts])
 
 
 def near(name: str, known: Iterable[str]) -> list[str]:

@@ -22,7 +22,6 @@ from .words import joined, small, value_text
 
 ENOUGH = 0.5  # share of the weight that has to be known before more than a question is suggested
 _NEAR = 8  # of the places most similar in context as many count as similar
-_LACKING = ("work", "limit", "block")  # does not hold, or not fully: can be changed; cannot; not at all and cannot
 _COLUMNS = {  # of the tables of conditions
     "blockers": ["condition", "here"],
     "work": ["condition", "importance", "here", "change", "office"],
@@ -111,11 +110,10 @@ def estimate(cases: Cases, case: str, city: str) -> Estimate:
         degree = "emulation" if essential and all(a.kind == "held" for a in essential) else "mixture"
     flags = {
         "uninformed": [a.name for a in (asked if coverage < ENOUGH else essential) if a.kind == "unknown"],
-        "incomplete": [a.name for a in essential if a.kind in _LACKING],
+        "incomplete": [a.name for a in essential if a.kind not in ("held", "unknown")],
         "inappropriate": [a.name for a in known if not a.term.high and book["criteria"][a.asked.criterion].context],
     }
-    flags = {flag: names for flag, names in flags.items() if names}
-    return Estimate(answers, asked, low, high, coverage, degree, flags)
+    return Estimate(answers, asked, low, high, coverage, degree, {flag: ids for flag, ids in flags.items() if ids})
 
 
 # ---------------------------------------------------------------- a sheet
@@ -184,14 +182,13 @@ def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> S
     found, write = estimate(cases, case, target), _Writer(cases, record, target, lang)
     blocked = [a for a in found.weighed if a.essential and a.kind == "block"]
     sought = [a for a in found.weighed if a.essential] or found.weighed
-    soon = list(cases.codebook["changeables"])
+    work, soon = [a for a in found.weighed if a.kind == "work"], list(cases.codebook["changeables"])
     rows = {
         "blockers": blocked,
-        "work": [a for a in found.weighed if a.kind == "work"],
+        "work": sorted(work, key=lambda a: (-a.weight, soon.index(a.said.changeable))),
         "questions": [a for a in sought if a.kind == "unknown"],
         "limits": [a for a in found.weighed if a.kind in ("limit", "block") and a not in blocked],
     }
-    rows["work"].sort(key=lambda a: (-a.weight, soon.index(a.said.changeable)))
     tables = {name: write.answers(name, answers) for name, answers in rows.items()}
     # in which ways the transfer may fail, and why
     flags = [[write.word(flag), write.word(f"{flag} means"), ", ".join(names)] for flag, names in found.flags.items()]
@@ -239,16 +236,14 @@ class _Writer(Teller):
 
     def parts(self, found: Estimate) -> TextTable:
         """Write the components, each with the states of what it needs, of which the worst decides."""
-        by_name, rows = {a.name: a for a in found.answers}, []
-        for part in self.record.components:
+        by_name, rows, parts = {a.name: a for a in found.answers}, [], self.record.components
+        for part in parts:
             needs = [by_name[name] for name in part.wants]
             said = [f"{a.name}: {small(a.term.label(self.lang), self.lang)}" for a in needs]
             kinds = {a.kind for a in needs} or {"unsaid"}
             worst = next((kind for kind in ("block", "unknown", "limit", "work", "unsaid") if kind in kinds), "held")
             rows.append([self.says(part.says(self.lang), part.source), "\n".join(said), self.word(f"take {worst}")])
-        return _table(
-            rows, ["part", "needs", "may"], "no parts", self.lang, index=[p.id for p in self.record.components]
-        )
+        return _table(rows, ["part", "needs", "may"], "no parts", self.lang, index=[part.id for part in parts])
 
     def context(self) -> TextTable:
         """Write how the two places differ, target minus origin: numbers in their unit, codes by their labels."""

@@ -245,14 +245,13 @@ def answer(cases: Cases, *ids: str, ask: str = "collection", problem: str = "", 
         named = [(small(book.label(field, code, lang), lang), n) for code, n in counts]
         often[field] = joined([f"{name} ({n})" for name, n in named[:_OFTEN]], lang)
         shared[field] = joined([name for name, n in named if n == len(records)], lang)
-    here, places = told.loc[found].sum(), [cases.book.cities[record.city] for record in records]
+    here, places = told.loc[found].sum(), {cases.book.cities[record.city] for record in records}
     unsaid = [small(book.label("aspects", aspect, lang), lang) for aspect in here.index[here == 0]]
     facts, sources = sum(len(r.facts) for r in records), {key for r in records for key in cited_sources(r)}
-    sizes = {"n": len(records), "all": len(cases), "facts": f"{facts:,}", "sources": f"{len(sources):,}"}
-    sizes |= {"places": len({place.id for place in places}), "countries": len({place.country for place in places})}
-    said = {"problem": label, "titles": joined([f"“{record.title(lang)}”" for record in records], lang)}
-    said |= {**often, "shared": shared, "unsaid": joined(unsaid, lang), "told": here, "everywhere": told.sum()}
-    return phrase("found", ask, lang, **sizes, **said)
+    said = {"n": len(records), "all": len(cases), "facts": f"{facts:,}", "sources": f"{len(sources):,}"}
+    said |= {"places": len(places), "countries": len({p.country for p in places}), "told": here, "shared": shared}
+    said |= {"titles": joined([f"“{record.title(lang)}”" for record in records], lang), "unsaid": joined(unsaid, lang)}
+    return phrase("found", ask, lang, **often, **said, problem=label, everywhere=told.sum())
 
 
 def questions(cases: Cases, case: str, *, lang: str | None = None) -> TextTable:

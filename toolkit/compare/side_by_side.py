@@ -181,10 +181,7 @@ class _Cells(Teller):
         if not self.short:
             phases = [p for p in case.parts if p.kind == "phase"]
             return [f"{p.label(self.lang)}: {span_text(p.start, p.end, self.lang)}" for p in phases]
-        # without a span of its own a case has that of its events
-        dates = sorted(date for event in case.events for date in event.date.split("/"))
-        ends = [case.start, case.end] if case.start or case.end else dates
-        return [span_text(ends[0], ends[-1], self.lang)] if ends else []
+        return [*filter(None, [span_text(case.start, case.end, self.lang)])]
 
     def row_limits(self) -> list[str]:
         """Give the paragraphs of the criticism; in short the first claim, which ends with its citation."""
