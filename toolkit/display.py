@@ -139,8 +139,8 @@ class Writer:
     def _kinds(self, name: str, axis: str, values: list) -> list[str]:
         """Say what a column may hold, first what knows all its values."""
         kinds = _held().get(f"by {axis}") or _held().get(name, [])
-        if axis == "indicator" and name in self.codes["attributes"]:
-            kinds = [f"attribute {name}"]
+        if axis == "indicator" and (term := self.codes["attributes"].get(name)):
+            kinds = [term.codes or f"number {term.unit}"]
         texts = {part for value in values if isinstance(value, str) and value for part in _LIST.split(value)}
         return sorted(kinds, key=lambda kind: any(self.named(kind, text) is None for text in texts))
 
@@ -233,12 +233,6 @@ class Writer:
         number = f"{value:.12g}" if isinstance(value, Real) else str(value)
         return value_text(number, unit, self.codes, self.lang) if unit else ""
 
-    def _attribute(self, value: object, _row: Mapping, kind: str) -> str:
-        term = self.codes["attributes"][kind.partition(" ")[2]]
-        if isinstance(value, Real):
-            return value_text(f"{float(f'{value:.4g}'):.12g}", term.unit, self.codes, self.lang)
-        return self._labels(str(value), [term.codes])
-
     def figure(self, value: object, _row: Mapping | None = None, _kind: str = "") -> str:
         """Write what a similarity compares: number, unit, date and boundary."""
         found = _FIGURE.fullmatch(str(value))
@@ -288,7 +282,10 @@ class Writer:
 
 
 _WAYS: dict[str, Callable] = {
-    "amount": Writer._amount, "attribute": Writer._attribute, "figure": Writer.figure, "date": Writer._date,
+    "amount": Writer._amount, "figure": Writer.figure, "date": Writer._date,
+    "number": lambda me, n, _, kind: (
+        isinstance(n, Real) and value_text(f"{float(f'{n:.4g}'):.12g}", kind.partition(" ")[2], me.codes, me.lang)
+    ),
     "citations": Writer._cited, "part": Writer._inside, "condition": Writer._inside, "relation": Writer.relation,
     "written": Writer._written, "where": Writer._where,
     "percent": lambda me, n, *_: isinstance(n, float) and value_text(f"{n:.0%}"[:-1], "%", me.codes, me.lang),

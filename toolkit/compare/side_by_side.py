@@ -99,9 +99,9 @@ def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable
     rows = [[write.cell(row) for row in ("what", "instruments", "cost", "achieved", "evidence")] for write in cells]
     columns = [phrase("framework", key, lang) for key in ("who", "instruments", "cost", "results", "evidence")]
     table = TextTable(rows, columns=columns, index=pd.Index([c.id for c in order], name="case"))
-    label = cases.codebook.label("problems", problem, lang)
-    table.attrs["empty"] = phrase("framework", "no case", lang, problem=label, n=len(cases))
-    table.attrs |= {"note": phrase("framework", "note who", lang, problem=label)} if rows else {}
+    key, label = "note" if rows else "empty", cases.codebook.label("problems", problem, lang)
+    said = "note who" if rows else "no case"
+    table.attrs[key] = phrase("framework", said, lang, problem=label, n=len(cases))
     return table
 
 
@@ -162,8 +162,7 @@ class _Cells(Teller):
         term = self.book["aspects"][fact.term.aspect]
         # silence about a result is no hope, and none about the state before
         before, expected = fact.stage == "before" and fact.value, fact.expected and fact.value
-        row = before and term.row_before or expected and term.row_expected or term.row
-        return row if row in self.book["rows"] else ""
+        return before and term.row_before or expected and term.row_expected or term.row
 
     def row_what(self) -> list[str]:
         where = [self.cases.book.cities[self.record.city].name(self.lang)]
