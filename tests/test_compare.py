@@ -43,7 +43,6 @@ def every_table(cases):
     data = compare.qca_data(cases, ["problems:flooding", "scale:city"])
     return {
         "matrix": compare.matrix(cases, by="problems"),
-        "counts": compare.matrix(cases, by="measures", counts=True),
         "crosstab": compare.crosstab(cases),
         "evidence": compare.evidence(cases, PARK, "cost"),
         "claims": compare.claims(cases),
@@ -51,12 +50,10 @@ def every_table(cases):
         "coverage": compare.coverage(cases),
         "questions": compare.questions(cases, PARK, lang="th"),
         "side_by_side": compare.side_by_side(cases, *two),
-        "phases": compare.phases(cases),
         "who_did": compare.who_did(cases, "flooding"),
         "pairs": compare.pairs(cases, "kind"),
         "truth_table": compare.truth_table(data, "scale:city"),
         "qca_data": data,
-        "disagreements": compare.disagreements(cases.codings),
         "agreement": compare.agreement(cases.codings),
     }
 
@@ -84,12 +81,12 @@ def test_a_small_matrix_by_city(casebook):
     assert table.loc["sundvik"].to_dict() == {"environment": 0, "education": 1, "economy": 0, "management": 1}
 
 
-def test_counts_are_of_facts_with_a_value_that_is_not_rejected(casebook):
+def test_a_matrix_holds_facts_with_a_value_that_is_not_rejected(casebook):
     casebook.change(f"{PARK}.md", "| | | | | | preferred | | | | lanmere-a1", "| | | | | | rejected | | | | lanmere-a1")
     cases = casebook.load()
-    counts = compare.matrix(cases, by="measures", counts=True)
-    assert counts.loc[PARK, ["length", "capital_cost"]].tolist() == [1, 3] and "operating_cost" not in counts
-    assert compare.matrix(cases, by="aspects", counts=True).loc[PARK, "cost"] == 3
+    told = compare.matrix(cases, by="measures")
+    assert told.loc[PARK, ["length", "capital_cost"]].tolist() == [1, 1] and "operating_cost" not in told
+    assert compare.matrix(cases, by="aspects").loc[PARK, "cost"] == 1
 
 
 def test_the_columns_follow_the_vocabulary(cases):
@@ -125,8 +122,6 @@ def test_removing_a_case_changes_only_its_own_rows_of_other_tables(cases):
     for make in (compare.conflicts, compare.claims):
         whole = make(cases)
         pd.testing.assert_frame_equal(make(rest), whole[whole["case"] != STREAM].reset_index(drop=True))
-    one, other = (compare.phases(held, "shanghai-shikumen-renewal") for held in (rest, cases))
-    pd.testing.assert_frame_equal(one, other)
 
 
 def test_a_crosstab_counts_cases(cases):
@@ -140,7 +135,6 @@ def test_a_crosstab_counts_cases(cases):
 
 def test_what_cannot_be_asked_is_said(cases):
     unknown('Did you mean "themes"', compare.matrix, cases, by="theme")
-    impossible("Only facts are counted", compare.matrix, cases, by="themes", counts=True)
     for wrong in ("money", 5, ["date"]):
         unknown("sense of conflict", compare.conflicts, cases, why=wrong)
     for wrong in (None, 5, ["themes"], "seoul"):
@@ -154,7 +148,7 @@ def test_what_cannot_be_asked_is_said(cases):
     unknown(r"more than one meaning: .*\(cost\).*capital_cost", compare.evidence, cases, STREAM, "Capital cost")
     for make in (compare.questions, compare.side_by_side):
         unknown("language", make, cases, STREAM, lang="fr")
-    for make in (compare.claims, compare.conflicts, compare.phases):
+    for make in (compare.claims, compare.conflicts):
         unknown("language", make, cases, lang="fr")
 
 

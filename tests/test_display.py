@@ -178,10 +178,10 @@ def every_table(cases):
     return found | {
         "search": cases.search("vendors"), "crosstab": compare.crosstab(cases), "coverage": compare.coverage(cases),
         "claims": compare.claims(cases), "questions": compare.questions(cases, one), "qca": asked,
-        "conflicts": compare.conflicts(cases), "phases": compare.phases(cases), "pairs": compare.pairs(cases, "status"),
+        "conflicts": compare.conflicts(cases), "pairs": compare.pairs(cases, "status"),
         "side": compare.side_by_side(cases, one, other), "who": compare.who_did(cases, "flooding"),
         "more pairs": compare.pairs(cases, "problems:flooding"), "truth": compare.truth_table(asked, "themes"),
-        "agreement": compare.agreement(coded), "disagreements": compare.disagreements(coded),
+        "agreement": compare.agreement(coded),
         "links": network.links(network_of), "cities of it": network.cities(network_of),
         "similarities": network.matrix(network_of), "peers": network.peers(network_of, "bangkok"),
         "why": network.why(network_of, "bangkok", "jakarta"), "not comparable": network.not_comparable(network_of),
@@ -246,7 +246,7 @@ def test_an_empty_display_says_why(cases, lang):
     none = cases.select(city="porto").select(city="tokyo")
     try:
         tables = [getattr(none, name) for name in ("facts", "events", "actors", "conditions", "learning", "table")]
-        tables += [compare.conflicts(none), compare.claims(none), compare.phases(none), none.search("vendors")]
+        tables += [compare.conflicts(none), compare.claims(none), none.search("vendors")]
         tables += [compare.who_did(none, "flooding"), compare.matrix(none), cases.codings, cases.facts[:0]]
         tables += [compare.evidence(cases, "porto-morro-da-se", "heat"), network.requests(cases, "porto")]
         for table in filter(len, tables):

@@ -101,7 +101,6 @@ def test_alpha_is_not_given_of_fewer_than_ten_units_or_where_nothing_varies():
     assert ten["low"] < ten["alpha"] < ten["high"] and ten["note"] == ""
     assert same["agreement_percent"] == 100 and math.isnan(same["alpha"])
     assert same["note"] == "every judgement is the same: alpha is not defined"
-    assert compare.disagreements(frame(PART_A))["index"].tolist() == [0, 2, 5, 8]
     language.set_language("th")
     found = compare.agreement(frame([c[:9] for c in PART_A]))
     assert "ผู้ลงรหัส" in found.attrs["note"] and only(found)["note"].startswith("น้อยกว่า 10 หน่วย")
@@ -136,8 +135,6 @@ def test_a_long_table_is_read_like_codings_csv():
     assert figures == [["themes", 10, 50]]
     assert found.attrs["note"].startswith("Units judged by at least two of A, B: 10; disagreements: 5. Alpha is")
     assert found.attrs["note"] in repr(found) and "<table" in found._repr_html_()
-    apart = compare.disagreements(codings)
-    assert list(apart.columns) == ["case", "field", "code", "A", "B"] and list(apart["case"]) == list("pqrst")
 
 
 def test_a_long_table_may_name_its_units_as_it_likes():
@@ -146,7 +143,7 @@ def test_a_long_table_may_name_its_units_as_it_likes():
     codings = pd.DataFrame(rows, columns=["document", "code", "coder", "judgement"])
     found = compare.agreement(codings)
     assert (only(found)["units"], only(found)["agreement_percent"]) == (6, pytest.approx(200 / 3))
-    assert list(compare.disagreements(codings)["document"]) == ["d2", "d2"]
+    assert "disagreements: 2" in found.attrs["note"]
 
 
 NO_AGREEMENT = [
@@ -167,8 +164,7 @@ def test_what_shows_no_agreement_is_refused(codings, message):
 @pytest.mark.parametrize("column", [{"unit": list("ppqqr")}, {"nr": range(1, 6)}, {"text": ["one", "or", *"abc"]}])
 def test_a_column_that_numbers_or_names_the_units_is_no_coder(column):
     table, (name,) = pd.DataFrame(column | {"ann": list("aabba"), "ben": list("aabba")}), column
-    for method in (compare.agreement, compare.disagreements):
-        refused(rf"\['{name}'\] hold no judgements .*set_index\(\['{name}'\]\)", method, table)
+    refused(rf"\['{name}'\] hold no judgements .*set_index\(\['{name}'\]\)", compare.agreement, table)
     assert only(compare.agreement(table.set_index([name])))["agreement_percent"] == 100
     assert only(compare.agreement(table[:4].rename(columns={name: "cat"})))["units"] == 4  # too few to tell
 
@@ -188,8 +184,7 @@ def test_fields_are_never_put_together():
 @pytest.mark.parametrize("cell", ["women | youth", "women\nyouth", ["women", "youth"], {"women"}, ("women",)])
 def test_several_codes_in_one_cell_are_refused_by_name(cell):
     table = pd.DataFrame({"ann": ["women", "youth", "women"], "ben": ["women", "youth", cell]}, ["d1", "d2", "d3"])
-    for method in (compare.agreement, compare.disagreements):
-        refused("d3: ben gives several codes in one cell .*Make a row of each unit", method, table)
+    refused("d3: ben gives several codes in one cell .*Make a row of each unit", compare.agreement, table)
 
 
 def test_the_case_files_are_the_first_coder(casebook):
@@ -206,8 +201,6 @@ def test_the_case_files_are_the_first_coder(casebook):
     assert "two of case file, second: 3; disagreements: 1" in found.attrs["note"]
     # focus areas are silent and the boat's problems not coded: the first coder did not judge
     assert found[["what", "units"]].to_numpy().tolist()[:2] == [["instruments", 2], ["themes", 1]]
-    apart = compare.disagreements(codings)
-    assert apart[["code", "case file", "second"]].to_numpy().tolist() == [["authority/ban", "no", "yes"]]
 
 
 # pairs

@@ -28,7 +28,7 @@ tables = [getattr(cases, name) for name in ("table", "facts", "events", "actors"
 tables += [getattr(cases, name) for name in ("cities", "city_facts", "ties", "requests", "errata", "sources")]
 tables += [
     cases.search("canal"), compare.matrix(cases), compare.crosstab(cases), compare.evidence(cases, one, "cost"),
-    coverage, compare.claims(cases), compare.questions(cases, one), compare.conflicts(cases), compare.phases(cases),
+    coverage, compare.claims(cases), compare.questions(cases, one), compare.conflicts(cases),
     side, compare.who_did(cases, "flooding"), compare.pairs(cases, "problems:flooding"), network.links(G),
     network.cities(G), network.matrix(G), network.peers(G, "lanmere"), why, network.not_comparable(G),
     network.requests(cases, "lanmere"), network.missing_ties(cases, "lanmere"),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.loading import Book
-from .casefiles.vocabulary import text_columns
 from .display import card, citation_text, cited_sources, collection, passages
 from .errors import CaseStudyError
 from .language import Names, Text, folded, languages, need, one_of, phrase
@@ -60,9 +59,7 @@ def _table(name: str, kind: type[model.Block], says: str, *, index: str = "", so
     """Make a table of a collection: the rows of one kind in its cases, or those of a table beside the cases."""
 
     def frame(cases: Cases) -> pd.DataFrame:
-        local = {f"{field}_local" for field, versions in text_columns(kind).items() if "local" in versions}
-        # of a name also the version in the local script
-        columns = [c for field in model.shown(kind) for c in (field, f"{field}_local") if c == field or c in local]
+        columns = model.shown(kind)
         if name in _CASE_TABLES:
             rows = [{"case": case.id, **_flat(record)} for case in cases.records for record in getattr(case, name)]
             columns = ["case", *columns]
@@ -148,20 +145,13 @@ class Cases(Mapping[str, "CaseStudy"]):
         kept = self.records
         for name, codes in wanted.items():
             one_of("field to select by", name, (*model.VOCABULARIES, "city", "country"))
-            found = [self._code(name, code) for code in listed(codes)]
-            kept = [c for c in kept if any(self._carries(c, name, code) for code in found)]
+            vocabulary = "countries" if name == "country" else model.VOCABULARIES.get(name)
+            find = self.find_place if name == "city" else lambda code, of=vocabulary: self.codebook.find(code, of)[1]
+            found = [*map(find, listed(codes))]
+            if name == "country":
+                name, found = "city", [place.id for place in self.book.cities.values() if place.country in found]
+            kept = [c for c in kept if any(carries(c, name, code) for code in found)]
         return Cases(self.book, tuple(c.id for c in kept))
-
-    def _code(self, name: str, wanted: object) -> str:
-        """Understand what a case is to be selected by."""
-        if name == "city":
-            return self.find_place(wanted)
-        return self.codebook.find(wanted, "countries" if name == "country" else model.VOCABULARIES[name])[1]
-
-    def _carries(self, case: model.Case, name: str, code: str) -> bool:
-        if name == "country":
-            return code in [self.book.cities[place].country for place in codes_of(case, "city")]
-        return bool(carries(case, name, code))
 
     def search(self, text: str) -> TextTable:
         """Find words in titles, aliases, labels of codes, tables and prose, in every language.
@@ -210,10 +200,10 @@ class Cases(Mapping[str, "CaseStudy"]):
         fields = ["city", "kind", "scale", "status", "start", "end"]
         rows = []
         for c in self.records:
-            row = [c.title(), c.title.versions.get("local", ""), *(getattr(c, f) for f in fields)]
+            row = [c.title(), *(getattr(c, f) for f in fields)]
             row += [", ".join(getattr(c, f)) or c.unsaid.get(f, "not_coded") for f in model.CODED_LISTS]
             rows.append([*row, sum(bool(f.value) for f in c.facts), len(c.events), len(cited_sources(c)), c.review])
-        names = ["title", "title_local", *fields, *model.CODED_LISTS, "facts", "events", "sources", "review"]
+        names = ["title", *fields, *model.CODED_LISTS, "facts", "events", "sources", "review"]
         return _frame(rows, names).set_axis(self.ids).rename_axis("case")
 
     # ------------------------------------------------------------ evidence
@@ -351,8 +341,7 @@ def _flat(record: model.Record) -> dict:
     """Write a record as a row: texts in the reader's language, citations as a case file has them."""
     row = {name: getattr(record, name) for name in model.shown(type(record))}
     row |= {"source": citation_text(row["source"])} if isinstance(row.get("source"), tuple) else {}
-    local = {f"{name}_local": text.versions.get("local", "") for name, text in row.items() if isinstance(text, Text)}
-    return {name: value() if isinstance(value, Text) else value for name, value in row.items()} | local
+    return {name: value() if isinstance(value, Text) else value for name, value in row.items()}
 
 
 def _frame(rows: list, columns: list[str]) -> pd.DataFrame:

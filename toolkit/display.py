@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,7 +11,7 @@ from contextlib import suppress
 from functools import cache
 from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from .casefiles import model, notation
 from .casefiles.faults import UnreadableError
@@ -19,9 +20,6 @@ from .grid import Cell, Grid, Piece
 from .language import Text, chosen, languages, need, phrase, wording
 from .templates import render
 from .words import Notes, date_text, digits_text, fact_text, linked, said_text, small, span_text, unit_text, value_text
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _COLUMNS = Path(__file__).with_name("columns.yml")
 _BRACKETS = re.compile(r"((?:\s*\[@[^\[\]]*\])+|\s*\[[^\[\]]*\])")
@@ -35,7 +33,7 @@ _FIRST = 14  # facts that a card shows at once
 
 
 def show(
-    table: pd.DataFrame | pd.Series | Mapping[str, str],
+    table: object,
     cases: Mapping | None = None,
     *,
     lang: str | None = None,
@@ -120,31 +118,25 @@ class Writer:
     def grid(self, names: list[str], rows: list, axis: str = "", heads: int = 0, *said: str, **beside: object) -> Grid:
         """Lay out rows of values under the names of their columns; what stands ``beside`` tells more of the rows."""
         kept, known = [], [dict(zip(names, row, strict=True)) | beside for row in rows]
+        held = {name: _held().get(name, []) for name in names}
+        # what another column says in words, and ids
+        unsaid = {"beside value", "hidden"} if {"number", "value"} <= held.keys() else {"hidden"}
+        left = {name for name in names if self.book and not unsaid.isdisjoint(held[name])}
+        left |= {"unit"} if any("amount" in kinds for kinds in held.values()) else set()
         for at, name in enumerate(names):
-            if self._tells(name, names):
+            if name not in left:
                 above = axis if at >= heads else ""
                 kinds = self._kinds(name, above, [row[at] for row in rows])
                 cells = [self.cell(row[at], kinds, more) for row, more in zip(rows, known, strict=True)]
                 kept.append((at < heads, self.heading(name, above), cells))
-        texts = [[str(cell) for cell in cells] for *_, cells in kept]
-        # what the next column begins with needs no column of its own: the name under an id
-        twice = [any(a) and all(map(str.startswith, b, a)) for a, b in zip(texts, texts[1:], strict=False)]
-        kept = [column for column, again in zip(kept, [*twice, False], strict=True) if not again]
         turned = [list(row) for row in zip(*(cells for *_, cells in kept), strict=True)]
         return Grid([label for _, label, _ in kept], turned, sum(head for head, *_ in kept), *said)
-
-    def _tells(self, name: str, names: list[str]) -> bool:
-        """Whether a column tells a reader anything: it is no id, and no other column says the same in words."""
-        held = _held().get(name, [])
-        if name == "unit":
-            return not any("amount" in _held().get(other, ()) for other in names)
-        return not self.book or not ("hidden" in held or ("beside value" in held and {"number", "value"} <= {*names}))
 
     def _kinds(self, name: str, axis: str, values: list) -> list[str]:
         """Say what a column may hold, first what knows all its values."""
         kinds = _held().get(f"by {axis}") or _held().get(name, [])
-        if axis == "indicator" and name in self.codes["attributes"]:
-            kinds = [f"attribute {name}"]
+        if axis == "indicator" and (term := self.codes["attributes"].get(name)):
+            kinds = [term.codes or f"number {term.unit}"]
         texts = {part for value in values if isinstance(value, str) and value for part in _LIST.split(value)}
         return sorted(kinds, key=lambda kind: any(self.named(kind, text) is None for text in texts))
 
@@ -186,7 +178,8 @@ class Writer:
             if found := way(self, value, row, kind) if way else None:
                 return [[found] if isinstance(found, Piece) else self.pieces(found)]
         if isinstance(value, Real):
-            return [[Piece(_rounded(value))]]
+            size = math.inf if float(value).is_integer() else abs(value)  # as many digits as a reader needs
+            return [[Piece(digits_text(f"{value:{'.0f' if size >= 1000 else '.2f' if size >= 0.005 else '.1g'}}"))]]
         label = self._labels(plain, kinds) if plain else ""
         return [self.pieces(line) for line in (label or plain).split("\n")]
 
@@ -219,12 +212,7 @@ class Writer:
 
     def other_names(self, name: Text) -> list[Piece]:
         """Write what else something is called: its name in other languages."""
-        other = dict.fromkeys(text for text in name.versions.values() if text != name(self.lang))
-        return [self._written(text, {}, "") for text in other]
-
-    def marked(self, kind: str, code: str) -> str:
-        """Name a code together with what it is one of."""
-        return code and f"{phrase('kinds', kind, self.lang)}: {small(self.named(kind, code), self.lang)}"
+        return [self._written(text, {}) for text in dict.fromkeys(name.versions.values()) if text != name(self.lang)]
 
     def _labels(self, text: str, kinds: Iterable[str]) -> str:
         """Name the codes of a list; nothing if one of them is unknown."""
@@ -240,12 +228,6 @@ class Writer:
             return said_text(Text({"en": value}, self.book.translations), unit, term, self.codes, self.lang)
         number = f"{value:.12g}" if isinstance(value, Real) else str(value)
         return value_text(number, unit, self.codes, self.lang) if unit else ""
-
-    def _attribute(self, value: object, _row: Mapping, kind: str) -> str:
-        term = self.codes["attributes"][kind.partition(" ")[2]]
-        if isinstance(value, Real):
-            return value_text(f"{float(f'{value:.4g}'):.12g}", term.unit, self.codes, self.lang)
-        return self._labels(str(value), [term.codes])
 
     def figure(self, value: object, _row: Mapping | None = None, _kind: str = "") -> str:
         """Write what a similarity compares: number, unit, date and boundary."""
@@ -285,7 +267,7 @@ class Writer:
             said.append(phrase("relations", verb, self.lang, fact=of))
         return "; ".join(said)
 
-    def _written(self, value: object, row: Mapping, _kind: str) -> Piece:
+    def _written(self, value: object, row: Mapping, _kind: str = "") -> Piece:
         return Piece(str(value), str(row.get("language") or _script(str(value))).replace(self.lang, ""), name=True)
 
     def _where(self, value: object, _row: Mapping, _kind: str) -> str:
@@ -294,23 +276,18 @@ class Writer:
         fact = dict(model.named(self.book.cases[case])).get(name) if name and case in self.book.cases else None
         return fact.term.label(self.lang) if fact else ""
 
-    def _percent(self, value: object, _row: Mapping, _kind: str) -> str:
-        return value_text(f"{100 * value:.0f}", "%", self.codes, self.lang) if isinstance(value, float) else ""
-
 
 _WAYS: dict[str, Callable] = {
-    "amount": Writer._amount, "attribute": Writer._attribute, "figure": Writer.figure, "date": Writer._date,
+    "amount": Writer._amount, "figure": Writer.figure, "date": Writer._date,
+    "number": lambda me, n, _, kind: (
+        isinstance(n, Real) and value_text(f"{float(f'{n:.4g}'):.12g}", kind.partition(" ")[2], me.codes, me.lang)
+    ),
     "citations": Writer._cited, "part": Writer._inside, "condition": Writer._inside, "relation": Writer.relation,
-    "written": Writer._written, "percent": Writer._percent, "where": Writer._where,
-    "units": lambda writer, unit, *_: unit_text(unit, writer.codes, writer.lang),
+    "written": Writer._written, "where": Writer._where,
+    "percent": lambda me, n, *_: isinstance(n, float) and value_text(f"{n:.0%}"[:-1], "%", me.codes, me.lang),
+    "units": lambda me, unit, *_: unit_text(unit, me.codes, me.lang),
     "address": lambda _, value, *__: Piece(value, url=linked(value)),
 }  # fmt: skip
-
-
-def _rounded(value: Real) -> str:
-    """Round a number as a reader needs it, its thousands set apart."""
-    digits = ".0f" if float(value).is_integer() or abs(value) >= 1000 else ".2f" if abs(value) >= 0.005 else ".1g"
-    return digits_text(f"{value:{digits}}")
 
 
 def _script(text: str) -> str:
@@ -387,8 +364,10 @@ def _facts(facts: list[model.Fact], case: model.Case, writer: Writer) -> Grid:
     rows, beside, lang = [], {"case": case.id}, writer.lang
     for f in facts:
         said = [writer._inside(f.part, beside, "part"), writer.named("stages", f.stage), writer.named("bases", f.basis)]
-        said += [writer.named("judgements", f.judgement), writer.marked("confidences", f.confidence)]
-        said += [writer.marked("designs", f.design), f.by and phrase("card", "by", lang, who=f.by(lang))]
+        said += [writer.named("judgements", f.judgement)]
+        marked = [(kind, code) for kind, code in (("confidences", f.confidence), ("designs", f.design)) if code]
+        said += [f"{phrase('kinds', kind, lang)}: {small(writer.named(kind, code), lang)}" for kind, code in marked]
+        said += [f.by and phrase("card", "by", lang, who=f.by(lang))]
         said += [f.prices and phrase("card", "prices", lang, year=date_text(f.prices, lang))]
         relates = f.relates and writer.relation(f.relates, beside)
         more = [" · ".join(filter(None, said)), relates, f.note(lang), f.as_written and f"“{f.as_written}”"]
@@ -434,9 +413,10 @@ def keys(record: model.Record) -> str:
     return "; ".join(dict.fromkeys(c.source for c in record.source))
 
 
-def whose(citations: Iterable[notation.Citation], sources: Mapping[str, model.Source], field: str) -> str:
-    """Name the grades or origins of the sources that are cited."""
-    return ", ".join(sorted({getattr(sources[c.source], field) for c in citations}))
+def whose(citations: Iterable[notation.Citation], sources: Mapping[str, model.Source]) -> list[str]:
+    """Name the grades of the sources that are cited, and the sides they stand on."""
+    cited = [sources[c.source] for c in citations]
+    return [", ".join(sorted(found)) for found in ({s.grade for s in cited}, {s.origin for s in cited})]
 
 
 def citation_text(citations: Iterable[notation.Citation]) -> str:

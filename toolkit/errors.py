@@ -105,8 +105,8 @@ def report(faults: Iterable[Fault], files: int) -> str:
     warnings = sum(f.warning for f in found)
     counts = _count(len(found) - warnings, "fault") + (f", {_count(warnings, 'warning')}" if warnings else "")
     rest = [f"… and {len(found) - _MOST_SHOWN} more."] if len(found) > _MOST_SHOWN else []
-    touched = len({f.file for f in found})
-    return "\n".join([*map(str, found[:_MOST_SHOWN]), *rest, f"{counts} in {touched} of {_count(files, 'file')}."])
+    counts += f" in {len({f.file for f in found})} of {_count(files, 'file')}."
+    return "\n".join([*map(str, found[:_MOST_SHOWN]), *rest, counts])
 
 
 def near(name: str, known: Iterable[str]) -> list[str]:
@@ -119,15 +119,13 @@ def near(name: str, known: Iterable[str]) -> list[str]:
     """
     word = name[:_EXCERPT].casefold()
     folded = {option.casefold(): option for option in known}
-    found = [folded[f] for f in difflib.get_close_matches(word, folded, n=3, cutoff=_NEAR)]
-    if len(found) == 3 or len(word) < 3:
-        return found
-    # difflib misses a short word inside a long code ("flood" in "flood-protection")
-    parts = {f: re.split("[-_/ ]", f) for f in folded}
-    words = {part for of in parts.values() for part in of}
-    alike = {*difflib.get_close_matches(word, words, n=len(words) or 1, cutoff=0.7)}
-    found += [o for f, o in folded.items() if o not in found and (word in f or not alike.isdisjoint(parts[f]))]
-    return found[:3]
+    found = difflib.get_close_matches(word, folded, n=3, cutoff=_NEAR)
+    if len(word) > 2:
+        # difflib misses a short word inside a long code ("flood" in "flood-protection")
+        parts = {part: f for f in folded for part in re.split("[-_/ ]", f)}
+        found += [f for f in folded if word in f]
+        found += [parts[part] for part in difflib.get_close_matches(word, parts, n=3, cutoff=0.7)]
+    return [folded[f] for f in dict.fromkeys(found)][:3]
 
 
 def excerpt(text: object, length: int = _EXCERPT) -> str:

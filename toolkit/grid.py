@@ -1,6 +1,5 @@
 """A table as it is shown: headings, and cells as lines of pieces; in a notebook, on a page, in a terminal."""
 
-import textwrap
 from typing import NamedTuple
 
 from .templates import render
@@ -54,19 +53,11 @@ class Grid(NamedTuple):
         return render("table.html", table=self)
 
     def __repr__(self) -> str:
-        said = [
-            [str(cell).upper() if n < self.heads else paragraphs(name, str(cell)) for n, (name, cell) in enumerate(row)]
-            for row in (zip(self.columns, row, strict=True) for row in self.rows)
-        ]
-        rows = ("\n" if self.heads else "\n\n").join("\n".join(filter(None, lines)) for lines in said)
+        said = []
+        for row in self.rows:
+            texts = [str(cell).replace("\n", "\n" + " " * 6) for cell in row]
+            heads, cells = texts[: self.heads], [*zip(self.columns, texts, strict=True)][self.heads :]
+            said.append("\n".join([*map(str.upper, heads), *(f"  {name}: {text}" for name, text in cells if text)]))
+        rows = ("\n" if self.heads else "\n\n").join(said)
         sources = [f"[{n.number}] {n.text} {n.url}".strip() for n in (self.notes.entries if self.notes else ())]
         return "\n".join(filter(None, [rows, "" if self.rows else self.empty, self.note, "\n".join(sources)]))
-
-
-def paragraphs(name: str, text: str) -> str:
-    """Lay out a cell for a terminal: its name, then its lines, wrapped and set in."""
-    begin, found = f"  {name}: ", []
-    for line in text.split("\n"):
-        found += textwrap.wrap(line, 110, initial_indent=begin, subsequent_indent=" " * 8, break_long_words=False)
-        begin = " " * 6
-    return "\n".join(found)

@@ -140,8 +140,7 @@ def as_csv(frame: pd.DataFrame) -> str:
 
 
 def _latex(frame: pd.DataFrame) -> str:
-    rows = [[_text(v).translate(_LATEX) for v in row] for row in flat(frame)]
-    return render("table.tex", rows=rows, width=f"{0.95 / max(1, len(rows[0])):.3f}")
+    return render("table.tex", rows=[[_text(v).translate(_LATEX) for v in row] for row in flat(frame)])
 
 
 _TEXTS = {".csv": as_csv, ".tex": _latex, ".html": lambda frame: render("page.html", table=_grid(frame))}

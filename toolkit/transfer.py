@@ -22,7 +22,6 @@ from .words import joined, small, value_text
 
 ENOUGH = 0.5  # share of the weight that has to be known before more than a question is suggested
 _NEAR = 8  # of the places most similar in context as many count as similar
-_LACKING = ("work", "limit", "block")  # does not hold, or not fully: can be changed; cannot; not at all and cannot
 _COLUMNS = {  # of the tables of conditions
     "blockers": ["condition", "here"],
     "work": ["condition", "importance", "here", "change", "office"],
@@ -111,11 +110,10 @@ def estimate(cases: Cases, case: str, city: str) -> Estimate:
         degree = "emulation" if essential and all(a.kind == "held" for a in essential) else "mixture"
     flags = {
         "uninformed": [a.name for a in (asked if coverage < ENOUGH else essential) if a.kind == "unknown"],
-        "incomplete": [a.name for a in essential if a.kind in _LACKING],
+        "incomplete": [a.name for a in essential if a.kind not in ("held", "unknown")],
         "inappropriate": [a.name for a in known if not a.term.high and book["criteria"][a.asked.criterion].context],
     }
-    flags = {flag: names for flag, names in flags.items() if names}
-    return Estimate(answers, asked, low, high, coverage, degree, flags)
+    return Estimate(answers, asked, low, high, coverage, degree, {flag: ids for flag, ids in flags.items() if ids})
 
 
 # ---------------------------------------------------------------- a sheet
@@ -184,18 +182,17 @@ def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> S
     found, write = estimate(cases, case, target), _Writer(cases, record, target, lang)
     blocked = [a for a in found.weighed if a.essential and a.kind == "block"]
     sought = [a for a in found.weighed if a.essential] or found.weighed
-    soon = list(cases.codebook["changeables"])
+    work, soon = [a for a in found.weighed if a.kind == "work"], list(cases.codebook["changeables"])
     rows = {
         "blockers": blocked,
-        "work": [a for a in found.weighed if a.kind == "work"],
+        "work": sorted(work, key=lambda a: (-a.weight, soon.index(a.said.changeable))),
         "questions": [a for a in sought if a.kind == "unknown"],
         "limits": [a for a in found.weighed if a.kind in ("limit", "block") and a not in blocked],
     }
-    rows["work"].sort(key=lambda a: (-a.weight, soon.index(a.said.changeable)))
     tables = {name: write.answers(name, answers) for name, answers in rows.items()}
     # in which ways the transfer may fail, and why
     flags = [[write.word(flag), write.word(f"{flag} means"), ", ".join(names)] for flag, names in found.flags.items()]
-    tables |= {"parts": write.parts(found), "flags": write.table(flags, ["flag", "means", "because"])}
+    tables |= {"parts": write.parts(found), "flags": _table(flags, ["flag", "means", "because"], "none", lang)}
     tables |= {"criteria": write.criteria(found), "context": write.context()}
     return Sheet(lang, found, write.said(found), tables, cases)
 
@@ -211,15 +208,9 @@ class _Writer(Teller):
         self.write = display.Writer(cases.book, lang)
         self.origin, self.city = (cases.book.cities[place].name(lang) for place in (record.city, target))
 
-    def table(self, rows: Iterable, columns: list[str], empty: str = "none", **index: object) -> TextTable:
-        """Make a table with its columns named for the reader."""
-        table = TextTable(rows, columns=columns, **index).rename(columns=self.word)
-        table.attrs["empty"] = self.word(empty)
-        return table
-
     def answers(self, name: str, answers: list[Answer]) -> TextTable:
         """Write a table of conditions, by their ids."""
-        return self.table(map(self.cells, answers), _COLUMNS[name], index=[a.name for a in answers])
+        return _table(map(self.cells, answers), _COLUMNS[name], "none", self.lang, index=[a.name for a in answers])
 
     def cells(self, answer: Answer) -> dict[str, str]:
         """Write all that tables show of one condition."""
@@ -245,14 +236,14 @@ class _Writer(Teller):
 
     def parts(self, found: Estimate) -> TextTable:
         """Write the components, each with the states of what it needs, of which the worst decides."""
-        by_name, rows = {a.name: a for a in found.answers}, []
-        for part in self.record.components:
+        by_name, rows, parts = {a.name: a for a in found.answers}, [], self.record.components
+        for part in parts:
             needs = [by_name[name] for name in part.wants]
             said = [f"{a.name}: {small(a.term.label(self.lang), self.lang)}" for a in needs]
             kinds = {a.kind for a in needs} or {"unsaid"}
             worst = next((kind for kind in ("block", "unknown", "limit", "work", "unsaid") if kind in kinds), "held")
             rows.append([self.says(part.says(self.lang), part.source), "\n".join(said), self.word(f"take {worst}")])
-        return self.table(rows, ["part", "needs", "may"], "no parts", index=[p.id for p in self.record.components])
+        return _table(rows, ["part", "needs", "may"], "no parts", self.lang, index=[part.id for part in parts])
 
     def context(self) -> TextTable:
         """Write how the two places differ, target minus origin: numbers in their unit, codes by their labels."""
@@ -260,14 +251,11 @@ class _Writer(Teller):
         for i in indicators(self.cases, ["context"]):
             there, here = (i.cells.get(city, Cell()) for city in (self.record.city, self.target))
             sources = "; ".join(dict.fromkeys((*there.sources, *here.sources)))
-            row = [i.label(self.lang), self.value(i, there), self.value(i, here), self.apart(i, there, here), sources]
-            rows += [row] if sources else []
-        table = self.table(rows, ["indicator", "origin", "target", "difference", "sources"])
+            kinds = ["figure", self.book["attributes"][i.name].codes or "phrases tables", "target_states"]
+            shown = [self.write.cell(", ".join(c.codes) or c.shown or "unknown", kinds) for c in (there, here)]
+            rows += [[i.label(self.lang), *map(str, shown), self.apart(i, there, here), sources]] if sources else []
+        table = _table(rows, ["indicator", "origin", "target", "difference", "sources"], "none", self.lang)
         return table.rename(columns={self.word("origin"): self.origin, self.word("target"): self.city})
-
-    def value(self, i: Indicator, cell: Cell) -> str:
-        kinds = ["figure", self.book["attributes"][i.name].codes or "phrases tables", "target_states"]
-        return str(self.write.cell(", ".join(cell.codes) or cell.shown or "unknown", kinds))
 
     def apart(self, i: Indicator, there: Cell, here: Cell) -> str:
         if there.shown is None or here.shown is None:
@@ -347,7 +335,7 @@ def matches(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
         rows.append([kind, row.topic, office, answers, "\n".join(said), row.date, row.sources if close else row.source])
     rows.sort(key=lambda row: ["matched", *lone.values()].index(row[0]))
     rows = [[phrase("transfer", kind, lang), *cells] for kind, *cells in rows]
-    return _listed(rows, ["kind", "topic", "office", "who", "cases", "date", "sources"], "no request", lang)
+    return _table(rows, ["kind", "topic", "office", "who", "cases", "date", "sources"], "no request", lang, "note")
 
 
 def portfolio(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
@@ -389,7 +377,8 @@ def portfolio(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
             result, evidence = told.loc[case.id]
             said = [phrase("transfer", like, lang), result.partition("\n")[0], evidence]
             rows.append([*names, *said, standing(cases, case.id, city, lang=lang)])
-    return _listed(rows, ["problem", "case", "place", "likeness", "result", "evidence", "sheet"], "no case", lang)
+    columns = ["problem", "case", "place", "likeness", "result", "evidence", "sheet"]
+    return _table(rows, columns, "no case", lang, "note")
 
 
 def answer(cases: Cases, city: str, *, lang: str | None = None) -> str:
@@ -417,8 +406,8 @@ def answer(cases: Cases, city: str, *, lang: str | None = None) -> str:
     return phrase("found", "learn", lang, city=places[cases.find_place(city)].name(lang), **said)
 
 
-def _listed(rows: list[list], columns: list[str], empty: str, lang: str) -> TextTable:
-    """Make a table over many cases, which says that nothing in it is validated or ranked."""
-    table = TextTable(rows, columns=[phrase("transfer", name, lang) for name in columns])
-    table.attrs |= {"empty": phrase("transfer", empty, lang), "note": phrase("transfer", "note", lang)}
+def _table(rows: Iterable, columns: list[str], empty: str, lang: str, note: str = "", **index: object) -> TextTable:
+    """Make a table with its columns named for the reader; a ``note`` says that nothing in it is validated or ranked."""
+    table = TextTable(rows, columns=columns, **index).rename(columns=lambda name: phrase("transfer", name, lang))
+    table.attrs |= {"empty": phrase("transfer", empty, lang), "note": note and phrase("transfer", note, lang)}
     return table

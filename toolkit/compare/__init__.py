@@ -7,10 +7,5 @@ conflicts < side_by_side < matrix < methods.
 from ..tables import save
 from .conflicts import conflicts
 from .matrix import BY, answer, claims, coverage, crosstab, evidence, matrix, qca_data, questions
-from .methods import agreement, disagreements, pairs, truth_table
-from .side_by_side import phases, side_by_side, who_did
-
-__all__ = [
-    "BY", "agreement", "answer", "claims", "conflicts", "coverage", "crosstab", "disagreements", "evidence", "matrix",
-    "pairs", "phases", "qca_data", "questions", "save", "side_by_side", "truth_table", "who_did",
-]  # fmt: skip
+from .methods import agreement, pairs, truth_table
+from .side_by_side import side_by_side, who_did

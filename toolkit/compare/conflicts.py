@@ -16,12 +16,11 @@ import pandas as pd
 
 from ..casefiles import model, notation
 from ..casefiles.loading import Book
-from ..casefiles.vocabulary import Codebook
 from ..cases import Cases
 from ..display import whose
 from ..language import chosen, one_of, phrase
 from ..tables import why_empty
-from ..words import fact_text, unit_text
+from ..words import fact_text
 
 REASONS = ("disagreement", "currency", "date", "definition")
 COLUMNS = [
@@ -58,7 +57,7 @@ def conflicts(cases: Cases, *, why: str | None = None, lang: str | None = None) 
     DataFrame
         One row per case, measure, sense and thing counted (``of``). ``lowest``, ``highest`` and
         their ``ratio`` are in ``unit``; ``claims`` counts distinct values, in which conversions
-        (listed apart, with the exchange rate they imply), roundings and repeats do not count: it
+        (listed apart, with what they were made from), roundings and repeats do not count: it
         is 1 where only a rejected value says otherwise. ``preferred`` and its ``reason`` are the
         curator's; ``rejected`` values are shown, never used. ``grades``, ``origins`` and
         ``designs`` say whose claims these are and what they rest on.
@@ -144,45 +143,25 @@ def _case_rows(case: model.Case, cases: Cases, lang: str) -> Iterator[tuple]:
 def _figures(sense: str, held: list, members: list, rejected: list, cases: Cases, lang: str) -> tuple:
     """Columns of a row from ``of`` on: values that differ, with all that is known about them."""
     definitions = {c.definition[:2] for c in held}
-    conversions = [c for c in members if sense != "definition" and any(_says(c, "converts", h) for h in held)]
+    made = [(c, h) for c in members for h in held if sense != "definition" and _says(c, "converts", h)]
     preferred = [c for c in held if c.fact.judgement == "preferred"]
-    cited = {c.source: c for claim in (*held, *conversions) for c in claim.fact.source}
+    cited = {c.source: c for claim in (*held, *(one for one, _ in made)) for c in claim.fact.source}
     unit, low, high = held[0].unit, math.nan, math.nan
     if same_unit := bool(unit.text) and len({c.unit.currency for c in held}) == 1:
         ends = [end for c in held for end in c.fact.quantity.to(unit)[1:3] if math.isfinite(end)]
         low, high = (float(f"{end(ends):.12g}") for end in (min, max))
+    counted: list[_Claim] = []  # no rounding or repeat of one counted before, the narrowest first
+    for claim in sorted(held, key=lambda c: (c.high - c.low if c.high > c.low else 0.0, c.low, c.fact.value)):
+        counted += [] if any(_agree(claim, c) for c in counted) else [claim]
     return (
         "; ".join(dict.fromkeys(c.fact.of(lang) for c in held if c.fact.of)),
         "; ".join(dict.fromkeys(c.text for c in held)),
-        *(low, high, unit.text if same_unit else "", high / low if low > 0 else math.nan, _distinct(held)),
+        *(low, high, unit.text if same_unit else "", high / low if low > 0 else math.nan, len(counted)),
         "; ".join(c.text for c in preferred),
         "; ".join(c.fact.note(lang) for c in preferred if c.fact.note),
-        "; ".join(_conversion(c, members, cases.codebook, lang) for c in conversions),
+        "; ".join(phrase("framework", "converts", lang, value=one.text, origin=origin.text) for one, origin in made),
         "; ".join(f"{c.text}: {c.fact.note(lang)}" for c in rejected if c.definition[:2] in definitions),
-        *(whose(cited.values(), cases.book.sources, field) for field in ("grade", "origin")),
+        *whose(cited.values(), cases.book.sources),
         ", ".join(sorted({c.fact.design for c in held if c.fact.design})),
         "; ".join(sorted(cited)),
     )
-
-
-def _distinct(held: list[_Claim]) -> int:
-    """Count values that are no rounding or repeat of one counted before, the narrowest first."""
-    counted: list[_Claim] = []
-    for claim in sorted(held, key=lambda c: (c.high - c.low if c.high > c.low else 0.0, c.low, c.fact.value)):
-        if not any(_agree(claim, c) for c in counted):
-            counted.append(claim)
-    return len(counted)
-
-
-def _conversion(claim: _Claim, members: list[_Claim], codebook: Codebook, lang: str) -> str:
-    """Say what a converted value was made from, and the exchange rate that this implies."""
-    origin = next(m for m in members if _says(claim, "converts", m))
-    said = phrase("framework", "converts", lang, value=claim.text, origin=origin.text)
-    ends = claim.fact.quantity, origin.fact.quantity
-    if claim.unit.currency == origin.unit.currency or not all(end.number for end in ends):
-        return said
-    one, many = sorted((claim, origin), key=lambda c: c.low + c.high)
-    rate = (many.low + many.high) / (one.low + one.high)
-    unit = unit_text(f"{many.unit.currency} per {one.unit.currency}", codebook, lang)
-    key = "about rate" if any(end.about for end in ends) else "rate"
-    return said + phrase("framework", key, lang, rate=f"{rate:,.0f}" if rate >= 1000 else f"{rate:,.4g}", unit=unit)

@@ -21,22 +21,19 @@ _OFTEN = 3  # codes that an answer names
 _ASKED = ("silent", "unknown", "not_coded")  # statuses that leave a question, the most telling first
 
 
-def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.DataFrame:
+def matrix(cases: Cases, *, by: str = "themes") -> pd.DataFrame:
     """Set cases against the codes of one field.
 
     Parameters
     ----------
     by : str
         A coded front-matter field, ``city``, ``measures`` or ``aspects``.
-    counts : bool
-        For ``measures`` and ``aspects``: the number of facts with a value instead of 0/1.
 
     Returns
     -------
     DataFrame
-        Cases × codes that occur, 0/1 or counts, integers; rows in order of id, columns in the
-        vocabulary's order. A row depends on its own case only. Count facts with care: they
-        measure documentation, not importance.
+        Cases × codes that occur, 0 or 1; rows in order of id, columns in the vocabulary's order. A row
+        depends on its own case only.
 
     Examples
     --------
@@ -45,11 +42,11 @@ def matrix(cases: Cases, *, by: str = "themes", counts: bool = False) -> pd.Data
     1
     """
     one_of("field to compare by", by, BY)
-    need(not counts or by in ("aspects", "measures"), "framework", "counted", by=by)
-    rows = {c.id: _codes(c, by) for c in cases.records}
+    named = {"measures": lambda fact: fact.measure, "aspects": lambda fact: fact.term.aspect}.get(by)
+    rows = {c.id: [named(f) for f in c.facts if f.stands] if named else codes_of(c, by) for c in cases.records}
     found = {code for codes in rows.values() for code in codes}
     order = [c for c in cases.codebook[BY[by]] if c in found] if BY[by] else sorted(found)
-    data = [[codes.count(c) if counts else int(c in codes) for c in order] for codes in rows.values()]
+    data = [[int(c in codes) for c in order] for codes in rows.values()]
     return pd.DataFrame(data, index=pd.Index(rows, name="case"), columns=pd.Index(order, name=by), dtype=int)
 
 
@@ -144,14 +141,17 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
     rows = []
 
     def add(kind: str, name: str, says: str, cited: tuple = (), status: str = "reported", design: str = "") -> None:
-        rows.append((kind, name, says, status, citation_text(cited), *_supported(cases, cited), design))
+        rows.append((kind, name, says, status, citation_text(cited), *whose(cited, cases.book.sources), design))
 
     for field in coded:
         add("code", field, book.label(field, what, lang), record.cited.get(field, {}).get(what, ()))
     for name, fact in named_facts(record):
         asked = {"aspects": fact.term.aspect, "measures": fact.measure}.get(vocabulary) == what
         if asked or places & {*fact.source}:
-            add("fact", name, _fact_says(fact, record, writer), fact.source, fact.status or "reported", fact.design)
+            says = not fact.value and fact.note(lang) or fact_text(fact, cases.book, lang)  # a note stands for a value
+            says += f", {writer.relation(fact.relates, {'case': record.id})}" if fact.relates else ""
+            says += f": {fact.note(lang)}" if fact.doubted else ""
+            add("fact", name, f"{fact.term.label(lang)}: {says}", fact.source, fact.status or "reported", fact.design)
     for name in model.TABLES[1:]:
         for row in (r for r in getattr(record, name) if name == table or places & {*r.source}):
             names = [column for column in model.shown(type(row)) if column != "source"]
@@ -193,7 +193,7 @@ def claims(cases: Cases, *, lang: str | None = None) -> pd.DataFrame:
         design = f.design and cases.codebook.label("designs", f.design, lang)
         row = case, name, f.term.aspect, f.measure, fact_text(f, cases.book, lang), f.judgement
         cited = len({c.source for c in f.source}), citation_text(f.source)
-        rows.append((*row, *_supported(cases, f.source), f.design, design, *cited))
+        rows.append((*row, *whose(f.source, cases.book.sources), f.design, design, *cited))
     columns = ["case", "fact", "aspect", "measure", "says", "judgement", "grade", "origin", "design", "design_label"]
     table = pd.DataFrame(rows, columns=[*columns, "sources", "citation"])
     return why_empty(table, "table", lang)
@@ -245,14 +245,13 @@ def answer(cases: Cases, *ids: str, ask: str = "collection", problem: str = "", 
         named = [(small(book.label(field, code, lang), lang), n) for code, n in counts]
         often[field] = joined([f"{name} ({n})" for name, n in named[:_OFTEN]], lang)
         shared[field] = joined([name for name, n in named if n == len(records)], lang)
-    here, places = told.loc[found].sum(), [cases.book.cities[record.city] for record in records]
+    here, places = told.loc[found].sum(), {cases.book.cities[record.city] for record in records}
     unsaid = [small(book.label("aspects", aspect, lang), lang) for aspect in here.index[here == 0]]
     facts, sources = sum(len(r.facts) for r in records), {key for r in records for key in cited_sources(r)}
-    sizes = {"n": len(records), "all": len(cases), "facts": f"{facts:,}", "sources": f"{len(sources):,}"}
-    sizes |= {"places": len({place.id for place in places}), "countries": len({place.country for place in places})}
-    said = {"problem": label, "titles": joined([f"“{record.title(lang)}”" for record in records], lang)}
-    said |= {**often, "shared": shared, "unsaid": joined(unsaid, lang), "told": here, "everywhere": told.sum()}
-    return phrase("found", ask, lang, **sizes, **said)
+    said = {"n": len(records), "all": len(cases), "facts": f"{facts:,}", "sources": f"{len(sources):,}"}
+    said |= {"places": len(places), "countries": len({p.country for p in places}), "told": here, "shared": shared}
+    said |= {"titles": joined([f"“{record.title(lang)}”" for record in records], lang), "unsaid": joined(unsaid, lang)}
+    return phrase("found", ask, lang, **often, **said, problem=label, everywhere=told.sum())
 
 
 def questions(cases: Cases, case: str, *, lang: str | None = None) -> TextTable:
@@ -295,23 +294,3 @@ def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
     said = {f.status for f in facts} | {case.unsaid.get(term.field)}
     # of several statuses the one that says most: a source's word before the searcher's
     return next((s for s in model.STATUSES_WITHOUT_VALUE if s in said), "not_coded")
-
-
-def _codes(case: model.Case, by: str) -> tuple[str, ...]:
-    if by in ("measures", "aspects"):
-        return tuple(f.measure if by == "measures" else f.term.aspect for f in case.facts if f.stands)
-    return codes_of(case, by)
-
-
-def _supported(cases: Cases, cited: tuple[notation.Citation, ...]) -> tuple[str, str]:
-    """Name the grades of the sources cited and the sides they stand on."""
-    return tuple(whose(cited, cases.book.sources, field) for field in ("grade", "origin"))
-
-
-def _fact_says(fact: model.Fact, case: model.Case, writer: Writer) -> str:
-    """Write a fact's value, or the note that stands for it; a judgement against it keeps its reason."""
-    lang, said = writer.lang, fact_text(fact, writer.book, writer.lang)
-    if not fact.value:
-        return f"{fact.term.label(lang)}: {fact.note(lang) or said}"
-    said += f", {writer.relation(fact.relates, {'case': case.id})}" if fact.relates else ""
-    return f"{fact.term.label(lang)}: {said}{f': {fact.note(lang)}' if fact.doubted else ''}"

@@ -206,15 +206,9 @@ def agreement(codings: pd.DataFrame, *, lang: str | None = None) -> TextTable:
     parts = judged.groupby(level="field") if "field" in judged.index.names else [("all", judged)]
     rows = [(field, len(part), *_figures(part, lang)) for field, part in parts]
     table = TextTable(rows, columns=["what", "units", "agreement_percent", "alpha", "low", "high", "note"])
-    slots = {"units": len(judged), "coders": ", ".join(map(str, judged)), "apart": len(disagreements(codings))}
+    slots = {"units": len(judged), "coders": ", ".join(map(str, judged)), "apart": (judged.nunique(axis=1) > 1).sum()}
     table.attrs["note"] = phrase("methods", "note agreement", lang, **slots, draws=DRAWS, enough=_ENOUGH)
     return table
-
-
-def disagreements(codings: pd.DataFrame) -> TextTable:
-    """List the units on which coders differ, a column per coder; ``codings`` as for :func:`agreement`."""
-    judged = _judged(codings)
-    return why_empty(TextTable(judged[judged.nunique(axis=1) > 1].reset_index()), "disagreements")
 
 
 def _judged(codings: pd.DataFrame) -> pd.DataFrame:

@@ -10,8 +10,8 @@ from ..casefiles import model, notation
 from ..cases import Cases
 from ..display import cited_sources
 from ..language import Text, chosen, need, phrase
-from ..tables import TextTable, why_empty
-from ..words import date_text, fact_text, small, span_text
+from ..tables import TextTable
+from ..words import fact_text, small, span_text
 
 _MOST = 6  # columns that can be read beside each other
 _LINES = 8  # facts shown in one cell; the count of the others is said
@@ -57,40 +57,14 @@ def side_by_side(cases: Cases, *ids: str, brief: bool = False, lang: str | None 
     lang, found = chosen(lang), [cases.find_case(i) for i in ids]
     need((1 if brief else 2) <= len(ids) <= _MOST, "framework", "number of cases", most=_MOST, n=len(ids))
     need(len(set(found)) == len(ids), "framework", "twice", name=Counter(found).most_common(1)[0][0])
-    write = _Cells.brief_rows if brief else _Cells.rows
-    table = TextTable({i: write(_Cells(cases, i, lang)) for i in found}).rename_axis(index="", columns="case")
+    rows = cases.codebook["rows"]
+    wanted = sorted((r for r in rows if rows[r].brief), key=lambda r: rows[r].brief) if brief else [*rows]
+    cells = {i: _Cells(cases, i, lang, short=brief) for i in found}
+    index = pd.Index([rows[row].label(lang) for row in wanted], name="")
+    table = TextTable({i: [write.cell(row) for row in wanted] for i, write in cells.items()}, index=index)
+    table = table.rename_axis(columns="case")
     table.attrs |= {"note": phrase("framework", "note brief", lang)} if brief else {}
     return table
-
-
-def phases(cases: Cases, *ids: str, kind: str = "phase", lang: str | None = None) -> TextTable:
-    """List the phases of cases, with the facts and events that belong to each.
-
-    Parameters
-    ----------
-    *ids : str
-        Cases; all that have phases if none is given.
-    kind : str
-        A kind of part: ``phase``, ``component``, ``storm``, …
-    lang : str, optional
-
-    Returns
-    -------
-    TextTable
-        One row per phase: case, phase, label, start, end, facts, events (text with sources and
-        their grades). A phase without facts says so.
-    """
-    kind, lang, rows = cases.codebook.find(kind, "part_kinds")[1], chosen(lang), []
-    for cells in (_Cells(cases, i, lang) for i in ids or cases):
-        case = cells.record
-        for part in (p for p in case.parts if p.kind == kind):
-            facts = "\n".join(cells.facts([f for f in case.facts if f.part == part.id])) or cells.word("no fact")
-            dated = ((f"{date_text(e.date, lang)}: {e.what(lang)}", e.source) for e in case.events if e.part == part.id)
-            events = "\n".join(cells.says(*event) for event in dated)
-            rows.append((case.id, part.id, part.label(lang), part.start, part.end, facts, events))
-    table = TextTable(rows, columns=["case", "phase", "label", "start", "end", "facts", "events"])
-    label = cases.codebook.label("part_kinds", kind, lang)
-    return why_empty(table, "phases", lang, n=len(ids or cases), kind=label)
 
 
 def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable:
@@ -121,12 +95,13 @@ def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable
     """
     lang, problem = chosen(lang), cases.codebook.find(problem, "problems")[1]
     order = sorted(cases.select(problems=problem).records, key=lambda c: (cases.book.cities[c.city].name, c.id))
-    rows = [_Cells(cases, c.id, lang, problem).answer() for c in order]
+    cells = [_Cells(cases, c.id, lang, problem, short=True) for c in order]
+    rows = [[write.cell(row) for row in ("what", "instruments", "cost", "achieved", "evidence")] for write in cells]
     columns = [phrase("framework", key, lang) for key in ("who", "instruments", "cost", "results", "evidence")]
     table = TextTable(rows, columns=columns, index=pd.Index([c.id for c in order], name="case"))
-    label = cases.codebook.label("problems", problem, lang)
-    table.attrs["empty"] = phrase("framework", "no case", lang, problem=label, n=len(cases))
-    table.attrs |= {"note": phrase("framework", "note who", lang, problem=label)} if rows else {}
+    key, label = "note" if rows else "empty", cases.codebook.label("problems", problem, lang)
+    said = "note who" if rows else "no case"
+    table.attrs[key] = phrase("framework", said, lang, problem=label, n=len(cases))
     return table
 
 
@@ -170,37 +145,30 @@ class Teller:
 class _Cells(Teller):
     """Writes the cells of one case in one language, and says in each who says so, or that nobody does."""
 
-    def __init__(self, cases: Cases, case: str, lang: str, problem: str = "") -> None:
+    def __init__(self, cases: Cases, case: str, lang: str, problem: str = "", *, short: bool) -> None:
         super().__init__(cases, cases[case].record, lang)
-        self.problem, self.own = problem, own_facts(self.record, cases)
+        self.problem, self.short, self.own = problem, short, own_facts(self.record, cases)
         self.problems = {problem} if problem else {*self.record.problems}
+
+    def cell(self, row: str) -> str:
+        """Write a row: what the case file says of it, and the facts of its aspects; in short the first of the two."""
+        lines = [self.codes(row)] if row in model.CODED_LISTS else getattr(self, f"row_{row}", list)()
+        if not self.short:
+            lines += self.facts(row)
+        return "\n".join(lines or (self.first(row) if self.short else [])) or self.word("not coded")
 
     def row(self, fact: model.Fact) -> str:
         """Name the row that holds a fact; nothing where its aspect has none."""
         term = self.book["aspects"][fact.term.aspect]
         # silence about a result is no hope, and none about the state before
         before, expected = fact.stage == "before" and fact.value, fact.expected and fact.value
-        row = before and term.row_before or expected and term.row_expected or term.row
-        return row if row in self.book["rows"] else ""
-
-    # ---- side by side
-
-    def rows(self) -> dict[str, str]:
-        """Write all rows, by their headings: what the case file says of each, then the facts of its aspects."""
-        left = Counter(self.label("aspects", f.term.aspect) for f in self.own if f.stands and not self.row(f))
-        written = {}
-        for row, term in self.book["rows"].items():
-            lines = [self.codes(row)] if row in model.CODED_LISTS else getattr(self, f"row_{row}", list)()
-            held = [f for f in self.own if self.row(f) == row]
-            lines += self.facts(held)
-            if row == "evidence" and left:
-                lines.append(self.word("left out", n=left.total(), aspects=", ".join(left)))
-            written[term.label(self.lang)] = "\n".join(lines) or self.word("not coded")
-        return written
+        return before and term.row_before or expected and term.row_expected or term.row
 
     def row_what(self) -> list[str]:
         where = [self.cases.book.cities[self.record.city].name(self.lang)]
         where += [self.label("statuses", self.record.status)] if self.record.status else []
+        if self.short and not self.problem:  # its title stands above the column
+            return [" · ".join(where), *filter(None, [self.record.summary(self.lang)])]
         return [self.record.title(self.lang), " · ".join(where)]
 
     def row_actors(self) -> list[str]:
@@ -208,12 +176,21 @@ class _Cells(Teller):
         return [self.says(*actor) for actor in named[:_LINES]] + self.more(len(named) - _LINES)
 
     def row_phases(self) -> list[str]:
-        phases = [p for p in self.record.parts if p.kind == "phase"]
-        return [f"{p.label(self.lang)}: {span_text(p.start, p.end, self.lang)}" for p in phases]
+        case = self.record
+        if not self.short:
+            phases = [p for p in case.parts if p.kind == "phase"]
+            return [f"{p.label(self.lang)}: {span_text(p.start, p.end, self.lang)}" for p in phases]
+        return [*filter(None, [span_text(case.start, case.end, self.lang)])]
 
     def row_limits(self) -> list[str]:
+        """Give the paragraphs of the criticism; in short the first claim, which ends with its citation."""
         text = self.record.prose.get("Limits and criticism", Text({}))(self.lang)
-        return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph]
+        said = [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph]
+        if not self.short or not said:
+            return said
+        claim, bracket, cited = said[0].partition("[")
+        claim = textwrap.shorten(claim, _KEY_PROSE, placeholder=" …")
+        return [self.says(claim, notation.prose_citations(bracket + cited.partition("]")[0] + "]"))]
 
     def row_conditions(self) -> list[str]:
         held = self.record.conditions
@@ -230,47 +207,14 @@ class _Cells(Teller):
             lines.append(f"{self.word(head)}: {counts}")
         best = max((f.design for f in self.record.facts if f.stands), default="")
         design = f"{self.word('strongest', n=best)} ({self.label('designs', best)})" if best else self.word("no design")
-        return [*lines, design]
+        if self.short:
+            return [f"{lines[0]}; {lines[2]}", design] if self.problem else [lines[0], design.partition(" (")[0]]
+        left = Counter(self.label("aspects", f.term.aspect) for f in self.own if f.stands and not self.row(f))
+        unplaced = self.word("left out", n=left.total(), aspects=", ".join(left)) if left else ""
+        return [*lines, design, *filter(None, [unplaced])]
 
     def more(self, n: int, key: str = "more") -> list[str]:
         return [self.word(key, n=n)] if n > 0 else []
-
-    # ---- in short
-
-    def answer(self) -> list[str]:
-        """Write who dealt with the problem asked about, how, at what cost and with which result."""
-        return ["\n".join(self.row_what()), *map(self.brief, ("instruments", "cost", "achieved", "evidence"))]
-
-    def brief_rows(self) -> dict[str, str]:
-        """Write the rows of the short form, by their headings."""
-        rows = sorted((term.brief, row) for row, term in self.book["rows"].items() if term.brief)
-        return {self.label("rows", row): self.brief(row) for _, row in rows}
-
-    def brief(self, row: str) -> str:
-        """Write a row in a few lines."""
-        if row in model.CODED_LISTS:
-            return self.codes(row, most=_KEY_CODES if self.problem else 3)
-        return "\n".join(getattr(self, f"brief_{row}", lambda: self.first(row))()) or self.word("not coded")
-
-    def brief_what(self) -> list[str]:
-        # its title stands above the column
-        return [self.row_what()[1], *filter(None, [self.record.summary(self.lang)])]
-
-    def brief_phases(self) -> list[str]:
-        # without a span of its own a case has that of its events
-        dates = sorted(date for event in self.record.events for date in event.date.split("/"))
-        ends = [self.record.start, self.record.end] if self.record.start or self.record.end else dates
-        return [span_text(ends[0], ends[-1], self.lang)] if ends else []
-
-    def brief_limits(self) -> list[str]:
-        """Give the first claim of the criticism, which ends with its citation."""
-        claim, bracket, cited = "".join(self.row_limits()[:1]).partition("[")
-        said = textwrap.shorten(claim, _KEY_PROSE, placeholder=" …")
-        return [self.says(said, notation.prose_citations(bracket + cited.partition("]")[0] + "]"))] if said else []
-
-    def brief_evidence(self) -> list[str]:
-        known, _, sides, design = self.row_evidence()
-        return [f"{known}; {sides}", design] if self.problem else [known, design.partition(" (")[0]]
 
     def first(self, row: str) -> list[str]:
         """Write the most telling facts of a row, one of each measure, and count the others."""
@@ -279,12 +223,11 @@ class _Cells(Teller):
         systems = {p.id for p in self.record.parts if p.kind == "system"}
 
         def rank(f: model.Fact) -> tuple:
-            other, place = self.problems.isdisjoint(f.term.problems), f.term.key or len(self.book["measures"])
-            graded = -int(f.design or -1), f.term.aspect != "evaluation"
+            # the case before the system around it, what is on the problem, what was evaluated
+            on = f.part in systems, self.problems.isdisjoint(f.term.problems), f.term.key or len(self.book["measures"])
+            graded = -int(f.design or -1), f.term.aspect != "evaluation", f.judgement != "preferred"
             # what does not say how it is known goes before what is only claimed
-            known = bases[f.basis].firmness if f.basis else unsaid, f.basis
-            # the case before the system around it, what was paid before what was hoped
-            return f.part in systems, other, place, *graded, f.expected, f.judgement != "preferred", *known
+            return *on, *graded, bases[f.basis].firmness if f.basis else unsaid, f.basis
 
         told = sorted((f for f in self.own if self.tells(f, row)), key=rank)
         firsts = {f.measure: f for f in reversed(told) if f.usable}
@@ -312,18 +255,18 @@ class _Cells(Teller):
 
     # ---- facts and codes
 
-    def codes(self, field: str, *, most: int | None = None) -> str:
-        """Name the codes of a field, or the first and how many there are besides; or why there are none."""
-        found = getattr(self.record, field)
+    def codes(self, field: str) -> str:
+        """Name the codes of a field, in short the first and how many there are besides; or why there are none."""
+        found, most = getattr(self.record, field), _KEY_CODES if self.problem else 3 if self.short else None
         if not found:
             status = self.record.unsaid.get(field)
             return self.small("fact_statuses", status) if status else self.word("not coded")
         names = [self.label(field, c) for c in found[:most]]
         return ", ".join([*names, f"+ {len(found) - most}"] if most and len(found) > most else names)
 
-    def facts(self, facts: list[model.Fact]) -> list[str]:
-        """Write facts: one of every measure before a second of any."""
-        order = list(self.book["measures"])
+    def facts(self, row: str) -> list[str]:
+        """Write the facts of a row: one of every measure before a second of any."""
+        facts, order = [f for f in self.own if self.row(f) == row], list(self.book["measures"])
 
         def rank(f: model.Fact) -> tuple:
             return order.index(f.measure), f.stage == "before", f.converts, f.judgement != "preferred", not f.usable

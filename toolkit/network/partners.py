@@ -129,7 +129,7 @@ def aspirational_peers(
             rows += [{
                 "kind": "outcome", **base, **{name: getattr(f, name) for name in ("date", "basis", "design", "by")},
                 "outcome": f"{f.term.label(view.lang)}: {fact_text(f, cases.book, view.lang)}",
-                "grade": whose(f.source, cases.book.sources, "grade"), "sources": keys(f),
+                "grade": whose(f.source, cases.book.sources)[0], "sources": keys(f),
             } for f in outcomes] or [{"kind": "no-outcome", **base}]  # fmt: skip
     rows = [dict.fromkeys(_OUTCOME, "") | row for row in rows]
     table = pd.DataFrame(rows, columns=["kind", "city", *_NUMBERS, *_OUTCOME])
