@@ -129,6 +129,10 @@ class Writer:
                 kinds = self._kinds(name, above, [row[at] for row in rows])
                 cells = [self.cell(row[at], kinds, more) for row, more in zip(rows, known, strict=True)]
                 kept.append((at < heads, self.heading(name, above), cells))
+        texts = [[str(cell) for cell in cells] for *_, cells in kept]
+        # what the next column begins with needs no column of its own: the name under an id
+        twice = [any(a) and all(map(str.startswith, b, a)) for a, b in zip(texts, texts[1:], strict=False)]
+        kept = [column for column, again in zip(kept, [*twice, False], strict=True) if not again]
         turned = [list(row) for row in zip(*(cells for *_, cells in kept), strict=True)]
         return Grid([label for _, label, _ in kept], turned, sum(head for head, *_ in kept), *said)
 
