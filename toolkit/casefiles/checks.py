@@ -18,7 +18,6 @@ from .rows import backwards, check_sources, check_table, check_value, cite, cite
 from .text import Document, show_path
 
 _WHAT = attrgetter("measure", "of", "part", "stage")  # what a fact is about
-_DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
 
 
 def check(path: str | Path | None = None) -> list[Fault]:
@@ -111,9 +110,6 @@ def _check_cases(book: Book) -> None:
         _check_front(book, doc, case)
         _check_rows(book, doc, case)
         _check_facts(book, case)
-    for case, first in repeats(book.cases.values(), lambda case: (case.city, case.title.casefold())):
-        if case.city and case.title:
-            book.add(case.id, book.raw[case.id].lines.get(("title",), 1), "title", "duplicate-case", case=first.id)
 
 
 def _check_front(book: Book, doc: Document, case: model.Case) -> None:
@@ -187,7 +183,7 @@ def _find_condition(book: Book, place: tuple, case_id: str, name: str) -> None:
 
 
 def _check_facts(book: Book, case: model.Case) -> None:
-    """Check the facts of a case: value or status, source, and how they name what they count."""
+    """Check the facts of a case: value or status, and source."""
     valued = {_WHAT(f): f.line for f in case.facts if f.value}
     for fact in case.facts:
         if fact.status == "silent" and not fact.value and _WHAT(fact) in valued:
@@ -198,15 +194,6 @@ def _check_facts(book: Book, case: model.Case) -> None:
             check_value(book, case.id, fact)
         if not fact.source and fact.status != "silent":
             book.add(case.id, fact.line, "source", "missing-source.fact")
-    named = {(fact.measure, fact.of): fact for fact in case.facts if fact.of}  # what is worded alike is one thing
-    for fact, first in repeats(named.values(), lambda fact: (fact.measure, _plain(fact.of))):
-        book.add(case.id, fact.line, "of", "near-spelling", text=fact.of, other=first.of, line=first.line)
-
-
-def _plain(text: str) -> str:
-    """Take the words of a text without what makes no difference: capitals, points, articles, a plural."""
-    words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
-    return " ".join(w if len(w) < 4 else w.removesuffix("s") for w in words if w not in ("a", "an", "the"))
 
 
 # ---------------------------------------------------------------- tables beside the cases
@@ -226,13 +213,8 @@ def _check_tables(book: Book) -> None:
             book.add("cities", place.line, name, "missing-field.half", name=name)
     for fact in book.city_facts:
         check_value(book, "city_facts", fact)
-        if fact.term.type != "number":
-            continue
-        if fact.term.role == "structure" and not fact.boundary:
+        if fact.term.type == "number" and fact.term.role == "structure" and not fact.boundary:
             book.add("city_facts", fact.line, "boundary", "missing-boundary", name=fact.attribute)
-        over = book.codebook.unit(fact.term.unit).dimension.split(" per ") if fact.term.unit else ()
-        if _DATED & {*over} and not fact.date and "undated" not in fact.note:
-            book.add("city_facts", fact.line, "date", "missing-date", name=fact.attribute)
     for tie in book.ties:
         if tie.a == tie.b:
             book.add("ties", tie.line, "b", "self-tie")

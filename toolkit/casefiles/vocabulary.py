@@ -271,13 +271,10 @@ class Codebook(dict[str, Mapping[str, Term]]):
             return
         if term.codes and term.codes not in self:
             yield "codes", {"name": term.codes}
-        known = {unit.dimension for unit in self.get("units", {}).values()}
-        strange = {*getattr(term, "dimension", "").split(" per ")} - known - {""}
-        yield from (("no-dimension", {"dimension": d, "hint": self.hint("dimension", d, known)}) for d in strange)
         if term.unit:
             try:
                 unit = self._unit(term.unit)
-                if isinstance(term, Measure) and not strange and term.dimension != unit.dimension:
+                if isinstance(term, Measure) and term.dimension != unit.dimension:
                     yield "dimension", {"unit": term.unit, "measures": unit.dimension, "dimension": term.dimension}
             except UnreadableError as error:
                 yield "unit", error.slots
