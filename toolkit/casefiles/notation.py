@@ -26,7 +26,7 @@ _PROSE_ITEM = re.compile(r"(?<!\w)@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
 _WORD = re.compile(
     r"(?<![\w:-])@?(?P<key>\w(?:[\w:-]*\w)?)(?:\[(?P<place>[^\[\]\n]{0,60})\]|, ?(?P<after>[^\[\];\n]{1,60})\])?"
 )
-_LOCATOR = re.compile(
+LOCATOR = re.compile(
     r"(?:(?:pp?\.|L) ?\d[\dL–-]*|(?:[§¶]|(?:tab|fig|art)\.) ?\S+|opening|abstract|infobox|page|copy)(?:, ?\S.*)?"
 )
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")  # names that Windows gives to no file
@@ -38,9 +38,7 @@ _LOOSE_VALUE = re.compile(
     re.IGNORECASE,
 )
 STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
-_ERAS = dict.fromkeys(("พ.ศ.", "b.e.", "be", "ค.ศ.", "fy"), 0)  # the year before their first
-_ERAS |= {"h": 1988, "heisei": 1988, "r": 2018, "reiwa": 2018, "s": 1925}
-_ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
+_ERA = re.compile(r"(?:พ\.ศ\.|b\.e\.|be|ค\.ศ\.|fy) ?(\d{1,4})")
 _FORMS = {  # how else dates are written, and the length of what is meant: a day or a month
     **dict.fromkeys(("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"), 10),
     **dict.fromkeys(("%Y %m", "%b %Y", "%B %Y"), 7),
@@ -217,11 +215,6 @@ def _placed(pattern: re.Pattern, text: str) -> Iterator[tuple[int, re.Match]]:
         yield above, found
 
 
-def good_locator(locator: str) -> bool:
-    """Whether a locator is written in one of the agreed ways (``p. 4``, ``L95``, ``opening`` …)."""
-    return bool(_LOCATOR.fullmatch(locator))
-
-
 def is_id(text: str) -> bool:
     """Whether a text is kebab-case, and a name that a file may have on every machine."""
     return bool(_KEBAB.fullmatch(text)) and not _RESERVED.fullmatch(text)
@@ -298,7 +291,7 @@ def _wrong_date(text: str) -> UnreadableError:
     """Say what a date that cannot be read seems to mean; day and month that could change places are asked back."""
     plain = " ".join(text[:_LONGEST].lower().split())
     era = _ERA.fullmatch(plain)
-    right = [f"{_ERAS[era[1]] + int(era[2])}"] if era else []
+    right = [era[1]] if era else []
     for form, length in _FORMS.items():
         with suppress(ValueError):
             found = dt.datetime.strptime(re.sub("[-/., ]+", " ", plain), form)  # noqa: DTZ007 - of a day only

@@ -25,7 +25,6 @@ from ..files import file_path, save_text
 from ..language import kind_of, need, phrase
 from ..tables import TextTable
 from ..thai import digits, normalise
-from ..words import unit_text
 from .amounts import WORDS, Amounts, Found, any_of, say
 
 SUGGESTED = ("themes", "problems", "instruments", "request_directions")  # vocabularies of which codes are suggested
@@ -278,9 +277,7 @@ class _Report:
             size = fact.quantity if fact.city == place and fact.subject in ("area", "population") else None
             sizes += [size.to(quantity.unit).high] if size and size.unit.dimension == quantity.unit.dimension else []
         if quantity.low > max(sizes, default=math.inf):
-            notes.append(
-                say("too large", place=self.label(place), size=f"{max(sizes):,.6g} {unit_text(found.unit, book)}")
-            )
+            notes.append(say("too large", place=self.label(place)))
         terms = [term for term in book["measures"].values() if term.dimension == quantity.unit.dimension]
         numbers = [(quantity.to(book.unit(term.unit)).low if term.unit else 0, *term.range) for term in terms]
         if terms and not any(low <= number <= high for number, low, high in numbers):
