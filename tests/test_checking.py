@@ -216,7 +216,7 @@ def test_the_hint_for_an_empty_field_is_that_of_the_field(casebook):
         ([("kind: project\n", ""), ("city: lanmere\n", "")], ["2 missing-field", "2 missing-field"]),
         ([("---\n\n## Facts", "---\n\nLoose text.\n\n## Facts")], ["8 unknown-heading"]),
         ([("| source |", "| sources |")], ["10 unknown-column"]),
-        ([("| 3 |", "| |")], ["10 no-fact", "12 value-or-status"]),
+        ([("| 3 |", "| |")], ["1 no-fact", "12 value-or-status"]),
         ([("| length | 3 | km |", "| opening_date | 2568 | |")], ["12 buddhist-year"]),
         ([("| length | 3 | km |", "| opening_date | 2003 | km |")], ["12 unit"]),
         ([("| length | 3 | km |", "| overflow | maybe | |")], ["12 value"]),

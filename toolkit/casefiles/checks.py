@@ -95,21 +95,17 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
 
 def _check_cases(book: Book) -> None:
     for case_id, doc in book.raw.items():
-        facts = doc.tables.get("Facts", ())
         read = doc.tables or doc.prose or not doc.lost
         if read and not any(row.cells.get("value") for row in doc.rows("Facts")):
-            book.add(case_id, facts[0].line if facts else 1, "Facts", "no-fact")
+            book.add(case_id, 1, "Facts", "no-fact")
         for line, text in doc.prose.values():
             for above, cited in notation.placed_citations(text):
                 cite(book, (case_id, line + 1 + above, "prose"), cited)
             for above, key, right in notation.uncited(text, book.sources):
                 book.add(case_id, line + 1 + above, "prose", "citation.prose", text=key, right=right)
-        case = book.cases.get(case_id)
-        if case is None:
-            continue
-        _check_front(book, doc, case)
-        _check_rows(book, doc, case)
-        _check_facts(book, case)
+        if case := book.cases.get(case_id):
+            _check_front(book, doc, case)
+            _check_rows(book, doc, case)
 
 
 def _check_front(book: Book, doc: Document, case: model.Case) -> None:
@@ -152,7 +148,7 @@ def _part_ids(doc: Document) -> list[str]:
 
 
 def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
-    """Check the rows of a case: what each refers to, and that ids are no numbers and are given once."""
+    """Check the rows of a case: what each refers to, ids, and of facts value or status, and source."""
     parts = None if doc.lost else _part_ids(doc)
     for name, _ in TABLES.values():
         check_table(book, case.id, getattr(case, name), parts)
@@ -164,7 +160,16 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
             _find_condition(book, (case.id, row.line, "needs"), case.id, name)
     times = Counter(f.id for f in case.facts)
     ids = doc.ids("Facts") | {i for i in times if i}
+    valued = {_WHAT(f): f.line for f in case.facts if f.value}
     for fact in case.facts:
+        if fact.status == "silent" and not fact.value and _WHAT(fact) in valued:
+            book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_WHAT(fact)])
+        if bool(fact.value) == bool(fact.status and fact.status != "reported"):
+            book.add(case.id, fact.line, "value", f"value-or-status.{'both' if fact.value else 'neither'}")
+        elif fact.value:
+            check_value(book, case.id, fact)
+        if not fact.source and fact.status != "silent":
+            book.add(case.id, fact.line, "source", "missing-source.fact")
         for relation in filter(None, (r.strip() for r in fact.relates.split(";"))):
             verb, _, target = relation.partition(" ")
             if verb not in ("converts", "disputes", "updates") or not target:
@@ -180,20 +185,6 @@ def _find_condition(book: Book, place: tuple, case_id: str, name: str) -> None:
     if case and not doc.lost:
         known = doc.ids("Conditions") | {name for name, _ in model.named(case, "conditions")}
         refer(book, place, "condition", name, known, of=case_id)
-
-
-def _check_facts(book: Book, case: model.Case) -> None:
-    """Check the facts of a case: value or status, and source."""
-    valued = {_WHAT(f): f.line for f in case.facts if f.value}
-    for fact in case.facts:
-        if fact.status == "silent" and not fact.value and _WHAT(fact) in valued:
-            book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_WHAT(fact)])
-        if bool(fact.value) == bool(fact.status and fact.status != "reported"):
-            book.add(case.id, fact.line, "value", f"value-or-status.{'both' if fact.value else 'neither'}")
-        elif fact.value:
-            check_value(book, case.id, fact)
-        if not fact.source and fact.status != "silent":
-            book.add(case.id, fact.line, "source", "missing-source.fact")
 
 
 # ---------------------------------------------------------------- tables beside the cases

@@ -141,17 +141,8 @@ class Attribute(_term("attributes", Valued)):
         return {"log": "number", "linear": "number", "binary": "yesno"}.get(self.scale, "code")
 
 
-class Aspect(_term("aspects", Term)):
-    """Something a planner asks of every case, and the question for the host when no source says it."""
-
-
-class UnitTerm(_term("units", Term)):
-    """An atomic unit."""
-
-
-KINDS = {"measures": Measure, "attributes": Attribute, "aspects": Aspect, "units": UnitTerm}
 _PROPERTIES = wording(Path(__file__).with_name("terms.yml"))
-KINDS = {name: KINDS.get(name) or _term(name, Term) for name in _PROPERTIES}
+KINDS = {name: _term(name, Term) for name in _PROPERTIES} | {"measures": Measure, "attributes": Attribute}
 
 
 class Codebook(dict[str, Mapping[str, Term]]):
