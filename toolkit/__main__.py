@@ -63,11 +63,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _here(path: Path) -> str:
-    """Write a path as seen from where the command runs."""
-    return show_path(path.resolve(), Path.cwd() / "any")
-
-
 def _stop(found: list[Fault], files: int) -> None:
     """Stop at faults; warnings stop nothing."""
     if wrong := [f for f in found if not f.warning or f.code == "translation-syntax"]:
@@ -104,7 +99,7 @@ def _new(case_id: str, folder: str | None) -> str:
     need(template.is_file(), "command", "no template", path=template)
     need(not path.exists(), "command", "exists", path=path)
     save_text(path, template.read_text(encoding="utf-8"))
-    return phrase("command", "made", path=_here(path))
+    return phrase("command", "made", path=path)
 
 
 def _format(path: str | None) -> list[str]:
@@ -138,7 +133,7 @@ def _translations(lang: str | None, folder: str | None) -> str:
 def _draft(report: str, folder: str | None) -> list[str]:
     from .drafts import draft  # brings tables
 
-    return [phrase("command", "made", path=_here(path)) for path in draft(report, folder)]
+    return [phrase("command", "made", path=path) for path in draft(report, folder)]
 
 
 def _export_sheet(case_id: str, folder: str | None) -> str:
@@ -155,14 +150,14 @@ def _import(file: str, folder: str | None) -> list[str]:
     return [*([report(found, 1)] if found else []), *written]
 
 
-def _site(to: str, folder: str | None) -> str:
+def _site(to: str, folder: str | None) -> Path:
     from .report import site  # brings all that compares and connects
 
     cases, notebooks = load_cases(folder), (Path(folder) if folder else CASESTUDIES).resolve().parent / "notebooks"
-    return _here(site(cases, to, notebooks=notebooks))
+    return site(cases, to, notebooks=notebooks)
 
 
-def _document(kind: str, to: str, replace: bool, folder: str | None, cases: list[str] = (), **options: str) -> str:
+def _document(kind: str, to: str, replace: bool, folder: str | None, cases: list[str] = (), **options: str) -> Path:
     """Write a file that is not there yet; it takes some seconds, so the reader is told."""
     from . import report
 
@@ -170,7 +165,7 @@ def _document(kind: str, to: str, replace: bool, folder: str | None, cases: list
     need(replace or not Path(to).exists(), "command", "in the way", path=to)
     print(phrase("command", "working", path=to), file=sys.stderr, flush=True)
     options = options if kind in ("brief", "questions", "workbook") else {}
-    return _here(getattr(report, kind)(load_cases(folder), *([cases] if cases else []), to, **options))
+    return getattr(report, kind)(load_cases(folder), *([cases] if cases else []), to, **options)
 
 
 def _term(word: str, *others: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -40,7 +39,6 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
     known = {**book.known, "part": parts}
     cites = "source" in model.shown(kind) and kind is not model.Erratum
     stated = rows if issubclass(kind, model.Stated) else ()
-    lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value)
     for row in rows:
         for where, what in model.references(kind).items():
             refer(book, (file, row.line, where), what, getattr(row, where), known[what])
@@ -51,8 +49,6 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
     for row in stated:
         if row.doubted and not row.note:
             book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
-        if row.judgement == "preferred" and lone[getattr(row, "city", ""), row.subject] == 1:
-            book.add(file, row.line, "judgement", "preferred-alone")
     for code, where, key in (rule for of, *rule in _ALIKE if issubclass(kind, of)):
         asked = [r for r in rows if getattr(r, where) and (code != "two-preferred" or r.judgement == "preferred")]
         for row, first in repeats(asked, key):

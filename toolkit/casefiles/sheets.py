@@ -156,8 +156,7 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
     if added := new["Places"].rows(""):
         (held,) = read_table(root / "cities.csv").tables[""]
         rows = [row.cells for row in (*held.rows, *added)]
-        used = [*held.columns, *(c for c in columns(model.City) if c not in held.columns and any(c in r for r in rows))]
-        texts["cities.csv"] = csv_text(used, rows)
+        texts["cities.csv"] = csv_text(dict.fromkeys([*held.columns, *(c for row in rows for c in row)]), rows)
     texts[f"{case_id}.md"] = case_text(book, case_id)  # last: it never cites what is not there
     for name, text in texts.items():
         save_text(root / name, text)
