@@ -6,7 +6,6 @@ Exit codes: 0 clean, 1 faults found, 2 could not run.
 import argparse
 import os
 import sys
-import textwrap
 from collections import Counter
 from contextlib import suppress
 from functools import partial
@@ -189,7 +188,7 @@ def _term(word: str, *others: str) -> list[str]:
         raise unknown(
             "term", word, {*others, *(text for names in book.codebook.names.values() for text in names.meanings)}
         )
-    return [textwrap.fill(said, 100, subsequent_indent="    ") for *_, said in sorted(found)]
+    return [said for *_, said in sorted(found)]
 
 
 def _uses(book: Book) -> Counter[tuple[str, str]]:

@@ -38,7 +38,6 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
     named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
     known = {**book.known, "part": parts}
     cites = "source" in model.shown(kind) and kind is not model.Erratum
-    stated = rows if issubclass(kind, model.Stated) else ()
     for row in rows:
         for where, what in model.references(kind).items():
             refer(book, (file, row.line, where), what, getattr(row, where), known[what])
@@ -46,8 +45,7 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
             cite(book, (file, row.line, "source"), cited)
         if isinstance(row, model.Spanning) and backwards(*row.span):
             book.add(file, row.line, row.ends[1], f"date-order.{named}")
-    for row in stated:
-        if row.doubted and not row.note:
+        if isinstance(row, model.Stated) and row.doubted and not row.note:
             book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
     for code, where, key in (rule for of, *rule in _ALIKE if issubclass(kind, of)):
         asked = [r for r in rows if getattr(r, where) and (code != "two-preferred" or r.judgement == "preferred")]

@@ -226,8 +226,7 @@ class _Workbook:
         if cell.data_type == "n" and "%" in cell.number_format:
             kind = "percent"
         if kind:
-            text = value.isoformat()[:10] if kind == "date" and hasattr(value, "isoformat") else str(value)
-            self.doc.add(line, cell.column_letter, f"cell.{kind}", text=text)
+            self.doc.add(line, cell.column_letter, f"cell.{kind}", text=str(value).removesuffix(" 00:00:00"))
             return ""
         if isinstance(value, float):
             return f"{value:.15g}"
