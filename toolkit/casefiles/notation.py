@@ -38,7 +38,9 @@ _LOOSE_VALUE = re.compile(
     re.IGNORECASE,
 )
 STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
-_ERA = re.compile(r"(?:พ\.ศ\.|b\.e\.|be|ค\.ศ\.|fy) ?(\d{1,4})")
+_ERAS = dict.fromkeys(("พ.ศ.", "b.e.", "be", "ค.ศ.", "fy"), 0)  # the year before their first
+_ERAS |= {"h": 1988, "heisei": 1988, "r": 2018, "reiwa": 2018, "s": 1925}
+_ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
 _FORMS = {  # how else dates are written, and the length of what is meant: a day or a month
     **dict.fromkeys(("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"), 10),
     **dict.fromkeys(("%Y %m", "%b %Y", "%B %Y"), 7),
@@ -291,7 +293,7 @@ def _wrong_date(text: str) -> UnreadableError:
     """Say what a date that cannot be read seems to mean; day and month that could change places are asked back."""
     plain = " ".join(text[:_LONGEST].lower().split())
     era = _ERA.fullmatch(plain)
-    right = [era[1]] if era else []
+    right = [f"{_ERAS[era[1]] + int(era[2])}"] if era else []
     for form, length in _FORMS.items():
         with suppress(ValueError):
             found = dt.datetime.strptime(re.sub("[-/., ]+", " ", plain), form)  # noqa: DTZ007 - of a day only

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -38,6 +39,8 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
     named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
     known = {**book.known, "part": parts}
     cites = "source" in model.shown(kind) and kind is not model.Erratum
+    stated = rows if issubclass(kind, model.Stated) else ()
+    lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value)
     for row in rows:
         for where, what in model.references(kind).items():
             refer(book, (file, row.line, where), what, getattr(row, where), known[what])
@@ -47,6 +50,8 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
             book.add(file, row.line, row.ends[1], f"date-order.{named}")
         if isinstance(row, model.Stated) and row.doubted and not row.note:
             book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
+        if lone[getattr(row, "city", ""), getattr(row, "subject", "")] == 1 and row.judgement == "preferred":
+            book.add(file, row.line, "judgement", "preferred-alone")
     for code, where, key in (rule for of, *rule in _ALIKE if issubclass(kind, of)):
         asked = [r for r in rows if getattr(r, where) and (code != "two-preferred" or r.judgement == "preferred")]
         for row, first in repeats(asked, key):
