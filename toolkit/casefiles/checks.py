@@ -212,9 +212,17 @@ def _check_tables(book: Book) -> None:
         elif tie.kind == "membership" and book.known["city"] and not tie.places & networks:
             book.add("ties", tie.line, "b", "membership")
     for city, rows in book.targets.items():
-        refer(book, (f"targets/{city}", 1, "file"), "city", city, book.known["city"])
+        file = f"targets/{city}"
+        refer(book, (file, 1, "file"), "city", city, book.known["city"])
         for row in rows:
-            _check_state(book, f"targets/{city}", row)
+            _find_condition(book, (file, row.line, "condition"), row.case, row.condition)
+            term = book.codebook["target_states"][row.state]
+            known = term.kind not in ("unknown", "none")  # what is known says how, and what can be changed
+            if known and not row.source:
+                book.add(file, row.line, "source", "missing-source.state", state=row.state)
+            wanted = {"evidence": row.state != "unknown", "changeable": known and term.high < 1}
+            for name in (name for name, needed in wanted.items() if needed and not getattr(row, name)):
+                book.add(file, row.line, name, f"missing-field.{name}", name=name, state=row.state)
     about = {code: name for name in model.ABOUT for code in book.codebook[name]}
     said = {"noun": ", ".join(model.ABOUT), "kind": ", ".join(map(kind_of, model.ABOUT))}
     for request in book.requests:
@@ -228,15 +236,3 @@ def _check_tables(book: Book) -> None:
                 book.codebook.check(coding.field, coding.code)
             except UnreadableError as error:
                 book.add("codings", coding.line, "code", error.code, **error.slots)
-
-
-def _check_state(book: Book, file: str, row: model.TargetState) -> None:
-    """Check one state of a target: its condition, and that what is known says how and what can be changed."""
-    _find_condition(book, (file, row.line, "condition"), row.case, row.condition)
-    term = book.codebook["target_states"][row.state]
-    known = term.kind not in ("unknown", "none")
-    if known and not row.source:
-        book.add(file, row.line, "source", "missing-source.state", state=row.state)
-    wanted = {"evidence": row.state != "unknown", "changeable": known and term.high < 1}
-    for name in (name for name, needed in wanted.items() if needed and not getattr(row, name)):
-        book.add(file, row.line, name, f"missing-field.{name}", name=name, state=row.state)

@@ -164,7 +164,7 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
 
 
 class _Workbook:
-    """A workbook as a document and rows: each row, and each line of a text, has a number that leads to its cell."""
+    """A workbook as a document and rows: each row has a number that leads to its cells."""
 
     def __init__(self, book: Book, path: Path) -> None:
         import openpyxl
@@ -199,13 +199,13 @@ class _Workbook:
             self.cells.append((name, cells[0].row, {column: letter for letter, column in header.items()}))
             if not header:
                 for letter, column in ((letter, _plain(text)) for letter, text in row.items()):
-                    right, twice = column in known, column in header.values()
-                    if twice or not right:
-                        hint = "" if right else self.book.codebook.hint(f"column of {name}", column, known)
-                        self.doc.add(
-                            first, letter, f"{'duplicate' if right else 'unknown'}-column", column=column, hint=hint
-                        )
-                    header[letter] = column if right and not twice else ""  # what cannot be read has no name
+                    if column not in known:
+                        hint = self.book.codebook.hint(f"column of {name}", column, known)
+                        self.doc.add(first, letter, "unknown-column", column=column, hint=hint)
+                    elif column in header.values():
+                        self.doc.add(first, letter, "duplicate-column", column=column)
+                    # what cannot be read has no name
+                    header[letter] = column if column in {*known}.difference(header.values()) else ""
                 continue
             if row.keys() - header.keys():
                 self.doc.add(first, "column", "empty-column")
@@ -230,8 +230,7 @@ class _Workbook:
             return ""
         if isinstance(value, float):
             return f"{value:.15g}"
-        lines = normalise(str(value)).strip().split("\n")
-        return "\n".join(clean(text, line + n, self.doc, cell.column_letter) for n, text in enumerate(lines))
+        return clean(normalise(str(value)).strip(), line, self.doc, cell.column_letter)
 
     def _fill(self) -> None:
         """Put the rows where the reader of a case file puts what it finds."""

@@ -234,7 +234,7 @@ class Codebook(dict[str, Mapping[str, Term]]):
             scale = [word for word in part.split() if word in SCALES]
             name = folded(" ".join(word for word in part.split() if word not in SCALES))
             known = self.names["units"].meanings
-            codes = known.get(name) or known.get(name.removesuffix("s")) or known.get(f"{name}s") or []
+            codes = known.get(name) or known.get(name.removesuffix("s")) or known.get(name and f"{name}s") or []
             found.append([" ".join([*scale, code]) for code in codes])
         return phrase("errors", "or").join(" per ".join(parts) for parts in itertools.product(*found))
 
