@@ -95,8 +95,7 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
 
 def _check_cases(book: Book) -> None:
     for case_id, doc in book.raw.items():
-        read = doc.tables or doc.prose or not doc.lost
-        if read and not any(row.cells.get("value") for row in doc.rows("Facts")):
+        if (doc.tables or doc.prose or not doc.lost) and not any("value" in row.cells for row in doc.rows("Facts")):
             book.add(case_id, 1, "Facts", "no-fact")
         for line, text in doc.prose.values():
             for above, cited in notation.placed_citations(text):

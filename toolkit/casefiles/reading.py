@@ -247,8 +247,7 @@ def _value(raw: str, strings: Mapping[str, str], name: str) -> str:
     for piece in _MARK.split(raw):
         depth += {"{": 1, "}": -1}.get(piece, 0)
         outside += "" if depth or piece.startswith("\\") else piece
-    one = _ONE.fullmatch(outside)
-    if not one:
+    if not (one := _ONE.fullmatch(outside)):
         raise UnreadableError("bib-comma", text=outside.strip("} "))
     text = raw[1:-1] if one["enclosed"] else strings.get(raw.lower(), raw)
     if "\\" in text and name in _VERBATIM:

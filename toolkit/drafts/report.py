@@ -142,7 +142,8 @@ class _Report:
         places = self._places()
         self.sections = self._sections(places)
         self.places = self._doubted(places)
-        amounts = [self._weighed(amount) for amount in Amounts(self.text, self.bounds, book.codebook).found]
+        amounts = Amounts(self.text, self.bounds, book.codebook).found
+        amounts = [self._weighed(amount) if amount.unit else amount for amount in amounts]
         self.found = sorted([*self.places, *amounts, *self._codes()])
 
     def line(self, at: int) -> int:
@@ -270,8 +271,6 @@ class _Report:
     def _weighed(self, found: Found) -> Found:
         """Say what a number may measure, and why it may be wrong: the size of the city, the ranges of measures."""
         place, book, notes = self.owner(found.at), self.book.codebook, [*found.notes]
-        if not found.unit:
-            return found
         quantity, sizes = parse_value(found.value)._replace(unit=book.unit(found.unit)), []
         for fact in self.book.city_facts:
             size = fact.quantity if fact.city == place and fact.subject in ("area", "population") else None
