@@ -96,8 +96,6 @@ def test_find_and_label_refuse_what_is_not_there(book):
     ("units", "m: {dimension: length, factor: many}", 1, "factor must be a number."),
     ("measures", "x: {TERM, type: integer, aspect: cost}", 1, "type must be"),
     ("measures", "x: {TERM, type: number, aspect: cost, range: 9..1}", 1, "range must be low..high"),
-    ("measures", "x: {TERM, type: number, aspect: cost, dimension: lenght per time}", 1,
-     'the dimension "lenght" is none that a unit has.'),
     ("themes", "'a;b': {TERM}", 1, '"a;b" cannot be a code.'),
     ("measures", "x: {TERM, type: number, aspect: costs}", 1, '"costs" is not a known aspect.'),
     ("measures", "x: {TERM, type: number, aspect: cost, problems: [floods]}", 1, '"floods" is not a known problem.'),

@@ -8,6 +8,7 @@ import sys
 import pytest
 from conftest import REAL, ROOT
 
+from toolkit import set_language
 from toolkit.__main__ import main
 from toolkit.casefiles.loading import PROSE
 
@@ -207,6 +208,41 @@ def test_new_without_a_template_or_folder_exits_2(run, casebook, tmp_path):
     assert run("new", "lanmere-new-thing", "--folder", casebook.folder)[0] == 2
     assert run("new", "lanmere-new-thing", "--folder", casebook.folder / "cities.csv")[0] == 2
     assert run("new", "lanmere-new-thing", "--folder", tmp_path / "nowhere")[0] == 2
+
+
+# term, show
+
+
+@pytest.mark.parametrize("word", ["flooding", "น้ำท่วม", "Flood"])
+def test_a_word_in_either_language_leads_to_the_code_with_its_meaning_and_uses(run, cases, word):
+    code, out, _ = run("term", word)
+    found = next(text for text in out.split("\n") if text.startswith("flooding (problem)"))
+    assert code == 0 and found.startswith("flooding (problem): Flooding · น้ำท่วม.")
+    rows = (cases.city_facts["value"] == "flooding").sum()
+    assert found.endswith(f"Uses: {rows + len(cases.select(problems='flooding'))}.")
+
+
+def test_measures_and_units_are_found_and_the_exact_name_comes_first(run, cases):
+    assert run("term", "ไร่")[1].startswith("rai (unit)")
+    assert run("term", "roles")[1].count(" (role): ") == len(cases.book.codebook["roles"])
+    leakage = run("term", "leakage")[1]
+    assert leakage.startswith("leakage (measure)") and "Usual unit: %." in leakage
+    assert "\nKRW (unit)" in f"\n{run('term', 'won')[1]}"
+
+
+def test_a_case_a_place_a_source_and_a_code_are_shown_by_id_or_name(run):
+    assert run("show", "ageing")[1].startswith("ageing (problem)")
+    assert "Title: " in run("show", "seoul-s01")[1]
+    assert "Seoul" in run("show", "seoul-night-bus")[1]
+    set_language("th")
+    assert "กรุงเทพมหานคร" in run("show", "Bangkok")[1]
+
+
+@pytest.mark.parametrize("ask", ["term", "show"])
+def test_what_nothing_is_called_is_said_with_near_names(run, ask):
+    code, _, err = run(ask, "floodinngg")
+    assert code == 2
+    assert re.match('"floodin+gg?" is not a known code or label. Did you mean .*flooding', err)
 
 
 # importing

@@ -9,7 +9,7 @@ from toolkit.language import suggest, unknown
 
 ONE = Fault("casestudies/a.md", 14, "themes", "unknown-code", '"x" is not one of the themes.', "Mend it.")
 TWO = Fault("casestudies/a.md", 3, "city", "unknown-city", '"y" is not a place.')
-MAYBE = Fault("casestudies/b.md", 1, "of", "near-spelling", "look like one thing.", warning=True)
+MAYBE = Fault("casestudies/b.md", 1, "of", "no-locator", "say where.", warning=True)
 
 
 ERRORS = [CaseStudyError([ONE, MAYBE], 4), unknown("theme", "x", iter("ab")), NotPossibleError("no")]
@@ -17,7 +17,7 @@ ERRORS = [CaseStudyError([ONE, MAYBE], 4), unknown("theme", "x", iter("ab")), No
 
 def test_a_fault_reads_file_line_field_message_code_and_hint_and_a_warning_says_that_it_is_one():
     assert str(ONE) == 'casestudies/a.md:14: themes: "x" is not one of the themes. [unknown-code]\n    Mend it.'
-    assert str(MAYBE) == "casestudies/b.md:1: warning: of: look like one thing. [near-spelling]"
+    assert str(MAYBE) == "casestudies/b.md:1: warning: of: say where. [no-locator]"
 
 
 def test_a_report_is_in_order_and_ends_with_a_count():

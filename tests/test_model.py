@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from toolkit.casefiles import model, notation
 from toolkit.casefiles.faults import UnreadableError, words
-from toolkit.casefiles.notation import Citation, Quantity, good_locator, parse_citations, parse_date, parse_value
+from toolkit.casefiles.notation import LOCATOR, Citation, Quantity, parse_citations, parse_date, parse_value
 from toolkit.display import citation_text
 
 NUMBERS = st.decimals(-(10**12), 10**12, places=3, allow_nan=False).map(lambda d: f"{d:f}")
@@ -157,7 +157,7 @@ def test_prose_citations_are_found_across_lines_and_in_groups():
 
 
 @pytest.mark.parametrize(("agreed", "good", "bad"), [
-    (good_locator, "p. 4|pp. 4-6|L95|L95-97|§2|¶3|tab. 2|fig. 1|art. 5|opening", "page4|near the end|4|openings|"),
+    (LOCATOR.fullmatch, "p. 4|pp. 4-6|L95|L95-97|§2|¶3|tab. 2|fig. 1|art. 5|opening", "page4|near the end|4|openings|"),
     (notation.is_id, "a-b2|a", "A-b|a_b|a--b|ก|"),
 ])  # fmt: skip
 def test_a_locator_begins_in_an_agreed_way_and_an_id_is_kebab_case(agreed, good, bad):

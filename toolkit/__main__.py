@@ -6,20 +6,23 @@ Exit codes: 0 clean, 1 faults found, 2 could not run.
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections import Counter
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from .casefiles import checks, faults, notation, sheets, writing
+from .casefiles import checks, faults, model, notation, sheets, writing
 from .casefiles.checks import examine
+from .casefiles.loading import Book
 from .casefiles.text import show_path
-from .cases import CASESTUDIES, load_cases
-from .errors import CasebookError, CaseStudyError, Fault, excerpt, report
+from .cases import CASESTUDIES, codes_of, load_cases
+from .display import show
+from .errors import CasebookError, CaseStudyError, Fault, UnknownNameError, excerpt, report
 from .files import save_text
-from .language import chosen, need, one_of, phrase, wording
-from .lookup import entry, terms
+from .language import chosen, folded, kind_of, need, one_of, phrase, unknown, wording
 
 _SAID = Path(__file__).with_name("commands.yml")  # what each command does, and its arguments
+_WAYS = {".xlsx": "workbook", ".bib": "bibliography", ".zip": "package"}  # what to export, by the ending of the file
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,13 +33,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = vars(_parser().parse_args(arguments))
     run = options.pop("run")
     try:
-        said = run(**options)
+        try:
+            said, code = run(**options), 0
+        except CaseStudyError as found:
+            said, code = found, 1
         if text := "\n".join(said) if isinstance(said, list) else str(said):
             print(text, flush=True)
-        return 0
-    except CaseStudyError as found:
-        print(found)
-        return 1
+        return code
     except CasebookError as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:  # the reader of a pipe has seen enough
@@ -57,11 +60,6 @@ def _parser() -> argparse.ArgumentParser:
         for argument, options in told[name]["arguments"].items():
             command.add_argument(argument, **options)
     return parser
-
-
-def _here(path: Path) -> str:
-    """Write a path as seen from where the command runs."""
-    return show_path(path.resolve(), Path.cwd() / "any")
 
 
 def _stop(found: list[Fault], files: int) -> None:
@@ -94,18 +92,13 @@ def _check(path: str | None, translations: str | None) -> str | list[str]:
     return report(found, len(book.files)) if found else ""
 
 
-def _explain(code: str) -> str:
-    said = faults.entry(code)
-    return "\n\n".join([said.code, *said.messages, said.meaning, said.fix])
-
-
 def _new(case_id: str, folder: str | None) -> str:
     path = _case_file(case_id, folder)
     template = path.with_name("_template.md")
     need(template.is_file(), "command", "no template", path=template)
     need(not path.exists(), "command", "exists", path=path)
     save_text(path, template.read_text(encoding="utf-8"))
-    return phrase("command", "made", path=_here(path))
+    return phrase("command", "made", path=path)
 
 
 def _format(path: str | None) -> list[str]:
@@ -139,7 +132,7 @@ def _translations(lang: str | None, folder: str | None) -> str:
 def _draft(report: str, folder: str | None) -> list[str]:
     from .drafts import draft  # brings tables
 
-    return [phrase("command", "made", path=_here(path)) for path in draft(report, folder)]
+    return [phrase("command", "made", path=path) for path in draft(report, folder)]
 
 
 def _export_sheet(case_id: str, folder: str | None) -> str:
@@ -156,38 +149,80 @@ def _import(file: str, folder: str | None) -> list[str]:
     return [*([report(found, 1)] if found else []), *written]
 
 
-def _site(to: str, folder: str | None) -> str:
+def _site(to: str, folder: str | None) -> Path:
     from .report import site  # brings all that compares and connects
 
     cases, notebooks = load_cases(folder), (Path(folder) if folder else CASESTUDIES).resolve().parent / "notebooks"
-    return _here(site(cases, to, notebooks=notebooks))
+    return site(cases, to, notebooks=notebooks)
 
 
-def _document(kind: str, cases: list[str], to: str, replace: bool, folder: str | None, **options: str | None) -> str:
-    from . import report
-
-    return _written(to, replace, lambda: getattr(report, kind)(load_cases(folder), cases, to, **options))
-
-
-def _export(to: str, replace: bool, lang: str | None, folder: str | None) -> str:
-    from . import report
-
-    ways = {".xlsx": partial(report.workbook, lang=lang), ".bib": report.bibliography, ".zip": report.package}
-    write = ways[one_of("file ending", Path(to).suffix.lower(), ways)]
-    return _written(to, replace, lambda: write(load_cases(folder), to))
-
-
-def _written(path: str, replace: bool, write: Callable[[], Path]) -> str:
+def _document(kind: str, to: str, replace: bool, folder: str | None, cases: list[str] = (), **options: str) -> Path:
     """Write a file that is not there yet; it takes some seconds, so the reader is told."""
-    need(replace or not Path(path).exists(), "command", "in the way", path=path)
-    print(phrase("command", "working", path=path), file=sys.stderr, flush=True)
-    return _here(write())
+    from . import report
+
+    kind = kind or _WAYS[one_of("file ending", Path(to).suffix.lower(), _WAYS)]
+    need(replace or not Path(to).exists(), "command", "in the way", path=to)
+    print(phrase("command", "working", path=to), file=sys.stderr, flush=True)
+    options = options if kind in ("brief", "questions", "workbook") else {}
+    return getattr(report, kind)(load_cases(folder), *([cases] if cases else []), to, **options)
+
+
+def _term(word: str, *others: str) -> list[str]:
+    """Describe the codes, measures and units that a word may mean, in any language; of a vocabulary, all its codes.
+
+    What is called just so comes first, then what is most used. Near names are looked for among ``others``, too.
+    """
+    book, wanted, found = examine()[0], folded(word), []
+    uses = _uses(book)
+    for vocabulary, held in book.codebook.items():
+        listed = wanted in {folded(text) for text in (vocabulary, kind_of(vocabulary), kind_of(vocabulary) + "s")}
+        for code, term in held.items():
+            called = [folded(text) for text in (code, *term.label.versions.values(), *term.aliases)]
+            rank = 0 if listed or wanted in called else 1 if wanted in " ".join(called) else 2
+            if rank < 2 or wanted in folded(f"{term.meaning} {term.meaning()}"):
+                labels, n = " · ".join(dict.fromkeys(term.label.versions.values())), uses[vocabulary, code]
+                said = [f"{code} ({kind_of(vocabulary)}): {labels}. {term.meaning()}"]
+                said += [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
+                found.append((rank, -n, vocabulary, code, " ".join([*said, phrase("lookup", "used", n=n)])))
+    if not found:
+        raise unknown(
+            "term", word, {*others, *(text for names in book.codebook.names.values() for text in names.meanings)}
+        )
+    return [said for *_, said in sorted(found)]
+
+
+def _uses(book: Book) -> Counter[tuple[str, str]]:
+    """Count where each code is written, by vocabulary."""
+    cases = [*book.cases.values()]
+    rows = [*cases, *(row for case in cases for row in (*case.rows, *case.parts))]
+    rows += [row for _, table in book.tables() for row in table]
+    found = Counter((mark.what, getattr(row, name)) for row in rows for name, mark in model.held(type(row)).items())
+    found.update((field, code) for case in cases for field in model.CODED_LISTS for code in codes_of(case, field))
+    for row in (row for row in rows if isinstance(row, model.Stated)):
+        found.update({(row.term.codes, row.value), ("aspects", getattr(row.term, "aspect", ""))})
+        found.update(("units", unit) for unit in {*row.unit.split(" "), *row.unit.split(" per ")})
+    return found
+
+
+def _show(wanted: str) -> object:
+    """Show what an id, title, name or label means: a case, a place, a source, or a code."""
+    cases = load_cases()
+    with suppress(UnknownNameError):
+        return cases[wanted]
+    with suppress(UnknownNameError):
+        place, facts = cases.find_place(wanted), cases.city_facts
+        facts = facts[facts["city"] == place].drop(columns="city")
+        return f"{show(cases.cities.loc[[place]], cases)}\n\n{show(facts, cases)}"
+    if wanted in cases.book.sources:
+        return show(cases.sources.loc[[wanted]], cases)
+    return _term(wanted, *cases.book.cases, *cases.book.cities, *cases.book.sources)
 
 
 _COMMANDS = {
-    "brief": partial(_document, "brief"), "questions": partial(_document, "questions"), "export": _export,
-    "check": _check, "explain": _explain, "format": _format, "list": load_cases, "new": _new, "term": terms,
-    "show": entry, "source": _source, "draft": _draft, "export-sheet": _export_sheet, "import-sheet": _import,
+    "brief": partial(_document, "brief"), "questions": partial(_document, "questions"),
+    "export": partial(_document, ""),
+    "check": _check, "explain": faults.entry, "format": _format, "list": load_cases, "new": _new, "term": _term,
+    "show": _show, "source": _source, "draft": _draft, "export-sheet": _export_sheet, "import-sheet": _import,
     "site": _site, "translations": _translations,
 }  # fmt: skip
 

@@ -26,13 +26,12 @@ from toolkit import Cases, load_cases, network  # noqa: E402
 from toolkit.casefiles import faults, model  # noqa: E402
 from toolkit.casefiles.loading import CSV_TABLES, TABLES  # noqa: E402
 from toolkit.casefiles.vocabulary import (  # noqa: E402
-    Aspect,
+    KINDS,
     Attribute,
     Block,
     Codebook,
     Measure,
     Term,
-    UnitTerm,
     text_columns,
 )
 from toolkit.language import languages  # noqa: E402
@@ -144,14 +143,14 @@ def _vocabulary(terms: dict[str, Term]) -> str:
         columns |= {"type": lambda _, t: t.type, "unit": _unit, "answers": lambda _, t: t.aspect}
     elif kind is Attribute:
         columns |= {"role": lambda _, t: t.role, "compared as": _compared, "unit": _unit}
-    elif kind is UnitTerm:
+    elif kind is KINDS["units"]:
         columns |= {"measures": lambda _, t: t.dimension, "in base units": lambda _, t: f"{t.factor:g}"}
-    elif kind is Aspect:
+    elif kind is KINDS["aspects"]:
         columns["meaning"] = lambda _, t: t.question
     else:
         extra = [f for f in kind.model_fields if f not in Term.model_fields]
         columns |= {f: lambda _, t, f=f: _text(getattr(t, f)) for f in extra}
-    if kind is not UnitTerm and len({t.origin for t in terms.values()}) > 1:
+    if kind is not KINDS["units"] and len({t.origin for t in terms.values()}) > 1:
         columns["from"] = lambda _, t: t.origin
     rows = [[write(code, term) for write in columns.values()] for code, term in terms.items()]
     origins = {t.origin for t in terms.values()}

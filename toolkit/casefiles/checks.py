@@ -18,7 +18,6 @@ from .rows import backwards, check_sources, check_table, check_value, cite, cite
 from .text import Document, show_path
 
 _WHAT = attrgetter("measure", "of", "part", "stage")  # what a fact is about
-_DATED = {"people", "households", "money"}  # dimensions of what changes from year to year
 
 
 def check(path: str | Path | None = None) -> list[Fault]:
@@ -96,24 +95,16 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
 
 def _check_cases(book: Book) -> None:
     for case_id, doc in book.raw.items():
-        facts = doc.tables.get("Facts", ())
-        read = doc.tables or doc.prose or not doc.lost
-        if read and not any(row.cells.get("value") for row in doc.rows("Facts")):
-            book.add(case_id, facts[0].line if facts else 1, "Facts", "no-fact")
+        if (doc.tables or doc.prose or not doc.lost) and not any("value" in row.cells for row in doc.rows("Facts")):
+            book.add(case_id, 1, "Facts", "no-fact")
         for line, text in doc.prose.values():
             for above, cited in notation.placed_citations(text):
                 cite(book, (case_id, line + 1 + above, "prose"), cited)
             for above, key, right in notation.uncited(text, book.sources):
                 book.add(case_id, line + 1 + above, "prose", "citation.prose", text=key, right=right)
-        case = book.cases.get(case_id)
-        if case is None:
-            continue
-        _check_front(book, doc, case)
-        _check_rows(book, doc, case)
-        _check_facts(book, case)
-    for case, first in repeats(book.cases.values(), lambda case: (case.city, case.title.casefold())):
-        if case.city and case.title:
-            book.add(case.id, book.raw[case.id].lines.get(("title",), 1), "title", "duplicate-case", case=first.id)
+        if case := book.cases.get(case_id):
+            _check_front(book, doc, case)
+            _check_rows(book, doc, case)
 
 
 def _check_front(book: Book, doc: Document, case: model.Case) -> None:
@@ -156,7 +147,7 @@ def _part_ids(doc: Document) -> list[str]:
 
 
 def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
-    """Check the rows of a case: what each refers to, and that ids are no numbers and are given once."""
+    """Check the rows of a case: what each refers to, ids, and of facts value or status, and source."""
     parts = None if doc.lost else _part_ids(doc)
     for name, _ in TABLES.values():
         check_table(book, case.id, getattr(case, name), parts)
@@ -168,7 +159,16 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
             _find_condition(book, (case.id, row.line, "needs"), case.id, name)
     times = Counter(f.id for f in case.facts)
     ids = doc.ids("Facts") | {i for i in times if i}
+    valued = {_WHAT(f): f.line for f in case.facts if f.value}
     for fact in case.facts:
+        if fact.status == "silent" and not fact.value and _WHAT(fact) in valued:
+            book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_WHAT(fact)])
+        if bool(fact.value) == bool(fact.status and fact.status != "reported"):
+            book.add(case.id, fact.line, "value", f"value-or-status.{'both' if fact.value else 'neither'}")
+        elif fact.value:
+            check_value(book, case.id, fact)
+        if not fact.source and fact.status != "silent":
+            book.add(case.id, fact.line, "source", "missing-source.fact")
         for relation in filter(None, (r.strip() for r in fact.relates.split(";"))):
             verb, _, target = relation.partition(" ")
             if verb not in ("converts", "disputes", "updates") or not target:
@@ -184,29 +184,6 @@ def _find_condition(book: Book, place: tuple, case_id: str, name: str) -> None:
     if case and not doc.lost:
         known = doc.ids("Conditions") | {name for name, _ in model.named(case, "conditions")}
         refer(book, place, "condition", name, known, of=case_id)
-
-
-def _check_facts(book: Book, case: model.Case) -> None:
-    """Check the facts of a case: value or status, source, and how they name what they count."""
-    valued = {_WHAT(f): f.line for f in case.facts if f.value}
-    for fact in case.facts:
-        if fact.status == "silent" and not fact.value and _WHAT(fact) in valued:
-            book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_WHAT(fact)])
-        if bool(fact.value) == bool(fact.status and fact.status != "reported"):
-            book.add(case.id, fact.line, "value", f"value-or-status.{'both' if fact.value else 'neither'}")
-        elif fact.value:
-            check_value(book, case.id, fact)
-        if not fact.source and fact.status != "silent":
-            book.add(case.id, fact.line, "source", "missing-source.fact")
-    named = {(fact.measure, fact.of): fact for fact in case.facts if fact.of}  # what is worded alike is one thing
-    for fact, first in repeats(named.values(), lambda fact: (fact.measure, _plain(fact.of))):
-        book.add(case.id, fact.line, "of", "near-spelling", text=fact.of, other=first.of, line=first.line)
-
-
-def _plain(text: str) -> str:
-    """Take the words of a text without what makes no difference: capitals, points, articles, a plural."""
-    words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
-    return " ".join(w if len(w) < 4 else w.removesuffix("s") for w in words if w not in ("a", "an", "the"))
 
 
 # ---------------------------------------------------------------- tables beside the cases
@@ -226,22 +203,25 @@ def _check_tables(book: Book) -> None:
             book.add("cities", place.line, name, "missing-field.half", name=name)
     for fact in book.city_facts:
         check_value(book, "city_facts", fact)
-        if fact.term.type != "number":
-            continue
-        if fact.term.role == "structure" and not fact.boundary:
+        if fact.term.type == "number" and fact.term.role == "structure" and not fact.boundary:
             book.add("city_facts", fact.line, "boundary", "missing-boundary", name=fact.attribute)
-        over = book.codebook.unit(fact.term.unit).dimension.split(" per ") if fact.term.unit else ()
-        if _DATED & {*over} and not fact.date and "undated" not in fact.note:
-            book.add("city_facts", fact.line, "date", "missing-date", name=fact.attribute)
     for tie in book.ties:
         if tie.a == tie.b:
             book.add("ties", tie.line, "b", "self-tie")
         elif tie.kind == "membership" and book.known["city"] and not tie.places & networks:
             book.add("ties", tie.line, "b", "membership")
     for city, rows in book.targets.items():
-        refer(book, (f"targets/{city}", 1, "file"), "city", city, book.known["city"])
+        file = f"targets/{city}"
+        refer(book, (file, 1, "file"), "city", city, book.known["city"])
         for row in rows:
-            _check_state(book, f"targets/{city}", row)
+            _find_condition(book, (file, row.line, "condition"), row.case, row.condition)
+            term = book.codebook["target_states"][row.state]
+            known = term.kind not in ("unknown", "none")  # what is known says how, and what can be changed
+            if known and not row.source:
+                book.add(file, row.line, "source", "missing-source.state", state=row.state)
+            wanted = {"evidence": row.state != "unknown", "changeable": known and term.high < 1}
+            for name in (name for name, needed in wanted.items() if needed and not getattr(row, name)):
+                book.add(file, row.line, name, f"missing-field.{name}", name=name, state=row.state)
     about = {code: name for name in model.ABOUT for code in book.codebook[name]}
     said = {"noun": ", ".join(model.ABOUT), "kind": ", ".join(map(kind_of, model.ABOUT))}
     for request in book.requests:
@@ -255,15 +235,3 @@ def _check_tables(book: Book) -> None:
                 book.codebook.check(coding.field, coding.code)
             except UnreadableError as error:
                 book.add("codings", coding.line, "code", error.code, **error.slots)
-
-
-def _check_state(book: Book, file: str, row: model.TargetState) -> None:
-    """Check one state of a target: its condition, and that what is known says how and what can be changed."""
-    _find_condition(book, (file, row.line, "condition"), row.case, row.condition)
-    term = book.codebook["target_states"][row.state]
-    known = term.kind not in ("unknown", "none")
-    if known and not row.source:
-        book.add(file, row.line, "source", "missing-source.state", state=row.state)
-    wanted = {"evidence": row.state != "unknown", "changeable": known and term.high < 1}
-    for name in (name for name, needed in wanted.items() if needed and not getattr(row, name)):
-        book.add(file, row.line, name, f"missing-field.{name}", name=name, state=row.state)

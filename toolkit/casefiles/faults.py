@@ -28,6 +28,9 @@ class Entry(NamedTuple):
     fix: str
     messages: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return "\n\n".join([self.code, *self.messages, self.meaning, self.fix])
+
 
 def groups() -> dict[str, dict]:
     """Return ``faults.yml``: its groups by title, each with its codes and a text ``about`` them."""

@@ -139,9 +139,10 @@ def _name_strange_files(book: Book) -> None:
         first, *inside = path.relative_to(book.root).parts
         if first in read or path.is_dir() or not {suffix.lower() for suffix in path.suffixes} & _OURS:
             continue
-        case = f"{first.split('.')[0]}.md"
-        like = near(first.lower(), tables) if path.suffix.lower() in (".csv", ".bib") else [case]
-        code, hint = ("unknown-file.folder", "") if inside else ("unknown-file", suggest(first, [*tables, case], like))
+        known = [*tables, f"{first.split('.')[0]}.md"]
+        code, hint = (
+            ("unknown-file.folder", "") if inside else ("unknown-file", suggest(first, known, near(first, known)))
+        )
         book.add(show_path(path, book.root), 1, "file", code, hint=hint)
 
 

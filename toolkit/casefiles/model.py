@@ -50,10 +50,6 @@ def _date(text: object) -> object:
     return text
 
 
-def _citations(text: object) -> object:
-    return parse_citations(text) if isinstance(text, str) else text
-
-
 def _degrees(text: object) -> object:
     if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", str(text)):
         raise UnreadableError("number", text=str(text))
@@ -66,7 +62,8 @@ def _prose(text: str, info: ValidationInfo) -> Text:
 
 
 EdtfDate = Annotated[str, Holds("date"), BeforeValidator(_date)]
-Citations = Annotated[tuple[Citation, ...], Holds("citations"), BeforeValidator(_citations)]
+_cites = BeforeValidator(lambda text: parse_citations(text) if isinstance(text, str) else text)
+Citations = Annotated[tuple[Citation, ...], Holds("citations"), _cites]
 Degrees = Annotated[float, Holds("decimal degrees"), BeforeValidator(_degrees)]
 Latitude = Annotated[Degrees, Field(ge=-90, le=90)]
 Longitude = Annotated[Degrees, Field(ge=-180, le=180)]

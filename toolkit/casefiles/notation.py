@@ -26,7 +26,7 @@ _PROSE_ITEM = re.compile(r"(?<!\w)@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
 _WORD = re.compile(
     r"(?<![\w:-])@?(?P<key>\w(?:[\w:-]*\w)?)(?:\[(?P<place>[^\[\]\n]{0,60})\]|, ?(?P<after>[^\[\];\n]{1,60})\])?"
 )
-_LOCATOR = re.compile(
+LOCATOR = re.compile(
     r"(?:(?:pp?\.|L) ?\d[\dL–-]*|(?:[§¶]|(?:tab|fig|art)\.) ?\S+|opening|abstract|infobox|page|copy)(?:, ?\S.*)?"
 )
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")  # names that Windows gives to no file
@@ -215,11 +215,6 @@ def _placed(pattern: re.Pattern, text: str) -> Iterator[tuple[int, re.Match]]:
     for found in pattern.finditer(text):
         above, at = above + text.count("\n", at, found.start()), found.start()
         yield above, found
-
-
-def good_locator(locator: str) -> bool:
-    """Whether a locator is written in one of the agreed ways (``p. 4``, ``L95``, ``opening`` …)."""
-    return bool(_LOCATOR.fullmatch(locator))
 
 
 def is_id(text: str) -> bool:

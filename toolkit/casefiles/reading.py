@@ -25,8 +25,8 @@ _WRONG_HEADING = re.compile(r" {0,3}#{1,6}(?!\d)\s*\S")
 LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can hold it
 # of BibTeX files
 _KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
-_BARE = re.compile(r"[^\s#{}\",]*")
-_MARK = re.compile(r'\\.|[{}"]', re.DOTALL)  # what is escaped ends nothing
+_MARK = re.compile(r"(\\.|[{}])", re.DOTALL)  # what is escaped ends nothing
+_ONE = re.compile(r'(?P<enclosed>}|"[^"]*")|[^\s#{}",]*')  # what stands outside of braces where a field is one text
 _VERBATIM = ("url", "doi")  # fields in which a backslash only protects a sign
 _FIRST = ("title", "titleaddon", "author", "year", "url", "howpublished", "doi", "language", "keywords")
 
@@ -234,51 +234,27 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
 
 def bib_text(cells: Mapping[str, str]) -> str:
     """Write an entry as every entry of ``sources.bib`` is written."""
-    names = sorted((n for n in cells if n not in ("key", "kind")), key=[*_FIRST, *sorted(cells)].index)
-    fields = (f"  {name} = {{{_protected(cells[name], name)}}}" for name in names)
+    fields = []
+    for name in sorted(cells.keys() - {"key", "kind"}, key=[*_FIRST, *sorted(cells)].index):
+        text = cells[name] if name in _VERBATIM else re.sub(r"([%#&$_])", r"\\\1", cells[name])
+        fields.append(f"  {name} = {{{{{text}}}}}" if name == "author" else f"  {name} = {{{text}}}")
     return f"@{cells.get('kind', 'misc')}{{{cells['key']},\n" + ",\n".join(fields) + "\n}\n"
 
 
-def _protected(text: str, name: str) -> str:
-    text = text if name in _VERBATIM else re.sub(r"([%#&$_])", r"\\\1", text)
-    return f"{{{text}}}" if name == "author" else text
-
-
 def _value(raw: str, strings: Mapping[str, str], name: str) -> str:
-    """Put the pieces of a field together and decode them."""
-    text = "".join(_pieces(raw, strings))
+    """Take the text of a field out of its braces or quotation marks, put in what a name stands for, and decode it."""
+    raw, outside, depth = raw.strip(), "", 0
+    for piece in _MARK.split(raw):
+        depth += {"{": 1, "}": -1}.get(piece, 0)
+        outside += "" if depth or piece.startswith("\\") else piece
+    if not (one := _ONE.fullmatch(outside)):
+        raise UnreadableError("bib-comma", text=outside.strip("} "))
+    text = raw[1:-1] if one["enclosed"] else strings.get(raw.lower(), raw)
     if "\\" in text and name in _VERBATIM:
         text = re.sub(r"\\([&%$#_{}~])", r"\1", text)
     elif "\\" in text:
         text = _decoder().latex_to_text(re.sub(r"(?<!\\)%", r"\\%", text)).replace("\u00a0", " ")
     return " ".join(text.replace("{", "").replace("}", "").split())
-
-
-def _pieces(raw: str, strings: Mapping[str, str]) -> Iterator[str]:
-    """Go through the pieces between the signs # of a field: in braces, in quotation marks, or a name or number."""
-    rest = f"#{raw.strip()}"
-    while rest:
-        if rest[0] != "#":
-            raise UnreadableError("bib-comma", text=rest)
-        rest = rest[1:].lstrip()
-        if rest.startswith(("{", '"')):
-            end = _end(rest)
-            yield rest[1:end]
-        else:
-            end = _BARE.match(rest).end()
-            yield strings.get(rest[:end].lower(), rest[:end])
-            end -= 1
-        rest = rest[end + 1 :].lstrip()
-
-
-def _end(raw: str) -> int:
-    """Find where a piece ends that begins with a brace or a quotation mark."""
-    depth, close = 0, "}" if raw[0] == "{" else '"'
-    for mark in _MARK.finditer(raw):
-        depth += {"{": 1, "}": -1}.get(mark[0], 0)
-        if depth == 0 and mark[0] == close and mark.start() > 0:
-            return mark.start()
-    raise UnreadableError("bib-comma", text=raw)
 
 
 @cache

@@ -17,9 +17,7 @@ from .text import Document
 _SAME = ("city", "attribute", "value", "unit", "date", "boundary", "source")
 _ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
     (model.Fact, "two-preferred", "judgement", attrgetter("measure", "of", "part", "stage", "date", "basis")),
-    (model.Fact, "duplicate-id", "id", attrgetter("id")),
-    (model.Condition, "duplicate-id", "id", attrgetter("id")),
-    (model.Component, "duplicate-id", "id", attrgetter("id")),
+    ((model.Fact, model.Condition, model.Component), "duplicate-id", "id", attrgetter("id")),
     (model.TargetState, "duplicate-row", "condition", attrgetter("case", "condition")),
     (model.CityFact, "two-preferred", "judgement", attrgetter("city", "attribute", "boundary")),
     (model.CityFact, "duplicate-row", "value", attrgetter(*_SAME)),
@@ -28,8 +26,7 @@ _ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and 
 _NEVER_NEGATIVE = {"area", "volume", "mass", "power"}
 _WHOLE = {"people", "households"}  # dimensions of what there is no part of
 _THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
-_DOI = re.compile(r"10\.\d{4,9}/\S{1,300}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_WRITTEN = {"url": "https?://.*", "doi": r"10\.\d{4,9}/\S{1,300}", "language": "[a-z]{2,3}"}  # fields of a source
 _ADDRESS = re.compile(r"^https?://(www\.)?|/$")
 _SPAN = re.compile(r"(?<=\d{4})\s?[-–/]{1,2}\s?(?=\d{4}$)")
 
@@ -51,12 +48,11 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
             cite(book, (file, row.line, "source"), cited)
         if isinstance(row, model.Spanning) and backwards(*row.span):
             book.add(file, row.line, row.ends[1], f"date-order.{named}")
-    for row in stated:
-        if row.doubted and not row.note:
+        if isinstance(row, model.Stated) and row.doubted and not row.note:
             book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
-        if row.judgement == "preferred" and lone[getattr(row, "city", ""), row.subject] == 1:
+        if lone[getattr(row, "city", ""), getattr(row, "subject", "")] == 1 and row.judgement == "preferred":
             book.add(file, row.line, "judgement", "preferred-alone")
-    for code, where, key in (rule for of, *rule in _ALIKE if of is kind):
+    for code, where, key in (rule for of, *rule in _ALIKE if issubclass(kind, of)):
         asked = [r for r in rows if getattr(r, where) and (code != "two-preferred" or r.judgement == "preferred")]
         for row, first in repeats(asked, key):
             book.add(file, row.line, where, f"{code}.{named}", line=first.line, id=getattr(row, "id", ""))
@@ -89,7 +85,7 @@ def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
         return
     if not cited.locator and place[2] != "prose":
         book.add(*place, "no-locator", name=cited.source)
-    elif cited.locator and not notation.good_locator(cited.locator):
+    elif cited.locator and not notation.LOCATOR.fullmatch(cited.locator):
         book.add(*place, "locator", locator=cited.locator)
 
 
@@ -113,7 +109,10 @@ def _check_text(book: Book, fact: model.Stated) -> None:
             notation.parse_value(value)
         except UnreadableError as error:
             if error.code == "value.unit":
-                _name_unit(book, fact, error.slots)
+                written, usual, meant = error.slots["unit"], fact.unit or fact.term.unit, book.codebook.meant_unit
+                error.slots["unit"] = (
+                    meant(written) or meant(f"{written} {usual}") or usual
+                )  # a scale alone goes before
             raise
     elif kind == "yesno" and value not in ("yes", "no"):
         raise UnreadableError("value.yes-no", text=value)
@@ -169,15 +168,6 @@ def _check_size(book: Book, fact: model.Stated) -> None:
         raise UnreadableError("implausible", **slots, low=low, high=high, usual=fact.term.unit)
 
 
-def _name_unit(book: Book, fact: model.Stated, slots: dict) -> None:
-    """Write the unit that a value holds as the vocabulary does; a scale alone goes before the unit of the row."""
-    for text in (slots["unit"], f"{slots['unit']} {fact.unit or fact.term.unit}"):
-        with suppress(UnreadableError):
-            slots["unit"] = book.codebook.unit(text).text
-            return
-    slots["unit"] = book.codebook.meant_unit(slots["unit"]) or fact.unit or fact.term.unit
-
-
 def backwards(first: date | None, last: date | None) -> bool:
     """Whether something ends before it starts, as far as both days are known."""
     return bool(first and last and first > last)
@@ -196,12 +186,9 @@ def check_sources(book: Book) -> None:
     for key, source in book.sources.items():
         if key not in cited and not unread:
             book.add("sources", source.line, key, "uncited-source")
-        if source.url and not source.url.startswith(("http://", "https://")):
-            book.add("sources", source.line, "url", "address", url=source.url)
-        if source.doi and not _DOI.fullmatch(source.doi):
-            book.add("sources", source.line, "doi", "doi", text=source.doi)
-        if not _LANGUAGE.fullmatch(source.language):
-            book.add("sources", source.line, "language", "language", text=source.language)
+        for field, form in _WRITTEN.items():
+            if (text := getattr(source, field)) and not re.fullmatch(form, text):
+                book.add("sources", source.line, field, "address" if field == "url" else field, text=text)
         try:
             notation.parse_date(_SPAN.sub("/", source.year))
         except UnreadableError as error:  # words, or a year of the Buddhist era

@@ -29,8 +29,8 @@ _INSIDE = {name: tuple(kind.model_fields) for name, kind in BLOCKS.items() if na
 _ROWS = 400  # rows of a sheet that are ready to be filled
 _ANY = {"validate": "any"}  # of a column without codes
 _LONGEST = 32767  # characters of a cell
-_FIRST = 10_000_000  # number of the first row: no file of a casebook has as many lines
-_NUMBERED = re.compile(r"line (1\d{7})\b")
+_FIRST = 10_000_000  # number of the first row, and of each further one so many more: no file has as many lines
+_NUMBERED = re.compile(r"line (\d+)\d{7}\b")
 
 
 def export_sheet(book: Book, case_id: str, path: Path) -> Path:
@@ -57,16 +57,13 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
                 source = f"='{codes.name}'!$C${first}:$C${last}"
                 choices[vocabulary] = {"validate": "list", "source": source, "error_type": "warning"}
                 for n, (code, term) in enumerate(terms.items(), start=first):
-                    codes.write_row(
-                        f"A{n}", [kind_of(vocabulary), code, _label(book, vocabulary, code), term.meaning()]
-                    )
+                    label = _label(book, vocabulary, code)
+                    codes.write_row(f"A{n}", [kind_of(vocabulary), code, label, term.meaning()])
             for name, names in _COLUMNS.items():
-                sheet, fields = sheets[name], _KINDS[name].model_fields if name in _KINDS else {}
+                sheet = sheets[name]
                 sheet.set_column(0, len(names) - 1, 30, text)
                 sheet.write_row(0, 0, [named("columns", field) for field in names])
                 for column, field in enumerate(names):
-                    if field in fields and fields[field].description:
-                        sheet.write_comment(0, column, fields[field].description())
                     sheet.data_validation(1, column, _ROWS, column, choices.get(_vocabulary(name, field, {}), _ANY))
                 for n, row in enumerate(rows[name], start=1):
                     if name == "Case":
@@ -79,16 +76,15 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
 
 def _vocabulary(sheet: str, column: str, row: dict[str, str]) -> str:
     """Name the vocabulary from which a column takes its codes, if any; in the sheet Case the field of a row says it."""
-    if sheet not in _KINDS:
-        return model.VOCABULARIES.get(row.get("field", ""), "") if column == "value" else ""
-    return model.held(_KINDS[sheet]).get(column, model.Holds("")).what
+    if sheet == "Case" and column == "value":
+        return model.VOCABULARIES.get(row.get("field", ""), "")
+    return model.held(_KINDS[sheet]).get(column, model.Holds("")).what if sheet in _KINDS else ""
 
 
 def _label(book: Book, vocabulary: str, code: str) -> str:
     """Write a code by its label in the reader's language, if no other code of the vocabulary is called so."""
-    term = book.codebook[vocabulary].get(code) if vocabulary in book.codebook else None
-    alone = term and book.codebook.names[vocabulary].meanings[folded(term.label())] == [code]
-    return term.label() if alone else code
+    label = term.label() if (term := book.codebook.get(vocabulary, {}).get(code)) else ""
+    return label if label and book.codebook.names[vocabulary].meanings[folded(label)] == [code] else code
 
 
 def _rows(book: Book, case_id: str) -> dict[str, list[dict[str, str]]]:
@@ -160,8 +156,7 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
     if added := new["Places"].rows(""):
         (held,) = read_table(root / "cities.csv").tables[""]
         rows = [row.cells for row in (*held.rows, *added)]
-        used = [*held.columns, *(c for c in columns(model.City) if c not in held.columns and any(c in r for r in rows))]
-        texts["cities.csv"] = csv_text(used, rows)
+        texts["cities.csv"] = csv_text(dict.fromkeys([*held.columns, *(c for row in rows for c in row)]), rows)
     texts[f"{case_id}.md"] = case_text(book, case_id)  # last: it never cites what is not there
     for name, text in texts.items():
         save_text(root / name, text)
@@ -169,17 +164,16 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
 
 
 class _Workbook:
-    """A workbook as a document and rows: each row, and each line of a text, has a number that leads to its cell."""
+    """A workbook as a document and rows: each row has a number that leads to its cells."""
 
     def __init__(self, book: Book, path: Path) -> None:
         import openpyxl
 
         self.book, self.doc = book, Document(show_path(path.resolve(), Path.cwd() / "any"))
         self.rows: dict[str, list[Row]] = {name: [] for name in _COLUMNS}
-        self.cells: dict[int, tuple[str, int, dict[str, str]]] = {}
-        need(path.is_file(), "errors", "not there", path=path)
-        need(path.stat().st_size <= LARGE, "errors", "no workbook", path=path)
+        self.cells: list[tuple[str, int, dict[str, str]]] = [("Case", 1, {})]  # what has no row stands there
         try:
+            need(path.stat().st_size <= LARGE, "errors", "no workbook", path=path)
             sheets = openpyxl.load_workbook(path).worksheets
         except Exception as error:  # noqa: BLE001 - a damaged file fails in many ways
             raise NotPossibleError(phrase("errors", "no workbook", path=excerpt(path))) from error
@@ -196,15 +190,22 @@ class _Workbook:
     def _read(self, name: str, sheet: object) -> None:
         """Read the rows of a sheet as texts, labels as codes."""
         header: dict[str, str] = {}  # letter of a column to its name
+        known = _COLUMNS[name]
         for cells in sheet.iter_rows():
-            first = _FIRST + len(self.cells)
+            first = _FIRST * len(self.cells)
             row = {c.column_letter: self._text(c, first) for c in cells if c.value not in (None, "")}
             if not row:
                 continue
-            lines, letters = 1 + max(text.count("\n") for text in row.values()), {c: n for n, c in header.items()}
-            self.cells |= {first + n: (name, cells[0].row, letters) for n in range(lines)}
+            self.cells.append((name, cells[0].row, {column: letter for letter, column in header.items()}))
             if not header:
-                header = self._header(name, row, first)
+                for letter, column in ((letter, _plain(text)) for letter, text in row.items()):
+                    if column not in known:
+                        hint = self.book.codebook.hint(f"column of {name}", column, known)
+                        self.doc.add(first, letter, "unknown-column", column=column, hint=hint)
+                    elif column in header.values():
+                        self.doc.add(first, letter, "duplicate-column", column=column)
+                    # what cannot be read has no name
+                    header[letter] = column if column in {*known}.difference(header.values()) else ""
                 continue
             if row.keys() - header.keys():
                 self.doc.add(first, "column", "empty-column")
@@ -219,32 +220,17 @@ class _Workbook:
                     row[column] = " ".join(row[column].split("\n"))
             self.rows[name].append(Row(first, {column: text for column, text in row.items() if text}))
 
-    def _header(self, name: str, row: dict[str, str], line: int) -> dict[str, str]:
-        """Name the columns of a sheet by their letters; what cannot be read has no name."""
-        header: dict[str, str] = {}
-        for letter, text in row.items():
-            column, known = _plain(text), _COLUMNS[name]
-            if column in header.values():
-                self.doc.add(line, letter, "duplicate-column", column=column)
-            elif column not in known:
-                hint = self.book.codebook.hint(f"column of {name}", column, known)
-                self.doc.add(line, letter, "unknown-column", column=column, hint=hint)
-            header[letter] = column if column in {*known} - {*header.values()} else ""
-        return header
-
     def _text(self, cell: object, line: int) -> str:
         """Read a cell as the text that was typed; what the spreadsheet made something else of is asked back."""
         value, kind = cell.value, {"f": "formula", "e": "error", "b": "truth", "d": "date"}.get(cell.data_type)
         if cell.data_type == "n" and "%" in cell.number_format:
             kind = "percent"
         if kind:
-            text = value.isoformat()[:10] if kind == "date" and hasattr(value, "isoformat") else str(value)
-            self.doc.add(line, cell.column_letter, f"cell.{kind}", text=text)
+            self.doc.add(line, cell.column_letter, f"cell.{kind}", text=str(value).removesuffix(" 00:00:00"))
             return ""
         if isinstance(value, float):
             return f"{value:.15g}"
-        lines = normalise(str(value)).strip().split("\n")
-        return "\n".join(clean(text, line + n, self.doc, cell.column_letter) for n, text in enumerate(lines))
+        return clean(normalise(str(value)).strip(), line, self.doc, cell.column_letter)
 
     def _fill(self) -> None:
         """Put the rows where the reader of a case file puts what it finds."""
@@ -279,11 +265,12 @@ class _Workbook:
             if text and heading in self.doc.prose:
                 self.doc.add(line, heading, "duplicate-heading", heading=heading)
             elif text:
-                self.doc.prose[heading] = (line - 1, text)
+                self.doc.prose[heading] = (line, text)
 
     def placed(self, fault: Fault) -> Fault:
         """Put a fault at its sheet and cell."""
-        sheet, row, letters = self.cells.get(fault.line, (fault.field if fault.field in _COLUMNS else "Case", 1, {}))
+        sheet, row, letters = self.cells[fault.line // _FIRST]
+        sheet = fault.field if fault.line < _FIRST and fault.field in _COLUMNS else sheet
         field = fault.field.rpartition(".")[2]
         letter = next((letters[c] for c in (field, "value", "text", "key") if c in letters), "A")
         letter = field if re.fullmatch("[A-Z]{1,3}", field) else letter

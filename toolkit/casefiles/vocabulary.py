@@ -141,17 +141,8 @@ class Attribute(_term("attributes", Valued)):
         return {"log": "number", "linear": "number", "binary": "yesno"}.get(self.scale, "code")
 
 
-class Aspect(_term("aspects", Term)):
-    """Something a planner asks of every case, and the question for the host when no source says it."""
-
-
-class UnitTerm(_term("units", Term)):
-    """An atomic unit."""
-
-
-KINDS = {"measures": Measure, "attributes": Attribute, "aspects": Aspect, "units": UnitTerm}
 _PROPERTIES = wording(Path(__file__).with_name("terms.yml"))
-KINDS = {name: KINDS.get(name) or _term(name, Term) for name in _PROPERTIES}
+KINDS = {name: _term(name, Term) for name in _PROPERTIES} | {"measures": Measure, "attributes": Attribute}
 
 
 class Codebook(dict[str, Mapping[str, Term]]):
@@ -243,7 +234,7 @@ class Codebook(dict[str, Mapping[str, Term]]):
             scale = [word for word in part.split() if word in SCALES]
             name = folded(" ".join(word for word in part.split() if word not in SCALES))
             known = self.names["units"].meanings
-            codes = known.get(name) or known.get(name.removesuffix("s")) or known.get(f"{name}s") or []
+            codes = known.get(name) or known.get(name.removesuffix("s")) or known.get(name and f"{name}s") or []
             found.append([" ".join([*scale, code]) for code in codes])
         return phrase("errors", "or").join(" per ".join(parts) for parts in itertools.product(*found))
 
@@ -271,13 +262,10 @@ class Codebook(dict[str, Mapping[str, Term]]):
             return
         if term.codes and term.codes not in self:
             yield "codes", {"name": term.codes}
-        known = {unit.dimension for unit in self.get("units", {}).values()}
-        strange = {*getattr(term, "dimension", "").split(" per ")} - known - {""}
-        yield from (("no-dimension", {"dimension": d, "hint": self.hint("dimension", d, known)}) for d in strange)
         if term.unit:
             try:
                 unit = self._unit(term.unit)
-                if isinstance(term, Measure) and not strange and term.dimension != unit.dimension:
+                if isinstance(term, Measure) and term.dimension != unit.dimension:
                     yield "dimension", {"unit": term.unit, "measures": unit.dimension, "dimension": term.dimension}
             except UnreadableError as error:
                 yield "unit", error.slots

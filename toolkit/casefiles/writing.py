@@ -75,10 +75,9 @@ def tidy(text: str, column: str = "") -> str:
 def formatted(book: Book, case_id: str) -> bool:
     """Bring the file of a case into the canonical form; tell whether that changed it."""
     path, text = book.root / f"{case_id}.md", case_text(book, case_id)
-    same = path.read_bytes() == text.encode()
-    if not same:
+    if changed := path.read_bytes() != text.encode():
         save_text(path, text)
-    return not same
+    return changed
 
 
 def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str] | None], list[Fault]]:

@@ -115,8 +115,6 @@ class Amounts:
             value += f"/{self._year(part['era3'] or part['era'], end, notes) if end.isdigit() else '..'}"
         if part["y2"] and self._year(part["era2"], part["y2"], notes) != year:
             notes.append(say("eras differ"))
-        if year not in _USUAL:
-            notes.append(say("odd year", year=year))
         with suppress(UnreadableError):
             parse_date(value)
             return Found(*hit.span(), "date", hit[0].strip(), value, notes=tuple(dict.fromkeys(notes)))
@@ -146,7 +144,11 @@ class Amounts:
     def _numbers(self) -> Iterator[Found]:
         """Find numbers that are no part of a date and do not count paragraphs."""
         signs = {word: form for form, words in WORDS["signs"].items() for word in words}
-        before = any_of(name for name, codes in self.units.items() if any(map(self._leads, codes)))
+        units = self.codebook["units"].items()  # those of money, and some others, may stand before their number
+        leads = {
+            c for c, u in units if u.dimension == "money" or any(t.find("{n}") > 0 for t in u.many.versions.values())
+        }
+        before = any_of(name for name, codes in self.units.items() if leads.intersection(codes))
         form = (
             rf"(?:(?P<sign>{any_of(signs)})\s*)?(?:(?P<before>{before})\s*)?{_ALONE}(?P<low>{_NUMBER})"
             rf"(?:\s*(?:[-–]|{any_of(WORDS['to'])})\s*(?P<high>{_NUMBER}))?(?!\d|[.,-]\d)"
@@ -168,11 +170,6 @@ class Amounts:
             low, high = (_plain(text, 1 if scale else size) for text in hit.group("low", "high"))
             value = f"{low}..{high}" if high else signs.get((hit["sign"] or "").lower(), "{}").format(low)
             yield Found(hit.start(), end, "number", self.text[hit.start() : end].strip(), value, unit, notes)
-
-    def _leads(self, code: str) -> bool:
-        """Whether a unit may stand before its number."""
-        unit = self.codebook["units"][code]
-        return unit.dimension == "money" or any(text.find("{n}") > 0 for text in unit.many.versions.values())
 
 
 def _plain(text: str | None, factor: float) -> str:

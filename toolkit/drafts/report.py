@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, cached_property
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, product, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +25,6 @@ from ..files import file_path, save_text
 from ..language import kind_of, need, phrase
 from ..tables import TextTable
 from ..thai import digits, normalise
-from ..words import unit_text
 from .amounts import WORDS, Amounts, Found, any_of, say
 
 SUGGESTED = ("themes", "problems", "instruments", "request_directions")  # vocabularies of which codes are suggested
@@ -93,25 +92,24 @@ def draft(path: str | Path, folder: str | Path | None = None) -> list[Path]:
 
 
 def _lines(path: Path) -> list[str]:
-    """Read the lines of a text, or the paragraphs and rows of a Word file, with headings as in Markdown."""
+    """Read the lines of a text, or the paragraphs of a Word file (also in tables), with headings as in Markdown."""
     if path.suffix.lower() != ".docx":
         doc, text = open_text(path, None, tabs=True)
         if doc.lost:
             raise CaseStudyError(doc.faults, 1)
         return text.split("\n")
     from docx import Document as Word
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
 
     try:
         need(path.stat().st_size <= LARGE, "drafts", "no word file", path=path)
-        blocks, lines = [*Word(str(path)).iter_inner_content()], []
+        word, lines = Word(str(path)), []
     except Exception as error:  # noqa: BLE001 - a damaged file fails in many ways
         raise NotPossibleError(phrase("drafts", "no word file", path=excerpt(path))) from error
-    for block in blocks:
-        if hasattr(block, "rows"):
-            lines += [" | ".join(cell.text for cell in row.cells) for row in block.rows]
-        else:
-            head = re.fullmatch(r"Heading (\d)", block.style.name or "")
-            lines.append(f"{'#' * int(head[1] if head else 0)} {block.text}".strip())
+    for block in (Paragraph(part, word) for part in word.element.body.iter(qn("w:p"))):
+        head = re.fullmatch(r"Heading (\d)", block.style.name or "")
+        lines.append(f"{'#' * int(head[1] if head else 0)} {block.text}".strip())
     return [clean(normalise(" ".join(text.split("\n"))), n, Document("")) for n, text in enumerate(lines, start=1)]
 
 
@@ -144,7 +142,8 @@ class _Report:
         places = self._places()
         self.sections = self._sections(places)
         self.places = self._doubted(places)
-        amounts = [self._weighed(amount) for amount in Amounts(self.text, self.bounds, book.codebook).found]
+        amounts = Amounts(self.text, self.bounds, book.codebook).found
+        amounts = [self._weighed(amount) if amount.unit else amount for amount in amounts]
         self.found = sorted([*self.places, *amounts, *self._codes()])
 
     def line(self, at: int) -> int:
@@ -210,16 +209,15 @@ class _Report:
         for hit in re.finditer(rf"{any_of(town)}(?P<name>[\u0e01-\u0e4e]{{4,14}})", self.text):
             spans += [(hit.start(), end, hit.start("name")) for end in range(hit.start("name") + 4, hit.end() + 1)]
         towns = {_folded(name): name for name, i in self.names.items() if len(name) > 3 and not self.is_country(i)}
-        best: dict[int, tuple[float, Found]] = {}
+        near_ones: list[tuple[float, Found]] = []
         for at, end, begin in spans:
             word = self.text[begin:end]
             fits = end in self.bounds and taken.isdisjoint(range(at, end))
             for near in get_close_matches(_folded(word), towns, n=1, cutoff=_LIKE_ANY) if fits else ():
                 place, like = self.names[towns[near]], SequenceMatcher(None, _folded(word), near).ratio()
                 notes = () if word == towns[near] else (say("misspelt", name=self.label(place)),)
-                hit = Found(at, end, "place", word, place, notes=notes)
-                best[at] = max(best.get(at, (0, hit)), (like, hit))
-        return sorted([*found, *(hit for _, hit in best.values())])
+                near_ones.append((like, Found(at, end, "place", word, place, notes=notes)))
+        return sorted([*found, *{hit.at: hit for _, hit in sorted(near_ones)}.values()])  # of each the nearest
 
     def _sections(self, places: list[Found]) -> list[Section]:
         """Find sections by their headings: Markdown's, and numbers that count on.
@@ -245,34 +243,20 @@ class _Report:
 
     def _doubted(self, places: list[Found]) -> list[Found]:
         """Say which names are doubtful: another country stands behind, or the section is that of a like name."""
-        gap, printed = re.compile(rf"\s*(\(?)(?:{any_of(WORDS['state'])}|[\s,])*"), {}
-        for n, of in enumerate(places):
-            listed = True  # several names before one bracket, or one before a comma or space
-            for m in range(n - 1, -1, -1) if self.is_country(of.value) else ():
-                between = gap.fullmatch(self.text[places[m].end : places[m + 1].at])
-                if self.is_country(places[m].value) or not between or not listed:
-                    break
-                printed[places[m]] = of.value
-                listed = bool(between[1]) or m < n - 1
-        found = []
-        for hit in places:
-            place, of, notes = self.section(hit.at).place, printed.get(hit, hit.value), hit.notes
-            if self.country(of) != self.country(hit.value):
-                meant = {s.place for s in self.sections if s.place and self.country(s.place) == self.country(of)}
-                notes += (say("wrong country", name=self.label(hit.value), country=self.label(of)),)
-                notes += (say("meant", list=", ".join(map(self.label, sorted(meant)))),) if meant else ()
-                hit = hit._replace(notes=notes, value="")
-            elif place and self._is_alike(hit.value, place):
-                notes += (say("wrong place", name=self.label(hit.value), place=self.label(place)),)
-                hit = hit._replace(notes=notes, value="")
-            found.append(hit)
+        gap, called, found = re.compile(rf"\s*\(?(?:{any_of(WORDS['state'])}|[\s,])*"), defaultdict(list), []
+        for name, place in self.names.items():
+            called[place].append(_folded(name))
+        for hit, of in zip_longest(places, places[1:], fillvalue=Found(0, 0, "", "")):
+            place, note = self.section(hit.at).place, ""
+            printed = of.value and self.is_country(of.value) and gap.fullmatch(self.text[hit.end : of.at])
+            if printed and self.country(of.value) != self.country(hit.value) and not self.is_country(hit.value):
+                note = say("wrong country", name=self.label(hit.value), country=self.label(of.value))
+            elif place and self.country(place) != self.country(hit.value):  # whose name is perhaps taken for another
+                pairs = product(called[hit.value], called[place])
+                if max(SequenceMatcher(None, *pair).ratio() for pair in pairs) >= _LIKE_SECTION:
+                    note = say("wrong place", name=self.label(hit.value), place=self.label(place))
+            found.append(hit._replace(notes=(*hit.notes, note), value="") if note else hit)
         return found
-
-    def _is_alike(self, place: str, other: str) -> bool:
-        """Whether a place of another country has a name that is easily taken for that of a place."""
-        names = [[_folded(name) for name, i in self.names.items() if i == p] for p in (place, other)]
-        likeness = (SequenceMatcher(None, one, two).ratio() for one in names[0] for two in names[1])
-        return self.country(place) != self.country(other) and max(likeness) >= _LIKE_SECTION
 
     @cached_property
     def apart(self) -> set[int]:
@@ -287,16 +271,12 @@ class _Report:
     def _weighed(self, found: Found) -> Found:
         """Say what a number may measure, and why it may be wrong: the size of the city, the ranges of measures."""
         place, book, notes = self.owner(found.at), self.book.codebook, [*found.notes]
-        if not found.unit:
-            return found
         quantity, sizes = parse_value(found.value)._replace(unit=book.unit(found.unit)), []
         for fact in self.book.city_facts:
             size = fact.quantity if fact.city == place and fact.subject in ("area", "population") else None
             sizes += [size.to(quantity.unit).high] if size and size.unit.dimension == quantity.unit.dimension else []
         if quantity.low > max(sizes, default=math.inf):
-            notes.append(
-                say("too large", place=self.label(place), size=f"{max(sizes):,.6g} {unit_text(found.unit, book)}")
-            )
+            notes.append(say("too large", place=self.label(place)))
         terms = [term for term in book["measures"].values() if term.dimension == quantity.unit.dimension]
         numbers = [(quantity.to(book.unit(term.unit)).low if term.unit else 0, *term.range) for term in terms]
         if terms and not any(low <= number <= high for number, low, high in numbers):
