@@ -12,8 +12,7 @@ from ..casefiles import model, notation
 from ..cases import Cases
 from ..language import chosen, need
 from ..words import date_text, unit_text, value_text
-from .labels import case_label, cut, word
-from .style import FAINT, INK, SMALL, SOFT, drawing, legend, rows, titled, widest
+from .style import FAINT, INK, SMALL, SOFT, case_label, cut, drawing, legend, rows, titled, widest, word
 
 # colour and marker of each grade of sources, in the order of the vocabulary
 _COLOURS = ("#0072B2", "#009E73", "#56B4E9", "#CC79A7", "#8C6D9E", "#E69F00", "#C7AE1F", "#D55E00", "#7F7F7F")
@@ -122,14 +121,13 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
 
 def _axis(ax: Axes, unit: str, lang: str) -> None:
     low, high = ax.dataLim.intervalx
-    ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
     if low > 0 and high / low > 10:
         ax.set_xscale("log")
-        ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high / low < 300 else (1,)))
-        ax.xaxis.set_minor_formatter(ticker.NullFormatter())
         unit = f"{unit} ({word('log', lang)})"
+    else:
+        ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
     ax.margins(x=0.06)
-    if ax.get_xscale() == "linear" and 0 <= low < 0.4 * high:
+    if 0 <= low < 0.4 * high and ax.get_xscale() == "linear":
         ax.set_xlim(left=0)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
     ax.set_xlabel(unit)

@@ -14,8 +14,7 @@ from ..cases import Cases
 from ..language import chosen, need, one_of
 from ..network.layers import LAYERS, layers
 from ..network.profile import node_of
-from .labels import word, wrap
-from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, in_points, legend, named_points, titled
+from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, in_points, legend, named_points, titled, word
 
 _LAND = Path(__file__).with_name("land.json")
 _WIDTH, _MARGIN, _NORTH = 11.0, 6.0, 78.0  # inches; degrees around what is drawn; no further north
@@ -88,7 +87,7 @@ def map(  # noqa: A001 - it is plot.map
             look = {"linewidth": 1.2 + 1.5 * under[a, b], "alpha": 0.9 if focus else 0.35, "zorder": 1}
             ax.plot(*((arc - low) * scale).T, color=LAYER[layer], **look)
         points = (np.array([spots[p] for p in places]) - low) * scale
-        told = [wrap(book[p].name(lang), 22) if focus or count[p] else "" for p in places]
+        told = [book[p].name(lang) if focus or count[p] else "" for p in places]
         names = [(name, "bold" if p == focus else "normal") for name, p in zip(told, places, strict=True)]
         named_points(ax, names, points, [marks[count[p]] for p in places], lang)
         left = {"cases": len(cases.ids) - sum(count[p] for p in places), "links": len(found) - len(links)}
