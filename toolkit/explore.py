@@ -23,7 +23,7 @@ from .display import Writer, show
 from .errors import CasebookError
 from .language import languages, phrase, reader, reading
 from .network.profile import name_of, read
-from .report.data import FACETS, alphabetic, facets, options
+from .report.site import FACETS, alphabetic, facets, options
 from .templates import render
 
 _FIRST = "from toolkit import compare, explore, load_cases, network, plot, set_language, show"
