@@ -30,7 +30,6 @@ _FIRST = "from toolkit import compare, explore, load_cases, network, plot, set_l
 # of a line; a button takes what its words need
 _FLEX = {widgets.Select: "1 1 100%", widgets.Dropdown: "1 1 30%", widgets.Text: "1 1 30%"}
 _FLEX |= {widgets.IntSlider: "1 1 40%", widgets.FloatSlider: "1 1 40%"}
-_COMPARED = [f"case {n}" for n in range(1, 5)]
 _LISTED = ["city", "start", "end", "themes"]
 _PEERS = ["name", "similarity", "low", "high", "linked", "cases"]
 # tables about one city: the function of network that makes it, and the columns that are shown
@@ -147,14 +146,6 @@ class Panel(widgets.VBox):
         """Offer buttons of which one is pressed."""
         return self.choose(key, widgets.ToggleButtons, "", [(_say(name), name) for name in names])
 
-    def press(self, key: str, choices: dict) -> None:
-        """Offer a button, and say what is chosen once it is pressed."""
-        if key not in self.controls:
-            self.controls[key] = widgets.Button(layout={"width": "auto"})
-            self.controls[key].on_click(lambda button: self.set(button.choices))
-        self.controls[key].description, self.controls[key].choices = _say(key), choices
-        self.offered.append(self.controls[key])
-
     def set(self, choices: dict[str, object]) -> None:
         """Take what a person chose, and show what follows from it."""
         with self.lock:  # a click that comes while another is worked on, in a thread of its own, waits for it
@@ -210,8 +201,7 @@ class Panel(widgets.VBox):
         cases, wanted = self.cases, {facet: self.choices.get(f"by {facet}", "") for facet in FACETS}
         query = self.choose("query", widgets.Text, placeholder=phrase("site", "search")).strip()
         hits = cases.search(query)["case"].unique() if query else cases.ids
-        every = options(cases, self.carried)
-        for facet, offered in every.items():
+        for facet, offered in options(cases, self.carried).items():
             rest = {other: code for other, code in wanted.items() if code and other != facet}
             others = [self.carried[i] for i in hits if all(code in self.carried[i][f] for f, code in rest.items())]
             counts = Counter(code for carried in others for code in carried[facet])
@@ -224,36 +214,26 @@ class Panel(widgets.VBox):
         counted = phrase("site", "found", n=len(found), all=len(cases))
         named = [(f"{row.title} · {cases.book.cities[row.city].name()}", row.Index) for row in found.itertuples()]
         case = self.choose("case", widgets.Select, "", [(counted, ""), *named], rows=7)
-        self.press("clear", dict.fromkeys(["query", "case", *(f"by {facet}" for facet in FACETS)], ""))
         if case:
-            free = [key for key in _COMPARED if self.choices.get(key, "") in ("", case)]
-            self.press("add", {"view": "compare", [*free, _COMPARED[-1]][0]: case})
             yield [f'cases["{case}"]']
             yield cases[case]
             return
         shown = [*_LISTED, "excerpt"] if query else _LISTED
         said = ", ".join(["cases", *(f"{name}={value!r}" for name, value in (asked | {"order": order}).items())])
         yield [f"show(explore.find({said})[{shown}], cases)"]
-        if len(found):
-            yield found[shown]
-        else:
-            slots = {"text": query, "all": len(cases), "examples": ", ".join(o[1] for o in every["problem"][:3])}
-            yield phrase("site", "found none here" if len(hits) else "found none", **slots)
+        yield found[shown] if len(found) else phrase("errors", "nothing found", text=query, n=len(cases))
 
     def compare(self) -> Iterator:
         """Set up to four cases beside each other."""
         titled = sorted(((case.title(), case.id) for case in self.cases.records), key=lambda o: alphabetic(o[0]))
-        ids = list(filter(None, dict.fromkeys(self.pick(key, "", [("–", ""), *titled]) for key in _COMPARED)))
-        way, named = self.switch("way", "table", "timeline"), ", ".join(map(repr, ids))
+        chosen = [self.pick(f"case {n}", "", [("–", ""), *titled]) for n in range(1, 5)]
+        ids = list(filter(None, dict.fromkeys(chosen)))
         if len(ids) < 2:
             yield []
             yield _say("choose two")
-        elif way == "table":
-            yield [f"show(compare.side_by_side(cases, {named}, brief=True), cases)"]
-            yield compare.side_by_side(self.cases, *ids, brief=True)
         else:
-            yield [f"plot.timeline(cases, {named})"]
-            yield plot.timeline(self.cases, *ids)
+            yield [f"show(compare.side_by_side(cases, *{ids}, brief=True), cases)"]
+            yield compare.side_by_side(self.cases, *ids, brief=True)
 
     def city(self) -> Iterator:
         """Say whom a city resembles and why, which ties it has, what it asks for and offers."""
@@ -274,21 +254,20 @@ class Panel(widgets.VBox):
         for group in read(self.network((), 3)).held["weights"]:
             label = self.cases.codebook["groups"][group].label()
             weights[group] = self.choose(f"weight {group}", widgets.FloatSlider, label, value=1.0, **look)
-        self.press("equal", {f"weight {group}": 1.0 for group in weights})
         weights = {group: weight for group, weight in weights.items() if weight != 1}
         G = self.network(tuple(weights.items()), k)
         peers = network.peers(G, city, count=len(G))
         pairs = [(f"{row.name} ({row.similarity:.2f})", row.city) for row in peers.itertuples(index=False)]
         other = self.pick(f"with {city}", _say("with"), pairs)  # at first the nearest, for each city
-        names, pair = tuple(name_of(G, place)(reader()) for place in (city, other)), f'G, "{city}", "{other}"'
+        pair = f'G, "{city}", "{other}"'
         lines = [f"G = network.city_similarity(cases, weights={weights}, k={k})"]
         lines += [f'print(network.answer(G, "{city}", count={k}))']
         lines += [f'show(network.peers(G, "{city}")[{_PEERS}], cases)', f"print(network.explain({pair}))"]
-        yield [*lines, f"plot.contributions(network.why({pair}), cases=cases, names={names})"]
+        yield [*lines, f"plot.contributions(network.why({pair}), cases=cases)"]
         yield network.answer(G, city, count=k)
         yield peers.head(8)[_PEERS]
         yield network.explain(G, city, other)
-        yield plot.contributions(network.why(G, city, other), cases=self.cases, names=names)
+        yield plot.contributions(network.why(G, city, other), cases=self.cases)
 
     def map(self) -> Iterator:
         """Draw where the cases are, and what links a city to others."""
