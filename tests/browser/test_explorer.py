@@ -65,9 +65,10 @@ def test_a_planner_finds_compares_weighs_and_downloads_without_code(explorer):
     # compare
     press(page, "compare")
     page.get_by_text(phrase("explore", "choose two", "en")).wait_for()
-    for n, offered in enumerate((title, 7)):
-        chosen = {"label": offered} if n == 0 else {"index": offered}
-        page.locator(".jp-OutputArea select:visible").nth(n).select_option(**chosen)
+    chosen = page.locator(".jp-OutputArea select:visible")
+    for n, index in enumerate((3, 7)):
+        chosen.nth(n).select_option(index=index)
+    title = chosen.nth(0).locator("option").nth(3).text_content().replace("\xa0", " ")
     page.locator("table.casebook th", has_text=title).first.wait_for()
     assert len(pd.read_excel(download(page, "Excel"))) > 5
 

@@ -9,8 +9,6 @@ from ..language import chosen, need
 from ..words import joined
 from .style import BLUE, FAINT, PALE, SMALL, SOFT, cut, drawing, legend, rows, titled, widest, word, wrap
 
-_NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
-
 
 def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None) -> Axes:
     """Draw what a similarity of two cities is made of.
@@ -33,7 +31,7 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
     Raises
     ------
     NotPossibleError
-        If the table is empty or another one.
+        If the table is empty.
 
     Examples
     --------
@@ -42,8 +40,6 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
     'What makes two cities alike: similarity 0.50, the sum of the bars – Largest: Coast.'
     """
     lang = chosen(lang)
-    missing = [c for c in _NEEDED if c not in getattr(frame, "columns", ())]
-    need(not missing, "plot", "not from why", lang, columns=", ".join(missing))
     need(not frame.empty, "plot", "empty table", lang)
     names = [cut(name(lang)) for name in frame.attrs.get("names", ())]
     writer = Writer(cases.book if cases else None, lang)

@@ -56,7 +56,6 @@ def layers(
     ['Tie', '']
     """
     lang = chosen(lang)
-    need(isinstance(M, nx.MultiDiGraph), "errors", "no graph", lang, kind=type(M).__name__)
     links = [(a, b, data) for a, b, data in M.edges(data=True) if one_of("layer of links", data.get("layer"), LAYERS)]
     most = max(sorted(M, key=str), key=M.degree, default=None)
     focus = most if focus is None else node_of(M, focus, "place of these layers")

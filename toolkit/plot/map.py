@@ -59,7 +59,11 @@ def map(  # noqa: A001 - it is plot.map
     lang, book = chosen(lang), cases.book.cities
     count = Counter(record.city for record in cases.records)
     spots = {i: (p.longitude, p.latitude) for i, p in book.items() if None not in (p.longitude, p.latitude)}
-    focus, found = _links(layers(cases) if G is None else G, focus, LAYERS if G is not None else ("tie",))
+    G, wanted = (layers(cases), ("tie",)) if G is None else (G, LAYERS)
+    focus = None if focus is None else node_of(G, focus)
+    named = G.edges(data="layer", default="context")
+    ends = [(*sorted((a, b)), one_of("layer of links", layer, LAYERS)) for a, b, layer in named]
+    found = sorted({e for e in ends if e[0] != e[1] and e[2] in wanted and focus in (None, *e[:2])})
     links = [link for link in found if {*link[:2]} <= {*spots}]
     places = sorted({*count, *(end for link in links for end in link[:2])} & {*spots})
     need(places, "plot", "no place", lang)
@@ -94,16 +98,6 @@ def map(  # noqa: A001 - it is plot.map
         if any(left.values()):
             ax.text(0, -4, word("no position", lang, **left), size=SMALL, color=SOFT, va="top")
     return ax
-
-
-def _links(G: nx.Graph, focus: str | None, wanted: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str, str]]]:
-    """Take the links of a place, or all, each once: both ends and the layer."""
-    focus = None if focus is None else node_of(G, focus)
-    ends = [
-        (*sorted((a, b)), one_of("layer of links", layer, LAYERS))
-        for a, b, layer in G.edges(data="layer", default="context")
-    ]
-    return focus, sorted({e for e in ends if e[0] != e[1] and e[2] in wanted and focus in (None, *e[:2])})
 
 
 def _arc(start: tuple[float, float], end: tuple[float, float]) -> np.ndarray:

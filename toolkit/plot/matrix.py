@@ -50,7 +50,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     Raises
     ------
     NotPossibleError
-        If the table is empty, or holds an infinite number.
+        If the table is empty.
     UnknownNameError
         If it holds a status that is none.
 
@@ -61,9 +61,8 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     ['flooding', 'heat']
     """
     lang = chosen(lang)
-    need(isinstance(frame, pd.DataFrame), "errors", "no table", lang, kind=type(frame).__name__)
     need(not frame.empty, "plot", "empty table", lang)
-    draw = _kind(frame, lang)
+    draw = _kind(frame)
     frame = _ordered(frame) if draw is _similarity else frame
     writer = Writer(cases.book if cases else None, lang)
     rows, heads = ([_named(code, side.name, cases, writer) for code in side] for side in (frame.index, frame.columns))
@@ -102,10 +101,9 @@ def _field(name: str | None, other: str, lang: str) -> str:
     return phrase("kinds", next(key for key in (name, f"{name}s", other) if key in known), lang)
 
 
-def _kind(frame: pd.DataFrame, lang: str) -> Callable[[Axes, pd.DataFrame, str], Drawn]:
+def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], Drawn]:
     if not all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
         return _status
-    need(not np.isinf(frame.to_numpy(dtype=float)).any(), "plot", "infinite", lang)
     if list(frame.index) == list(frame.columns) and any(pd.api.types.is_float_dtype(t) for t in frame.dtypes):
         return _similarity
     return _dots if frame.isin([0, 1]).all(axis=None) else _counts
@@ -134,8 +132,8 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     for (row, column), value in np.ndenumerate(values):
         if not np.isnan(value):
             bright = np.dot([0.2126, 0.7152, 0.0722], np.power(mesh.cmap(mesh.norm(value))[:3], 2.2))
-            tone = INK if bright > 0.213 else "white"  # whichever has more contrast (WCAG 2)
-            ax.text(column, row, f"{value:,.6g}", color=tone, **look)
+            # whichever has more contrast (WCAG 2)
+            ax.text(column, row, f"{value:,.6g}", color=INK if bright > 0.213 else "white", **look)
     title = "counts" if frame.index.name in (None, "case", "city") else "cases counted"
     return title, about, [(patches.Patch(facecolor=BLUE), word("darker", lang))]
 

@@ -14,7 +14,6 @@ from ..network.profile import name_of, node_of
 from .style import CLASSES, EDGE, OTHER, clean, dot, drawing, in_points, legend, named_points, titled, word, wrap
 
 ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "linestyle": "none"}  # rests on one thing
-_GAP = 14.0  # points between the rims of two dots
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
 _SIZES = ((12, (9.0, 5.4)), (25, (10.5, 7.0)), (45, (12.0, 9.0)), (math.inf, (14.0, 11.0)))  # up to so many cities
 
@@ -65,7 +64,6 @@ def network(
     ['Bangkok', 'Jakarta']
     """
     lang = chosen(lang)
-    need(isinstance(G, nx.Graph), "errors", "no graph", lang, kind=type(G).__name__)
     need(len(G), "plot", "no cities", lang)
     focus = None if focus is None else node_of(G, focus)
     G = nx.Graph(G)  # a copy, with one link for each pair
@@ -166,7 +164,7 @@ def _spread(points: np.ndarray, radii: np.ndarray, size: np.ndarray) -> np.ndarr
     """Push circles apart until their rims are some points from each other, within a field of a width and height."""
     # two circles on one spot part along a line of their own
     points = points + 1e-6 * np.random.default_rng(0).normal(size=points.shape)
-    least = radii[:, None] + radii + _GAP
+    least = radii[:, None] + radii + 14  # points between the rims
     np.fill_diagonal(least, 0)
     for _ in range(400):
         apart = points[:, None] - points

@@ -43,8 +43,6 @@ BLUE = EIGHT[0]
 STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 LAYER = dict(zip(LAYERS, STRONG, strict=False))  # the colour of each layer of links, here and on the map
 CLASSES = tuple(zip(STRONG, "os^Dv*p<", strict=True))  # with markers that can all be hollow
-_CROWD = 60  # more names than this: small letters
-_COLOURS = 128  # of a picture
 SMALL = 8.0  # points: notes and numbers
 _WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
 # after a space, but not before a Thai sign of repetition; after a hyphen or slash; between Han letters or kana
@@ -154,7 +152,7 @@ class Figure(mpl.figure.Figure):
         self.savefig(drawn, format="png", dpi=self.dpi, bbox_inches=box, pil_kwargs=quick)
         self.set_layout_engine(engine)
         plain = Image.open(drawn).convert("RGB")  # of hardly differing greys at the rim of letters one will do
-        plain.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "png")
+        plain.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "png")
         return small.getvalue()
 
     def _ipython_display_(self) -> None:
@@ -218,7 +216,7 @@ def named_points(ax: Axes, names: list, points: np.ndarray, marks: list[dict], l
     order = sorted((n for n in range(len(names)) if names[n][0]), key=lambda n: (names[n][1] == "normal", -radii[n]))
     texts, weights = zip(*((wrap(names[n][0], 22), names[n][1]) for n in order), strict=True)
     look = {"va": "center", "linespacing": 1.05, "zorder": 4, "textcolor": INK, "fontweight": list(weights)}
-    look |= {"textsize": 9 if len(order) <= _CROWD else 7, "linecolor": OTHER, "plot_kwargs": {"zorder": 0.5}}
+    look |= {"textsize": 9 if len(order) <= 60 else 7, "linecolor": OTHER, "plot_kwargs": {"zorder": 0.5}}
     look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_all": False}
     look |= {"x_scatter": points[:, 0], "y_scatter": points[:, 1], "scatter_sizes": radii * pixels}
     look |= {"text_scatter_sizes": radii[order] * pixels, "margin": 1.5 * unit, "min_distance": 2.5 * unit}

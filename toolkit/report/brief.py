@@ -29,7 +29,6 @@ from ..words import Notes, date_text
 _CASES, _ROOM = 3, 800  # cases that a brief can hold, and letters of its longer tables
 _SHEET = ("blockers", "work", "limits", "questions")
 _BASES = Path(toolkit.__file__).with_name("templates")  # of tools/brief_bases.py, which says how a brief looks
-_WORDS = 4  # so many words of English are a text, and no name
 _WIDTH, _LEAST, _MOST = Cm(18), 40, 300  # of a table, and letters between which the width of a column follows them
 
 
@@ -171,7 +170,8 @@ class _Paper:
             for cell, said in zip(made.add_row().cells, row, strict=True):
                 cell.text = self.said(said)
                 pieces = [piece for line in getattr(said, "lines", ()) for piece in line]
-                if any(p.lang == "en" and not p.name and len(p.text.split()) >= _WORDS for p in pieces):
+                # four words of English are a text, and no name
+                if any(p.lang == "en" and not p.name and len(p.text.split()) >= 4 for p in pieces):
                     cell.text += f" ({phrase('paper', 'untranslated', self.lang)})"
 
     def figure(self, case: str) -> None:

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import io
-import json
 import os
 import re
 import unicodedata
@@ -21,12 +20,6 @@ from ..language import phrase
 _ROOT = Path(__file__).resolve().parents[2]
 # the site has a style of its own
 _CODE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
-_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
-
-
-def stored(paths: list[Path]) -> dict[str, dict]:
-    """Read notebooks with the results they store."""
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(paths)}
 
 
 def run(paths: list[Path], lang: str) -> Callable[[], dict[str, dict]]:
@@ -77,7 +70,7 @@ def title(notebook: dict, lang: str, name: str) -> str:
     """Take the first heading in a language."""
     cells = [c for c in notebook["cells"] if c["cell_type"] == "markdown"]
     cells.sort(key=lambda c: f"lang-{lang}" not in c["metadata"].get("tags", ()))
-    found = (_HEADING.findall("".join(cell["source"])) for cell in cells)
+    found = (re.findall("(?m)^# (.+)$", "".join(cell["source"])) for cell in cells)
     return next((heads[0].strip() for heads in found if heads), name)
 
 

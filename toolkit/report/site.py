@@ -25,7 +25,7 @@ from ..network.profile import FLOOR, facts_of, is_compared, is_node, name_of, re
 from ..plot.network import springs
 from ..templates import render
 from ..words import Notes, date_text, joined, said_text, span_text
-from .notebooks import html, parts, run, stored, title
+from .notebooks import html, parts, run, title
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SECTIONS = ("index", "cities", "network", "notebooks", "glossary", "method", "guide")
@@ -33,7 +33,6 @@ _SECTIONS = ("index", "cities", "network", "notebooks", "glossary", "method", "g
 FACETS = {"theme": "themes", "problem": "problems", "instrument": "instruments"}
 FACETS |= {"city": "", "country": "", "period": "", "status": "status"}
 _NAMED_BY = FACETS | {"city": "place", "country": "countries", "status": "statuses"}  # what names the codes of a filter
-_LEADING = re.compile("([เแโใไ])([ก-ฮ])")  # a Thai word is sorted by its first consonant
 _ENDS = re.compile(r"</(?:t[dhr]|tbody|thead|li|d[dt])>\s*")  # which follow from what comes next
 
 
@@ -64,10 +63,9 @@ def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks
     'index.html'
     """
     langs = {chosen(lang): languages()[lang]} if lang else languages()
-    made = _Site(cases, file_path(folder), langs)
     found = sorted(Path(notebooks).glob("*.ipynb")) if notebooks else []
-    made.write(found)
-    return made.folder / "index.html"
+    _Site(cases, file_path(folder), langs).write(found)
+    return Path(folder, "index.html")
 
 
 class _Site:
@@ -86,6 +84,7 @@ class _Site:
 
     def write(self, books: list[Path]) -> None:
         """Write all pages, while the notebooks run."""
+        stored = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in books}
         running = {lang: run(books, lang) for lang in self.langs if lang != "en"}
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in (*_PACKAGE.glob("fonts/*-*"), _PACKAGE / "fonts/OFL.txt", _PACKAGE / "templates/site/site.js"):
@@ -100,9 +99,7 @@ class _Site:
         for lang in self.langs:
             with reading(lang):
                 self.language(lang)
-        for lang in self.langs:
-            with reading(lang):
-                self.notebooks(lang, running[lang]() if lang in running else stored(books))
+                self.notebooks(lang, running[lang]() if lang in running else stored)
 
     def save(self, path: str, text: str) -> None:
         place = self.folder / path
@@ -167,16 +164,16 @@ class _Site:
 
     def tools(self) -> dict:
         """Give templates what writes records in the reader's language; sources get their numbers as they are named."""
-        own = {"book": self.book, "notes": Notes(self.book, anchors=True), "page_of": self.page_of, "words": words}
-        return own | {"label": self.label, "value": self.value, "dated": date_text, "years": span_text}
+        return {
+            "book": self.book, "notes": Notes(self.book, anchors=True), "page_of": self.page_of, "label": self.label,
+            "value": lambda fact: said_text(fact.value, fact.unit, fact.term, self.codes),
+            "words": lambda *keys: {key: phrase("site", key) for key in keys},  # which a script writes
+            "dated": date_text, "years": span_text,
+        }  # fmt: skip
 
     def label(self, vocabulary: str, code: str) -> str:
         """Name a code; nothing for none."""
         return self.codes[vocabulary][code].label() if code else ""
-
-    def value(self, fact: model.CityFact) -> str:
-        """Write the value of a fact of a city."""
-        return said_text(fact.value, fact.unit, fact.term, self.codes)
 
     def page_of(self, a: str, b: str) -> str:
         """Name the page of a pair; nothing if it has none."""
@@ -278,7 +275,8 @@ def alphabetic(text: str) -> str:
     >>> sorted(["โซล", "กรุงเทพฯ", "เฉิงตู"], key=alphabetic)
     ['กรุงเทพฯ', 'เฉิงตู', 'โซล']
     """
-    return _LEADING.sub(r"\2\1", text.casefold())
+    # a Thai word is sorted by its first consonant
+    return re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", text.casefold())
 
 
 def facets(cases: Cases, case: model.Case) -> dict[str, list[str]]:
@@ -350,8 +348,3 @@ def pair_of(a: str, b: str) -> str:
 def written(held: dict) -> str:
     """Write data for a script."""
     return json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def words(*keys: str) -> dict[str, str]:
-    """Give the script the texts it writes, with their slots."""
-    return {key: phrase("site", key) for key in keys}
