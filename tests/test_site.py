@@ -13,8 +13,9 @@ from conftest import ROOT
 from toolkit import network, report
 from toolkit.errors import NotPossibleError
 from toolkit.language import languages, set_language, wording
-from toolkit.report import data, notebooks
+from toolkit.report import notebooks
 from toolkit.report.notebooks import html
+from toolkit.report.site import facets, options, pair_of
 
 LANGS = ("en", "th")
 SAFE = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*")
@@ -86,7 +87,7 @@ def similar(cases):
 
 
 def test_every_case_place_and_linked_pair_has_a_page_in_every_language(pages, cases, similar):
-    pairs = {data.pair_of(a, b) for a, b in similar.edges}
+    pairs = {pair_of(a, b) for a, b in similar.edges}
     for lang in LANGS:
         held = {name: {p for p in pages if p.startswith(f"{lang}/{name}/")} for name in ("cases", "cities", "pairs")}
         assert held["cases"] == {f"{lang}/cases/{case}.html" for case in cases}
@@ -111,7 +112,7 @@ def test_every_link_leads_to_a_page_and_to_a_part_of_it_that_is_there(pages, fol
 
 
 def test_links_to_the_search_name_a_filter_and_one_of_its_codes(pages, cases):
-    found = {case.id: data.facets(cases, case) for case in cases.records}
+    found = {case.id: facets(cases, case) for case in cases.records}
     known = {f"{facet}={code}" for facets in found.values() for facet, codes in facets.items() for code in codes}
     coded = {fact.value for fact in cases.book.city_facts if fact.attribute == "problem"}
     known |= {f"problem={code}" for code in coded}  # of a city, perhaps of no case
@@ -168,7 +169,7 @@ def test_what_a_script_reads_is_what_python_knows(pages, folder, cases, similar)
     text = (folder / "network.js").read_text(encoding="utf-8")
     held = json.loads(text.removeprefix("const NETWORK = ").removesuffix(";\n"))
     assert [city["id"] for city in held["cities"]] == sorted(similar)
-    assert {*held["linked"]} == {data.pair_of(a, b) for a, b in similar.edges}
+    assert {*held["linked"]} == {pair_of(a, b) for a, b in similar.edges}
     at = {city["id"]: n for n, city in enumerate(held["cities"])}
     a, b, count = at["bangkok"], at["jakarta"], len(at)
     row = held["alike"][a * count - a * (a + 1) // 2 + b - a - 1]
@@ -178,13 +179,13 @@ def test_what_a_script_reads_is_what_python_knows(pages, folder, cases, similar)
 
 
 def test_filters_count_cases_and_offer_what_there_is(cases):
-    found = {case.id: data.facets(cases, case) for case in cases.records}
-    offered = data.options(cases, found)
+    found = {case.id: facets(cases, case) for case in cases.records}
+    offered = options(cases, found)
     themes = {code: n for code, _, n in offered["theme"]}
     assert themes["culture"] == len(cases.select(themes="culture"))
     assert found["seoul-cheonggyecheon"]["period"][-1] == "2000"
     set_language("th")
-    assert dict(row[:2] for row in data.options(cases, found)["period"])["2000"] == "พ.ศ. 2543 ถึง 2552"
+    assert dict(row[:2] for row in options(cases, found)["period"])["2000"] == "พ.ศ. 2543 ถึง 2552"
 
 
 # ---------------------------------------------------------------- text that cannot be trusted

@@ -7,7 +7,7 @@ same, and then what they give, the slowest last.
 import base64
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 from threading import RLock
@@ -21,16 +21,16 @@ from . import compare, network, plot, tables
 from .cases import Cases
 from .display import Writer, show
 from .errors import CasebookError
-from .language import languages, phrase, reader, reading
+from .language import languages, need, phrase, reader, reading
 from .network.profile import name_of, read
-from .report.data import FACETS, alphabetic, facets, options
+from .report.site import FACETS, alphabetic, facets, options
 from .templates import render
 
 _FIRST = "from toolkit import compare, explore, load_cases, network, plot, set_language, show"
 # of a line; a button takes what its words need
 _FLEX = {widgets.Select: "1 1 100%", widgets.Dropdown: "1 1 30%", widgets.Text: "1 1 30%"}
 _FLEX |= {widgets.IntSlider: "1 1 40%", widgets.FloatSlider: "1 1 40%"}
-_COMPARED = [f"case {n}" for n in range(1, 5)]
+_LIST, _BUTTONS = widgets.Dropdown, widgets.ToggleButtons
 _LISTED = ["city", "start", "end", "themes"]
 _PEERS = ["name", "similarity", "low", "high", "linked", "cases"]
 # tables about one city: the function of network that makes it, and the columns that are shown
@@ -120,40 +120,24 @@ class Panel(widgets.VBox):
 
     # ---- controls
 
-    def choose(self, key: str, kind: type, label: str = "", options: list | None = None, **look: object) -> object:
+    def choose(self, key: str, label: str = "", options: Sequence = (), kind: type = _LIST, **look: object) -> object:
         """Offer a control, made once and then kept up to date, and give what is chosen in it: at first the first."""
         if key not in self.controls:
             look |= {"layout": {"width": "auto", "flex": _FLEX.get(kind, "none"), "min_width": "0"}}
-            look |= {"style": {"button_width" if kind is widgets.ToggleButtons else "description_width": "initial"}}
+            look |= {"style": {"button_width" if kind is _BUTTONS else "description_width": "initial"}}
             self.controls[key] = kind(**look)
             self.controls[key].observe(lambda change: self.set({key: change.new}), "value")
         control = self.controls[key]
         value = self.choices.get(key, look.get("value", ""))
         with control.hold_sync():
             control.description = label
-            if options is not None:
+            if options:
                 control.options = tuple(options)
                 values = [held for _, held in options]
                 value = value if value in values else values[0]
             control.value = value
         self.offered.append(control)
         return value
-
-    def pick(self, key: str, label: str, options: list) -> str:
-        """Offer a list of which one is chosen."""
-        return self.choose(key, widgets.Dropdown, label, options)
-
-    def switch(self, key: str, *names: str) -> str:
-        """Offer buttons of which one is pressed."""
-        return self.choose(key, widgets.ToggleButtons, "", [(_say(name), name) for name in names])
-
-    def press(self, key: str, choices: dict) -> None:
-        """Offer a button, and say what is chosen once it is pressed."""
-        if key not in self.controls:
-            self.controls[key] = widgets.Button(layout={"width": "auto"})
-            self.controls[key].on_click(lambda button: self.set(button.choices))
-        self.controls[key].description, self.controls[key].choices = _say(key), choices
-        self.offered.append(self.controls[key])
 
     def set(self, choices: dict[str, object]) -> None:
         """Take what a person chose, and show what follows from it."""
@@ -167,11 +151,11 @@ class Panel(widgets.VBox):
     def draw(self) -> None:
         """Show what follows from what is chosen; what goes wrong is said in one line, and the controls stay."""
         self.busy, self.offered = True, []
-        lang = self.choose("language", widgets.ToggleButtons, "", [(name, lang) for lang, name in languages().items()])
+        lang = self.choose("language", "", [(name, lang) for lang, name in languages().items()], _BUTTONS)
         with reading(lang):
             try:
-                view = self.switch("view", *_TABS)
-                code = self.choose("code", widgets.ToggleButton, _say("code"), value=False)
+                view = self.choose("view", "", [(_say(tab), tab) for tab in _TABS], _BUTTONS)
+                code = self.choose("code", _say("code"), kind=widgets.ToggleButton, value=False)
                 self.top.children, self.offered = [self.offered[n] for n in (1, 0, 2)], []
                 self._show(_TABS[view](self), code)
             except Exception as error:  # whatever it is: a reader goes on, and no control is dead
@@ -208,57 +192,43 @@ class Panel(widgets.VBox):
     def find(self) -> Iterator:
         """Search and filter the cases, and read one."""
         cases, wanted = self.cases, {facet: self.choices.get(f"by {facet}", "") for facet in FACETS}
-        query = self.choose("query", widgets.Text, placeholder=phrase("site", "search")).strip()
+        query = self.choose("query", kind=widgets.Text, placeholder=phrase("site", "search")).strip()
         hits = cases.search(query)["case"].unique() if query else cases.ids
-        every = options(cases, self.carried)
-        for facet, offered in every.items():
+        for facet, offered in options(cases, self.carried).items():
             rest = {other: code for other, code in wanted.items() if code and other != facet}
             others = [self.carried[i] for i in hits if all(code in self.carried[i][f] for f, code in rest.items())]
             counts = Counter(code for carried in others for code in carried[facet])
             kept = [(f"{label} ({counts[c]})", c) for c, label, _ in offered if counts[c] or c == wanted[facet]]
-            self.pick(f"by {facet}", phrase("site", f"facet {facet}"), [(phrase("site", "any"), ""), *kept])
-        order = self.pick("order", _say("order"), [(_say(f"order {by}"), by) for by in ("match", "title", "start")])
+            self.choose(f"by {facet}", phrase("site", f"facet {facet}"), [(phrase("site", "any"), ""), *kept])
+        order = self.choose("order", _say("order"), [(_say(f"order {by}"), by) for by in ("match", "title", "start")])
         asked = {FACETS[facet] or facet: code for facet, code in wanted.items() if code}
         asked |= {"query": query} if query else {}
         found = find(cases, order=order, **asked)
         counted = phrase("site", "found", n=len(found), all=len(cases))
         named = [(f"{row.title} · {cases.book.cities[row.city].name()}", row.Index) for row in found.itertuples()]
-        case = self.choose("case", widgets.Select, "", [(counted, ""), *named], rows=7)
-        self.press("clear", dict.fromkeys(["query", "case", *(f"by {facet}" for facet in FACETS)], ""))
+        case = self.choose("case", "", [(counted, ""), *named], widgets.Select, rows=7)
         if case:
-            free = [key for key in _COMPARED if self.choices.get(key, "") in ("", case)]
-            self.press("add", {"view": "compare", [*free, _COMPARED[-1]][0]: case})
             yield [f'cases["{case}"]']
             yield cases[case]
             return
         shown = [*_LISTED, "excerpt"] if query else _LISTED
         said = ", ".join(["cases", *(f"{name}={value!r}" for name, value in (asked | {"order": order}).items())])
         yield [f"show(explore.find({said})[{shown}], cases)"]
-        if len(found):
-            yield found[shown]
-        else:
-            slots = {"text": query, "all": len(cases), "examples": ", ".join(o[1] for o in every["problem"][:3])}
-            yield phrase("site", "found none here" if len(hits) else "found none", **slots)
+        yield found[shown] if len(found) else phrase("errors", "nothing found", text=query, n=len(cases))
 
     def compare(self) -> Iterator:
         """Set up to four cases beside each other."""
         titled = sorted(((case.title(), case.id) for case in self.cases.records), key=lambda o: alphabetic(o[0]))
-        ids = list(filter(None, dict.fromkeys(self.pick(key, "", [("–", ""), *titled]) for key in _COMPARED)))
-        way, named = self.switch("way", "table", "timeline"), ", ".join(map(repr, ids))
-        if len(ids) < 2:
-            yield []
-            yield _say("choose two")
-        elif way == "table":
-            yield [f"show(compare.side_by_side(cases, {named}, brief=True), cases)"]
-            yield compare.side_by_side(self.cases, *ids, brief=True)
-        else:
-            yield [f"plot.timeline(cases, {named})"]
-            yield plot.timeline(self.cases, *ids)
+        chosen = [self.choose(f"case {n}", "", [("–", ""), *titled]) for n in range(1, 5)]
+        ids = list(filter(None, dict.fromkeys(chosen)))
+        need(len(ids) > 1, "explore", "choose two")
+        yield [f"show(compare.side_by_side(cases, *{ids}, brief=True), cases)"]
+        yield compare.side_by_side(self.cases, *ids, brief=True)
 
     def city(self) -> Iterator:
         """Say whom a city resembles and why, which ties it has, what it asks for and offers."""
-        city = self.pick("city", phrase("site", "facet city"), self._cities())
-        way = self.switch("of city", "alike", *_OF_CITY)
+        city = self.choose("city", phrase("site", "facet city"), self._cities())
+        way = self.choose("of city", "", [(_say(way), way) for way in ("alike", *_OF_CITY)], _BUTTONS)
         if way == "alike":
             yield from self._alike(city)
         else:
@@ -269,30 +239,30 @@ class Panel(widgets.VBox):
     def _alike(self, city: str) -> Iterator:
         """Say whom a city resembles and why, under the weights that are chosen."""
         look = {"min": 0.0, "max": 3.0, "step": 0.5, "continuous_update": False, "readout_format": ".1f"}
-        k = self.choose("k", widgets.IntSlider, _say("k"), value=3, min=1, max=8, continuous_update=False)
+        k = self.choose("k", _say("k"), kind=widgets.IntSlider, value=3, min=1, max=8, continuous_update=False)
         weights = {}
         for group in read(self.network((), 3)).held["weights"]:
             label = self.cases.codebook["groups"][group].label()
-            weights[group] = self.choose(f"weight {group}", widgets.FloatSlider, label, value=1.0, **look)
-        self.press("equal", {f"weight {group}": 1.0 for group in weights})
+            weights[group] = self.choose(f"weight {group}", label, kind=widgets.FloatSlider, value=1.0, **look)
         weights = {group: weight for group, weight in weights.items() if weight != 1}
         G = self.network(tuple(weights.items()), k)
         peers = network.peers(G, city, count=len(G))
         pairs = [(f"{row.name} ({row.similarity:.2f})", row.city) for row in peers.itertuples(index=False)]
-        other = self.pick(f"with {city}", _say("with"), pairs)  # at first the nearest, for each city
-        names, pair = tuple(name_of(G, place)(reader()) for place in (city, other)), f'G, "{city}", "{other}"'
+        other = self.choose(f"with {city}", _say("with"), pairs)  # at first the nearest, for each city
+        pair = f'G, "{city}", "{other}"'
         lines = [f"G = network.city_similarity(cases, weights={weights}, k={k})"]
         lines += [f'print(network.answer(G, "{city}", count={k}))']
         lines += [f'show(network.peers(G, "{city}")[{_PEERS}], cases)', f"print(network.explain({pair}))"]
-        yield [*lines, f"plot.contributions(network.why({pair}), cases=cases, names={names})"]
+        yield [*lines, f"plot.contributions(network.why({pair}), cases=cases)"]
         yield network.answer(G, city, count=k)
         yield peers.head(8)[_PEERS]
         yield network.explain(G, city, other)
-        yield plot.contributions(network.why(G, city, other), cases=self.cases, names=names)
+        yield plot.contributions(network.why(G, city, other), cases=self.cases)
 
     def map(self) -> Iterator:
         """Draw where the cases are, and what links a city to others."""
-        city = self.pick("on map", phrase("site", "facet city"), [(phrase("site", "any"), ""), *self._cities()]) or None
+        offered = [(phrase("site", "any"), ""), *self._cities()]
+        city = self.choose("on map", phrase("site", "facet city"), offered) or None
         yield [f"plot.map(cases, focus={city!r})"]
         yield plot.map(self.cases, focus=city)
 

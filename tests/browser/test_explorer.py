@@ -56,16 +56,19 @@ def test_a_planner_finds_compares_weighs_and_downloads_without_code(explorer):
     search.fill("")
     page.get_by_label("Country").select_option(label=f"Japan ({len(cases.select(country='Japan'))})")
     wait_for_list(page, cases.select(country="Japan"))
-    press(page, "clear")
+    page.get_by_label("Country").select_option(index=0)
     wait_for_list(page, cases)
     page.locator(LIST).select_option(index=3)
     title = page.locator(f"{LIST} option").nth(3).text_content().replace("\xa0", " ").rpartition(" · ")[0]
     page.get_by_role("heading", name=title).wait_for()
 
     # compare
-    press(page, "add")
-    page.get_by_role("button", name=phrase("explore", "timeline", "en"), exact=True).wait_for()
-    page.locator(".jp-OutputArea select:visible").nth(1).select_option(index=7)
+    press(page, "compare")
+    page.get_by_text(phrase("explore", "choose two", "en")).wait_for()
+    chosen = page.locator(".jp-OutputArea select:visible")
+    for n, index in enumerate((3, 7)):
+        chosen.nth(n).select_option(index=index)
+    title = chosen.nth(0).locator("option").nth(3).text_content().replace("\xa0", " ")
     page.locator("table.casebook th", has_text=title).first.wait_for()
     assert len(pd.read_excel(download(page, "Excel"))) > 5
 

@@ -3,7 +3,7 @@
 import pytest
 
 from toolkit import load_cases, network
-from toolkit.report import data
+from toolkit.report.site import pair_of
 
 PAGES = ["index.html", "cities.html", "network.html", "notebooks.html", "glossary.html", "method.html", "guide.html"]
 PAGES += [f"cases/{case}.html" for case in ("jakarta-setu-babakan", "seoul-cheonggyecheon")]
@@ -94,10 +94,10 @@ def links(page):
 def test_the_script_draws_the_links_that_python_chooses(open_page, similar):
     page = open_page("en/network.html")
     rows = network.links(similar)
-    assert links(page) == {data.pair_of(a, b) for a, b in zip(rows["a"], rows["b"], strict=True)}
+    assert links(page) == {pair_of(a, b) for a, b in zip(rows["a"], rows["b"], strict=True)}
     drawn = "linksOf(Object.values(NETWORK.groups)).filter(pair => pair.rule)"
     found = page.evaluate(f"{drawn}.map(pair => [pair.id, pair.rule, pair.score])")
-    ours = {data.pair_of(r.a, r.b): (r.rule, r.similarity) for r in rows.itertuples()}
+    ours = {pair_of(r.a, r.b): (r.rule, r.similarity) for r in rows.itertuples()}
     assert {pair: rule for pair, rule, _ in found} == {pair: rule for pair, (rule, _) in ours.items()}
     assert all(abs(score - ours[pair][1]) < 1e-5 for pair, _, score in found)
 
@@ -109,7 +109,7 @@ def test_moved_weights_give_the_links_that_python_gives(open_page, cases, weight
     for group, weight in weights.items():
         page.fill(f"#w-{group}", f"{weight:g}")
     after = links(page)
-    assert after == {data.pair_of(a, b) for a, b in network.city_similarity(cases, weights=weights).edges}
+    assert after == {pair_of(a, b) for a, b in network.city_similarity(cases, weights=weights).edges}
     assert after != before
     assert "under your weights" in page.inner_text("#said")
     page.click("#weights button")

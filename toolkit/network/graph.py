@@ -182,11 +182,9 @@ def why(G: nx.Graph, a: str, b: str) -> pd.DataFrame:
     >>> bool(abs(table["contribution"].sum() - G.edges["bangkok", "jakarta"]["similarity"]) < 1e-12)
     True
     """
-    built = read(G)
-    table = built.parts(*two_nodes(G, a, b))
-    # what figures need to write indicators and codes for people: a label in each language
-    for what, labels in (("labels", built.labels), ("codes", built.codes)):
-        table.attrs[what] = {code: [label(lang) for lang in languages()] for code, label in labels.items()}
+    pair = two_nodes(G, a, b)
+    table = read(G).parts(*pair)
+    table.attrs["names"] = [name_of(G, city) for city in pair]  # which a figure writes in the reader's language
     return table
 
 

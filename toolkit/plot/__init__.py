@@ -1,6 +1,6 @@
 """Figures: each function returns Axes, draws in the house style and leaves showing to the caller.
 
-May import all but ``__main__``; of one another the figures import nothing but ``style`` and ``labels``.
+May import all but ``__main__``; of one another the figures import nothing but ``style``.
 """
 
 from .conflicts import conflicts
@@ -11,5 +11,3 @@ from .matrix import matrix
 from .network import network
 from .style import alt
 from .timeline import timeline
-
-__all__ = ["alt", "conflicts", "contributions", "layers", "map", "matrix", "network", "timeline"]

@@ -12,8 +12,7 @@ from ..casefiles import model, notation
 from ..cases import Cases
 from ..language import chosen, need
 from ..words import date_text, unit_text, value_text
-from .labels import case_label, cut, word
-from .style import FAINT, INK, SMALL, SOFT, drawing, legend, rows, titled, widest
+from .style import FAINT, INK, SMALL, SOFT, case_label, cut, drawing, legend, rows, titled, widest, word
 
 # colour and marker of each grade of sources, in the order of the vocabulary
 _COLOURS = ("#0072B2", "#009E73", "#56B4E9", "#CC79A7", "#8C6D9E", "#E69F00", "#C7AE1F", "#D55E00", "#7F7F7F")
@@ -30,7 +29,7 @@ class Value(NamedTuple):
     ends: list[float]  # where on the axis something is drawn: once for a value, twice for a range
 
 
-def conflicts(cases: Cases, case: str = "", measure: str = "", *, lang: str | None = None) -> Axes:
+def conflicts(cases: Cases, case: str, measure: str, *, lang: str | None = None) -> Axes:
     """Draw the rival values of one measure of one case.
 
     Parameters
@@ -63,7 +62,6 @@ def conflicts(cases: Cases, case: str = "", measure: str = "", *, lang: str | No
     'km'
     """
     lang, book = chosen(lang), cases.codebook
-    need(case and measure, "plot", "name both")
     case, (_, measure) = cases.find_case(case), book.find(measure, "measures")
     groups, unit = _values(cases, case, measure, lang)
     values = [value for members in groups.values() for value in members]
@@ -82,7 +80,19 @@ def conflicts(cases: Cases, case: str = "", measure: str = "", *, lang: str | No
                 grade = min((cases.book.sources[c.source].grade for c in value.fact.source), key=[*marks].index)
                 _draw(ax, y, value, *marks[grade], book.label("grades", grade, lang), lang)
             ticks += ["", *(value.left for value in members)]
-        _axis(ax, unit_text(unit.text, book, lang), lang)
+        name = unit_text(unit.text, book, lang)
+        low, high = ax.dataLim.intervalx
+        if low > 0 and high / low > 10:
+            ax.set_xscale("log")
+            name = f"{name} ({word('log', lang)})"
+        else:
+            ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
+        ax.margins(x=0.06)
+        if 0 <= low < 0.4 * high and ax.get_xscale() == "linear":
+            ax.set_xlim(left=0)
+        ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
+        ax.set_xlabel(name)
+        ax.grid(axis="x")
         rows(ax, ticks, SOFT)
         legend(ax, drop=36)
         slots = {"measure": book.label("measures", measure, lang), "case": case_label(cases, case, lang)}
@@ -118,22 +128,6 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
         members.sort(key=lambda v: (not v.there, v.there.low if v.there else 0, v.left, v.right))
     order = sorted(groups, key=lambda g: (all(v.fact.judgement != "preferred" for v in groups[g]), -len(groups[g]), g))
     return {g: groups[g] for g in order}, unit
-
-
-def _axis(ax: Axes, unit: str, lang: str) -> None:
-    low, high = ax.dataLim.intervalx
-    ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
-    if low > 0 and high / low > 10:
-        ax.set_xscale("log")
-        ax.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high / low < 300 else (1,)))
-        ax.xaxis.set_minor_formatter(ticker.NullFormatter())
-        unit = f"{unit} ({word('log', lang)})"
-    ax.margins(x=0.06)
-    if ax.get_xscale() == "linear" and 0 <= low < 0.4 * high:
-        ax.set_xlim(left=0)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
-    ax.set_xlabel(unit)
-    ax.grid(axis="x")
 
 
 def _draw(ax: Axes, y: int, value: Value, colour: str, marker: str, label: str, lang: str) -> None:

@@ -6,29 +6,19 @@ from matplotlib.axes import Axes
 from ..cases import Cases
 from ..display import Writer
 from ..language import chosen, need
-from .labels import cut, word, wrap
-from .style import BLUE, FAINT, PALE, SMALL, SOFT, drawing, legend, rows, titled, widest
-
-_NEEDED = ("group", "indicator", "weight", "similarity", "contribution")
+from ..words import joined
+from .style import BLUE, FAINT, PALE, SMALL, SOFT, cut, drawing, legend, rows, titled, widest, word, wrap
 
 
-def contributions(
-    frame: pd.DataFrame,
-    *,
-    cases: Cases | None = None,
-    names: tuple[str, str] | None = None,
-    lang: str | None = None,
-) -> Axes:
+def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None = None) -> Axes:
     """Draw what a similarity of two cities is made of.
 
     Parameters
     ----------
     frame : DataFrame
-        From :func:`toolkit.network.why`.
+        From :func:`toolkit.network.why`; ``attrs["names"]`` names the two cities.
     cases : Cases, optional
         With it, indicators, codes, units and dates are written in words.
-    names : (str, str), optional
-        The two cities, for the title.
     lang : str, optional
         The reader's language by default.
 
@@ -41,18 +31,17 @@ def contributions(
     Raises
     ------
     NotPossibleError
-        If the table is empty or another one.
+        If the table is empty.
 
     Examples
     --------
     >>> row = {"group": "water", "indicator": "coast", "weight": 1.0, "similarity": 0.5, "contribution": 0.5}
-    >>> contributions(pd.DataFrame([row]), names=("Bangkok", "Jakarta")).alt
-    'What makes Bangkok and Jakarta alike: similarity 0.50, the sum of the bars – Largest: Coast.'
+    >>> contributions(pd.DataFrame([row])).alt
+    'What makes two cities alike: similarity 0.50, the sum of the bars – Largest: Coast.'
     """
     lang = chosen(lang)
-    missing = [c for c in _NEEDED if c not in getattr(frame, "columns", ())]
-    need(not missing, "plot", "not from why", lang, columns=", ".join(missing))
     need(not frame.empty, "plot", "empty table", lang)
+    names = [cut(name(lang)) for name in frame.attrs.get("names", ())]
     writer = Writer(cases.book if cases else None, lang)
     named = lambda code, column="indicator": cut(writer.heading(str(code), column))  # noqa: E731
     by = ["contribution", "weight"]
@@ -84,15 +73,15 @@ def contributions(
             ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
         legend(ax, drop=36)
-        a, b = map(cut, names or ("", ""))
-        title = word("title sum" if names else "sum", lang, s=frame["contribution"].sum(), a=a, b=b)
+        pair = joined(names, lang) if names else word("two cities", lang)
+        title = word("title sum", lang, pair=pair, s=frame["contribution"].sum())
         largest = frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]
         most = ", ".join(map(named, largest))
         titled(ax, title, word("about sum", lang, most=most))
     return ax
 
 
-def _note(row: pd.Series, writer: Writer, names: tuple[str, str] | None) -> str:
+def _note(row: pd.Series, writer: Writer, names: list[str]) -> str:
     """Tell what both share, or the value of each, as far as two lines hold it."""
     shared, one, other = (writer.said(column, row.get(column, "")) for column in ("shared", "only_a", "only_b"))
     if shared and not pd.isna(row["similarity"]):
@@ -100,5 +89,5 @@ def _note(row: pd.Series, writer: Writer, names: tuple[str, str] | None) -> str:
     if not one and not other:
         return ""
     values = [cut(said, 90) or "–" for said in (one or shared, other)]
-    who = [f"{cut(n)}: " for n in names] if names else ["", ""]
-    return "\n".join(w + v for w, v in zip(who, values, strict=True))
+    who = [f"{name}: " for name in names] or ["", ""]
+    return "\n".join(map("".join, zip(who, values, strict=True)))

@@ -7,12 +7,12 @@ import networkx as nx
 from matplotlib.axes import Axes
 
 from ..cases import Cases
+from ..display import Writer
 from ..language import chosen, need, one_of
 from ..network.layers import LAYERS
 from ..network.profile import name_of, node_of
 from ..words import date_text
-from .labels import cut, named, word
-from .style import BLANK, LAYER, SMALL, SOFT, drawing, extent, legend, rows, titled, widest
+from .style import BLANK, LAYER, SMALL, SOFT, cut, drawing, extent, legend, rows, titled, widest, word
 
 _MOST = 30  # rows that are still read
 _CODES = {"shared_problem": "problem", "shared_policy": "instrument", "tie": "tie_kind", "transfer": "learning_kind"}
@@ -56,16 +56,16 @@ def layers(
     ['Tie', '']
     """
     lang = chosen(lang)
-    need(isinstance(M, nx.MultiDiGraph), "errors", "no graph", lang, kind=type(M).__name__)
     links = [(a, b, data) for a, b, data in M.edges(data=True) if one_of("layer of links", data.get("layer"), LAYERS)]
     most = max(sorted(M, key=str), key=M.degree, default=None)
     focus = most if focus is None else node_of(M, focus, "place of these layers")
+    writer = Writer(cases.book if cases else None, lang)
     found: dict[str, dict] = {}  # of each layer: what links the focus with each place, and which way
     for a, b, data in sorted(links, key=lambda link: str(link[2].get("since") or link[2].get("date", ""))):
         if focus in (a, b) and a != b:
             other, way = (b, ">") if a == focus else (a, "<")
             mark = way if data["layer"] == "transfer" else "o"
-            found.setdefault(data["layer"], {}).setdefault(other, []).append((mark, _told(data, cases, lang)))
+            found.setdefault(data["layer"], {}).setdefault(other, []).append((mark, _told(data, writer)))
     need(found, "plot", "no link", lang)
     places = {n: [layer for layer in LAYERS if n in found.get(layer, {})] for n in M}
     linked = sorted(filter(places.get, M), key=lambda n: (-len(places[n]), places[n], name_of(M, n)(lang), str(n)))
@@ -97,15 +97,14 @@ def layers(
     return ax
 
 
-def _told(data: dict, cases: Cases | None, lang: str) -> str:
+def _told(data: dict, writer: Writer) -> str:
     """Say in few words what a link is: how alike, how many codes and which, which kind, since when."""
     if "similarity" in data:
         return f"{data['similarity']:.2f}"
-    codes = str(data.get("codes") or data.get("kind") or "").split("; ")
-    said = ", ".join(named(code, _CODES.get(data["layer"]), cases, lang) for code in filter(None, codes))
+    said = str(writer.cell(data.get("codes") or data.get("kind") or "", [f"{_CODES.get(data['layer'])}s"]))
     years = re.findall(r"\d{4}", data.get("since") or data.get("date", ""))[:1]
     count = f"{data['count']}:" if "count" in data else ""
-    return " ".join(filter(None, [count, cut(said, 42), *(date_text(year, lang) for year in years)]))
+    return " ".join(filter(None, [count, cut(said, 42), *(date_text(year, writer.lang) for year in years)]))
 
 
 def _joined(links: list[tuple[str, str]]) -> tuple[str, str]:

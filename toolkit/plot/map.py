@@ -14,8 +14,7 @@ from ..cases import Cases
 from ..language import chosen, need, one_of
 from ..network.layers import LAYERS, layers
 from ..network.profile import node_of
-from .labels import word, wrap
-from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, in_points, legend, named_points, titled
+from .style import EDGE, FAINT, LAYER, PALE, SMALL, SOFT, dot, drawing, in_points, legend, named_points, titled, word
 
 _LAND = Path(__file__).with_name("land.json")
 _WIDTH, _MARGIN, _NORTH = 11.0, 6.0, 78.0  # inches; degrees around what is drawn; no further north
@@ -60,7 +59,11 @@ def map(  # noqa: A001 - it is plot.map
     lang, book = chosen(lang), cases.book.cities
     count = Counter(record.city for record in cases.records)
     spots = {i: (p.longitude, p.latitude) for i, p in book.items() if None not in (p.longitude, p.latitude)}
-    focus, found = _links(layers(cases) if G is None else G, focus, LAYERS if G is not None else ("tie",))
+    G, wanted = (layers(cases), ("tie",)) if G is None else (G, LAYERS)
+    focus = None if focus is None else node_of(G, focus)
+    named = G.edges(data="layer", default="context")
+    ends = [(*sorted((a, b)), one_of("layer of links", layer, LAYERS)) for a, b, layer in named]
+    found = sorted({e for e in ends if e[0] != e[1] and e[2] in wanted and focus in (None, *e[:2])})
     links = [link for link in found if {*link[:2]} <= {*spots}]
     places = sorted({*count, *(end for link in links for end in link[:2])} & {*spots})
     need(places, "plot", "no place", lang)
@@ -88,23 +91,13 @@ def map(  # noqa: A001 - it is plot.map
             look = {"linewidth": 1.2 + 1.5 * under[a, b], "alpha": 0.9 if focus else 0.35, "zorder": 1}
             ax.plot(*((arc - low) * scale).T, color=LAYER[layer], **look)
         points = (np.array([spots[p] for p in places]) - low) * scale
-        told = [wrap(book[p].name(lang), 22) if focus or count[p] else "" for p in places]
+        told = [book[p].name(lang) if focus or count[p] else "" for p in places]
         names = [(name, "bold" if p == focus else "normal") for name, p in zip(told, places, strict=True)]
         named_points(ax, names, points, [marks[count[p]] for p in places], lang)
         left = {"cases": len(cases.ids) - sum(count[p] for p in places), "links": len(found) - len(links)}
         if any(left.values()):
             ax.text(0, -4, word("no position", lang, **left), size=SMALL, color=SOFT, va="top")
     return ax
-
-
-def _links(G: nx.Graph, focus: str | None, wanted: tuple[str, ...]) -> tuple[str | None, list[tuple[str, str, str]]]:
-    """Take the links of a place, or all, each once: both ends and the layer."""
-    focus = None if focus is None else node_of(G, focus)
-    ends = [
-        (*sorted((a, b)), one_of("layer of links", layer, LAYERS))
-        for a, b, layer in G.edges(data="layer", default="context")
-    ]
-    return focus, sorted({e for e in ends if e[0] != e[1] and e[2] in wanted and focus in (None, *e[:2])})
 
 
 def _arc(start: tuple[float, float], end: tuple[float, float]) -> np.ndarray:

@@ -10,9 +10,9 @@ from matplotlib import collections, colors, legend_handler, patches
 from matplotlib.axes import Axes
 
 from ..cases import Cases
+from ..display import Writer
 from ..language import PHRASES, chosen, need, one_of, phrase, wording
-from .labels import named, word
-from .style import BLANK, BLUE, FAINT, INK, PALE, drawing, legend, titled, widest
+from .style import BLANK, BLUE, FAINT, INK, PALE, SMALL, case_label, cut, drawing, legend, titled, widest, word
 
 BLUES = colors.LinearSegmentedColormap.from_list("house", ["#D6E7F2", "#5BA3D0", BLUE, "#00304D"])
 # less and more alike than two cities picked at random, which are white
@@ -50,7 +50,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     Raises
     ------
     NotPossibleError
-        If the table is empty, or holds an infinite number.
+        If the table is empty.
     UnknownNameError
         If it holds a status that is none.
 
@@ -61,11 +61,11 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     ['flooding', 'heat']
     """
     lang = chosen(lang)
-    need(isinstance(frame, pd.DataFrame), "errors", "no table", lang, kind=type(frame).__name__)
     need(not frame.empty, "plot", "empty table", lang)
-    draw = _kind(frame, lang)
+    draw = _kind(frame)
     frame = _ordered(frame) if draw is _similarity else frame
-    rows, heads = ([named(code, side.name, cases, lang) for code in side] for side in (frame.index, frame.columns))
+    writer = Writer(cases.book if cases else None, lang)
+    rows, heads = ([_named(code, side.name, cases, writer) for code in side] for side in (frame.index, frame.columns))
     # inches of a cell: the more there are, the smaller
     wide, tall = (0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
     slant = widest(heads, 9) / 72 * 0.71
@@ -82,22 +82,28 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         title, about, entries = draw(ax, shown, lang)
         over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
         legend(ax, entries, drop=6, **over)
-        row, column = (_field(side.name, lang) for side in (frame.index, frame.columns))
-        title = word(f"title {title}" + " of any" * (not (row and column)), lang, row=row, column=column)
-        titled(ax, title, f"{word('table', lang, rows=len(rows), columns=len(heads))} {about}")
+        fields = {"row": _field(frame.index.name, "row", lang), "column": _field(frame.columns.name, "column", lang)}
+        size = word("table", lang, rows=len(rows), columns=len(heads))
+        titled(ax, word(f"title {title}", lang, **fields), f"{size} {about}")
     return ax
 
 
-def _field(name: str | None, lang: str) -> str:
+def _named(code: object, axis: object, cases: Cases | None, writer: Writer) -> str:
+    """Name what a row or column is, as the casebook does or as it is; a case with its city."""
+    if cases and axis == "case" and code in cases:
+        return case_label(cases, code, writer.lang)
+    return cut(writer.said(str(axis), code))
+
+
+def _field(name: str | None, other: str, lang: str) -> str:
     """Name what rows or columns stand for."""
-    keys = [key for key in (name, f"{name}s") if key in wording(PHRASES)["kinds"]]
-    return phrase("kinds", keys[0], lang) if keys else ""
+    known = wording(PHRASES)["kinds"]
+    return phrase("kinds", next(key for key in (name, f"{name}s", other) if key in known), lang)
 
 
-def _kind(frame: pd.DataFrame, lang: str) -> Callable[[Axes, pd.DataFrame, str], Drawn]:
+def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], Drawn]:
     if not all(pd.api.types.is_numeric_dtype(t) for t in frame.dtypes):
         return _status
-    need(not np.isinf(frame.to_numpy(dtype=float)).any(), "plot", "infinite", lang)
     if list(frame.index) == list(frame.columns) and any(pd.api.types.is_float_dtype(t) for t in frame.dtypes):
         return _similarity
     return _dots if frame.isin([0, 1]).all(axis=None) else _counts
@@ -122,13 +128,12 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
     norm = colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most)
     mesh = _mesh(ax, values, cmap=BLUES, norm=norm)
+    look = {"ha": "center", "va": "center_baseline", "size": SMALL, "in_layout": False}
     for (row, column), value in np.ndenumerate(values):
         if not np.isnan(value):
             bright = np.dot([0.2126, 0.7152, 0.0722], np.power(mesh.cmap(mesh.norm(value))[:3], 2.2))
-            tone = INK if bright > 0.213 else "white"  # whichever has more contrast (WCAG 2)
-            ax.text(
-                column, row, f"{value:,.6g}", ha="center", va="center_baseline", size=8, color=tone, in_layout=False
-            )
+            # whichever has more contrast (WCAG 2)
+            ax.text(column, row, f"{value:,.6g}", color=INK if bright > 0.213 else "white", **look)
     title = "counts" if frame.index.name in (None, "case", "city") else "cases counted"
     return title, about, [(patches.Patch(facecolor=BLUE), word("darker", lang))]
 
@@ -187,5 +192,4 @@ def _mesh(ax: Axes, values: np.ndarray, **options: object) -> collections.QuadMe
     """Colour the cells that have a value."""
     x, y = (np.arange(size + 1) - 0.5 for size in values.shape[::-1])
     ax.set_facecolor(BLANK)
-    mesh = ax.pcolormesh(x, y, np.ma.masked_invalid(values), edgecolors="white", linewidth=1.2, zorder=0.6, **options)
-    return mesh
+    return ax.pcolormesh(x, y, np.ma.masked_invalid(values), edgecolors="white", linewidth=1.2, zorder=0.6, **options)

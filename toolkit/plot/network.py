@@ -11,12 +11,10 @@ from matplotlib.axes import Axes
 from ..cases import Cases
 from ..language import chosen, need, unknown
 from ..network.profile import name_of, node_of
-from .labels import clean, word, wrap
-from .style import CLASSES, EDGE, OTHER, SMALL, SOFT, dot, drawing, in_points, legend, named_points, titled
+from .style import CLASSES, EDGE, OTHER, clean, dot, drawing, in_points, legend, named_points, titled, word, wrap
 
 ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "linestyle": "none"}  # rests on one thing
 _VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
-_ROW, _STEP = 8, 42.0  # cities without a link: in one row, and points from row to row
 _SIZES = ((12, (9.0, 5.4)), (25, (10.5, 7.0)), (45, (12.0, 9.0)), (math.inf, (14.0, 11.0)))  # up to so many cities
 
 
@@ -66,7 +64,6 @@ def network(
     ['Bangkok', 'Jakarta']
     """
     lang = chosen(lang)
-    need(isinstance(G, nx.Graph), "errors", "no graph", lang, kind=type(G).__name__)
     need(len(G), "plot", "no cities", lang)
     focus = None if focus is None else node_of(G, focus)
     G = nx.Graph(G)  # a copy, with one link for each pair
@@ -86,7 +83,8 @@ def network(
         title = word("title focus" if near else "title network" if alike else "title links", lang, **slots)
         titled(ax, title, word("about focus", lang, near=", ".join(by_name[1:]) or "–") if near else "")
         field = in_points(ax)
-        points = _layout(G, nodes, edges, radii, field, ax, lang)
+        margin = np.array([62.0, 26.0])  # for the names at the rim
+        points = _spread(margin + springs(G, nodes, edges) * (field - 2 * margin), radii, field)
         where = dict(zip(nodes, points, strict=True))
         for a, b in edges:
             data, held = G.edges[a, b], focus in (a, b)
@@ -95,7 +93,7 @@ def network(
             ax.plot(*zip(where[a], where[b], strict=True), **look)
             if data.get("rests_on"):
                 ax.plot(*(where[a] + where[b]) / 2, **ALONE, zorder=2.5)
-        names = [(wrap(name_of(G, n)(lang), 22), "bold" if n == focus else "normal") for n in nodes]
+        names = [(name_of(G, n)(lang), "bold" if n == focus else "normal") for n in nodes]
         named_points(ax, names, points, marks, lang)
     return ax
 
@@ -153,41 +151,20 @@ def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
 # --- geometry, in points ----------------------------------------------------------------------
 
 
-def _layout(G: nx.Graph, nodes: list, edges: list, radii: np.ndarray, field: tuple, ax: Axes, lang: str) -> np.ndarray:
-    """Place the linked cities by springs, those without a link in rows below."""
-    linked = sorted({n for e in edges for n in e}, key=str)
-    alone = [n for n in nodes if n not in linked]
-    rows = math.ceil(len(alone) / _ROW)
-    step = min(_STEP, 0.4 * field[1] / max(rows, 1))
-    places = {}
-    if linked:
-        free = springs(G, linked, edges)
-        low, wide = free.min(axis=0), np.maximum(np.ptp(free, axis=0), 1e-9)
-        margin = np.array([62.0, 26.0])  # for the names at the rim
-        corner = margin + [0, rows * step + (24 if alone else 0)]
-        room = np.maximum(field - margin - corner, 40)
-        places = dict(zip(linked, corner + (free - low) / wide * room, strict=True))
-    for number, node in enumerate(alone):
-        row, column = divmod(number, _ROW)
-        places[node] = (field[0] * (column + 0.5) / _ROW, 20 + step * (rows - 1 - row))
-    if alone and edges:
-        ax.text(0, step * rows + 8, word("alone", lang), size=SMALL, color=SOFT, va="center")
-    return _spread(np.array([places[n] for n in nodes]), radii, field, gap=14.0)
-
-
 def springs(G: nx.Graph, nodes: list, edges: list) -> np.ndarray:
-    """Place cities by springs, the stronger the more alike two are."""
+    """Place cities by springs, the stronger the more alike two are, in a field of width and height 1."""
     plain = nx.Graph()
     plain.add_nodes_from(nodes)
     plain.add_weighted_edges_from((a, b, G.edges[a, b].get("similarity", 0.5) ** 2 + 0.05) for a, b in edges)
-    return np.array([*nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500).values()])
+    free = np.array([*nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500).values()])
+    return (free - free.min(axis=0)) / np.maximum(np.ptp(free, axis=0), 1e-9)
 
 
-def _spread(points: np.ndarray, radii: np.ndarray, size: tuple[float, float], gap: float) -> np.ndarray:
-    """Push circles apart until their rims are a gap from each other, within a field of some width and height."""
+def _spread(points: np.ndarray, radii: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Push circles apart until their rims are some points from each other, within a field of a width and height."""
     # two circles on one spot part along a line of their own
     points = points + 1e-6 * np.random.default_rng(0).normal(size=points.shape)
-    least = radii[:, None] + radii + gap
+    least = radii[:, None] + radii + 14  # points between the rims
     np.fill_diagonal(least, 0)
     for _ in range(400):
         apart = points[:, None] - points
@@ -196,5 +173,5 @@ def _spread(points: np.ndarray, radii: np.ndarray, size: tuple[float, float], ga
         if short.max() < 0.01:
             break
         points += 0.5 * np.einsum("ij,ijk->ik", short / np.maximum(distance, 1e-9), apart)
-        points = np.clip(points, radii[:, None] + 2, np.array(size) - radii[:, None] - 2)
+        points = np.clip(points, radii[:, None] + 2, size - radii[:, None] - 2)
     return points

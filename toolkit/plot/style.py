@@ -7,10 +7,13 @@ a figure that is drawn again later takes it again.
 import base64
 import io
 import math
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from itertools import accumulate
 from pathlib import Path
 
 import matplotlib as mpl
@@ -23,8 +26,10 @@ from matplotlib.patheffects import withStroke
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
+from ..cases import Cases
+from ..language import phrase
 from ..network.layers import LAYERS
-from .labels import clean, word, wrap
+from ..thai import pieces
 
 FOLDER = Path(__file__).resolve().parent.parent
 # each for the letters those before it lack; all but the first are in fonts/
@@ -38,21 +43,95 @@ BLUE = EIGHT[0]
 STRONG = (*EIGHT[:6], INK, "#A68A00")  # for thin lines and rims: black, and a yellow that is not too pale
 LAYER = dict(zip(LAYERS, STRONG, strict=False))  # the colour of each layer of links, here and on the map
 CLASSES = tuple(zip(STRONG, "os^Dv*p<", strict=True))  # with markers that can all be hollow
-_CROWD = 60  # more names than this: small letters
-_COLOURS = 128  # of a picture
 SMALL = 8.0  # points: notes and numbers
+_WIDE = "⺀-〿぀-ヿ㐀-鿿가-힯豈-﫿＀-￯"
+# after a space, but not before a Thai sign of repetition; after a hyphen or slash; between Han letters or kana
+_BREAK = re.compile(rf"(?<= )(?![ๆฯ])|(?<=[/–—-])(?=\w)|(?<=[{_WIDE}])(?=[{_WIDE}])")
+_UNSEEN, _JOINERS = ("Cf", "Cs", "Co", "Cn"), "\u200c\u200d"
+
+word = partial(phrase, "plot")
+
+
+# ---- words: text that can be drawn, cut and broken where a reader would
+
+
+def clean(text: object) -> str:
+    """Make one line of text that can be drawn; a legend would skip one that begins with ``_``.
+
+    Examples
+    --------
+    >>> clean("Seoul    $5 million"), clean("_x")
+    ('Seoul $5 million', ' _x')
+    """
+    # what shows nothing goes, but for the two joiners that some scripts spell with
+    seen = (c for c in str(text) if c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
+    line = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in seen).split())
+    return f" {line}" if line.startswith("_") else line
+
+
+def columns(text: str) -> int:
+    """Count the columns a text takes: two for Han, kana and Hangul, none for a mark above or below."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in text)
+
+
+def _split(text: str) -> list[str]:
+    """Split text where a line may break; Thai between words, see :func:`toolkit.thai.pieces`."""
+    return [piece for part in _BREAK.split(text) for piece in pieces(part)]
+
+
+def cut(text: str, most: int = 110) -> str:
+    """Cut a text to some columns: behind a word, or else a letter, never between a letter and its marks.
+
+    A label is cut only where it is very long: a figure is as wide as its labels need.
+
+    Examples
+    --------
+    >>> cut("Seoul", 5), cut("Seoul Special City", 9)
+    ('Seoul', 'Seoul…')
+    """
+    text = clean(text)
+    if columns(text) <= most:
+        return text
+    text = text[: 4 * most]  # enough, and quick however long it was
+    words, letters = accumulate(map(len, _split(text))), range(1, len(text))
+    ends = [end for end in words if columns(text[:end]) < most]
+    ends = ends or [end for end in letters if columns(text[:end]) < most and unicodedata.category(text[end])[0] != "M"]
+    return text[: max(ends, default=1)].rstrip(" ,;:(/") + "…"
+
+
+def wrap(text: str, most: int) -> str:
+    """Break a text into lines of some columns; Thai breaks between words.
+
+    Examples
+    --------
+    >>> wrap("Cheonggyecheon stream restoration", 20).splitlines()
+    ['Cheonggyecheon', 'stream restoration']
+    """
+    done = [""]
+    for piece in _split("\u200b".join(map(clean, str(text).split("\u200b")))):
+        if done[-1] and columns(done[-1] + piece.rstrip()) > most:
+            done.append("")
+        done[-1] += piece
+    return "\n".join(map(str.strip, done))
+
+
+def case_label(cases: Cases, case_id: str, lang: str) -> str:
+    """Name a case: its title, with the city before it where the title does not say it."""
+    record = cases[case_id].record
+    title, city = record.title(lang), cases.book.cities[record.city].name(lang)
+    return cut(title if city.casefold() in title.casefold() else f"{city}: {title}")
+
+
+# ---- canvas
 
 
 @contextmanager
 def house() -> Iterator[None]:
     """Draw in the house style, whatever the user's settings are, and put those back."""
     _register()
-    live = mpl.is_interactive()
     with mpl.style.context([FOLDER / "style.mplstyle", {"font.family": FONTS}], after_reset=True):
         yield
-        # a notebook's backend, loaded with the first figure, switches this on to show all later ones
-        live |= mpl.is_interactive()
-    mpl.interactive(live)
 
 
 class Figure(mpl.figure.Figure):
@@ -72,7 +151,8 @@ class Figure(mpl.figure.Figure):
         box, quick = self.get_tightbbox().padded(0.08), {"compress_level": 1}
         self.savefig(drawn, format="png", dpi=self.dpi, bbox_inches=box, pil_kwargs=quick)
         self.set_layout_engine(engine)
-        _few(Image.open(drawn).convert("RGB")).save(small, "png")
+        plain = Image.open(drawn).convert("RGB")  # of hardly differing greys at the rim of letters one will do
+        plain.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "png")
         return small.getvalue()
 
     def _ipython_display_(self) -> None:
@@ -80,15 +160,6 @@ class Figure(mpl.figure.Figure):
 
         shown = {"image/png": base64.b64encode(self.png()).decode(), "text/plain": repr(self)}
         display(shown, raw=True, metadata={"image/png": {"alt": " ".join(filter(None, map(alt, self.axes)))}})
-
-
-def _few(picture: Image.Image) -> Image.Image:
-    """Give each point the nearest of the colours used most, which stay as they are."""
-    # of colours that hardly differ, such as the greys at the rim of letters, one
-    seen = {tuple(part >> 3 for part in colour): colour for _, colour in sorted(picture.getcolors(1 << 20))}
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(np.array([*seen.values()][: -_COLOURS - 1 : -1], dtype=np.uint8).tobytes())
-    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 @contextmanager
@@ -143,9 +214,9 @@ def named_points(ax: Axes, names: list, points: np.ndarray, marks: list[dict], l
     radii = np.array([mark["ms"] for mark in marks]) * 0.6
     pixels, unit = ax.figure.dpi / 72, 1 / ax.get_xlim()[1]  # of a point, and its share of the width
     order = sorted((n for n in range(len(names)) if names[n][0]), key=lambda n: (names[n][1] == "normal", -radii[n]))
-    texts, weights = zip(*(names[n] for n in order), strict=True)
+    texts, weights = zip(*((wrap(names[n][0], 22), names[n][1]) for n in order), strict=True)
     look = {"va": "center", "linespacing": 1.05, "zorder": 4, "textcolor": INK, "fontweight": list(weights)}
-    look |= {"textsize": 9 if len(order) <= _CROWD else 7, "linecolor": OTHER, "plot_kwargs": {"zorder": 0.5}}
+    look |= {"textsize": 9 if len(order) <= 60 else 7, "linecolor": OTHER, "plot_kwargs": {"zorder": 0.5}}
     look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_all": False}
     look |= {"x_scatter": points[:, 0], "y_scatter": points[:, 1], "scatter_sizes": radii * pixels}
     look |= {"text_scatter_sizes": radii[order] * pixels, "margin": 1.5 * unit, "min_distance": 2.5 * unit}
@@ -157,6 +228,7 @@ def named_points(ax: Axes, names: list, points: np.ndarray, marks: list[dict], l
 @cache
 def _register() -> None:
     """Make the shipped fonts known once, before any of the same name on the machine."""
+    plt.draw_if_interactive()  # loads a notebook's backend, which says how figures are shown, for all and not for ours
     known = mpl.font_manager.fontManager
     for path in sorted([*(FOLDER / "fonts").glob("*.ttf"), *(FOLDER / "fonts").glob("*.otf")]):
         known.addfont(path)
@@ -174,18 +246,13 @@ def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
     ax.tick_params(axis="y", length=0, labelcolor=colour)
 
 
-def settled(ax: Axes) -> np.ndarray:
-    """Lay the figure out and return the axes' width and height in points."""
-    ax.figure.draw_without_rendering()
-    return ax.get_window_extent().size * 72 / ax.figure.dpi
-
-
 def in_points(ax: Axes) -> np.ndarray:
-    """Let axes without frame count in points, and return their width and height."""
+    """Lay the figure out, let axes without frame count in points, and return their width and height."""
     ax.set_axis_off()
-    wide, high = settled(ax)
+    ax.figure.draw_without_rendering()
+    wide, high = size = ax.get_window_extent().size * 72 / ax.figure.dpi
     ax.set(xlim=(0, wide), ylim=(0, high))
-    return np.array([wide, high])
+    return size
 
 
 @lru_cache(maxsize=4096)

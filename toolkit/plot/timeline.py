@@ -14,8 +14,7 @@ from ..casefiles.model import period
 from ..cases import Cases
 from ..language import chosen, need
 from ..words import date_text
-from .labels import case_label, cut, word
-from .style import EIGHT, INK, SOFT, drawing, legend, rows, titled, widest
+from .style import EIGHT, INK, SOFT, case_label, cut, drawing, legend, rows, titled, widest, word
 
 _NAMED = 9  # events with a row of their own, of all cases together
 _EVENT = "event"  # in the place of the kind of a part

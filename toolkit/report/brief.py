@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -20,7 +21,6 @@ from ..cases import Cases, cited_sources, listed
 from ..display import show
 from ..errors import NotPossibleError
 from ..files import file_path, save_zip
-from ..grid import Cell
 from ..language import chosen, need, one_of, phrase
 from ..plot import timeline
 from ..thai import both_eras, thai_digits
@@ -29,7 +29,6 @@ from ..words import Notes, date_text
 _CASES, _ROOM = 3, 800  # cases that a brief can hold, and letters of its longer tables
 _SHEET = ("blockers", "work", "limits", "questions")
 _BASES = Path(toolkit.__file__).with_name("templates")  # of tools/brief_bases.py, which says how a brief looks
-_WORDS = 4  # so many words of English are a text, and no name
 _WIDTH, _LEAST, _MOST = Cm(18), 40, 300  # of a table, and letters between which the width of a column follows them
 
 
@@ -97,27 +96,19 @@ def brief(
     return paper.save(path)
 
 
-def questions(
-    cases: Cases,
-    case: str | Iterable[str],
-    path: str | Path,
-    *,
-    target: str | None = None,
-    lang: str | None = None,
-    digits: str = "arabic",
-) -> Path:
+def questions(cases: Cases, case: str | Iterable[str], path: str | Path, **options: str | None) -> Path:
     """Write the questions that the sources of cases leave open, with room for the answers.
 
     Parameters
     ----------
-    case, path, target, lang, digits
-        As of :func:`brief`. With a target also what is essential and not known there, and the office to ask.
+    case, path, **options
+        As of :func:`brief`. With a ``target`` also what is essential and not known there, and the office to ask.
 
     Returns
     -------
     Path
     """
-    path, paper = file_path(path, ".docx"), _Paper(cases, case, target, lang, digits)
+    path, paper = file_path(path, ".docx"), _Paper(cases, case, **options)
     paper.text(phrase("paper", "meeting", paper.lang, cases=paper.titles), "Title")
     parts = {record.title(paper.lang): paper.asked[record.id][["question", "status"]] for record in paper.records}
     parts |= {sheet.said["title"]: sheet.tables["questions"] for sheet in paper.sheets}
@@ -130,7 +121,7 @@ class _Paper:
     """A Word document about some cases in one language, with numbered sources."""
 
     def __init__(
-        self, cases: Cases, case: str | Iterable[str], target: str | None, lang: str | None, digits: str
+        self, cases: Cases, case: str | Iterable[str], target: str = "", lang: str | None = None, digits: str = "arabic"
     ) -> None:
         self.cases, self.lang, ids = cases, chosen(lang), [cases.find_case(one) for one in listed(case)]
         most = _CASES - bool(target)
@@ -178,19 +169,18 @@ class _Paper:
         for row in [grid.columns, *grid.rows]:
             for cell, said in zip(made.add_row().cells, row, strict=True):
                 cell.text = self.said(said)
-                if _is_foreign(said):
+                pieces = [piece for line in getattr(said, "lines", ()) for piece in line]
+                # four words of English are a text, and no name
+                if any(p.lang == "en" and not p.name and len(p.text.split()) >= 4 for p in pieces):
                     cell.text += f" ({phrase('paper', 'untranslated', self.lang)})"
 
     def figure(self, case: str) -> None:
         """Draw when what happened; nothing if no date is known."""
-        try:
+        with suppress(NotPossibleError):
             figure = timeline(self.cases, case, kinds=["phase"], lang=self.lang).figure
-        except NotPossibleError:
-            return
-        held = io.BytesIO()
-        figure.savefig(held, format="png", dpi=150, metadata={"Software": None})
-        plt.close(figure)
-        self.doc.add_paragraph(style="Picture").add_run().add_picture(held, Cm(15))
+            figure.set_dpi(150)
+            self.doc.add_paragraph(style="Picture").add_run().add_picture(io.BytesIO(figure.png()), Cm(15))
+            plt.close(figure)
 
     def save(self, path: Path) -> Path:
         """List the sources in two columns and write the file; the same text is the same file."""
@@ -202,9 +192,3 @@ class _Paper:
         self.doc.save(held)
         with zipfile.ZipFile(held) as made:
             return save_zip(path, {name: made.read(name) for name in made.namelist()})
-
-
-def _is_foreign(cell: Cell | str) -> bool:
-    """Whether a text of a cell has no translation; a name needs none."""
-    pieces = [piece for line in getattr(cell, "lines", ()) for piece in line]
-    return any(p.lang == "en" and not p.name and len(p.text.split()) >= _WORDS for p in pieces)

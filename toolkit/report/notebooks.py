@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import io
-import json
 import os
 import re
 import unicodedata
@@ -21,12 +20,6 @@ from ..language import phrase
 _ROOT = Path(__file__).resolve().parents[2]
 # the site has a style of its own
 _CODE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
-_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
-
-
-def stored(paths: list[Path]) -> dict[str, dict]:
-    """Read notebooks with the results they store."""
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(paths)}
 
 
 def run(paths: list[Path], lang: str) -> Callable[[], dict[str, dict]]:
@@ -63,7 +56,10 @@ def parts(notebook: dict, lang: str, pages: Mapping[str, str], folder: Path) -> 
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if "image/png" in data:
-                yield {"kind": "image", "value": _kept(folder, base64.b64decode("".join(data["image/png"])))}
+                picture = base64.b64decode("".join(data["image/png"]))
+                path = folder / f"{hashlib.sha256(picture).hexdigest()[:12]}.webp"  # a third of the room
+                Image.open(io.BytesIO(picture)).convert("RGB").save(path, lossless=True)
+                yield {"kind": "image", "value": path.name}
             elif "text/html" in data:
                 yield {"kind": "output", "value": Markup(_CODE.sub("", "".join(data["text/html"])))}
             elif said := "".join(data.get("text/plain", output.get("text", ""))):
@@ -74,15 +70,8 @@ def title(notebook: dict, lang: str, name: str) -> str:
     """Take the first heading in a language."""
     cells = [c for c in notebook["cells"] if c["cell_type"] == "markdown"]
     cells.sort(key=lambda c: f"lang-{lang}" not in c["metadata"].get("tags", ()))
-    found = (_HEADING.findall("".join(cell["source"])) for cell in cells)
+    found = (re.findall("(?m)^# (.+)$", "".join(cell["source"])) for cell in cells)
     return next((heads[0].strip() for heads in found if heads), name)
-
-
-def _kept(folder: Path, picture: bytes) -> str:
-    """Store a picture, in a third of the room, and name its file."""
-    path = folder / f"{hashlib.sha256(picture).hexdigest()[:12]}.webp"
-    Image.open(io.BytesIO(picture)).convert("RGB").save(path, lossless=True)
-    return path.name
 
 
 # ---------------------------------------------------------------- Markdown
@@ -114,16 +103,3 @@ def html(text: str, pages: Mapping[str, str]) -> Markup:
     Markup('<p><a href="../cases/x.html">a case</a> &lt;b&gt;</p>\n')
     """
     return Markup(mistune.create_markdown(renderer=_Renderer(pages), plugins=["table", "strikethrough"])(text))
-
-
-def by_language(text: str, lang: str) -> list[tuple[str, str]]:
-    r"""Cut a text in English with sections in Thai into languages; what is in the reader's language comes first.
-
-    Examples
-    --------
-    >>> [tag for tag, _ in by_language("# Guide\n\n## สรุป\n", "th")]
-    ['th', 'en']
-    """
-    sections = re.split("(?m)^(?=## )", text)
-    told = [("th" if re.match("## [ก-๛]", section) else "en", section) for section in sections]
-    return sorted(told, key=lambda part: part[0] != lang and lang == "th")

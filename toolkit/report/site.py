@@ -7,25 +7,32 @@ import re
 import shutil
 from collections import Counter
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 
+import networkx as nx
+import numpy as np
 from markupsafe import Markup
 
 from ..casefiles import model
-from ..cases import Cases
+from ..cases import Cases, codes_of
 from ..display import Writer, card
 from ..files import file_path
 from ..language import chosen, kind_of, languages, phrase, reader, reading
 from ..network import city_similarity, density, links, peers, requests, stability
 from ..network.explain import Speaker, explain, sentence
-from ..network.profile import facts_of, is_compared, is_node, read, recorded, standing
+from ..network.profile import FLOOR, facts_of, is_compared, is_node, name_of, read, recorded, standing
+from ..plot.network import springs
 from ..templates import render
 from ..words import Notes, date_text, joined, said_text, span_text
-from .data import FACETS, alphabetic, facets, map_of_cities, options, pair_of, search
-from .notebooks import by_language, html, parts, run, stored, title
+from .notebooks import html, parts, run, title
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SECTIONS = ("index", "cities", "network", "notebooks", "glossary", "method", "guide")
+# a filter of the home page and the field of a case it goes by
+FACETS = {"theme": "themes", "problem": "problems", "instrument": "instruments"}
+FACETS |= {"city": "", "country": "", "period": "", "status": "status"}
+_NAMED_BY = FACETS | {"city": "place", "country": "countries", "status": "statuses"}  # what names the codes of a filter
 _ENDS = re.compile(r"</(?:t[dhr]|tbody|thead|li|d[dt])>\s*")  # which follow from what comes next
 
 
@@ -56,10 +63,9 @@ def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks
     'index.html'
     """
     langs = {chosen(lang): languages()[lang]} if lang else languages()
-    made = _Site(cases, file_path(folder), langs)
     found = sorted(Path(notebooks).glob("*.ipynb")) if notebooks else []
-    made.write(found)
-    return made.folder / "index.html"
+    _Site(cases, file_path(folder), langs).write(found)
+    return Path(folder, "index.html")
 
 
 class _Site:
@@ -78,6 +84,7 @@ class _Site:
 
     def write(self, books: list[Path]) -> None:
         """Write all pages, while the notebooks run."""
+        stored = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in books}
         running = {lang: run(books, lang) for lang in self.langs if lang != "en"}
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in (*_PACKAGE.glob("fonts/*-*"), _PACKAGE / "fonts/OFL.txt", _PACKAGE / "templates/site/site.js"):
@@ -92,9 +99,7 @@ class _Site:
         for lang in self.langs:
             with reading(lang):
                 self.language(lang)
-        for lang in self.langs:
-            with reading(lang):
-                self.notebooks(lang, running[lang]() if lang in running else stored(books))
+                self.notebooks(lang, running[lang]() if lang in running else stored)
 
     def save(self, path: str, text: str) -> None:
         place = self.folder / path
@@ -136,7 +141,9 @@ class _Site:
         """Write the guide for contributors, what it says in the reader's language first."""
         path = self.book.root / "README.md"
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        return [(tag, html(part, self.targets())) for tag, part in by_language(text, lang)] if text else []
+        sections = re.split("(?m)^(?=## )", text) if text else []
+        told = [("th" if re.match("## [ก-๛]", part) else "en", html(part, self.targets())) for part in sections]
+        return sorted(told, key=lambda part: part[0] != lang and lang == "th")
 
     def targets(self, up: str = "") -> dict[str, str]:
         """Say which page a file of the repository has become."""
@@ -157,16 +164,16 @@ class _Site:
 
     def tools(self) -> dict:
         """Give templates what writes records in the reader's language; sources get their numbers as they are named."""
-        own = {"book": self.book, "notes": Notes(self.book, anchors=True), "page_of": self.page_of, "words": words}
-        return own | {"label": self.label, "value": self.value, "dated": date_text, "years": span_text}
+        return {
+            "book": self.book, "notes": Notes(self.book, anchors=True), "page_of": self.page_of, "label": self.label,
+            "value": lambda fact: said_text(fact.value, fact.unit, fact.term, self.codes),
+            "words": lambda *keys: {key: phrase("site", key) for key in keys},  # which a script writes
+            "dated": date_text, "years": span_text,
+        }  # fmt: skip
 
     def label(self, vocabulary: str, code: str) -> str:
         """Name a code; nothing for none."""
         return self.codes[vocabulary][code].label() if code else ""
-
-    def value(self, fact: model.CityFact) -> str:
-        """Write the value of a fact of a city."""
-        return said_text(fact.value, fact.unit, fact.term, self.codes)
 
     def page_of(self, a: str, b: str) -> str:
         """Name the page of a pair; nothing if it has none."""
@@ -257,11 +264,87 @@ class _Site:
         return found
 
 
+# ---- what the script of the site works on: what each case says and carries, and the parts of all similarities
+
+
+def alphabetic(text: str) -> str:
+    """Make the key by which names are sorted.
+
+    Examples
+    --------
+    >>> sorted(["โซล", "กรุงเทพฯ", "เฉิงตู"], key=alphabetic)
+    ['กรุงเทพฯ', 'เฉิงตู', 'โซล']
+    """
+    # a Thai word is sorted by its first consonant
+    return re.sub("([เแโใไ])([ก-ฮ])", r"\2\1", text.casefold())
+
+
+def facets(cases: Cases, case: model.Case) -> dict[str, list[str]]:
+    """Give what a case is found by: codes (of an instrument its class, too), places, countries, decades."""
+    places, years = dict.fromkeys([case.city, *case.also]), [day.year for day in case.span if day]
+    classes = (code.partition("/")[0] for code in case.instruments)
+    countries = dict.fromkeys(cases.book.cities[place].country for place in places)
+    return {facet: list(codes_of(case, field)) for facet, field in FACETS.items() if field} | {
+        "instrument": list(dict.fromkeys([*case.instruments, *classes])),
+        "city": list(places),
+        "country": [country for country in countries if country],
+        "period": [str(year) for year in range(min(years) // 10 * 10, max(years) + 1, 10)] if years else [],
+    }
+
+
+def options(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict[str, list[tuple[str, str, int]]]:
+    """List what each filter offers, in the reader's language: code, label, number of cases."""
+    lists: dict[str, list[tuple[str, str, int]]] = {}
+    writer, added = Writer(cases.book), int(phrase("explain", "years added"))
+    for facet, vocabulary in _NAMED_BY.items():
+        counts = Counter(code for held in found.values() for code in held[facet])
+        if facet == "period":
+            years = {code: int(code) + added for code in counts}
+            named = {code: phrase("site", "period", first=year, last=year + 9) for code, year in years.items()}
+        else:
+            named = {code: writer.named(vocabulary, code) for code in counts}
+        # sub-types stand below their class
+        order = {c: (alphabetic(named[c.partition("/")[0]]), "/" in c, alphabetic(named[c])) for c in counts}
+        shown = {code: f"– {label}" if "/" in code else label for code, label in named.items()}
+        lists[facet] = [(code, shown[code], counts[code]) for code in sorted(counts, key=order.get)]
+    return lists
+
+
+def search(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict:
+    """Give what the search looks through: all that each case says, in every language, and the names of places."""
+    told = [{"id": c.id, "facets": found[c.id], "says": [p[:2] for p in cases.passages[c.id]]} for c in cases.records]
+    places = {
+        id_: [{lang: place.name(lang) for lang in languages()}, [*place.name.versions.values(), place.aliases]]
+        for id_, place in cases.book.cities.items()
+    }
+    return {"cases": told, "places": places}
+
+
+def map_of_cities(G: nx.Graph) -> dict:
+    """Give all that links follow from: for each pair of cities how alike they are in each group, None if unknown."""
+    built = read(G)
+    sims, _ = built.measure.parts(*np.triu_indices(len(built.cities), 1))
+    counts = ~np.isnan(sims) @ built.measure.member
+    levels = np.nan_to_num(sims) @ built.measure.member / np.maximum(counts, 1)
+    alike = [[round(s, 6) if n else None for s, n in zip(*row, strict=True)] for row in
+             zip(levels.tolist(), counts.tolist(), strict=True)]  # fmt: skip
+    field = springs(G, built.cities, sorted(tuple(sorted(edge)) for edge in G.edges))
+    field = (field + field.argsort(axis=0).argsort(axis=0) / max(len(field) - 1, 1)) / 2  # no crowd, no empty corner
+    cities = [
+        {"id": city, "name": {lang: name_of(G, city)(lang) for lang in languages()}, "country": data.get("country", ""),
+         "cases": data["cases"], "x": round(float(x), 3), "y": round(float(y), 3)}
+        for (city, data), (x, y) in zip(((c, G.nodes[c]) for c in built.cities), field, strict=True)
+    ]  # fmt: skip
+    linked = [pair_of(a, b) for a, b in combinations(built.cities, 2) if G.has_edge(a, b)]
+    groups = built.held["weights"]
+    return {"cities": cities, "groups": groups, "alike": alike, "linked": linked, "k": G.graph["k"], "floor": FLOOR}
+
+
+def pair_of(a: str, b: str) -> str:
+    """Name the page of a pair; ids hold no underscore."""
+    return "_".join(sorted((a, b)))
+
+
 def written(held: dict) -> str:
     """Write data for a script."""
     return json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def words(*keys: str) -> dict[str, str]:
-    """Give the script the texts it writes, with their slots."""
-    return {key: phrase("site", key) for key in keys}

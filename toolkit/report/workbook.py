@@ -61,18 +61,15 @@ def workbook(cases: Cases, path: str | Path, *, lang: str | None = None) -> Path
     path = file_path(path, ".xlsx")
     with reading(chosen(lang)):
         writer = Writer(cases.book)
-        sheets = {phrase("export", name): _labelled(frame, writer) for name, frame in tables(cases).items()}
+        sheets = {}
+        for table, frame in tables(cases).items():
+            columns = {}
+            for name in frame:
+                columns[named("columns", name)] = frame[name]
+                if any(labels := writer.labels(name, list(frame[name]))):
+                    columns[phrase("export", "label", name=writer.heading(name))] = labels
+            sheets[phrase("export", table)] = pd.DataFrame(columns)
     return save_sheets(sheets, path)
-
-
-def _labelled(frame: pd.DataFrame, writer: Writer) -> pd.DataFrame:
-    """Set labels beside codes, and name the columns for the reader."""
-    columns = {}
-    for name in frame:
-        columns[named("columns", name)] = frame[name]
-        if any(labels := writer.labels(name, list(frame[name]))):
-            columns[phrase("export", "label", name=writer.heading(name))] = labels
-    return pd.DataFrame(columns)
 
 
 def bibliography(cases: Cases, path: str | Path) -> Path:
@@ -89,14 +86,12 @@ def bibliography(cases: Cases, path: str | Path) -> Path:
     """
     path = file_path(path, ".bib")
     keys = sorted(set().union(*(cited_sources(case) for case in cases.records)))
-    return save_text(path, "\n".join(bib_text(_entry(cases.book.sources[key])) for key in keys))
-
-
-def _entry(source: model.Source) -> dict[str, str]:
-    """Write a source as the fields of an entry."""
-    fields = {name: getattr(source, name) for name in model.shown(model.Source) if name not in KEYWORDS}
-    fields |= source.detail | {"keywords": ", ".join(f"{word}:{getattr(source, word)}" for word in KEYWORDS)}
-    return {name: text for name, text in fields.items() if text}
+    entries = []
+    for source in map(cases.book.sources.get, keys):
+        fields = {name: getattr(source, name) for name in model.shown(model.Source) if name not in KEYWORDS}
+        fields |= source.detail | {"keywords": ", ".join(f"{word}:{getattr(source, word)}" for word in KEYWORDS)}
+        entries.append(bib_text({name: text for name, text in fields.items() if text}))
+    return save_text(path, "\n".join(entries))
 
 
 def package(cases: Cases, path: str | Path) -> Path:
@@ -121,14 +116,11 @@ def package(cases: Cases, path: str | Path) -> Path:
         held, title = tables(cases), phrase("export", "title")
     files = {f"data/{name}.csv": as_csv(frame).encode() for name, frame in held.items()}
     files |= {Path(name).name: (above / name).read_bytes() for name in _BESIDE if (above / name).is_file()}
-    resources = [_resource(name, frame) for name, frame in held.items()]
+    resources = []
+    for name, frame in held.items():
+        about = {"name": name, "title": phrase("export", name, "en"), "path": f"data/{name}.csv", "type": "table"}
+        fields = [{"name": column, "type": _TYPES.get(frame[column].dtype.kind, "string")} for column in frame]
+        resources.append(about | _CSV | {"schema": {"fields": fields}})
     about = {"name": "urban-policy-casebook", "title": title, "version": toolkit.__version__, "licenses": [_LICENCE]}
     about |= {"created": f"{toolkit.__date__}T00:00:00Z", "resources": resources}
     return save_zip(path, {"datapackage.json": json.dumps(about, ensure_ascii=False, indent=1).encode()} | files)
-
-
-def _resource(name: str, frame: pd.DataFrame) -> dict:
-    """Describe a table."""
-    fields = [{"name": column, "type": _TYPES.get(frame[column].dtype.kind, "string")} for column in frame]
-    about = {"name": name, "title": phrase("export", name, "en"), "path": f"data/{name}.csv", "type": "table"}
-    return about | _CSV | {"schema": {"fields": fields}}
