@@ -64,7 +64,7 @@ CROWDED += "\n".join(
     for n, what in enumerate(EVENTS.split("; "))
 )
 FIGURES = ALL | {
-    "a network of one focus, coloured by kind": lambda _: plot.network(towns(14), focus="t03", colour="kind"),
+    "a network of one focus": lambda _: plot.network(towns(14), focus="t03"),
     "a network without numbers": lambda _: plot.network(nx.path_graph(5)),
     "a matrix of similarities": lambda _: plot.matrix(similarities(4)),
     "a large matrix of similarities": lambda _: plot.matrix(similarities(14)),

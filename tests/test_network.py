@@ -818,7 +818,7 @@ def test_a_network_says_what_an_argument_should_be(book, options, error, message
         (lambda _, G: network.save(G, None), NotPossibleError, "Give the path of a file or folder"),
         (lambda b, _: network.save(b, "a.json"), NotPossibleError, "no network but a Cases"),
         (lambda b, _: network.cities(b), NotPossibleError, "no network but a Cases"),
-        (lambda *_: network.why("ash", "ash", "birch"), NotPossibleError, "does not carry its profile"),
+        (lambda *_: network.why("ash", "ash", "birch"), NotPossibleError, "no network but a str"),
     ],
 )
 def test_questions_that_make_no_sense_are_answered_in_one_sentence(book, both, ask, error, message):

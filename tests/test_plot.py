@@ -228,7 +228,6 @@ def test_a_notebook_shows_a_small_picture_in_the_colours_of_the_figure_with_its_
         (lambda _: plot.matrix(pd.DataFrame()), NotPossibleError, "no rows"),
         (lambda good: plot.timeline(good, "nowhere"), UnknownNameError, "nowhere"),
         (lambda _: plot.network(towns(3), focus="zz"), UnknownNameError, "zz"),
-        (lambda _: plot.network(towns(3), colour="altitude"), UnknownNameError, "altitude"),
         (lambda _: plot.network(towns(3), lang="fr"), UnknownNameError, "fr"),
         (lambda _: plot.network(nx.Graph()), NotPossibleError, "no cities"),
         (lambda _: plot.layers(nx.MultiDiGraph([("a", "b", {"layer": "tye"})])), UnknownNameError, "tye"),

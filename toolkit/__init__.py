@@ -15,15 +15,8 @@ from importlib import import_module
 __version__ = "0.2.0"
 __date__ = "2026-11-26"  # of the edition: it stands in documents, so that the same data give the same file
 
-_NAMES = {
-    "load_cases": "cases",
-    "Cases": "cases",
-    "check": "casefiles.checks",
-    "CaseStudyError": "errors",
-    "Fault": "errors",
-    "set_language": "language",
-    "show": "display",
-}
+_NAMES = {"load_cases": "cases", "Cases": "cases", "show": "display", "set_language": "language"}
+_NAMES |= {"check": "casefiles.checks", "CaseStudyError": "errors", "Fault": "errors"}
 _MODULES = ("compare", "drafts", "explore", "network", "plot", "report", "similarity", "thai", "transfer")
 
 __all__ = [*_NAMES, "__version__", *_MODULES]

@@ -9,23 +9,15 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..cases import Cases
-from ..language import chosen, need, unknown
+from ..language import chosen, need
 from ..network.profile import name_of, node_of
 from .style import CLASSES, EDGE, OTHER, clean, dot, drawing, in_points, legend, named_points, titled, word, wrap
 
 ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "linestyle": "none"}  # rests on one thing
-_VOCABULARIES = {"country": "countries", "kind": "place_kinds"}  # of node attributes
 _SIZES = ((12, (9.0, 5.4)), (25, (10.5, 7.0)), (45, (12.0, 9.0)), (math.inf, (14.0, 11.0)))  # up to so many cities
 
 
-def network(
-    G: nx.Graph,
-    *,
-    colour: str = "country",
-    focus: Hashable | None = None,
-    cases: Cases | None = None,
-    lang: str | None = None,
-) -> Axes:
+def network(G: nx.Graph, *, focus: Hashable | None = None, cases: Cases | None = None, lang: str | None = None) -> Axes:
     """Draw a network of cities.
 
     Parameters
@@ -33,13 +25,10 @@ def network(
     G : networkx.Graph
         From :func:`toolkit.network.city_similarity`, or any graph; what its nodes and edges do
         not carry is left out of the drawing.
-    colour : str
-        Node attribute that gives colour and marker; of more than eight values seven: those of the focus
-        and its neighbours, then the most frequent. The rest is grey.
     focus : node, optional
         A city whose links stand out from the others: its id or a name.
     cases : Cases, optional
-        With it, codes of countries and kinds of places are written as names.
+        With it, countries are named, and have the colours of all its figures.
     lang : str, optional
         The reader's language by default.
 
@@ -55,7 +44,7 @@ def network(
     NotPossibleError
         If the network is empty.
     UnknownNameError
-        If it has no such city or attribute.
+        If it has no such city.
 
     Examples
     --------
@@ -70,7 +59,7 @@ def network(
     nodes = sorted(G, key=str)
     edges = sorted((tuple(sorted(e, key=str)) for e in G.edges if e[0] != e[1]), key=str)
     near = [focus, *sorted({*G[focus]} - {focus}, key=str)] if focus is not None else []
-    looks, entries = _looks(G, nodes, near, colour, cases, lang)
+    looks, entries = _looks(G, nodes, near, cases, lang)
     entries += _key(G, edges, lang)
     marks = [dot(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
     radii = np.array([mark["ms"] for mark in marks]) * 0.6
@@ -98,26 +87,23 @@ def network(
     return ax
 
 
-def _looks(G: nx.Graph, nodes: list, near: list, colour: str, cases: Cases | None, lang: str) -> tuple[dict, list]:
+def _looks(G: nx.Graph, nodes: list, near: list, cases: Cases | None, lang: str) -> tuple[dict, list]:
     """Give each node colour and marker, and the legend the entries of its classes: those near the focus first."""
-    values = {n: clean(G.nodes[n].get(colour, "")) for n in nodes}
+    values = {n: clean(G.nodes[n].get("country", "")) for n in nodes}
     if not any(values.values()):
-        if colour != "country":
-            raise unknown("node attribute", colour, {k for _, data in G.nodes(data=True) for k in data})
         return dict.fromkeys(nodes, CLASSES[0]), []
     counts = Counter(filter(None, values.values()))
     close = {values[n]: None for n in near if values[n]}
     order = [*close, *sorted(set(counts) - set(close), key=lambda v: (-counts[v], v))]
     shown = order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1]
-    terms = cases.codebook[_VOCABULARIES[colour]] if cases and colour in _VOCABULARIES else {}
+    terms = cases.codebook["countries"] if cases else {}
     # a country looks the same in all figures of a casebook: by its place among those with most cases
-    own = Counter(cases.book.cities[c.city].country for c in cases.records) if cases and colour == "country" else {}
+    own = Counter(cases.book.cities[c.city].country for c in cases.records) if cases else {}
     places = [*dict.fromkeys([*sorted(own, key=own.get, reverse=True), *terms, *sorted(counts)])]
     told, free = dict.fromkeys(shown, CLASSES[0]), [*range(len(CLASSES))]
     for value in sorted(shown, key=places.index):  # if another has its look, the next free one
         told[value] = CLASSES[free.pop(min(range(len(free)), key=lambda n: (free[n] - places.index(value)) % 8))]
-    named = word(colour, lang) if colour in _VOCABULARIES else clean(colour).replace("_", " ").capitalize()
-    entries = [(None, named)]
+    entries = [(None, word("country", lang))]
     entries += [(dot(0, *look), wrap(terms[v].label(lang) if v in terms else v, 24)) for v, look in told.items()]
     rest = {"other": len(told) < len(counts), "unstated": not all(values.values())}
     entries += [(dot(0, OTHER), wrap(word(key, lang), 24)) for key, there in rest.items() if there]
