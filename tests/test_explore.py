@@ -8,6 +8,7 @@ from html import unescape
 
 import pandas as pd
 import pytest
+from docx import Document
 from PIL import Image
 
 from toolkit import explore, network, set_language, show
@@ -35,9 +36,9 @@ def labels(panel):
     return [control.description for control in panel.side.children]
 
 
-def file(panel, kind):
+def file(panel, name):
     """Take a file out of its link."""
-    address = re.search(rf"href='data:[^']*base64,([^']*)'[^>]*>{kind}<", panel.files.value)[1]
+    address = re.search(rf"download='{name}' href='data:[^']*base64,([^']*)'", panel.files.value)[1]
     return io.BytesIO(base64.b64decode(address))
 
 
@@ -185,17 +186,25 @@ def evaluated(panel):
 
 def test_what_is_shown_can_be_downloaded(panel, cases):
     panel.set({"view": "city", "city": "bangkok"})
-    table = pd.read_excel(file(panel, "Excel"))
+    table = pd.read_excel(file(panel, "table.xlsx"))
     shown = show(network.peers(network.city_similarity(cases), "bangkok")[["name", "similarity"]], cases)
     assert list(table["Name"].dropna())[:3] == [str(row[0]) for row in shown.rows[:3]]
-    assert Image.open(file(panel, "PNG")).width > 500
+    assert Image.open(file(panel, "picture.png")).width > 500
 
 
 def test_the_file_of_a_card_has_all_its_facts_and_their_sources(panel, cases):
     panel.set({"case": "seoul-cheonggyecheon"})
-    table = pd.read_excel(file(panel, "Excel"))
+    table = pd.read_excel(file(panel, "table.xlsx"))
     assert len(table) > len(cases["seoul-cheonggyecheon"].facts) > 100
     assert table.iloc[-1, 0].startswith("[")
+
+
+def test_a_case_offers_its_brief_and_a_button_the_workbook(panel, cases):
+    panel.set({"case": "seoul-night-bus"})
+    brief = Document(file(panel, "brief.docx")).paragraphs[0].text
+    assert brief == cases["seoul-night-bus"].title and "casebook.xlsx" not in panel.files.value
+    panel.set({"workbook": True})
+    assert {"Facts", "Sources"} <= {*pd.ExcelFile(file(panel, "casebook.xlsx")).sheet_names}
 
 
 def test_the_stored_line_is_the_same_whatever_is_chosen(panel):

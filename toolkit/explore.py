@@ -17,8 +17,8 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-from . import compare, network, plot, tables
-from .cases import Cases
+from . import compare, network, plot, report, tables
+from .cases import Cases, CaseStudy
 from .display import Writer, show
 from .errors import CasebookError
 from .language import languages, need, phrase, reader, reading
@@ -30,7 +30,7 @@ _FIRST = "from toolkit import compare, explore, load_cases, network, plot, set_l
 # of a line; a button takes what its words need
 _FLEX = {widgets.Select: "1 1 100%", widgets.Dropdown: "1 1 30%", widgets.Text: "1 1 30%"}
 _FLEX |= {widgets.IntSlider: "1 1 40%", widgets.FloatSlider: "1 1 40%"}
-_LIST, _BUTTONS = widgets.Dropdown, widgets.ToggleButtons
+_LIST, _BUTTONS, _BUTTON = widgets.Dropdown, widgets.ToggleButtons, widgets.ToggleButton
 _LISTED = ["city", "start", "end", "themes"]
 _PEERS = ["name", "similarity", "low", "high", "linked", "cases"]
 # tables about one city: the function of network that makes it, and the columns that are shown
@@ -155,34 +155,38 @@ class Panel(widgets.VBox):
         with reading(lang):
             try:
                 view = self.choose("view", "", [(_say(tab), tab) for tab in _TABS], _BUTTONS)
-                code = self.choose("code", _say("code"), kind=widgets.ToggleButton, value=False)
-                self.top.children, self.offered = [self.offered[n] for n in (1, 0, 2)], []
-                self._show(_TABS[view](self), code)
+                asked = [self.choose(key, _say(key), kind=_BUTTON, value=False) for key in ("code", "workbook")]
+                self.top.children, self.offered = [self.offered[n] for n in (1, 0, 2, 3)], []
+                self._show(_TABS[view](self), *asked)
             except Exception as error:  # whatever it is: a reader goes on, and no control is dead
                 known = isinstance(error, CasebookError)
                 self._tell(render("explore.html", said=str(error) if known else _say("stumbled", what=repr(error))))
             finally:
                 self.side.children, self.busy = self.offered, False
 
-    def _show(self, steps: Iterator, code: bool) -> None:
-        """Show words, then a picture, then the files."""
+    def _show(self, steps: Iterator, code: bool, workbook: bool) -> None:
+        """Show words, then a picture, then the files, which take longest."""
         lines = "\n".join([_FIRST, f'set_language("{reader()}")', "cases = load_cases()", *next(steps)])
         self.side.children = self.offered
-        words, picture, files = render("explore.html", lines=lines) if code else "", "", {}
+        words, picture, made = render("explore.html", lines=lines) if code else "", "", {}
+        files = {"casebook.xlsx": partial(report.workbook, self.cases)} if workbook else {}  # and what writes each
         for part in steps:
             if isinstance(part, Axes):
-                files["PNG"] = base64.b64encode(part.figure.png()).decode()
-                picture = render("explore.html", picture=files["PNG"], alt=plot.alt(part))
+                made["picture.png"] = base64.b64encode(part.figure.png()).decode()
+                picture = render("explore.html", picture=made["picture.png"], alt=plot.alt(part))
                 plt.close(part.figure)
             elif isinstance(part, str):
                 words += render("explore.html", said=part)
             else:
                 words += (show(part, self.cases) if isinstance(part, pd.DataFrame) else part)._repr_html_()
-                files["Excel"] = getattr(part, "facts", part)  # of a card its facts
+                files["table.xlsx"] = partial(_excel, self.cases, getattr(part, "facts", part))  # of a case its facts
+                if isinstance(part, CaseStudy):
+                    files["brief.docx"] = partial(report.brief, self.cases, part.record.id)
             self._tell(words, picture or self.picture.value)
-        if "Excel" in files:  # which takes longest
-            files["Excel"] = base64.b64encode(_excel(files["Excel"], self.cases)).decode()
-        self._tell(words, picture, render("explore.html", files=files, name=self.choices["view"]))
+        with tempfile.TemporaryDirectory() as folder:
+            for name, write in files.items():
+                made[name] = base64.b64encode(write(Path(folder, name)).read_bytes()).decode()
+        self._tell(words, picture, render("explore.html", files=made))
 
     def _tell(self, words: str, picture: str = "", files: str = "") -> None:
         self.words.value, self.picture.value, self.files.value = words, picture, files
@@ -275,11 +279,10 @@ class Panel(widgets.VBox):
 _TABS = {"find": Panel.find, "compare": Panel.compare, "city": Panel.city, "map": Panel.map}
 
 
-def _excel(frame: pd.DataFrame, cases: Cases) -> bytes:
+def _excel(cases: Cases, frame: pd.DataFrame, path: Path) -> Path:
     """Write a table as it is shown, all its rows and below them the sources that it numbers."""
     writer, (names, *rows) = Writer(cases.book), tables.flat(frame)
     grid = writer.grid([*names], rows)
     cells, rest = [[*map(str, row)] for row in grid.rows], [""] * (len(grid.columns) - 1)
     cells += [[f"[{note.number}] {note.text} {note.url}".strip(), *rest] for note in writer.notes.entries]
-    with tempfile.TemporaryDirectory() as folder:
-        return tables.save(pd.DataFrame(cells, columns=grid.columns), Path(folder, "table.xlsx")).read_bytes()
+    return tables.save(pd.DataFrame(cells, columns=grid.columns), path)

@@ -7,6 +7,7 @@ spreadsheet would run as a formula is neutralised (OWASP, CSV injection).
 import math
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from numbers import Real
 from pathlib import Path
 
@@ -110,21 +111,23 @@ def neutral(value: object) -> object:
 
 
 def _write_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
+    import xlsxwriter
+
     # text is written as text, which is never run and so needs no apostrophe
-    plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=plain) as writer:
-        # a fixed date makes the same table the same file
-        writer.book.set_properties({"created": pd.Timestamp(2000, 1, 1).to_pydatetime()})
-        wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})  # the same table is the same file
+        wrapped, bold = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"bold": True})
         for name, frame in frames.items():
-            cells = [[_excel(v) for v in row] for row in flat(frame)]
-            for column in zip(*cells, strict=True):
+            sheet, rows = book.add_worksheet(name), [[_excel(v) for v in row] for row in flat(frame)]
+            for column in zip(*rows, strict=True):
                 longest = max(len(v) for v in column if isinstance(v, str))
                 need(longest <= _EXCEL_CELL, "errors", "cell too long", column=column[0], n=longest, most=_EXCEL_CELL)
-            look = {"sheet_name": name, "index": False, "freeze_panes": (1, 0), "autofilter": True}
-            pd.DataFrame(cells[1:], columns=cells[0]).to_excel(writer, **look)
-            writer.sheets[name].set_column(0, len(cells[0]), None, wrapped)
-            writer.sheets[name].autofit(350)
+            for n, row in enumerate(rows):
+                sheet.write_row(n, 0, row, None if n else bold)
+            sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
+            sheet.set_column(0, len(rows[0]), None, wrapped)
+            sheet.autofit(350)
 
 
 def _excel(value: object) -> str | float:

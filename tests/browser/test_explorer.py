@@ -37,9 +37,13 @@ def wait_for_list(page, cases):
     page.wait_for_function("n => document.querySelectorAll('select[size] option').length === n + 1", arg=len(cases))
 
 
-def download(page, kind):
+def link(page, name):
+    return page.get_by_role("link", name=phrase("explore", name, "en"), exact=True)
+
+
+def download(page, name):
     with page.expect_download() as found:
-        page.get_by_role("link", name=kind, exact=True).click()
+        link(page, name).click()
     return io.BytesIO(found.value.path().read_bytes())
 
 
@@ -70,7 +74,7 @@ def test_a_planner_finds_compares_weighs_and_downloads_without_code(explorer):
         chosen.nth(n).select_option(index=index)
     title = chosen.nth(0).locator("option").nth(3).text_content().replace("\xa0", " ")
     page.locator("table.casebook th", has_text=title).first.wait_for()
-    assert len(pd.read_excel(download(page, "Excel"))) > 5
+    assert len(pd.read_excel(download(page, "table.xlsx"))) > 5
 
     # whom does a city resemble, and why
     press(page, "city")
@@ -80,12 +84,12 @@ def test_a_planner_finds_compares_weighs_and_downloads_without_code(explorer):
         page.get_by_text(re.compile(f"^{city} and .+ have a similarity of")).wait_for()
     picture = page.locator(".jp-OutputArea img:visible")
     picture.wait_for()
-    page.get_by_role("link", name="PNG", exact=True).wait_for()
+    link(page, "picture.png").wait_for()
     before = picture.get_attribute("src")
     page.get_by_role("slider").nth(4).press("ArrowRight")
     page.wait_for_function("before => document.querySelector('.jp-OutputArea img').src != before", arg=before)
-    page.get_by_role("link", name="PNG", exact=True).wait_for()
-    assert Image.open(download(page, "PNG")).width > 500
+    link(page, "picture.png").wait_for()
+    assert Image.open(download(page, "picture.png")).width > 500
 
     # the other language: every word, and the same choice
     page.get_by_role("button", name="ไทย", exact=True).click()

@@ -178,7 +178,6 @@ class _Paper:
         """Draw when what happened; nothing if no date is known."""
         with suppress(NotPossibleError):
             figure = timeline(self.cases, case, kinds=["phase"], lang=self.lang).figure
-            figure.set_dpi(150)
             self.doc.add_paragraph(style="Picture").add_run().add_picture(io.BytesIO(figure.png()), Cm(15))
             plt.close(figure)
 
