@@ -12,6 +12,7 @@ from PIL import Image
 
 from toolkit import explore, network, set_language, show
 from toolkit.language import phrase
+from toolkit.plot.style import Figure
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +21,18 @@ def opened(cases):
 
 
 @pytest.fixture
-def panel(opened):
+def drawn(opened):
     """The one panel, with nothing chosen: a new one takes a second."""
     opened.choices = {"language": "en", "view": "find"}
     opened.draw()
     return opened
+
+
+@pytest.fixture
+def panel(drawn, monkeypatch):
+    """The panel where nobody looks at the pictures, which take half of the time."""
+    monkeypatch.setattr(Figure, "png", lambda _: b"a picture")
+    return drawn
 
 
 def listed(panel):
@@ -104,14 +112,14 @@ def test_a_city_is_shown_with_its_nearest_and_the_reasons(panel, cases, city):
     assert panel.picture.value.startswith("<img")
 
 
-def test_a_weight_changes_what_is_nearest_and_the_picture(panel):
-    panel.set({"view": "city", "city": "bangkok"})
-    before = panel.words.value, panel.picture.value
-    panel.set({"weight income": 0.0, "weight climate": 3.0})
-    assert panel.words.value != before[0]
-    assert panel.picture.value != before[1]
-    panel.controls["equal"].click()
-    assert (panel.words.value, panel.picture.value) == before
+def test_a_weight_changes_what_is_nearest_and_the_picture(drawn):
+    drawn.set({"view": "city", "city": "bangkok"})
+    before = drawn.words.value, drawn.picture.value
+    drawn.set({"weight income": 0.0, "weight climate": 3.0})
+    assert drawn.words.value != before[0]
+    assert drawn.picture.value != before[1]
+    drawn.controls["equal"].click()
+    assert (drawn.words.value, drawn.picture.value) == before
 
 
 def test_without_any_weight_the_panel_says_so_and_goes_on(panel):
@@ -187,12 +195,12 @@ def evaluated(panel):
         set_language("en")
 
 
-def test_what_is_shown_can_be_downloaded(panel, cases):
-    panel.set({"view": "city", "city": "bangkok"})
-    table = pd.read_excel(file(panel, "Excel"))
+def test_what_is_shown_can_be_downloaded(drawn, cases):
+    drawn.set({"view": "city", "city": "bangkok"})
+    table = pd.read_excel(file(drawn, "Excel"))
     shown = show(network.peers(network.city_similarity(cases), "bangkok")[["name", "similarity"]], cases)
     assert list(table["Name"].dropna())[:3] == [str(row[0]) for row in shown.rows[:3]]
-    assert Image.open(file(panel, "PNG")).width > 500
+    assert Image.open(file(drawn, "PNG")).width > 500
 
 
 def test_the_file_of_a_card_has_all_its_facts_and_their_sources(panel, cases):
