@@ -713,4 +713,4 @@ def test_the_work_grows_as_the_text_and_not_as_its_square(casebook, piece):
         check(casebook.folder)
         return time.process_time() - began
 
-    assert work(400_000) < 8 * work(100_000)  # four times the text; the square of it would be sixteen times
+    assert work(200_000) < 8 * work(50_000)  # four times the text; the square of it would be sixteen times
