@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GOOD = Path(__file__).parent / "data" / "good"
 REAL = ROOT / "casestudies"
 
-settings.register_profile("casebook", deadline=None, max_examples=40, derandomize=True, database=None)
+settings.register_profile("casebook", deadline=None, max_examples=25, derandomize=True, database=None)
 settings.load_profile("casebook")
 
 CASE = """---
