@@ -338,6 +338,7 @@ def main(arguments: list[str]) -> int:
     name = options.pop("task")
     if extra and name not in PASSING_ON:
         parser.error(f"{name} takes no options")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process compiles every package of .venv again
     os.environ.setdefault("PYTHONUTF8", "1")  # Thai on a Windows console
     os.environ.setdefault("MPLCONFIGDIR", str(BUILD / "matplotlib"))  # it complains where the home is not writable
     return TASKS[name](*extra, **options)

@@ -3,6 +3,7 @@
 import atexit
 import copy
 import functools
+import gc
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from toolkit import cases as collection
-from toolkit import language, load_cases
+from toolkit import language
 from toolkit.casefiles import checks, loading
 from toolkit.casefiles.text import show_path
 
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GOOD = Path(__file__).parent / "data" / "good"
 REAL = ROOT / "casestudies"
 
-settings.register_profile("casebook", deadline=None, max_examples=100, derandomize=True, database=None)
+settings.register_profile("casebook", deadline=None, max_examples=25, derandomize=True, database=None)
 settings.load_profile("casebook")
 
 CASE = """---
@@ -45,17 +46,29 @@ themes: [environment]
 def pytest_configure():
     """Read the real casebook once a run, and a vocabulary once as long as it says the same."""
     checks.examine = collection.examine = examine
+    collection.load_cases = load
     loading.Codebook = vocabularies
 
 
-EXAMINE, CODEBOOK = checks.examine, loading.Codebook
-real = functools.cache(EXAMINE)
+def pytest_collection_finish():
+    """Leave what stays for the whole run out of the search for garbage, which is made less often, too."""
+    gc.freeze()
+    gc.set_threshold(10_000)
+
+
+EXAMINE, LOAD, CODEBOOK = checks.examine, collection.load_cases, loading.Codebook
+real, loaded = functools.cache(EXAMINE), functools.cache(LOAD)
 codebooks = {}
 
 
 @functools.wraps(EXAMINE)
 def examine(path=None, **options):
     return real(**options) if path is None else EXAMINE(path, **options)
+
+
+@functools.wraps(LOAD)
+def load(path=None):
+    return loaded() if path is None else LOAD(path)
 
 
 def vocabularies(folder):
@@ -139,7 +152,7 @@ class Casebook:
 
     def load(self):
         """Load it."""
-        return load_cases(self.folder)
+        return load(self.folder)
 
 
 def copy_good(folder):
@@ -161,13 +174,13 @@ def good(tmp_path_factory):
     folder = tmp_path_factory.mktemp("good") / "casebook"
     shutil.copytree(GOOD, folder)
     shutil.copytree(REAL / "vocabulary", folder / "vocabulary")
-    return load_cases(folder)
+    return load(folder)
 
 
 @pytest.fixture(scope="session")
 def cases():
     """The real casebook, read once."""
-    return load_cases()
+    return load()
 
 
 @pytest.fixture(scope="session")

@@ -547,7 +547,7 @@ def test_the_work_on_a_file_that_is_wrong_throughout_grows_as_the_file_and_not_a
 
     work(1)  # what is read once and kept
     nothing = work(1)
-    assert work(800) - nothing < 5 * (work(200) - nothing)  # the square of four times the rows would be sixteen
+    assert work(240) - nothing < 5 * (work(60) - nothing)  # the square of four times the rows would be sixteen
 
 
 def test_tags_of_other_programs_are_left_alone(casebook):
@@ -709,4 +709,4 @@ def test_the_work_grows_as_the_text_and_not_as_its_square(casebook, piece):
         check(casebook.folder)
         return time.process_time() - began
 
-    assert work(400_000) < 8 * work(100_000)  # four times the text; the square of it would be sixteen times
+    assert work(200_000) < 8 * work(50_000)  # four times the text; the square of it would be sixteen times

@@ -107,17 +107,11 @@ def test_thai_is_printed_whatever_the_console_can_show(casebook):
 
 def test_a_reader_who_stops_reading_sees_no_stack(casebook):
     casebook.add(("| length | 3 | km | lanmere-a1[opening] |", "\n".join(["| lenght | 3 | km | x |"] * 900)))
-    reader = subprocess.Popen(
-        [sys.executable, "-m", "toolkit", "check", str(casebook.folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-    )
-    reader.stdout.readline()
-    reader.stdout.close()
-    assert reader.stderr.read() == b""
-    reader.stderr.close()
-    reader.wait()
+    command = [sys.executable, "-m", "toolkit", "check", str(casebook.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as reader:
+        reader.stdout.readline()
+        reader.stdout.close()
+        assert reader.stderr.read() == b""
 
 
 # list

@@ -102,7 +102,7 @@ def test_a_naughty_string_is_refused_with_its_line_or_comes_back_whole(naughty, 
 
 
 def test_cards_and_lists_of_naughty_strings_and_of_real_cases_are_inert(marked, cases):
-    for held in (marked[0], cases):
+    for held in (marked[0], cases.select(country="JP")):
         listed = assert_inert(held._repr_html_())
         for case in held.values():
             assert case.record.title in assert_inert(case._repr_html_())

@@ -13,6 +13,7 @@ from PIL import Image
 
 from toolkit import explore, network, set_language, show
 from toolkit.language import phrase
+from toolkit.plot.style import Figure
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +22,20 @@ def opened(cases):
 
 
 @pytest.fixture
-def panel(opened):
+def drawn(opened):
     """The one panel, with nothing chosen: a new one takes a second."""
     opened.choices = {"language": "en", "view": "find"}
     opened.draw()
     return opened
+
+
+@pytest.fixture
+def panel(drawn, monkeypatch):
+    """The panel where nobody looks at the pictures, which take half of the time."""
+    held = io.BytesIO()
+    Image.new("P", (1, 1)).save(held, "png")
+    monkeypatch.setattr(Figure, "png", lambda _: held.getvalue())
+    return drawn
 
 
 def listed(panel):
@@ -101,14 +111,14 @@ def test_a_city_is_shown_with_its_nearest_and_the_reasons(panel, cases, city):
     assert panel.picture.value.startswith("<img")
 
 
-def test_a_weight_changes_what_is_nearest_and_the_picture(panel):
-    panel.set({"view": "city", "city": "bangkok"})
-    before = panel.words.value, panel.picture.value
-    panel.set({"weight income": 0.0, "weight climate": 3.0})
-    assert panel.words.value != before[0]
-    assert panel.picture.value != before[1]
-    panel.set({"weight income": 1.0, "weight climate": 1.0})
-    assert (panel.words.value, panel.picture.value) == before
+def test_a_weight_changes_what_is_nearest_and_the_picture(drawn):
+    drawn.set({"view": "city", "city": "bangkok"})
+    before = drawn.words.value, drawn.picture.value
+    drawn.set({"weight income": 0.0, "weight climate": 3.0})
+    assert drawn.words.value != before[0]
+    assert drawn.picture.value != before[1]
+    drawn.set({"weight income": 1.0, "weight climate": 1.0})
+    assert (drawn.words.value, drawn.picture.value) == before
 
 
 def test_without_any_weight_the_panel_says_so_and_goes_on(panel):
@@ -184,12 +194,12 @@ def evaluated(panel):
         set_language("en")
 
 
-def test_what_is_shown_can_be_downloaded(panel, cases):
-    panel.set({"view": "city", "city": "bangkok"})
-    table = pd.read_excel(file(panel, "table.xlsx"))
+def test_what_is_shown_can_be_downloaded(drawn, cases):
+    drawn.set({"view": "city", "city": "bangkok"})
+    table = pd.read_excel(file(drawn, "table.xlsx"))
     shown = show(network.peers(network.city_similarity(cases), "bangkok")[["name", "similarity"]], cases)
     assert list(table["Name"].dropna())[:3] == [str(row[0]) for row in shown.rows[:3]]
-    assert Image.open(file(panel, "picture.png")).width > 500
+    assert Image.open(file(drawn, "picture.png")).width > 500
 
 
 def test_the_file_of_a_card_has_all_its_facts_and_their_sources(panel, cases):

@@ -192,7 +192,7 @@ def test_only_places_that_can_be_nodes_are_asked_about(cases):
     assert {kinds[kind].node for kind in cases.cities.loc[others, "kind"]} == {True}
 
 
-@pytest.mark.parametrize("city", ["bangkok", "jakarta", "seoul", "phuket", "rotterdam", "beijing"])
+@pytest.mark.parametrize("city", ["bangkok", "phuket", "rotterdam"])
 def test_real_missing_ties_agree_with_the_ties_table(cases, city):
     ties = cases.ties.query("kind not in ('membership', 'disputed') and until == ''")
     tied = set(ties.loc[ties["a"] == city, "b"]) | set(ties.loc[ties["b"] == city, "a"])

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from toolkit import compare, language, similarity
@@ -73,7 +73,6 @@ judgements = st.one_of(st.none(), st.integers(0, 3))
 tables = st.integers(2, 4).flatmap(lambda n: st.lists(st.tuples(*[judgements] * n), min_size=10, max_size=12))
 
 
-@settings(deadline=None, max_examples=50)
 @given(tables)
 def test_alpha_is_what_its_definition_says_whatever_the_order_of_coders_and_units(units):
     coders = list(zip(*units, strict=True))

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import towns
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import language, network
@@ -152,7 +152,7 @@ def test_links_of_examples_are_those_found_by_hand():
 @pytest.mark.parametrize("domains", ["context", "problems", "portfolio", ALL])
 def test_every_network_adds_up_links_what_can_be_compared_and_has_no_nan(cases, domains):
     graph = network.city_similarity(cases, domains=domains)
-    for (a, b), numbers in pairs(graph).items():
+    for (a, b), numbers in list(pairs(graph).items())[::9]:
         table = network.why(graph, a, b)
         weight, similarity, contribution = table[["weight", "similarity", "contribution"]].to_numpy().T
         if math.isnan(numbers["similarity"]):
@@ -182,7 +182,6 @@ CELLS = {
 }
 
 
-@settings(max_examples=80)
 @given(data=st.data())
 def test_bounds_hold_however_the_missing_values_turn_out(book, data):
     names = list(CELLS)
@@ -213,10 +212,9 @@ def test_adding_a_city_moves_no_other_pair(tmp_path, book):
 
 
 def test_leaving_cities_out_moves_no_pair_of_the_real_casebook(cases, real):
-    some = [c for position, c in enumerate(sorted(real)) if position % 3]
-    whole = pairs(real)
-    for pair, numbers in pairs(network.city_similarity(cases, cities=some)).items():
-        assert numbers == pytest.approx(whole[pair], abs=1e-15, nan_ok=True)
+    whole = read(real)
+    for pair, numbers in pairs(network.city_similarity(cases, cities=sorted(real)[::3])).items():
+        assert numbers == pytest.approx(whole.pair(*pair), abs=1e-15, nan_ok=True)
 
 
 def test_order_and_names_of_rows_do_not_matter():
@@ -237,7 +235,6 @@ def test_nothing_alike_is_never_a_link():
     assert links(graph) == {("a", "b"), ("a", "c"), ("b", "c")}
 
 
-@settings(max_examples=80)
 @given(count=st.integers(2, 30), seed=st.integers(0, 10**6), holes=st.floats(0, 0.6), groups=st.integers(1, 5))
 def test_the_forest_is_the_one_networkx_finds(count, seed, holes, groups):
     rng, ends = np.random.default_rng(seed), list(combinations(range(count), 2))
@@ -250,7 +247,6 @@ def test_the_forest_is_the_one_networkx_finds(count, seed, holes, groups):
     assert ours == {tuple(sorted(edge)) for edge in nx.maximum_spanning_tree(graph).edges}
 
 
-@settings(max_examples=60)
 @given(count=st.integers(2, 9), seed=st.integers(0, 10**6), k=st.integers(1, 4))
 def test_a_link_besides_the_tree_is_among_the_k_nearest_of_both_ends(count, seed, k):
     square = np.full((count, count), -1.0)
@@ -261,7 +257,6 @@ def test_a_link_besides_the_tree_is_among_the_k_nearest_of_both_ends(count, seed
         assert (rule >= 2) == (b in near[a] and a in near[b])
 
 
-@settings(max_examples=80)
 @given(count=st.integers(2, 12), seed=st.integers(0, 10**6), k=st.integers(0, 4), size=st.integers(1, 12))
 def test_links_do_not_depend_on_how_the_rows_are_cut_into_blocks(count, seed, k, size):
     rng = np.random.default_rng(seed)

@@ -48,7 +48,7 @@ def sheet(casebook, tmp_path, exported):
     return go
 
 
-@pytest.mark.parametrize(("lang", "step"), [("en", 40), ("th", 16)])
+@pytest.mark.parametrize(("lang", "step"), [("en", 40), ("th", 25)])
 def test_every_case_comes_back_whole_in_every_language(tmp_path, lang, step):
     folder = shutil.copytree(REAL, tmp_path / "casestudies")
     for case in {*case_files(folder)}.difference(case_files(folder)[::step]):

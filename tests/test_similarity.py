@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import similarity
@@ -18,7 +18,6 @@ from toolkit.similarity import encode, gower, nearest
 DAISY = Path(__file__).parent / "data" / "daisy"
 COLUMNS = pd.read_csv(DAISY / "columns.csv", keep_default_na=False)
 SETS = list(dict.fromkeys(COLUMNS["set"]))
-quick = settings(deadline=None, max_examples=60, derandomize=True, database=None)
 
 
 def two_level(frame, groups, **options):
@@ -203,7 +202,6 @@ def tables(draw, fewest=2, most=6):
     return frame, frame.mask(pd.DataFrame(holes))
 
 
-@quick
 @given(tables(), st.randoms(use_true_random=False))
 def test_gower_is_symmetric_between_0_and_1_and_0_with_oneself_whatever_the_order_of_the_rows(table, random):
     for frame in table:
@@ -215,7 +213,6 @@ def test_gower_is_symmetric_between_0_and_1_and_0_with_oneself_whatever_the_orde
         pd.testing.assert_frame_equal(gower(frame.loc[order], kinds=KINDS), apart.loc[order, order])
 
 
-@quick
 @given(tables(fewest=3))
 def test_another_row_moves_no_pair_when_ranges_are_given(table):
     frame = table[1]
@@ -224,7 +221,6 @@ def test_another_row_moves_no_pair_when_ranges_are_given(table):
     pd.testing.assert_frame_equal(fewer, apart, check_exact=True)
 
 
-@quick
 @given(tables(), weightings)
 def test_a_similarity_is_the_formula_of_its_definition_and_the_sum_of_contributions(table, weights):
     parts = two_level(table[1], WITHIN, kinds=KINDS, weights=weights, ranges=RANGES)
@@ -248,7 +244,6 @@ def test_a_similarity_is_the_formula_of_its_definition_and_the_sum_of_contributi
     assert twins == 1 or math.isnan(twins)
 
 
-@settings(quick, max_examples=100)
 @given(tables(most=4), weightings)
 def test_the_score_lies_in_the_bounds_however_missing_cells_are_filled(table, weights):
     complete, holed = table
@@ -262,7 +257,6 @@ def test_the_score_lies_in_the_bounds_however_missing_cells_are_filled(table, we
         np.testing.assert_array_equal(after[bound], after["similarity"])
 
 
-@quick
 @given(tables(most=8), st.integers(1, 9), st.integers(1, 9))
 def test_nearest_is_the_ranking_of_the_full_matrix_however_the_work_is_cut_into_pieces(table, k, piece):
     frame = table[1]

@@ -73,6 +73,12 @@ def test_an_unknown_task_or_option_is_refused(tasks, ran, arguments):
     assert (end.value.code, ran) == (2, [])
 
 
+def test_python_keeps_what_it_compiled_whatever_the_shell_says(tasks, ran, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert tasks.main(["check"]) == 0 and ran
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+
+
 def test_options_after_two_dashes_go_to_the_program(tasks, ran):
     assert tasks.main(["check", "--", "a.md"]) == tasks.main(["lint", "--", "--fix"]) == 0
     assert ran == ["python -m toolkit check a.md", "python -m ruff check --fix .", "python -m ruff format --check ."]

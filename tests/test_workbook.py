@@ -6,6 +6,7 @@ import zipfile
 
 import bibtexparser
 import openpyxl
+import pandas as pd
 import pytest
 from frictionless import Package
 
@@ -40,13 +41,14 @@ def test_labels_stand_beside_the_codes(good, sheets):
     assert labels == [good.book.cities[code].name("th") for code in codes] != codes
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
-def test_text_that_looks_like_a_formula_is_text_without_an_apostrophe(good, tmp_path, monkeypatch, begin):
-    table = good.ties.assign(note=f"{begin}1+1")
+def test_text_that_looks_like_a_formula_is_text_without_an_apostrophe(good, tmp_path, monkeypatch):
+    begins = ["=", "+", "-", "@", "\t", "\r"]
+    table = pd.concat([good.ties.head(1).assign(note=f"{begin}1+1") for begin in begins], ignore_index=True)
     monkeypatch.setattr(type(good), "ties", table)
     sheet = openpyxl.load_workbook(report.workbook(good, tmp_path / "a.xlsx", lang="en"))["Ties"]
-    cell = next(cell for cell in sheet[2] if str(cell.value).endswith("1+1"))
-    assert cell.data_type == "s" and not cell.value.startswith("'")
+    cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if str(cell.value).endswith("1+1")]
+    assert len(cells) == len(begins)
+    assert all(cell.data_type == "s" and not cell.value.startswith("'") for cell in cells)
 
 
 def test_the_bibliography_has_what_the_cases_cite_and_is_read_again(good, tmp_path):
