@@ -7,12 +7,14 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 from conftest import ROOT
+from docx import Document
 
 from toolkit import network, report
 from toolkit.errors import NotPossibleError
-from toolkit.language import languages, set_language, wording
+from toolkit.language import languages, phrase, set_language, wording
 from toolkit.report import notebooks
 from toolkit.report.notebooks import html
 from toolkit.report.site import facets, options, pair_of
@@ -118,9 +120,18 @@ def test_every_link_leads_to_a_page_and_to_a_part_of_it_that_is_there(pages, fol
                 continue
             place = (folder / path).parent / unquote(target) if target else folder / path
             name = place.resolve().relative_to(folder.resolve()).as_posix()
-            if name not in pages or (part and "=" not in part and unquote(part) not in pages[name].ids):
+            if not (folder / name).is_file() or (part and "=" not in part and unquote(part) not in pages[name].ids):
                 broken.append((path, link))
     assert broken == []
+
+
+def test_the_page_of_a_case_has_its_brief_and_the_workbook_in_its_language(pages, folder, book):
+    for lang in LANGS:
+        for case in book:
+            assert {f"{case}.docx", "../casebook.xlsx"} <= {*pages[f"{lang}/cases/{case}.html"].links}
+        said = Document(folder / lang / "cases" / f"{case}.docx").paragraphs[0].text
+        assert said == book.book.cases[case].title(lang)
+        assert phrase("export", "facts", lang) in pd.read_excel(folder / lang / "casebook.xlsx", sheet_name=None)
 
 
 def test_links_to_the_search_name_a_filter_and_one_of_its_codes(pages, book):

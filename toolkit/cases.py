@@ -17,8 +17,6 @@ from .language import Names, Text, folded, languages, need, one_of, phrase
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .tables import TextTable
-
 CASESTUDIES = Path(__file__).resolve().parent.parent / "casestudies"
 _CASE_TABLES = ("facts", "events", "actors", "conditions", "components", "learning", "parts", "citations", "codebook")
 _STEM = 6  # letters that tell one word from another: relocation, relocated
@@ -153,7 +151,7 @@ class Cases(Mapping[str, "CaseStudy"]):
             kept = [c for c in kept if any(carries(c, name, code) for code in found)]
         return Cases(self.book, tuple(c.id for c in kept))
 
-    def search(self, text: str) -> TextTable:
+    def search(self, text: str) -> pd.DataFrame:
         """Find words in titles, aliases, labels of codes, tables and prose, in every language.
 
         Parameters

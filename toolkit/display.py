@@ -294,6 +294,7 @@ _WAYS: dict[str, Callable] = {
 }  # fmt: skip
 
 
+@cache
 def _script(text: str) -> str:
     """Name a language in whose script most letters of a text are; nothing if it has no letters."""
     scripts = [_SCRIPTS.get(unicodedata.name(c, "").partition(" ")[0], "") for c in text if c.isalpha()]

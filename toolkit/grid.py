@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 from .templates import render
 
-_MANY, _WIDE = 6, 12  # columns above which rows become cards: where a page is narrow, and everywhere
-
 
 class Piece(NamedTuple):
     """A stretch of text: plain, a name, a link, or the numbers of sources; ``lang`` where it is not the reader's."""
@@ -43,11 +41,6 @@ class Grid(NamedTuple):
     note: str = ""
     notes: object = None
     fold: bool = False
-
-    @property
-    def look(self) -> str:
-        """Class of a table with more columns than a page is wide."""
-        return "wide" if len(self.columns) > _WIDE else "many" if len(self.columns) > _MANY else ""
 
     def _repr_html_(self) -> str:
         return render("table.html", table=self)

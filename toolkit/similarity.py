@@ -48,8 +48,6 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-__all__ = ["KINDS", "Column", "Measure", "encode", "gower", "in_blocks", "nearest"]
-
 KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set")
 SCALED = ("numeric", "log", "ordinal")
 _NUMBER = r"[-+−]?(?:0|[1-9][\d,.' \u00a0]*)(?:[.,]\d+)?"  # as text; with a zero before other digits it is a code
@@ -300,8 +298,6 @@ def in_blocks(work: Callable, count: int, map: Callable = map) -> Iterator:  # n
 
     A `map` that gives futures, as that of a Dask client does, is waited for.
     """
-    if not callable(map):
-        raise TypeError(f"map must be a function such as the built-in map, not {map!r}.")
     for found in map(work, [(start, start + _ROWS) for start in range(0, max(count, 1), _ROWS)]):
         yield found.result() if hasattr(found, "result") else found
 

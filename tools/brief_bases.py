@@ -25,7 +25,15 @@ STYLES = {"Normal": 0, "Title": 6, "Heading 1": 1}  # points more than the text
 SMALL = "Arial", 7  # font and points of Latin letters in notes
 # what a brief is made of; the library's document has a hundred more styles, which made it five times as large
 KEPT = {*STYLES, "Small", "Picture", "Table Grid", "Normal Table", "Default Paragraph Font", "No List"}
-DROPPED = ("stylesWithEffects", "thumbnail", "customXml")  # kinds of its parts
+# kinds of its parts
+DROPPED = (
+    "stylesWithEffects",
+    "thumbnail",
+    "customXml",
+    "numbering",
+    "webSettings",
+    "extended-properties",
+)  # kinds of its parts
 GAP = 1.5  # points below a paragraph, and above a heading
 INSTEAD = b'<w:font w:name="TH Sarabun New"><w:altName w:val="TH SarabunPSK"/></w:font></w:fonts>'
 

@@ -16,6 +16,7 @@ from test_site import (  # noqa: F401
     test_pages_are_whole_and_their_headings_in_order,
     test_pages_fetch_nothing_from_elsewhere_and_hold_no_code_of_their_own,
     test_thai_pages_are_in_thai_but_for_names_and_what_is_marked,
+    test_the_page_of_a_case_has_its_brief_and_the_workbook_in_its_language,
     test_what_a_script_reads_is_what_python_knows,
 )
 

@@ -152,7 +152,7 @@ class Figure(mpl.figure.Figure):
         self.savefig(drawn, format="png", dpi=self.dpi, bbox_inches=box, pil_kwargs=quick)
         self.set_layout_engine(engine)
         plain = Image.open(drawn).convert("RGB")  # of hardly differing greys at the rim of letters one will do
-        plain.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "png")
+        plain.quantize(64, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "png", optimize=True)
         return small.getvalue()
 
     def _ipython_display_(self) -> None:

@@ -71,8 +71,7 @@ def brief(
     path, paper = file_path(path, ".docx"), _Paper(cases, case, target, lang, digits)
     lang, ids = paper.lang, [record.id for record in paper.records]
     room = _ROOM // (len(ids) * (3 if target else 1))
-    differ = compare.conflicts(cases, why="disagreement", lang=lang)
-    differ = differ[differ["case"].isin(ids)]
+    differ = compare.conflicts(Cases(cases.book, tuple(ids)), why="disagreement", lang=lang)
     beside = compare.side_by_side(cases, *ids, brief=True, lang=lang)
     paper.text(paper.titles, "Title")
     for record, said in zip(paper.records, beside.iloc[0], strict=True):

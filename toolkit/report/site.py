@@ -25,7 +25,9 @@ from ..network.profile import FLOOR, facts_of, is_compared, is_node, name_of, re
 from ..plot.network import springs
 from ..templates import render
 from ..words import Notes, date_text, joined, said_text, span_text
+from .brief import brief
 from .notebooks import html, parts, run, title
+from .workbook import workbook
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SECTIONS = ("index", "cities", "network", "notebooks", "glossary", "method", "guide")
@@ -33,7 +35,8 @@ _SECTIONS = ("index", "cities", "network", "notebooks", "glossary", "method", "g
 FACETS = {"theme": "themes", "problem": "problems", "instrument": "instruments"}
 FACETS |= {"city": "", "country": "", "period": "", "status": "status"}
 _NAMED_BY = FACETS | {"city": "place", "country": "countries", "status": "statuses"}  # what names the codes of a filter
-_ENDS = re.compile(r"</(?:t[dhr]|tbody|thead|li|d[dt])>\s*")  # which follow from what comes next
+# what a browser needs no telling: ends that follow from what comes next, quotes around a word
+_NEEDLESS = re.compile(r"""</(?:t[dhr]|tbody|thead|li|d[dt])>\s*|(?<=[a-z]=)(["'])([^"'\s=<>`]+)\1(?=[ >])""")
 
 
 def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks: str | Path | None = None) -> Path:
@@ -112,7 +115,7 @@ class _Site:
         values |= {"lang": lang, "path": path, "section": section, "sections": _SECTIONS, "languages": self.langs}
         values |= {"up": "../" * depth, "root": "../" * (depth + 1), "t": partial(phrase, "site")}
         made = render(f"site/{template or section}.html", **self.tools() | values)
-        self.save(f"{lang}/{path}", _ENDS.sub("", made))
+        self.save(f"{lang}/{path}", _NEEDLESS.sub(r"\2", made))
 
     def language(self, lang: str) -> None:
         """Write all pages of a language but the notebooks."""
@@ -124,7 +127,9 @@ class _Site:
         filters = {field: facet for facet, field in FACETS.items() if field}
         for case in told:
             body = card(case, book, "case.html", notes=Notes(book, anchors=True), facets=filters)
-            page(f"cases/{case.id}.html", "index", "case", case=case, card=Markup(body), files=())
+            page(f"cases/{case.id}.html", "index", "case", case=case, card=Markup(body))
+            brief(self.cases, case.id, self.folder / lang / f"cases/{case.id}.docx")
+        workbook(self.cases, self.folder / lang / "casebook.xlsx")
         page("cities.html", "cities", groups=self.places())
         for id_ in book.cities:
             page(f"cities/{id_}.html", "cities", "city", **self.city(id_))
