@@ -20,9 +20,7 @@ _LAND = Path(__file__).with_name("land.json")
 _WIDTH, _MARGIN, _NORTH = 11.0, 6.0, 78.0  # inches; degrees around what is drawn; no further north
 
 
-def map(  # noqa: A001 - it is plot.map
-    cases: Cases, *, G: nx.Graph | None = None, focus: str | None = None, lang: str | None = None
-) -> Axes:
+def map(cases: Cases, *, G: nx.Graph | None = None, focus: str | None = None, lang: str | None = None) -> Axes:  # noqa: A001
     """Draw the cities that have cases, and the links between cities, on a map.
 
     Parameters

@@ -80,8 +80,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         shown = frame.set_axis(pd.Index(rows, name=frame.index.name))
         shown.columns = pd.Index(heads, name=frame.columns.name)
         title, about, entries = draw(ax, shown, lang)
-        over = {"handler_map": {tuple: legend_handler.HandlerTuple(ndivide=1)}, "handleheight": 1.1}
-        legend(ax, entries, drop=6, **over)
+        legend(ax, entries, drop=6, handleheight=1.1, handler_map={tuple: legend_handler.HandlerTuple(ndivide=1)})
         fields = {"row": _field(frame.index.name, "row", lang), "column": _field(frame.columns.name, "column", lang)}
         size = word("table", lang, rows=len(rows), columns=len(heads))
         titled(ax, word(f"title {title}", lang, **fields), f"{size} {about}")

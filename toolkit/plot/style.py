@@ -151,8 +151,12 @@ class Figure(mpl.figure.Figure):
         box, quick = self.get_tightbbox().padded(0.08), {"compress_level": 1}
         self.savefig(drawn, format="png", dpi=self.dpi, bbox_inches=box, pil_kwargs=quick)
         self.set_layout_engine(engine)
-        plain = Image.open(drawn).convert("RGB")  # of hardly differing greys at the rim of letters one will do
-        plain.quantize(64, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+        plain = Image.open(drawn).convert("RGB")
+        # the colours used most stay as they are, of greys that hardly differ one, and each point takes the nearest
+        most = {tuple(part >> 3 for part in colour): colour for _, colour in sorted(plain.getcolors(1 << 20))}
+        palette = Image.new("P", (1, 1))
+        palette.putpalette(np.array([*most.values()][:-65:-1], dtype=np.uint8).tobytes())
+        plain.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "png", optimize=True)
         return small.getvalue()
 
     def _ipython_display_(self) -> None:
