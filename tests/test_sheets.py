@@ -48,10 +48,10 @@ def sheet(casebook, tmp_path, exported):
     return go
 
 
-@pytest.mark.parametrize(("lang", "step"), [("en", 40), ("th", 25)])
-def test_every_case_comes_back_whole_in_every_language(tmp_path, lang, step):
+@pytest.mark.parametrize(("lang", "at"), [("en", 0), ("th", 25)])
+def test_a_case_comes_back_whole_in_every_language(tmp_path, lang, at):
     folder = shutil.copytree(REAL, tmp_path / "casestudies")
-    for case in {*case_files(folder)}.difference(case_files(folder)[::step]):
+    for case in {*case_files(folder)}.difference([case_files(folder)[at]]):
         case.unlink()  # it would be read again with each of the others
     book, _ = examine(folder)
     sources, places = ((folder / name).read_bytes() for name in ("sources.bib", "cities.csv"))

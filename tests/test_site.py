@@ -7,10 +7,10 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
-import pandas as pd
 import pytest
 from conftest import ROOT
 from docx import Document
+from openpyxl import load_workbook
 
 from toolkit import network, report
 from toolkit.errors import NotPossibleError
@@ -131,7 +131,8 @@ def test_the_page_of_a_case_has_its_brief_and_the_workbook_in_its_language(pages
             assert {f"{case}.docx", "../casebook.xlsx"} <= {*pages[f"{lang}/cases/{case}.html"].links}
         said = Document(folder / lang / "cases" / f"{case}.docx").paragraphs[0].text
         assert said == book.book.cases[case].title(lang)
-        assert phrase("export", "facts", lang) in pd.read_excel(folder / lang / "casebook.xlsx", sheet_name=None)
+        sheets = load_workbook(folder / lang / "casebook.xlsx", read_only=True).sheetnames
+        assert phrase("export", "facts", lang) in sheets
 
 
 def test_links_to_the_search_name_a_filter_and_one_of_its_codes(pages, book):
@@ -222,7 +223,7 @@ def test_text_of_a_case_file_is_shown_and_never_run(casebook, tmp_path):
     title = "title: {en: Lanmere night trams}"
     assert title in case
     casebook.write("lanmere-night-trams.md", case.replace(title, f"title: {{en: {json.dumps(HOSTILE)}}}"))
-    pages = written(casebook.load(), tmp_path / "site")
+    pages = written(casebook.load().select(city="lanmere"), tmp_path / "site", lang="en")
     for path, page in pages.items():
         assert "<script>alert" not in page.text, path
         assert "49" not in re.findall(r"&amp;amp;(\d+)", page.text)

@@ -124,12 +124,12 @@ class Profile:
 
     def pair(self, a: str, b: str) -> dict[str, float]:
         """Compare two cities: similarity, coverage, low, high."""
-        return self.row(a).loc[b].to_dict()
+        numbers = self.measure.numbers(np.array([self.at[a]]), np.array([self.at[b]]))
+        return {name: float(number) for name, (number,) in numbers.items()}
 
     def row(self, city: str) -> pd.DataFrame:
         """Compare a city with all others, in their order: similarity, coverage, low, high."""
-        numbers = self.measure.numbers(np.array([self.at[city]]), np.arange(len(self.cities)))
-        return pd.DataFrame(numbers, index=self.cities).drop(city)
+        return pd.DataFrame(self.measure.numbers(np.array([self.at[city]]), slice(None)), index=self.cities).drop(city)
 
 
 _profile = lru_cache(maxsize=4)(Profile)  # read once, also for copies of a graph

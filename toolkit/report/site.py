@@ -62,7 +62,7 @@ def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks
     >>> from toolkit import load_cases
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     site(load_cases().select(country="Indonesia"), folder, lang="en").name
+    ...     site(load_cases().select(city="porto"), folder, lang="en").name
     'index.html'
     """
     langs = {chosen(lang): languages()[lang]} if lang else languages()
