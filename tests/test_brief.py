@@ -88,12 +88,31 @@ def test_what_has_no_room_is_counted(written, lang):
 def test_a_brief_takes_at_most_two_pages_when_it_is_laid_out(cases, written, tmp_path):
     three = [STREAM, CANAL, "shanghai-shikumen-renewal"]
     made = [report.brief(cases, three, tmp_path / f"three-{lang}.docx", lang=lang) for lang in written]
+    made += [report.brief(cases, TUNNEL, tmp_path / "d.docx", target="bangkok", lang="th", digits="thai")]
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}", "--headless", "--convert-to", "pdf"]
     files = [*written.values(), *made]
     subprocess.run([*command, "--outdir", tmp_path, *files], check=True, capture_output=True, timeout=120)
     for path in files:
         pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / f"{path.stem}.pdf").read_bytes())
         assert 1 <= len(pages) <= 2
+
+
+def test_what_a_sheet_says_of_a_case_stands_behind_what_is_said_of_the_case(cases, tmp_path):
+    made = report.brief(cases, [STREAM, TUNNEL], tmp_path / "a.docx", target="bangkok", lang="en")
+    told = [p.text[:9] for p in Document(made).paragraphs if p.text.startswith(("Seoul", "Tokyo", "Suggested"))]
+    assert told == ["Seoul · O", "Suggested", "Tokyo · O", "Suggested"]
+
+
+def test_a_table_keeps_its_rows_whole_and_its_head_with_the_first_of_them(written):
+    for path in written.values():
+        style = Document(path).styles["Table Grid"].element
+        assert style.xpath("w:pPr/w:keepLines and w:trPr/w:cantSplit")
+        assert style.xpath("w:tblStylePr[@w:type='firstRow'][w:pPr/w:keepNext]/w:trPr/w:tblHeader")
+
+
+def test_without_sources_there_is_no_list_of_them(cases, tmp_path):
+    made = report.questions(cases, STREAM, tmp_path / "a.docx", lang="en")
+    assert "Sources" not in [p.text for p in Document(made).paragraphs]
 
 
 def test_the_same_data_give_the_same_file(cases, tmp_path):

@@ -7,7 +7,7 @@ from conftest import CASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit import set_language, transfer
+from toolkit import set_language, show, transfer
 from toolkit.casefiles import model
 from toolkit.casefiles.checks import examine
 from toolkit.casefiles.writing import formatted
@@ -175,7 +175,18 @@ def test_the_worst_of_what_a_part_needs_decides(casebook):
     assert [text.partition(":")[0] for text in table["may it be taken"]] == [
         "yes", "with work", "ask first", "no", "no source says what it needs", "in part",
     ]  # fmt: skip
-    assert table.loc["p1", "what it needs"] == "c0: holds\nc1: holds in part"
+    assert table.loc["p1", "what it needs"] == "Finance, “Number 0.”: holds\nFinance, “Number 1.”: holds in part"
+
+
+def test_what_a_reader_sees_of_a_sheet_has_no_ids_of_conditions(cases):
+    sheet = transfer.sheet(cases, "tokyo-underground-reservoirs", target="bangkok", lang="en")
+    record = cases["tokyo-underground-reservoirs"].record
+    ids = {row.id for row in (*record.conditions, *record.components)} & {"river-peaks", "one-hand", "street-store"}
+    assert len(ids) == 3
+    for name in ("blockers", "work", "parts", "flags", "criteria"):
+        said = str(show(sheet.tables[name], cases, lang="en")).lower()
+        assert said and not [i for i in ids if i in said]
+    assert "Same problem, “Floods that come" in sheet.tables["flags"].to_string()
 
 
 def test_places_differ_by_target_minus_origin_in_units(good, cases):

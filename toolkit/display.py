@@ -78,6 +78,7 @@ def show(
         table = pd.Series(table, name="", dtype=object)
     need(isinstance(table, pd.DataFrame | pd.Series), "errors", "no table", kind=type(table).__name__)
     frame = table.to_frame() if isinstance(table, pd.Series) else table
+    frame = frame.reset_index(drop=True) if "index" in frame.attrs else frame  # ids are for programs
     index = [] if tables.is_plain(frame) else [name or "" for name in frame.index.names]
     names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
     axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]

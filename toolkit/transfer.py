@@ -13,6 +13,7 @@ from .casefiles import model
 from .casefiles.vocabulary import Term
 from .cases import Cases
 from .compare.side_by_side import Teller
+from .errors import excerpt
 from .language import chosen, need, phrase
 from .network.profile import Cell, Indicator, facts_of, indicators, place_of
 from .similarity import SCALED
@@ -191,7 +192,8 @@ def sheet(cases: Cases, case: str, *, target: str, lang: str | None = None) -> S
     }
     tables = {name: write.answers(name, answers) for name, answers in rows.items()}
     # in which ways the transfer may fail, and why
-    flags = [[write.word(flag), write.word(f"{flag} means"), ", ".join(names)] for flag, names in found.flags.items()]
+    names = {a.name: write.cells(a)["name"] for a in found.answers}
+    flags = [[*map(write.word, (f, f"{f} means")), "\n".join(map(names.get, ids))] for f, ids in found.flags.items()]
     tables |= {"parts": write.parts(found), "flags": _table(flags, ["flag", "means", "because"], "none", lang)}
     tables |= {"criteria": write.criteria(found), "context": write.context()}
     return Sheet(lang, found, write.said(found), tables, cases)
@@ -217,6 +219,7 @@ class _Writer(Teller):
         asked, said, label, lang = answer.asked, answer.said, self.label, self.lang
         state = answer.term.label(lang)
         return {
+            "name": f"{label('criteria', asked.criterion)}, “{excerpt(asked.says(lang), 60)}”",
             "criterion": label("criteria", asked.criterion), "importance": label("importances", asked.importance),
             "condition": self.says(asked.says(lang), asked.source), "coder": said.coder(lang) if said else "",
             "here": f"{state}\n{self.says(said.evidence(lang), said.source)}" if said and said.evidence else state,
@@ -239,7 +242,7 @@ class _Writer(Teller):
         by_name, rows, parts = {a.name: a for a in found.answers}, [], self.record.components
         for part in parts:
             needs = [by_name[name] for name in part.wants]
-            said = [f"{a.name}: {small(a.term.label(self.lang), self.lang)}" for a in needs]
+            said = [f"{self.cells(a)['name']}: {small(a.term.label(self.lang), self.lang)}" for a in needs]
             kinds = {a.kind for a in needs} or {"unsaid"}
             worst = next((kind for kind in ("block", "unknown", "limit", "work", "unsaid") if kind in kinds), "held")
             rows.append([self.says(part.says(self.lang), part.source), "\n".join(said), self.word(f"take {worst}")])
@@ -401,13 +404,12 @@ def answer(cases: Cases, city: str, *, lang: str | None = None) -> str:
     ties = network.missing_ties(cases, city, domains=["context"], k=_NEAR, lang=lang)
     untied = [places[other].name(lang) for other in ties.query("kind == 'similar-no-tie'")["other"]]
     named = {"near": place[similar].unique(), "far": place[~similar].unique(), "untied": untied}
-    counts = {"n": case.nunique(), "problems": problem.nunique(), "k": _NEAR}
-    said = {key: joined(names, lang) for key, names in named.items()} | counts
-    return phrase("found", "learn", lang, city=places[cases.find_place(city)].name(lang), **said)
+    said = {k: joined(v, lang) for k, v in named.items()} | {"n": case.nunique(), "problems": problem.nunique()}
+    return phrase("found", "learn", lang, city=places[cases.find_place(city)].name(lang), k=_NEAR, **said)
 
 
 def _table(rows: Iterable, columns: list[str], empty: str, lang: str, note: str = "", **index: object) -> TextTable:
     """Make a table with its columns named for the reader; a ``note`` says that nothing in it is validated or ranked."""
     table = TextTable(rows, columns=columns, **index).rename(columns=lambda name: phrase("transfer", name, lang))
-    table.attrs |= {"empty": phrase("transfer", empty, lang), "note": note and phrase("transfer", note, lang)}
+    table.attrs |= {"empty": phrase("transfer", empty, lang), "note": note and phrase("transfer", note, lang)} | index
     return table

@@ -223,7 +223,6 @@ class Notes:
     def __init__(self, book: Book, lang: str | None = None, *, anchors: bool = False, most: int | None = None) -> None:
         self.book, self.lang, self.anchors, self.most = book, chosen(lang), anchors, most
         self.places: dict[str, dict[str, None]] = {}  # of each source, in order of its number, those that were cited
-        self.numbers: dict[str, int] = {}
 
     def __call__(self, cited: Iterable[notation.Citation | str]) -> list[tuple[int, str]]:
         """Give the number and the address of each source that is cited, once; a key that is none is passed over."""
@@ -232,7 +231,7 @@ class Notes:
             key, place = (one, "") if isinstance(one, str) else one
             if key in self.book.sources:
                 self.places.setdefault(key, {}).update({place: None} if place else {})
-                number = self.numbers.setdefault(key, len(self.numbers) + 1)
+                number = [*self.places].index(key) + 1
                 found[number] = f"#s{number}" if self.anchors else address(self.book.sources[key])
         return [*found.items()]
 
@@ -242,7 +241,7 @@ class Notes:
         found = []
         for number, (key, places) in enumerate(self.places.items(), start=1):
             source = self.book.sources[key]
-            text = ". ".join(filter(None, [source.author, source.title, *self.about(source)]))
+            text = ". ".join(said.rstrip(".") for said in (source.author, source.title, *self.about(source)) if said)
             found.append(Note(number, source, text, address(source), "; ".join(places)))
         return found
 
@@ -262,9 +261,8 @@ def address(source: model.Source) -> str:
     >>> address(model.Source.model_construct(url="javascript:alert(1)", doi="10.1000/182"))
     'https://doi.org/10.1000/182'
     """
-    if url := linked(source.url):
-        return url
-    return f"https://doi.org/{quote(source.doi, safe='/:;().-_')}" if _DOI.fullmatch(source.doi) else ""
+    doi = f"https://doi.org/{quote(source.doi, safe='/:;().-_')}" if _DOI.fullmatch(source.doi) else ""
+    return linked(source.url) or doi
 
 
 def linked(text: str) -> str:

@@ -20,20 +20,20 @@ from docx.styles.style import ParagraphStyle
 
 HERE = Path(__file__).resolve().parents[1] / "toolkit" / "templates"
 # of each language: font of Latin letters, font of Thai letters, points, height of a line as a share of them
-LOOKS = {"en": ("Arial", "Tahoma", 9, 1.17), "th": ("TH Sarabun New", "TH Sarabun New", 12, 1.25)}
+LOOKS = {"en": ("Arial", "Tahoma", 9, 1.17), "th": ("TH Sarabun New", "TH Sarabun New", 12, 1.2)}
 STYLES = {"Normal": 0, "Title": 6, "Heading 1": 1}  # points more than the text
 SMALL = "Arial", 7  # font and points of Latin letters in notes
 # what a brief is made of; the library's document has a hundred more styles, which made it five times as large
 KEPT = {*STYLES, "Small", "Picture", "Table Grid", "Normal Table", "Default Paragraph Font", "No List"}
 # kinds of its parts
-DROPPED = (
-    "stylesWithEffects",
-    "thumbnail",
-    "customXml",
-    "numbering",
-    "webSettings",
-    "extended-properties",
-)  # kinds of its parts
+DROPPED = ("stylesWithEffects", "thumbnail", "customXml", "numbering", "webSettings", "extended-properties")
+# of tables, by what stands behind it: no row is parted by the end of a page, and the head row stays with the next one
+TABLE = {
+    "w:tblPr": f"<w:pPr {nsdecls('w')}><w:keepLines/></w:pPr>",
+    "w:tcPr w:tblStylePr": f"<w:trPr {nsdecls('w')}><w:cantSplit/></w:trPr>",
+    "": f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:pPr><w:keepNext/></w:pPr><w:rPr><w:b/><w:bCs/></w:rPr>'
+    "<w:trPr><w:tblHeader/></w:trPr></w:tblStylePr>",
+}
 GAP = 1.5  # points below a paragraph, and above a heading
 INSTEAD = b'<w:font w:name="TH Sarabun New"><w:altName w:val="TH SarabunPSK"/></w:font></w:fonts>'
 
@@ -68,13 +68,16 @@ def make(lang: str) -> bytes:
     face(small, SMALL[0], thai, SMALL[1], size - 3, line)
     picture = doc.styles.add_style("Picture", WD_STYLE_TYPE.PARAGRAPH)
     picture.paragraph_format.line_spacing, picture.paragraph_format.space_after = 1.0, Pt(GAP)
-    first = f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr></w:tblStylePr>'
-    doc.styles["Table Grid"].element.append(parse_xml(first))
+    table = doc.styles["Table Grid"].element
+    for old in table.xpath("w:pPr"):
+        table.remove(old)
+    for before, part in TABLE.items():
+        table.insert_element_before(parse_xml(part), *before.split())
     fonts = doc.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
     fonts._blob = fonts.blob.replace(b"</w:fonts>", INSTEAD)  # the library only copies this part
     page, about = doc.sections[0], doc.core_properties
     page.page_width, page.page_height, page.footer_distance = Cm(21), Cm(29.7), Cm(0.5)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(1.5)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(1.4)
     page.footer.paragraphs[0].style = small
     page._sectPr.xpath("w:cols")[0].set(qn("w:space"), "340")  # 6 mm, where there are two columns
     about.title, about.author, about.language, about.comments = "", "Urban Policy Casebook", lang, ""
@@ -82,6 +85,8 @@ def make(lang: str) -> bytes:
     for style in [style for style in doc.styles if style.name not in KEPT]:
         style.delete()
     doc.styles.element.remove(doc.styles.latent_styles.element)
+    for link in doc.styles.element.xpath("w:style/w:link"):  # to a style of letters, and none is kept
+        link.getparent().remove(link)
     for rels in (doc.part.rels, doc.part.package.rels):
         for key in [key for key, rel in rels.items() if rel.reltype.endswith(DROPPED)]:
             del rels[key]

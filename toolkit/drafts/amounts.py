@@ -87,7 +87,7 @@ class Amounts:
         last = rf"(?:{form['year']}\s*)?(?:(?P<era3>{era})\s*)?(?P<z>\d{{4}}(?!\d)|{form['today']})"
         forms = (
             rf"(?:{_ALONE}(?:(?P<d1>{day}(?:(?P<m1>{month})\s*)?{to})?(?P<d>{day}(?:of )?)?"
-            rf"(?P<m>{month})\.?,?\s*(?:(?P<era>{era})\s*)?(?P<y>\d{{4}}|\d\d)(?!\d|[.,:]\d)",
+            rf"(?P<m>{month})\.?,?\s*(?:of )?(?:(?P<era>{era})\s*)?(?P<y>\d{{4}}|\d\d)(?!\d|[.,:]\d)",
             rf"(?P<m>{month})\.? (?P<d1>{day}(?:{to}(?P<d>{day})?,?\s*(?P<y>\d{{4}})(?!\d)",
             rf"(?P<lead>{form['between']})\s*(?:{form['year']}\s*)?{_ALONE}{first}\s*{form['and']}\s*{last}",
             rf"(?:(?P<lead>{form['year']}|{form['decade']})\s*)?{_ALONE}{first}{pair}(?:{to}{last})?",

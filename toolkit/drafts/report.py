@@ -142,9 +142,8 @@ class _Report:
         places = self._places()
         self.sections = self._sections(places)
         self.places = self._doubted(places)
-        amounts = Amounts(self.text, self.bounds, book.codebook).found
-        amounts = [self._weighed(amount) if amount.unit else amount for amount in amounts]
-        self.found = sorted([*self.places, *amounts, *self._codes()])
+        read = Amounts(self.text, self.bounds, book.codebook).found
+        self.found = sorted([*self.places, *(self._weighed(a) if a.unit else a for a in read), *self._codes()])
 
     def line(self, at: int) -> int:
         """Give the number of the line of a place in the text."""

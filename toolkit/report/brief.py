@@ -70,26 +70,27 @@ def brief(
     """
     path, paper = file_path(path, ".docx"), _Paper(cases, case, target, lang, digits)
     lang, ids = paper.lang, [record.id for record in paper.records]
-    room = _ROOM // (len(ids) * (3 if target else 1))
+    room = _ROOM // (len(ids) * (4 if target else 1))
     differ = compare.conflicts(Cases(cases.book, tuple(ids)), why="disagreement", lang=lang)
+    differ = differ.sort_values("claims", key=lambda n: n == 1, kind="stable")  # rejected values alone come last
     beside = compare.side_by_side(cases, *ids, brief=True, lang=lang)
     paper.text(paper.titles, "Title")
     for record, said in zip(paper.records, beside.iloc[0], strict=True):
         counts = {"n": len(cited_sources(record)), "facts": sum(fact.stands for fact in record.facts)}
         counts |= {"differ": sum(differ["case"] == record.id), "open": len(paper.asked[record.id])}
         paper.text(f"{said} {phrase('paper', 'evidence', lang, **counts)}")
-    for sheet in paper.sheets:
-        paper.text(f"{sheet.said['degree']} {sheet.said['bounds']}")
+        if sheet := paper.sheets.get(record.id):
+            paper.text(f"{sheet.said['degree']} {sheet.said['bounds']}")
     if len(ids) == 1:  # several stand beside each other
         paper.figure(ids[0])
     paper.table(beside[1:])
-    for sheet in paper.sheets:
+    for case_id, sheet in paper.sheets.items():
         paper.text(sheet.said["title"], "Heading 1")
-        rule = 3 if sheet is paper.sheets[0] else 4  # of all sheets the same
-        paper.text(" ".join([*sheet.said.values()][rule:]), "Small")
+        # the rule is the same of all sheets
+        paper.text(" ".join([*sheet.said.values()][3 if case_id == ids[0] else 4 :]), "Small")
         for name in _SHEET if len(ids) == 1 else _SHEET[:1]:
             paper.part(phrase("transfer", name, lang), sheet.tables[name], room)
-    columns = ["case", "measure", "values", "reason", "sources"][len(ids) == 1 :]
+    columns = ["case", "measure", "values", "rejected", "reason", "sources"][len(ids) == 1 :]
     paper.part(phrase("paper", "differ", lang), differ[columns], room)
     paper.part(phrase("paper", "questions", lang), pd.concat(paper.asked.values())[["question"]], room // 2)
     return paper.save(path)
@@ -110,7 +111,7 @@ def questions(cases: Cases, case: str | Iterable[str], path: str | Path, **optio
     path, paper = file_path(path, ".docx"), _Paper(cases, case, **options)
     paper.text(phrase("paper", "meeting", paper.lang, cases=paper.titles), "Title")
     parts = {record.title(paper.lang): paper.asked[record.id][["question", "status"]] for record in paper.records}
-    parts |= {sheet.said["title"]: sheet.tables["questions"] for sheet in paper.sheets}
+    parts |= {sheet.said["title"]: sheet.tables["questions"] for sheet in paper.sheets.values()}
     for heading, frame in parts.items():
         paper.part(heading, frame.assign(answer="." * _MOST))
     return paper.save(path)
@@ -125,11 +126,11 @@ class _Paper:
         self.cases, self.lang, ids = cases, chosen(lang), [cases.find_case(one) for one in listed(case)]
         most = _CASES - bool(target)
         need(1 <= len(ids) <= most, "paper", "number of cases", most=most, n=len(ids))
-        self.thai = one_of("digits", digits, ("arabic", "thai")) == "thai"
+        self.digits = {"arabic": str, "thai": thai_digits}[one_of("digits", digits, ("arabic", "thai"))]
         self.records = [cases.book.cases[i] for i in ids]
         self.titles = "; ".join(record.title(self.lang) for record in self.records)
         self.asked = {i: compare.questions(cases, i, lang=self.lang) for i in ids}
-        self.sheets = [transfer.sheet(cases, i, target=target, lang=self.lang) for i in ids] if target else []
+        self.sheets = {i: transfer.sheet(cases, i, target=target, lang=self.lang) for i in ids if target}
         self.notes = Notes(cases.book, self.lang, most=1)
         looks = (_BASES / f"brief.{name}.docx" for name in (self.lang, "en"))
         self.doc = Document(next(filter(Path.exists, looks)))
@@ -139,8 +140,7 @@ class _Paper:
 
     def said(self, text: object) -> str:
         """Set the years of both eras, and the digits that are wanted."""
-        text = both_eras(str(text))
-        return thai_digits(text) if self.thai else text
+        return self.digits(both_eras(str(text)))
 
     def text(self, text: str, style: str = "Normal") -> None:
         """Write a paragraph."""
@@ -182,8 +182,9 @@ class _Paper:
 
     def save(self, path: Path) -> Path:
         """List the sources in two columns and write the file; the same text is the same file."""
-        self.text(phrase("card", "sources", self.lang), "Heading 1")
-        self.doc.add_section(WD_SECTION.CONTINUOUS)._sectPr.xpath("w:cols")[0].set(qn("w:num"), "2")
+        if self.notes.entries:
+            self.text(phrase("card", "sources", self.lang), "Heading 1")
+            self.doc.add_section(WD_SECTION.CONTINUOUS)._sectPr.xpath("w:cols")[0].set(qn("w:num"), "2")
         for number, _, text, url, place in self.notes.entries:
             self.text(f"{number}. {text}{f' [{place}]' if place else ''} {url}", "Small")
         held = io.BytesIO()
