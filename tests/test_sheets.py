@@ -11,9 +11,10 @@ from test_checking import expected
 
 from toolkit import set_language
 from toolkit.casefiles.checks import examine
+from toolkit.casefiles.faults import report
 from toolkit.casefiles.loading import case_files
 from toolkit.casefiles.sheets import export_sheet, import_sheet
-from toolkit.errors import NotPossibleError, report
+from toolkit.errors import NotPossibleError
 
 LABEL = "สิ่งแวดล้อมและสาธารณสุข"
 PROSE = "=1+1\n\nSlowly [@osterby-1, p. 3]."

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from .casefiles import checks, faults, model, notation, sheets, writing
 from .casefiles.checks import examine
+from .casefiles.faults import CaseStudyError, Fault, report
 from .casefiles.loading import Book
 from .casefiles.text import show_path
 from .cases import CASESTUDIES, codes_of, load_cases
 from .display import show
-from .errors import CasebookError, CaseStudyError, Fault, UnknownNameError, excerpt, report
+from .errors import CasebookError, UnknownNameError, excerpt
 from .files import save_text
 from .language import chosen, folded, kind_of, need, one_of, phrase, unknown, wording
 
@@ -185,9 +186,8 @@ def _term(word: str, *others: str) -> list[str]:
                 said += [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
                 found.append((rank, -n, vocabulary, code, " ".join([*said, phrase("lookup", "used", n=n)])))
     if not found:
-        raise unknown(
-            "term", word, {*others, *(text for names in book.codebook.names.values() for text in names.meanings)}
-        )
+        known = {*others, *(text for names in book.codebook.names.values() for text in names.meanings)}
+        raise unknown("term", word, known)
     return [said for *_, said in sorted(found)]
 
 

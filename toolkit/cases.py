@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from .casefiles import model
 from .casefiles.checks import examine
+from .casefiles.faults import CaseStudyError
 from .casefiles.loading import Book
 from .display import card, citation_text, cited_sources, collection, passages
-from .errors import CaseStudyError
 from .language import Names, Text, folded, languages, need, one_of, phrase
 
 if TYPE_CHECKING:

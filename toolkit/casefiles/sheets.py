@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_origin
 
-from ..errors import Fault, NotPossibleError, UnknownNameError, excerpt
+from ..errors import NotPossibleError, UnknownNameError, excerpt
 from ..files import save_text, save_whole
 from ..language import folded, kind_of, named, need, phrase
 from ..thai import normalise
 from . import model
 from .checks import check_book
+from .faults import Fault
 from .loading import BLOCKS, FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
 from .notation import STATUSES_WITHOUT_VALUE
 from .reading import read_table

@@ -12,9 +12,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo, create_model, model_validator
 from pydantic_core import PydanticKnownError, ValidationError
 
-from ..errors import Fault, excerpt
+from ..errors import excerpt
 from ..language import Names, Text, close, find, folded, kind_of, languages, phrase, reader, suggest, unknown, wording
-from .faults import UnreadableError, by_cause, fault, words
+from .faults import Fault, UnreadableError, by_cause, fault, words
 from .notation import Unit
 from .text import Document, open_text
 from .yaml_text import read_block
