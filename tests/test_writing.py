@@ -176,9 +176,7 @@ def test_values_in_words_and_prose_are_shown_and_found_in_the_readers_language(c
 
 
 # half a line is lost
-HEAD = (
-    'msgid ""\nmsgstr ""\n"PO-Revision-Date: 2026-01-01 00:00+0000\\n"\n" -Translator: A\\n"\n\n'
-)
+HEAD = 'msgid ""\nmsgstr ""\n"PO-Revision-Date: 2026-01-01 00:00+0000\\n"\n" -Translator: A\\n"\n\n'
 
 
 @pytest.mark.parametrize("head", ["", HEAD])
