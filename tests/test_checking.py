@@ -636,6 +636,18 @@ def test_a_case_file_is_given_a_name_that_it_may_have(casebook, name):
     assert check(casebook.folder) == []
 
 
+@pytest.mark.parametrize("name", ["Kaeng Mai", "แก่งใหม่", "kaeng-mia"])
+def test_a_place_is_hinted_at_by_any_of_its_names(casebook, name):
+    casebook.add(("city: lanmere", f"city: {name}"))
+    (fault,) = check(casebook.folder)
+    assert fault.code == "unknown-city" and 'Did you mean "kaeng-mai"' in fault.hint
+
+
+def test_where_no_field_of_the_front_matter_can_be_read_the_rows_are_still_checked(casebook):
+    casebook.add(("title: {en: Broken case}", "title: {en: Broken: case}"), ("| 3 | km |", "| 3,5 | kms |"))
+    assert casebook.check() == ["2 yaml-syntax", "12 unknown-unit", "12 value"]
+
+
 def test_a_swallowed_field_is_not_missed_and_a_row_that_is_not_read_may_hold_the_fact(casebook):
     casebook.change("sources.bib", "{{City of Lanmere}},", "{{City of Lanmere}}")
     casebook.add(("km | lanmere", "km | | lanmere"))

@@ -119,6 +119,14 @@ def test_a_percentage_and_several_codes_in_one_cell_are_asked_back(sheet):
     assert said["unknown-code"][0] == "Case" and "one a row in a workbook" in said["unknown-code"][1]
 
 
+def test_fields_and_headings_stand_in_the_readers_language(casebook, tmp_path):
+    set_language("th")
+    made = export_sheet(examine(casebook.folder)[0], "lanmere-new", tmp_path / "lanmere-new.xlsx")
+    book = openpyxl.load_workbook(made)
+    assert "เมือง (city)" in [row[0].value for row in book["กรณีศึกษา (Case)"].iter_rows()]
+    assert "บทเรียน (Lessons)" in [row[0].value for row in book["เนื้อความ (Prose)"].iter_rows()]
+
+
 def test_codes_keep_their_citations(casebook, sheet):
     assert sheet("lanmere-canal-park")[1] == []
     text = (casebook.folder / "lanmere-canal-park.md").read_text("utf-8")

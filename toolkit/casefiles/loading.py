@@ -172,7 +172,7 @@ def take_case(book: Book, case_id: str, doc: Document) -> None:
             doc.add(doc.lines[key,], key, "unknown-field", name=key, hint=hint("field", key, FRONT))
         elif not _is_empty(doc, (key,), value):
             data[key] = value
-    if doc.front:
+    if doc.front or (doc.lost and doc.tables):
         book.cases[case_id] = _validate(book, doc, data, model.Case)
     book.faults += doc.faults
 
