@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # not in a notebook
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console would fail on Thai
     options = vars(_parser().parse_args(arguments))
-    run = options.pop("run")
+    run, code = options.pop("run"), 2
     try:
         try:
             said, code = run(**options), 0
@@ -40,7 +40,6 @@ def main(arguments: list[str] | None = None) -> int:
             said, code = found, 1
         if text := "\n".join(said) if isinstance(said, list) else str(said):
             print(text, flush=True)
-        return code
     except CasebookError as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:  # the reader of a pipe has seen enough
@@ -48,8 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(file=sys.stderr)
     except OSError as error:
+        code = 2
         print(f"{error.filename or 'A file'}: {error.strerror or error}", file=sys.stderr)
-    return 2
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
