@@ -626,6 +626,39 @@ def test_a_file_that_would_be_passed_over_is_named(casebook):
     ]
 
 
+@pytest.mark.parametrize("name", ["con", "ไทย", "Lanmere Night"])
+def test_a_case_file_is_given_a_name_that_it_may_have(casebook, name):
+    casebook.write(f"{name}.md", CASE)
+    (fault,) = check(casebook.folder)
+    casebook.write(re.search(r"(\S+\.md)\.", fault.hint)[1], (casebook.folder / f"{name}.md").read_bytes())
+    (casebook.folder / f"{name}.md").unlink()
+    assert check(casebook.folder) == []
+
+
+@pytest.mark.parametrize("name", ["Kaeng Mai", "แก่งใหม่", "kaeng-mia"])
+def test_a_place_is_hinted_at_by_any_of_its_names(casebook, name):
+    casebook.add(("city: lanmere", f"city: {name}"))
+    (fault,) = check(casebook.folder)
+    assert fault.code == "unknown-city" and 'Did you mean "kaeng-mai"' in fault.hint
+
+
+def test_where_no_field_of_the_front_matter_can_be_read_the_rows_are_still_checked(casebook):
+    casebook.add(("title: {en: Broken case}", "title: {en: Broken: case}"), ("| 3 | km |", "| 3,5 | kms |"))
+    assert casebook.check() == ["2 yaml-syntax", "12 unknown-unit", "12 value"]
+
+
+def test_a_swallowed_field_is_not_missed_and_a_row_that_is_not_read_may_hold_the_fact(casebook):
+    casebook.change("sources.bib", "{{City of Lanmere}},", "{{City of Lanmere}}")
+    casebook.add(("km | lanmere", "km | | lanmere"))
+    assert casebook.check() == ["12 cell-count", "3 bib-comma"]
+
+
+def test_a_source_without_a_title_is_told_so_as_a_source(casebook):
+    casebook.change("sources.bib", "title = {Night trams", "note2 = {Night trams")
+    (fault,) = check(casebook.folder)
+    assert (fault.field, fault.code) == ("title", "missing-field") and "source" in fault.hint
+
+
 def test_no_name_or_message_acts_on_a_terminal(casebook):
     for name in ("lanmere-\x1b[31mred.md", "lanmere-a\nb.md"):
         casebook.write(name, CASE)
@@ -638,6 +671,7 @@ def test_no_name_or_message_acts_on_a_terminal(casebook):
     ("row", "lines"),
     [
         ("| area | -3 | m2 |", ["12 implausible"]),
+        ("| length | -3 | km |", ["12 implausible"]),
         ("| visitors_rate | -4200 | people per day |", ["12 implausible"]),
         ("| temperature_change | -3 | degC difference |", []),
         ("| length | 12.500 | km |", ["12 value"]),

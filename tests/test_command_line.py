@@ -112,6 +112,7 @@ def test_a_reader_who_stops_reading_sees_no_stack(casebook):
         reader.stdout.readline()
         reader.stdout.close()
         assert reader.stderr.read() == b""
+    assert reader.returncode == 1, "faults were found"
 
 
 # list

@@ -4,8 +4,9 @@ import pickle
 
 import pytest
 
-from toolkit.errors import CaseStudyError, Fault, NotPossibleError, excerpt, near, report
-from toolkit.language import suggest, unknown
+from toolkit.casefiles.faults import CaseStudyError, Fault, report
+from toolkit.errors import NotPossibleError, excerpt, near
+from toolkit.language import reading, suggest, unknown
 
 ONE = Fault("casestudies/a.md", 14, "themes", "unknown-code", '"x" is not one of the themes.', "Mend it.")
 TWO = Fault("casestudies/a.md", 3, "city", "unknown-city", '"y" is not a place.')
@@ -25,6 +26,13 @@ def test_a_report_is_in_order_and_ends_with_a_count():
     assert (lines[0], lines[1]) == (str(TWO), str(ONE).partition("\n")[0])
     assert lines[-1] == "2 faults, 1 warning in 2 of 31 files."
     assert report([ONE], files=1).endswith("1 fault in 1 of 1 file.")
+
+
+def test_a_report_counts_in_the_readers_language():
+    with reading("th"):
+        lines = report([ONE, MAYBE], files=31).splitlines()
+    assert lines[-1] == "พบข้อผิดพลาด 1 รายการ และคำเตือน 1 รายการ ใน 2 จาก 31 ไฟล์"
+    assert "คำเตือน: of" in lines[-2]
 
 
 def test_case_study_error_carries_and_prints_all_problems():

@@ -375,6 +375,11 @@ def test_the_key_of_an_unreadable_entry_is_known(read, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_an_entry_without_a_key_is_named(read):
+    doc = read(ENTRY + ENTRY.replace("{key", "{"), "sources.bib", read_bib)
+    assert faults(doc) == [(5, "bib-syntax")] and len(entries(doc)) == 1
+
+
 def test_a_source_key_used_twice_is_named(read):
     doc = read(ENTRY + ENTRY, "sources.bib", read_bib)
     assert faults(doc) == [(5, "duplicate-source")]

@@ -11,9 +11,10 @@ from test_checking import expected
 
 from toolkit import set_language
 from toolkit.casefiles.checks import examine
+from toolkit.casefiles.faults import report
 from toolkit.casefiles.loading import case_files
 from toolkit.casefiles.sheets import export_sheet, import_sheet
-from toolkit.errors import NotPossibleError, report
+from toolkit.errors import NotPossibleError
 
 LABEL = "สิ่งแวดล้อมและสาธารณสุข"
 PROSE = "=1+1\n\nSlowly [@osterby-1, p. 3]."
@@ -116,6 +117,14 @@ def test_a_percentage_and_several_codes_in_one_cell_are_asked_back(sheet):
     said = {fault.code: (fault.cell.partition("!")[0], fault.hint) for fault in faults}
     assert said["cell"][0] == "Facts" and "without the sign" in said["cell"][1]
     assert said["unknown-code"][0] == "Case" and "one a row in a workbook" in said["unknown-code"][1]
+
+
+def test_fields_and_headings_stand_in_the_readers_language(casebook, tmp_path):
+    set_language("th")
+    made = export_sheet(examine(casebook.folder)[0], "lanmere-new", tmp_path / "lanmere-new.xlsx")
+    book = openpyxl.load_workbook(made)
+    assert "เมือง (city)" in [row[0].value for row in book["กรณีศึกษา (Case)"].iter_rows()]
+    assert "บทเรียน (Lessons)" in [row[0].value for row in book["เนื้อความ (Prose)"].iter_rows()]
 
 
 def test_codes_keep_their_citations(casebook, sheet):

@@ -175,8 +175,14 @@ def test_values_in_words_and_prose_are_shown_and_found_in_the_readers_language(c
     assert "ท่อเก่า" in repr(cases["lanmere-broken"]) and "ย่อหน้าแรก" in repr(cases["lanmere-broken"])
 
 
-def test_a_damaged_file_of_translations_is_not_written_over(casebook, capsys):
-    path = casebook.write("translations/th.po", 'msgid "park"\nmsgstr "สวน"\n\nquay\n')
+# half a line is lost
+HEAD = 'msgid ""\nmsgstr ""\n"PO-Revision-Date: 2026-01-01 00:00+0000\\n"\n" -Translator: A\\n"\n\n'
+
+
+@pytest.mark.parametrize("head", ["", HEAD])
+def test_a_damaged_file_of_translations_is_not_written_over(casebook, capsys, head):
+    (casebook.folder / "translations").mkdir(exist_ok=True)
+    path = casebook.write("translations/th.po", f'{head}msgid "park"\nmsgstr "สวน"\n\nquay\n')
     assert main(["translations", "--folder", str(casebook.folder)]) == 1
     assert "[translation-syntax]" in capsys.readouterr().out and path.read_text(encoding="utf-8").endswith("quay\n")
 

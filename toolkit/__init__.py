@@ -16,7 +16,7 @@ __version__ = "0.2.0"
 __date__ = "2026-11-26"  # of the edition: it stands in documents, so that the same data give the same file
 
 _NAMES = {"load_cases": "cases", "Cases": "cases", "show": "display", "set_language": "language"}
-_NAMES |= {"check": "casefiles.checks", "CaseStudyError": "errors", "Fault": "errors"}
+_NAMES |= {"check": "casefiles.checks", "CaseStudyError": "casefiles.faults", "Fault": "casefiles.faults"}
 _MODULES = ("compare", "drafts", "explore", "network", "plot", "report", "similarity", "thai", "transfer")
 
 __all__ = [*_NAMES, "__version__", *_MODULES]

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from .casefiles import checks, faults, model, notation, sheets, writing
 from .casefiles.checks import examine
+from .casefiles.faults import CaseStudyError, Fault, report
 from .casefiles.loading import Book
 from .casefiles.text import show_path
 from .cases import CASESTUDIES, codes_of, load_cases
 from .display import show
-from .errors import CasebookError, CaseStudyError, Fault, UnknownNameError, excerpt, report
+from .errors import CasebookError, UnknownNameError, excerpt
 from .files import save_text
 from .language import chosen, folded, kind_of, need, one_of, phrase, unknown, wording
 
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # not in a notebook
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console would fail on Thai
     options = vars(_parser().parse_args(arguments))
-    run = options.pop("run")
+    run, code = options.pop("run"), 2
     try:
         try:
             said, code = run(**options), 0
@@ -39,7 +40,6 @@ def main(arguments: list[str] | None = None) -> int:
             said, code = found, 1
         if text := "\n".join(said) if isinstance(said, list) else str(said):
             print(text, flush=True)
-        return code
     except CasebookError as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:  # the reader of a pipe has seen enough
@@ -47,8 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(file=sys.stderr)
     except OSError as error:
+        code = 2
         print(f"{error.filename or 'A file'}: {error.strerror or error}", file=sys.stderr)
-    return 2
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -185,9 +186,8 @@ def _term(word: str, *others: str) -> list[str]:
                 said += [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
                 found.append((rank, -n, vocabulary, code, " ".join([*said, phrase("lookup", "used", n=n)])))
     if not found:
-        raise unknown(
-            "term", word, {*others, *(text for names in book.codebook.names.values() for text in names.meanings)}
-        )
+        known = {*others, *(text for names in book.codebook.names.values() for text in names.meanings)}
+        raise unknown("term", word, known)
     return [said for *_, said in sorted(found)]
 
 

@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .casefiles import model
+from .casefiles import model, notation
 from .casefiles.checks import examine
+from .casefiles.faults import CaseStudyError
 from .casefiles.loading import Book
 from .display import card, citation_text, cited_sources, collection, passages
-from .errors import CaseStudyError
 from .language import Names, Text, folded, languages, need, one_of, phrase
 
 if TYPE_CHECKING:
@@ -114,8 +114,7 @@ class Cases(Mapping[str, "CaseStudy"]):
     @cached_property
     def find_place(self) -> Callable[[object], str]:
         """Return the id of the place that an id, name or alias in any language means."""
-        aliases = {p.id: filter(None, map(str.strip, p.aliases.split(";"))) for p in self.book.cities.values()}
-        return Names("place", {i: [self.book.cities[i].name, *called] for i, called in aliases.items()}).find
+        return Names("place", {p.id: [p.name, *notation.parse_list(p.aliases)] for p in self.book.cities.values()}).find
 
     def select(self, *unnamed: object, **wanted: str | Iterable[str]) -> Cases:
         """Keep the cases that carry any of the wanted codes; several fields must all match.

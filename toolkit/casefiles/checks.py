@@ -7,11 +7,10 @@ from itertools import pairwise
 from operator import attrgetter, itemgetter
 from pathlib import Path
 
-from ..errors import Fault
 from ..files import file_path
 from ..language import kind_of, need
 from . import model, notation
-from .faults import UnreadableError
+from .faults import Fault, UnreadableError
 from .loading import FOLDERS, TABLES, Book, build
 from .reading import read_po
 from .rows import backwards, check_sources, check_table, check_value, cite, cited_keys, refer, repeats
@@ -86,8 +85,7 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
     need(chosen.exists(), "errors", "not there", path=chosen)
     if chosen.is_dir():
         return chosen, None
-    inside = chosen.parent.name in FOLDERS
-    return (chosen.parent.parent if inside else chosen.parent), chosen
+    return (chosen.parent.parent if chosen.parent.name in FOLDERS else chosen.parent), chosen
 
 
 # ---------------------------------------------------------------- cases
@@ -95,7 +93,8 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
 
 def _check_cases(book: Book) -> None:
     for case_id, doc in book.raw.items():
-        if (doc.tables or doc.prose or not doc.lost) and not any("value" in row.cells for row in doc.rows("Facts")):
+        unread = doc.unread or (doc.lost and not doc.tables and not doc.prose)
+        if not unread and not any("value" in row.cells for row in doc.rows("Facts")):
             book.add(case_id, 1, "Facts", "no-fact")
         for line, text in doc.prose.values():
             for above, cited in notation.placed_citations(text):

@@ -1,12 +1,89 @@
-"""What is said about each kind of fault: the texts of ``faults.yml``, with their slots filled."""
+"""Faults, and what is said about each kind: the texts of ``faults.yml``, with their slots filled."""
 
 import string
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Fault, excerpt
+from ..errors import CasebookError, excerpt
 from ..language import Text, phrase, unknown, wording
+
+_MOST_SHOWN = 50  # faults that a report prints; it counts all
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One fault in one place.
+
+    Parameters
+    ----------
+    file : str
+        Path as the reader would type it.
+    line : int
+        Line number, from 1.
+    field : str
+        Front-matter key, table column or record the fault is in.
+    code : str
+        Stable name of the kind of fault; each has an entry in ``docs/faults.md``.
+    message : str
+        What is wrong, in plain words.
+    hint : str
+        How to fix it.
+    warning : bool
+        A judgement for the curator, which does not stop the load.
+    cell : str
+        In a workbook, the cell.
+
+    Examples
+    --------
+    >>> print(Fault("a.md", 4, "themes", "unknown-code", '"flod" is not a known theme.'))
+    a.md:4: themes: "flod" is not a known theme. [unknown-code]
+    """
+
+    file: str
+    line: int
+    field: str
+    code: str
+    message: str
+    hint: str = ""
+    warning: bool = False
+    cell: str = ""
+
+    def __str__(self) -> str:
+        kind = f"{phrase('faults', 'warning')}: " if self.warning else ""
+        first = f"{self.file}:{self.cell or self.line}: {kind}{self.field}: {self.message} [{self.code}]"
+        return f"{first}\n    {self.hint}" if self.hint else first
+
+
+class CaseStudyError(CasebookError):
+    """All faults of a casebook at once.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+    files : int
+        How many files were read.
+    """
+
+    def __init__(self, faults: Iterable[Fault], files: int) -> None:
+        self.faults = sorted(faults)
+        self.files = files
+        super().__init__(self.faults, files)
+
+    def __str__(self) -> str:
+        return report(self.faults, self.files)
+
+
+def report(faults: Iterable[Fault], files: int) -> str:
+    """Write the first faults as a list that ends with a count of all, in the reader's language."""
+    found = sorted(faults)
+    warnings = sum(f.warning for f in found)
+    counts = _count("faults", len(found) - warnings) + (_count("warnings", warnings) if warnings else "")
+    rest = [phrase("faults", "more", n=len(found) - _MOST_SHOWN)] if len(found) > _MOST_SHOWN else []
+    counts = phrase("faults", "in", counts=counts, n=len({f.file for f in found}), files=_count("files", files))
+    return "\n".join([*map(str, found[:_MOST_SHOWN]), *rest, counts])
 
 
 class UnreadableError(ValueError):
@@ -84,8 +161,7 @@ def words(code: str, /, **slots: object) -> tuple[str, str]:
     ('the tie repeats line 2.', 'Delete one of the two.')
     """
     code, _, variant = code.partition(".")
-    found = _codes()[code]
-    found = {**found, **found.get(variant, {})}
+    found = {**_codes()[code], **_codes()[code].get(variant, {})}
     hint = slots.pop("hint", "")
     said = {name: _said(value) for name, value in slots.items()}
     return spoken(found["message"]).format(**said), str(hint or spoken(found.get("hint", "")).format(**said))
@@ -107,3 +183,7 @@ def _said(value: object) -> object:
     if isinstance(value, str):
         return excerpt(value)
     return ", ".join(value) if isinstance(value, list | tuple) else value
+
+
+def _count(noun: str, number: int) -> str:
+    return phrase("faults", f"{noun} one" if number == 1 else noun, n=number)

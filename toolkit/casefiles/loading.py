@@ -9,10 +9,10 @@ from typing import TypeVar, get_args
 
 from pydantic import ValidationError
 
-from ..errors import Fault, near
+from ..errors import near
 from ..language import need, suggest
 from . import model, notation
-from .faults import fault
+from .faults import Fault, fault
 from .reading import LEFT_OUT, Translations, paragraphs, read_bib, read_case, read_table
 from .text import Document, show_path
 from .vocabulary import Codebook, columns, told
@@ -140,9 +140,8 @@ def _name_strange_files(book: Book) -> None:
         if first in read or path.is_dir() or not {suffix.lower() for suffix in path.suffixes} & _OURS:
             continue
         known = [*tables, f"{first.split('.')[0]}.md"]
-        code, hint = (
-            ("unknown-file.folder", "") if inside else ("unknown-file", suggest(first, known, near(first, known)))
-        )
+        code = "unknown-file.folder" if inside else "unknown-file"
+        hint = "" if inside else suggest(first, known, near(first, known))
         book.add(show_path(path, book.root), 1, "file", code, hint=hint)
 
 
@@ -153,7 +152,8 @@ def take_case(book: Book, case_id: str, doc: Document) -> None:
     book.known["case"].add(case_id)
     if not notation.is_id(case_id):
         letters = "".join(c if c.isascii() and c.isalnum() else " " for c in case_id.lower())
-        doc.add(1, "file", "file-name", id="-".join(letters.split()))
+        name = "-".join(letters.split())
+        doc.add(1, "file", "file-name", id=name if notation.is_id(name) else "city-practice")
     for heading, (line, text) in doc.prose.items():
         if heading not in HEADINGS:  # without one, the line is that of the text
             line += 0 if heading else 1 + len(text) - len(text.lstrip("\n"))
@@ -172,7 +172,7 @@ def take_case(book: Book, case_id: str, doc: Document) -> None:
             doc.add(doc.lines[key,], key, "unknown-field", name=key, hint=hint("field", key, FRONT))
         elif not _is_empty(doc, (key,), value):
             data[key] = value
-    if doc.front:
+    if doc.front or (doc.lost and doc.tables):
         book.cases[case_id] = _validate(book, doc, data, model.Case)
     book.faults += doc.faults
 
@@ -255,8 +255,9 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
             path = path[1:]
         elif isinstance(codes := doc.front.get(path[0]), dict) and path[0] in model.CITING:
             path = (path[0], [*codes][path[1]]) if len(path) > 1 else path
-        there = path in doc.lines or doc.lost  # empty, wrong or unread, which is said already
-        if is_case and (code == "empty-value" or (code == "missing-field" and there)):
+        # empty, wrong or unread, which is said already
+        there = data["key"] in doc.unread if "key" in data else is_case and (path in doc.lines or doc.lost)
+        if (is_case and code == "empty-value") or (code == "missing-field" and there):
             continue
         name = str(path[-1])
         if code == "missing-field":

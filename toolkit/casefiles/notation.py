@@ -43,7 +43,7 @@ _ERAS |= {"h": 1988, "heisei": 1988, "r": 2018, "reiwa": 2018, "s": 1925}
 _ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
 _FORMS = {  # how else dates are written, and the length of what is meant: a day or a month
     **dict.fromkeys(("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"), 10),
-    **dict.fromkeys(("%Y %m", "%b %Y", "%B %Y"), 7),
+    **dict.fromkeys(("%Y %m", "%m %Y", "%b %Y", "%B %Y"), 7),
 }
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -148,11 +148,10 @@ def parse_date(text: str) -> Date:
     """
     if digits(text) != text:
         raise UnreadableError("thai-digits", text=text, right=_common_years(digits(text)))
-    if "/" not in text or text.count("/") > 1:
-        return _one_date(text)
-    if text == "../..":
-        raise UnreadableError("date", text=text)
-    start, end = (Date(None, None) if date == ".." else _one_date(date) for date in text.split("/", 1))
+    ends = text.split("/")
+    if len(ends) != 2 or text == "../.." or any(len(end) < 4 and end != ".." for end in ends):
+        return _one_date(text)  # not two dates, so one that is written in another way
+    start, end = (Date(None, None) if date == ".." else _one_date(date) for date in ends)
     if start.first and end.last and start.first > end.last:
         raise UnreadableError("date-order.span", text=text)
     return Date(start.first, end.last)
@@ -292,8 +291,9 @@ def _readings(text: str) -> list[str]:
 def _wrong_date(text: str) -> UnreadableError:
     """Say what a date that cannot be read seems to mean; day and month that could change places are asked back."""
     plain = " ".join(text[:_LONGEST].lower().split())
-    era = _ERA.fullmatch(plain)
-    right = [f"{_ERAS[era[1]] + int(era[2])}"] if era else []
+    right = [f"{_ERAS[era[1]] + int(era[2])}"] if (era := _ERA.fullmatch(plain)) else []
+    short = re.fullmatch(r"(\d\d)(\d\d)/(\d\d)", plain, re.ASCII)  # of 2011/12 the end may be a year, too
+    right += [f"{short[1]}{short[2]}/{short[1]}{short[3]}"] if short and short[2] < short[3] else []
     for form, length in _FORMS.items():
         with suppress(ValueError):
             found = dt.datetime.strptime(re.sub("[-/., ]+", " ", plain), form)  # noqa: DTZ007 - of a day only

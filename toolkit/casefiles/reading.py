@@ -13,9 +13,8 @@ from functools import cache
 from itertools import chain, pairwise, takewhile
 from pathlib import Path
 
-from ..errors import Fault
 from ..language import wording
-from .faults import UnreadableError
+from .faults import Fault, UnreadableError
 from .text import LARGE, Document, Row, Table, open_text
 from .yaml_text import read_block
 
@@ -202,25 +201,29 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
         if isinstance(block, ImplicitComment) and not rest and not block.comment.lstrip().startswith("%"):
             doc.add(block.start_line + 1, "entry", "bib-junk", text=block.comment.strip())
 
-    def read(field: object, name: str) -> str:
+    def read(field: object, name: str, key: str) -> str:
         try:
             return _value(field.value, strings, name)
         except UnreadableError as error:
             doc.add(field.start_line + 1, name, error.code, **error.slots)
+            doc.unread.add(key)
             return field.value.strip()
 
     strings: dict[str, str] = {}
     for string in library.strings:  # one may hold those before it
-        strings[string.key.lower()] = read(string, string.key)
+        strings[string.key.lower()] = read(string, string.key, string.key)
     meant = wording(Path(__file__).with_name("bibtex.yml"))
     rows: list[Row] = []
     for entry in sorted(entries, key=lambda e: e.start_line):
+        if not entry.key:
+            doc.add(entry.start_line + 1, "entry", "bib-syntax")
+            continue
         fields: dict[str, str] = {}
         for field in entry.fields:
             name = field.key.lower()
             if name in fields:
                 doc.add(field.start_line + 1, name, "duplicate-key.source", key=name)
-            fields.setdefault(name, read(field, name))  # of two the first counts
+            fields.setdefault(name, read(field, name, entry.key))  # of two the first counts
         ours = sorted(fields, key=lambda name: name not in meant["fields"])  # of two names that of BibTeX counts
         cells = {meant["fields"].get(name, name): fields[name] for name in ours}
         language, kind = cells.get("language", ""), entry.entry_type.lower()
@@ -312,6 +315,6 @@ def read_po(path: Path, root: Path) -> tuple[dict[str, str], list[Fault]]:
         for message in read_po(io.StringIO(text), ignore_obsolete=True, abort_invalid=True):
             if isinstance(message.id, str) and message.id and message.string and not message.fuzzy:
                 found[message.id] = message.string
-    except (PoFileError, ValueError, LookupError) as error:  # a date or an encoding in its head has no line
+    except (PoFileError, ValueError, LookupError, AttributeError) as error:  # a date or a type in its head has no line
         doc.add(getattr(error, "lineno", 0) + 1, "text", "translation-syntax", reason=str(error))
     return found, doc.faults

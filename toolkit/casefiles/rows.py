@@ -74,7 +74,8 @@ def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str]
     """
     if name and known is not None and name not in known:
         kind = what if what in book.known else f"{what} of {of or place[0]}"
-        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known))
+        called = {p.id: [p.name, *notation.parse_list(p.aliases)] for p in book.cities.values() if what == "city"}
+        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known, **called))
 
 
 def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
@@ -110,9 +111,8 @@ def _check_text(book: Book, fact: model.Stated) -> None:
         except UnreadableError as error:
             if error.code == "value.unit":
                 written, usual, meant = error.slots["unit"], fact.unit or fact.term.unit, book.codebook.meant_unit
-                error.slots["unit"] = (
-                    meant(written) or meant(f"{written} {usual}") or usual
-                )  # a scale alone goes before
+                # a scale alone goes before the usual unit
+                error.slots["unit"] = meant(written) or meant(f"{written} {usual}") or usual
             raise
     elif kind == "yesno" and value not in ("yes", "no"):
         raise UnreadableError("value.yes-no", text=value)
@@ -165,7 +165,8 @@ def _check_size(book: Book, fact: model.Stated) -> None:
         low = 0.0
     value, slots = fact.quantity.to(usual or notation.Unit("", dimension)), {"value": fact.value, "unit": fact.unit}
     if any(not low <= v <= high for v in (value.low, value.high) if math.isfinite(v)):
-        raise UnreadableError("implausible", **slots, low=low, high=high, usual=fact.term.unit)
+        code = "implausible" if math.isfinite(high) else "implausible.least"
+        raise UnreadableError(code, **slots, low=low, high=high, usual=fact.term.unit)
 
 
 def backwards(first: date | None, last: date | None) -> bool:

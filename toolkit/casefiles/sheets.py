@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_origin
 
-from ..errors import Fault, NotPossibleError, UnknownNameError, excerpt
+from ..errors import NotPossibleError, UnknownNameError, excerpt
 from ..files import save_text, save_whole
 from ..language import folded, kind_of, named, need, phrase
 from ..thai import normalise
 from . import model
 from .checks import check_book
+from .faults import Fault
 from .loading import BLOCKS, FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
 from .notation import STATUSES_WITHOUT_VALUE
 from .reading import read_table
@@ -77,7 +78,7 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
 def _vocabulary(sheet: str, column: str, row: dict[str, str]) -> str:
     """Name the vocabulary from which a column takes its codes, if any; in the sheet Case the field of a row says it."""
     if sheet == "Case" and column == "value":
-        return model.VOCABULARIES.get(row.get("field", ""), "")
+        return model.VOCABULARIES.get(_plain(row.get("field", "")), "")
     return model.held(_KINDS[sheet]).get(column, model.Holds("")).what if sheet in _KINDS else ""
 
 
@@ -100,10 +101,10 @@ def _rows(book: Book, case_id: str) -> dict[str, list[dict[str, str]]]:
             cited = value if isinstance(value, dict) else dict.fromkeys(value, "")
             fields += [{"field": field, "value": code, "source": source} for code, source in cited.items()]
             fields += [{"field": field}] if field in _LISTS or not cited else []  # room for one more
-    rows = {heading: [row.cells for row in doc.rows(heading)] for heading in TABLES}
-    rows |= {"Case": fields, "Parts": doc.front.get("parts", [])}
+    rows = {h: [row.cells for row in doc.rows(h)] for h in TABLES} | {"Parts": doc.front.get("parts", [])}
+    rows["Case"] = [{**row, "field": named("fields", row["field"])} for row in fields]
     said = {heading: doc.prose.get(heading, (0, ""))[1].strip() for heading in HEADINGS}
-    rows["Prose"] = [{"heading": h, "text": text} for h, text in said.items() if text or h in PROSE]
+    rows["Prose"] = [{"heading": named("headings", h), "text": text} for h, text in said.items() if text or h in PROSE]
     rows["Sources"] = [_source_cells(book, key) for key in sorted(cited_keys(doc) & book.sources.keys())]
     return rows | {"Places": []}
 
@@ -210,7 +211,7 @@ class _Workbook:
             if row.keys() - header.keys():
                 self.doc.add(first, "column", "empty-column")
             row = {header[letter]: text for letter, text in row.items() if text and header.get(letter)}
-            row["field"] = _plain(row.get("field", ""))
+            row |= {column: _plain(row[column]) for column in ("field", "heading") if column in row}
             for column in row:
                 vocabulary = _vocabulary(name, column, row)
                 if vocabulary in self.book.codebook:

@@ -9,9 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Fault
 from ..thai import normalise
-from .faults import fault
+from .faults import Fault, fault
 
 MAX_BYTES = 1 << 20  # no honest case file comes near 1 MiB
 LARGE = 1 << 26  # sources and translations of a large casebook
@@ -110,9 +109,8 @@ def open_text(path: Path, root: Path | None, *, tabs: bool = False, limit: int =
     if doc.lost:
         return doc, ""
     text = normalise(text.replace("\r\n", "\n"))
-    head = text[:200].lstrip().lower()
     conflict = re.search(r"^(<{7}|>{7}) ", text, re.MULTILINE)
-    if head.startswith(("<!doctype", "<html")) or conflict:
+    if conflict or text[:200].lstrip().lower().startswith(("<!doctype", "<html")):
         at = text.count("\n", 0, conflict.start()) + 1 if conflict else 1
         doc.add(at, "file", "merge-conflict" if conflict else "web-page")
         doc.lost = True

@@ -3,7 +3,7 @@
 import itertools
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
@@ -12,9 +12,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo, create_model, model_validator
 from pydantic_core import PydanticKnownError, ValidationError
 
-from ..errors import Fault, excerpt
+from ..errors import excerpt
 from ..language import Names, Text, close, find, folded, kind_of, languages, phrase, reader, suggest, unknown, wording
-from .faults import UnreadableError, by_cause, fault, words
+from .faults import Fault, UnreadableError, by_cause, fault, words
 from .notation import Unit
 from .text import Document, open_text
 from .yaml_text import read_block
@@ -193,14 +193,15 @@ class Codebook(dict[str, Mapping[str, Term]]):
                 raise UnreadableError("unknown-code.several", **slots)
             raise UnreadableError("unknown-code", **slots, hint=self.hint(vocabulary, code))
 
-    def hint(self, kind: str, name: str, known: Collection[str] | None = None) -> str:
+    def hint(self, kind: str, name: str, known: Collection[str] | None = None, /, **called: Iterable[str]) -> str:
         """Name what is near a name that does not exist: codes of the vocabulary ``kind``, or others that are known.
 
+        What is known may be ``called`` by other names, too.
         Looking takes milliseconds, so each name is looked for once, and after many of them no more:
         enough for honest slips, and a file that is wrong throughout is still checked in seconds.
         """
         if (kind, name) not in self._hints:
-            names = self.names[kind] if known is None else Names(kind, dict.fromkeys(known, ()))
+            names = self.names[kind] if known is None else Names(kind, {i: called.get(i, ()) for i in known})
             few = len(self._hints) < _MOST_SOUGHT and len(names.known) < _MOST_KNOWN
             near = [i for _, i in close(name, names)] if few else []
             self._hints[kind, name] = suggest(name, names.known, near, self.files[kind] if known is None else "")

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ..errors import Fault
 from ..files import save_text
 from ..language import need, phrase
 from . import model
+from .faults import Fault
 from .loading import FRONT, HEADINGS, TABLES, Book
 from .reading import bib_text, paragraphs, read_bib
 from .text import Document

@@ -38,11 +38,10 @@ def read_block(text: str, offset: int, doc: Document) -> None:
         if error.context_mark and mark.index >= len(text):
             mark = error.context_mark  # something has no end: where it begins is what helps
         line = min(offset + (mark.line if mark else 0) + 1, last)
-        reason = error.problem or error.context or "syntax"
         wrong = text.split("\n")[line - offset - 1]
         code = "yaml-syntax.citation" if _CITED_IN_BRACES.search(wrong) else "yaml-syntax"
         code = "yaml-syntax.quotes" if _CURLY.search(wrong) else code
-        doc.add(line, block, code, reason=reason, line=line, last=last)
+        doc.add(line, block, code, reason=error.problem or error.context or "syntax", line=line, last=last)
     except _RefusedError as refused:
         doc.lost = True
         event, path, code = refused.args

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..casefiles.checks import examine
+from ..casefiles.faults import CaseStudyError
 from ..casefiles.loading import Book, take_case
 from ..casefiles.notation import parse_value
 from ..casefiles.text import LARGE, Document, clean, open_text
 from ..casefiles.writing import case_text
 from ..cases import Cases
-from ..errors import CaseStudyError, NotPossibleError, excerpt
+from ..errors import NotPossibleError, excerpt
 from ..files import file_path, save_text
 from ..language import kind_of, need, phrase
 from ..tables import TextTable
