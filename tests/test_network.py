@@ -754,7 +754,7 @@ def test_from_frame_groups_columns_into_dimensions():
     [
         *((PEOPLE, {"k": k}, NotPossibleError, f"k must be a whole number .*, not {k!r}") for k in ("3", None, True)),
         *((PEOPLE, {name: [1, 2]}, NotPossibleError, f"{name} must be a mapping") for name in ("weights", "groups")),
-        (pd.DataFrame({"gdp": ["8,900", "12"]}, index=["a", "b"]), {}, NotPossibleError, "holds numbers as text"),
+        (pd.DataFrame({"gdp": ["8,900", "12"]}, index=["a", "b"]), {}, NotPossibleError, "can be two numbers"),
         (PEOPLE, {"kinds": "log"}, NotPossibleError, "kinds must be a mapping"),
         (PEOPLE, {"ranges": {"people": 5}}, NotPossibleError, r"a range is a pair \(lowest, highest\), not 5"),
         *((PEOPLE, {"ranges": {"people": r}}, NotPossibleError, "a range is a pair") for r in (("a", "b"), (1, 2, 3))),

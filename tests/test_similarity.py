@@ -372,11 +372,21 @@ def test_unknown_indicators_and_groups_are_named_and_at_least_one_neighbour_is_w
     refused("k must be a whole number of at least 1, not 0", nearest, FRAME[["mode"]], k=0)
 
 
-@pytest.mark.parametrize("cells", [["1,234", "5,471,588", "wet"], ["0.5", "-3"], ["8 900", "12"]])
-def test_a_column_of_numbers_that_are_text_is_refused_with_the_way_to_read_them(cells):
-    frame = pd.DataFrame({"x": cells})
-    refused(f"column \"x\" holds numbers as text, such as '{cells[0]}': read them as numbers", gower, frame)
-    assert gower(frame, kinds={"x": "nominal"}).loc[0, 1] == 1  # the other way that the message names
+def test_numbers_that_are_text_are_read_with_a_warning_and_signs_of_nothing_as_missing():
+    table = pd.DataFrame({"x": ["5,471,588", "850,000", "1,279,000"], "y": ["12 500", "8 900 b", ":"]})
+    with pytest.warns(UserWarning, match="read as numbers: x, y"):
+        found = gower(table, weights={"x": 0})
+    assert found.loc[0, 1] == 1 and found[2].drop(2).isna().all()
+    with pytest.warns(UserWarning, match="read as numbers: x"):
+        assert gower(table[["x"]]).loc[1, 2] == pytest.approx(429_000 / 4_621_588)
+    with pytest.warns(UserWarning, match="read as numbers: x, z"):  # the other column tells what a comma means
+        assert gower(table.assign(z=["1,568", "40", "1,600"])[["x", "z"]], weights={"x": 0}).loc[0, 1] == 1528 / 1560
+    assert gower(table[["x"]], kinds={"x": "nominal"}).loc[0, 1] == 1
+
+
+@pytest.mark.parametrize("cells", [["1,234", "12"], ["12,5", "13,5"], ["1,234", "5,471,588", "wet"]])
+def test_text_that_can_be_two_numbers_or_none_is_refused_with_the_way_to_read_it(cells):
+    refused("read the column with decimal= and thousands= of pandas", gower, pd.DataFrame({"x": cells}))
 
 
 def test_the_module_needs_nothing_of_ours():

@@ -19,7 +19,8 @@ sets set, and the rest nominal. A missing cell (NaN, None, NA) leaves its pairs 
 column only. Ranges are the observed ones unless `ranges` gives them; given ranges clip, and keep
 a new row from moving the old pairs. With a range of zero all cells are alike.
 
-A column that holds numbers as text is refused: as names all would differ, and "1,234" can mean two numbers.
+A column of numbers that are text, with thousands set apart by commas or spaces, flags behind and signs for a
+missing one, is read as numbers, with a warning; what can mean two numbers ("1,234" alone) is refused.
 
 `gower` equals ``daisy(metric = "gower")`` of R's package *cluster*, save four things: booleans
 are not asymmetric unless `kinds` says so; a pair is NaN when the weight it can compare is 0 (in
@@ -38,6 +39,7 @@ des Jura. *Bulletin de la Société vaudoise des sciences naturelles* 37, 547-57
 Kaufman, L. and Rousseeuw, P. J. (1990). *Finding Groups in Data*. Wiley. Chapter 1.
 """
 
+import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -50,7 +52,11 @@ import pandas as pd
 
 KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set")
 SCALED = ("numeric", "log", "ordinal")
-_NUMBER = r"[-+−]?(?:0|[1-9][\d,.' \u00a0]*)(?:[.,]\d+)?"  # as text; with a zero before other digits it is a code
+# of a column of numbers that are text: what looks like one (with a zero before other digits it is a code), one whose
+# thousands are set apart, and a sign for none
+_LIKE = r"[-+−]?(?:0|[1-9][\d,.' \u00a0]*)(?:[.,]\d+)?(?: ?[bcdefnprsuz*%]{1,3})?"
+_NUMBER = r"([-+−]?(?:[1-9]\d{0,2}(?:[, \u00a0]\d{3})+|\d+)(?:\.\d+)?)(?: ?[bcdefnprsuz*%]{1,3})?"  # flags stand behind
+_NOTHING = r"(?i:[:–—-]|\.\.|n/?a)?(?: ?[bcdefnprsuz]{1,3})?"
 _SAMPLE = 1000  # rows from which a typical difference is computed
 _ROWS = 128  # rows of a block, which may go to another process
 
@@ -351,6 +357,7 @@ def encode(
     given = np.array([float(weights.get(name, 1.0)) for name in names])
     if not given.any():
         raise ValueError(f"every {what} has weight 0.")
+    frame = _read(frame[list(groups)], kinds)
     columns = tuple(_code(frame[name], kinds.get(name), ranges.get(name)) for name in groups)
     return Measure(columns, tuple(groups.values()), given / given.sum())
 
@@ -372,6 +379,27 @@ def check_arguments(frame: object, **mappings: object) -> None:
             raise ValueError(f'{what} "{labels[labels.duplicated()][0]}" is there twice.')
 
 
+def _read(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.DataFrame:
+    """Read the columns of numbers that are text, and say so: as names all cells would differ."""
+    texts, how = {}, "read the column with decimal= and thousands= of pandas, or name its kind"
+    for name, column in frame.items():
+        cells = column.dropna().astype(str).str.strip()
+        declared = isinstance(column.dtype, pd.CategoricalDtype) or kinds.get(name, "log") not in ("numeric", "log")
+        if not declared and any(isinstance(c, str) for c in column) and cells.str.fullmatch(_LIKE).mean() > 0.5:
+            good = cells.str.fullmatch(f"{_NUMBER}|{_NOTHING}").to_numpy(bool)
+            _check_cells(column.dropna(), good, f"is no number with its thousands set apart: {how}")
+            texts[name] = cells
+    commas = {name: cells[cells.str.contains(",")] for name, cells in texts.items()}
+    plain = any(cells.str.contains(r",\d{3}[,.]").any() for cells in commas.values())  # a comma is no decimal mark here
+    for name, cells in texts.items():
+        _check_cells(commas[name], np.full(len(commas[name]), plain), f"can be two numbers: {how}")
+        numbers = cells.str.extract(_NUMBER)[0].str.replace("[, \u00a0]", "", regex=True).str.replace("−", "-")
+        frame = frame.assign(**{name: pd.to_numeric(numbers).reindex(frame.index)})
+    if texts:
+        warnings.warn(f"Text was read as numbers: {', '.join(map(str, texts))}.", stacklevel=4)
+    return frame
+
+
 def _infer(column: pd.Series) -> str:
     """Choose the kind of a column whose kind was not given."""
     if pd.api.types.is_bool_dtype(column):
@@ -383,10 +411,6 @@ def _infer(column: pd.Series) -> str:
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:
         return "ordinal"
     cells = column.dropna()
-    looks = cells.astype(str).str.fullmatch(_NUMBER).astype(bool)
-    if looks.mean() > 0.5 and not isinstance(column.dtype, pd.CategoricalDtype):  # as names they would say nothing
-        how = f'read them as numbers (decimal= and thousands= of pandas), or give kinds={{"{column.name}": "nominal"}}'
-        raise ValueError(f'column "{column.name}" holds numbers as text, such as {cells[looks].iloc[0]!r}: {how}.')
     return "set" if len(cells) and cells.map(lambda cell: isinstance(cell, Set)).all() else "nominal"
 
 

@@ -25,7 +25,7 @@ LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can 
 # of BibTeX files
 _KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
 _MARK = re.compile(r"(\\.|[{}])", re.DOTALL)  # what is escaped ends nothing
-_ONE = re.compile(r'(?P<enclosed>}|"[^"]*")|[^\s#{}",]*')  # what stands outside of braces where a field is one text
+_ONE = re.compile(r'(?P<enclosed>\.+}|"[^"]*")|[^\s{}",]*')  # one text of a field
 _VERBATIM = ("url", "doi")  # fields in which a backslash only protects a sign
 _FIRST = ("title", "titleaddon", "author", "year", "url", "howpublished", "doi", "language", "keywords")
 
@@ -246,13 +246,16 @@ def bib_text(cells: Mapping[str, str]) -> str:
 
 def _value(raw: str, strings: Mapping[str, str], name: str) -> str:
     """Take the text of a field out of its braces or quotation marks, put in what a name stands for, and decode it."""
-    raw, outside, depth = raw.strip(), "", 0
+    raw, flat, depth = raw.strip(), "", 0  # in flat what stands in braces is blotted out
     for piece in _MARK.split(raw):
         depth += {"{": 1, "}": -1}.get(piece, 0)
-        outside += "" if depth or piece.startswith("\\") else piece
-    if not (one := _ONE.fullmatch(outside)):
-        raise UnreadableError("bib-comma", text=outside.strip("} "))
-    text = raw[1:-1] if one["enclosed"] else strings.get(raw.lower(), raw)
+        flat += "." * len(piece) if depth or piece.startswith("\\") else piece
+    text = ""
+    for part in re.finditer("[^#]+", flat):
+        one, piece = _ONE.fullmatch(part[0].strip()), raw[slice(*part.span())].strip()
+        if not one:
+            raise UnreadableError("bib-comma", text=part[0].replace(".", "").strip("} "))
+        text += piece[1:-1] if one["enclosed"] else strings.get(piece.lower(), piece)
     if "\\" in text and name in _VERBATIM:
         text = re.sub(r"\\([&%$#_{}~])", r"\1", text)
     elif "\\" in text:
