@@ -33,7 +33,7 @@ def written(cases, tmp_path_factory):
 def test_a_brief_has_answer_facts_limits_target_questions_and_sources(cases, written):
     text, record = whole(written["en"]), cases[TUNNEL].record
     assert "Could it work in Bangkok?" in text and record.summary("en") in text
-    for part in ("cost and funding", "limits", "Where the sources disagree", "Questions to ask", "Sources"):
+    for part in ("Cost and funding", "Limits", "Where the sources disagree", "Questions to ask", "Sources"):
         assert part in text
     assert "Suggested for Bangkok" in text and "not validated" in text and "The rule, of which" in text
 

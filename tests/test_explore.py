@@ -132,6 +132,15 @@ def test_without_any_weight_the_panel_says_so_and_goes_on(panel):
     assert panel.picture.value
 
 
+def test_a_city_that_nothing_chosen_can_compare_is_told_so(panel, cases):
+    (lacking,) = {city for city in network.city_similarity(cases) if city == "gimcheon"}
+    weights = [key for key in panel.controls if key.startswith("weight ")]
+    panel.set({"view": "city", "city": lacking} | dict.fromkeys(weights, 0.0) | {"weight hazards": 1.0})
+    assert phrase("empty", "peers", "en", city="Gimcheon") in unescape(panel.words.value)
+    panel.set(dict.fromkeys(weights, 1.0))
+    assert panel.picture.value
+
+
 def test_an_unforeseen_error_is_one_line_in_the_reader_s_language(panel, monkeypatch):
     monkeypatch.setattr(explore.network, "requests", lambda *_: 1 / 0)
     panel.set({"language": "th", "view": "city", "of city": "asks", "city": "hue"})
@@ -197,6 +206,8 @@ def evaluated(panel):
 
 def test_what_is_shown_can_be_downloaded(drawn, cases):
     drawn.set({"view": "city", "city": "bangkok"})
+    assert "download" not in drawn.files.value  # they take longer than all else
+    drawn.set({"files": True})
     table = pd.read_excel(file(drawn, "table.xlsx"))
     shown = show(network.peers(network.city_similarity(cases), "bangkok")[["name", "similarity"]], cases)
     assert list(table["Name"].dropna())[:3] == [str(row[0]) for row in shown.rows[:3]]
@@ -204,14 +215,14 @@ def test_what_is_shown_can_be_downloaded(drawn, cases):
 
 
 def test_the_file_of_a_card_has_all_its_facts_and_their_sources(panel, cases):
-    panel.set({"case": "seoul-cheonggyecheon"})
+    panel.set({"case": "seoul-cheonggyecheon", "files": True})
     table = pd.read_excel(file(panel, "table.xlsx"))
     assert len(table) > len(cases["seoul-cheonggyecheon"].facts) > 100
     assert table.iloc[-1, 0].startswith("[")
 
 
 def test_a_case_offers_its_brief_and_a_button_the_workbook(panel, cases):
-    panel.set({"case": "seoul-night-bus"})
+    panel.set({"case": "seoul-night-bus", "files": True})
     brief = Document(file(panel, "brief.docx")).paragraphs[0].text
     assert brief == cases["seoul-night-bus"].title and "casebook.xlsx" not in panel.files.value
     panel.set({"workbook": True})

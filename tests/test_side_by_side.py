@@ -12,9 +12,9 @@ from toolkit.words import fact_text, small
 FOUR = ("shanghai-shikumen-renewal", "seoul-cheonggyecheon", "jakarta-setu-babakan", "tokyo-underground-reservoirs")
 SIX = (*FOUR, "bangkok-khlong-ong-ang", "seoul-night-bus")
 ROWS = [
-    "what", "problem", "instruments", "actors", "governance", "cost and funding", "scale", "technology",
-    "phases and timing", "results expected", "results achieved", "people and displacement", "heritage",
-    "names and definitions", "limits", "conditions and transfer", "evidence",
+    "What", "Problem", "Instruments", "Actors", "Governance", "Cost and funding", "Scale", "Technology",
+    "Phases and timing", "Results expected", "Results achieved", "People and displacement", "Heritage",
+    "Names and definitions", "Limits", "Conditions and transfer", "Evidence",
 ]  # fmt: skip
 PARK, TRAMS, RAIN = "lanmere-canal-park", "lanmere-night-trams", "kaeng-mai-rain-gardens"
 
@@ -43,11 +43,11 @@ def test_other_numbers_of_cases_are_refused(cases):
 
 def test_every_claim_says_whose_it_is(cases, four):
     known, grades = set(cases.sources.index), {small(t.label) for t in cases.codebook["grades"].values()}
-    rows = ["cost and funding", "scale", "results achieved", "results expected", "people and displacement", "actors"]
+    rows = ["Cost and funding", "Scale", "Results achieved", "Results expected", "People and displacement", "Actors"]
     for line in "\n".join(four.loc[rows].to_numpy().flat).split("\n"):
         if re.search(r"^…|: (silent|absent|unknown|not applicable)\b|not coded", line):
             continue
-        says = re.search(r"\[([^\[\]]+)\](?: design [0-5])?$", line)
+        says = re.search(r"\[([^\[\]]+)\](?: design [0-5] of 5)?$", line)
         assert says, line
         for group in says[1].split("; "):
             kind, keys = group.split(": ")
@@ -56,27 +56,27 @@ def test_every_claim_says_whose_it_is(cases, four):
 
 def test_expected_and_achieved_stay_apart_and_so_do_currencies_and_silence_comes_with_its_note(good):
     cells = compare.side_by_side(good, PARK, RAIN)[PARK]
-    cost, achieved = cells["cost and funding"], cells["results achieved"]
+    cost, achieved = cells["Cost and funding"], cells["Results achieved"]
     assert "60 to 70 million euros (works; 2011; budget)" in cost
     assert "−1.2 °C (difference)" in achieved and "design 1" in achieved
-    assert cells["results expected"] == "not coded"
+    assert cells["Results expected"] == "not coded"
     assert "million US dollars (works; until September 2016) (converted) [peer-reviewed, independent study: " in cost
     assert cost.index("91.5 million euros") < cost.index("about 100 million US dollars")
     assert "(no figure in either source)" in "\n".join(cells)
 
 
 def test_silence_about_a_result_is_said_once_and_not_as_a_hope(four):
-    assert "silent" in four.at["results achieved", "seoul-cheonggyecheon"]
-    assert "silent" not in four.at["results expected", "seoul-cheonggyecheon"]
-    lines = four.at["cost and funding", "shanghai-shikumen-renewal"].split("\n")
+    assert "silent" in four.at["Results achieved", "seoul-cheonggyecheon"]
+    assert "silent" not in four.at["Results expected", "seoul-cheonggyecheon"]
+    lines = four.at["Cost and funding", "shanghai-shikumen-renewal"].split("\n")
     assert sum(line.startswith("Capital cost: silent") for line in lines) <= 1
 
 
 def test_the_state_before_is_marked_and_no_result(four):
     cells = four["seoul-cheonggyecheon"]
-    lines = cells["problem"].split("\n")
+    lines = cells["Problem"].split("\n")
     assert any("168,000 vehicles per day" in line and " (before) [" in line for line in lines)
-    assert "168,000 vehicles per day" not in cells["results achieved"]
+    assert "168,000 vehicles per day" not in cells["Results achieved"]
 
 
 def test_what_is_only_compared_with_and_what_is_rejected_stay_out(four, casebook):
@@ -86,12 +86,12 @@ def test_what_is_only_compared_with_and_what_is_rejected_stay_out(four, casebook
     columns = "measure | value | unit | part | judgement | note"
     cases = with_facts(casebook, columns, *(f"length | {fact}" for fact in facts), head=other)
     mine = compare.side_by_side(cases, "lanmere-broken", PARK)["lanmere-broken"]
-    assert mine["scale"] == "Length: 3 km [official, originator: lanmere-a1]"
+    assert mine["Scale"] == "Length: 3 km [official, originator: lanmere-a1]"
     assert not mine.str.contains("77|88").any()
 
 
 def test_a_cell_shows_one_fact_of_each_measure_before_a_second(four):
-    cell = four.at["results achieved", "jakarta-setu-babakan"]
+    cell = four.at["Results achieved", "jakarta-setu-babakan"]
     measures = [line.split(":")[0] for line in cell.split("\n") if "[" in line]
     assert len(set(measures)) == len(measures) == 8
     assert "more: see evidence()" in cell
@@ -126,9 +126,9 @@ def test_every_usable_fact_stands_in_one_row(cases, monkeypatch):
 
 def test_a_long_cell_counts_what_it_leaves_out(cases, four):
     for case in FOUR:
-        cells = four.loc[["cost and funding", "scale", "names and definitions"], case]
+        cells = four.loc[["Cost and funding", "Scale", "Names and definitions"], case]
         more = sum(int(n) for n in re.findall("and ([0-9]+) more", "\n".join(cells)))
-        lines = [x for cell in cells for x in cell.split("\n") if re.search(r"\]( design [0-5])?$", x)]
+        lines = [x for cell in cells for x in cell.split("\n") if re.search(r"\]( design [0-5] of 5)?$", x)]
         aspects = {"cost", "funding", "upkeep", "scale", "identity"}
         held = [f for f in usable(cases[case].record) if cases.codebook["measures"][f.measure].aspect in aspects]
         assert len(lines) + more == len(held)
@@ -143,12 +143,12 @@ def change_vocabulary(casebook, name, old, new):
 def test_the_rows_their_order_and_what_they_hold_are_data(casebook):
     change_vocabulary(casebook, "aspects", "row: scale}", "row: heritage}")
     rows = casebook.folder / "vocabulary" / "rows.yml"
-    head, *lines = rows.read_text(encoding="utf-8").replace("label: heritage", "label: what is left").splitlines()
+    head, *lines = rows.read_text(encoding="utf-8").replace("label: Heritage", "label: what is left").splitlines()
     themes = "themes: {label: our themes, label_th: ประเด็น, meaning: Themes., origin: a test}"
     casebook.write("vocabulary/rows.yml", "\n".join([head, themes, *lines[::-1]]))
     table = compare.side_by_side(casebook.load(), PARK, TRAMS)
-    assert [*table.index[:2], table.index[-1]] == ["our themes", "evidence", "what"]
-    assert "Length: " in table.at["what is left", PARK] and table.at["scale", PARK] == "not coded"
+    assert [*table.index[:2], table.index[-1]] == ["our themes", "Evidence", "What"]
+    assert "Length: " in table.at["what is left", PARK] and table.at["Scale", PARK] == "not coded"
     # a row named like a field shows its codes
     assert list(table.loc["our themes"]) == ["Environment and health, Trade and economy", "City management"]
 
@@ -157,10 +157,10 @@ def test_facts_of_an_aspect_without_a_row_are_counted_in_the_last_line(casebook)
     change_vocabulary(casebook, "aspects", ", row: scale}", "}")
     cases = casebook.load()
     held = [f for f in usable(cases[PARK].record) if f.measure == "length"]
-    last = compare.side_by_side(cases, PARK, TRAMS).at["evidence", PARK].split("\n")[-1]
+    last = compare.side_by_side(cases, PARK, TRAMS).at["Evidence", PARK].split("\n")[-1]
     assert last == f"facts without a row here: {len(held)} (Scale), see evidence()" and held
     whole = compare.side_by_side(cases, *cases.ids)
-    assert [row for row in whole.index if "without a row" in "".join(whole.loc[row])] == ["evidence"]
+    assert [row for row in whole.index if "without a row" in "".join(whole.loc[row])] == ["Evidence"]
     aspects = {c.id: {cases.codebook["measures"][f.measure].aspect for f in usable(c)} for c in cases.records}
     assert [c for c in whole if "without a row" in "".join(whole[c])] == [c for c in aspects if "scale" in aspects[c]]
 
@@ -189,24 +189,24 @@ def test_the_short_form_of_any_three_cases_fits_one_page_and_says_where_the_rest
 def test_the_short_form_has_figures_with_unit_year_and_source_of_the_rows_that_the_vocabulary_names(cases, casebook):
     stream = compare.side_by_side(cases, *FOUR[:3], brief=True)["seoul-cheonggyecheon"]
     assert list(stream.index) == [
-        "what", "phases and timing", "instruments", "cost and funding", "results achieved", "people and displacement",
-        "limits", "evidence",
+        "What", "Phases and timing", "Instruments", "Cost and funding", "Results achieved", "People and displacement",
+        "Limits", "Evidence",
     ]  # fmt: skip
-    assert stream["what"].startswith("Seoul · Operating\nFrom July 2003 to October 2005 Seoul took down")
-    assert stream["phases and timing"] == "since 1 July 2003"
+    assert stream["What"].startswith("Seoul · Operating\nFrom July 2003 to October 2005 Seoul took down")
+    assert stream["Phases and timing"] == "since 1 July 2003"
     assert (
-        "386,739 million won (works; until September 2005; actual; preferred) [official" in stream["cost and funding"]
+        "386,739 million won (works; until September 2005; actual; preferred) [official" in stream["Cost and funding"]
     )
-    assert stream["people and displacement"].startswith("Street vendors moved: 894 people (street vendors; counted")
-    assert re.search(r"Upkeep was promised at KRW 1.8 billion a year \[press: seoul-s32a\]", stream["limits"])
-    assert stream["evidence"] == "132 sources\nstrongest design of a claim: 3 of 5"
+    assert stream["People and displacement"].startswith("Street vendors moved: 894 people (street vendors; counted")
+    assert re.search(r"Upkeep was promised at KRW 1.8 billion a year \[press: seoul-s32a\]", stream["Limits"])
+    assert stream["Evidence"] == "132 sources\nstrongest design of a claim: 3 of 5"
     change_vocabulary(casebook, "rows", "brief: 4}", "brief: 0}")
-    change_vocabulary(casebook, "rows", "label: scale, label_th: ขนาด, meaning: How large it is.", (
-        "label: scale, label_th: ขนาด, brief: 9, meaning: How large it is."
+    change_vocabulary(casebook, "rows", "label: Scale, label_th: ขนาด, meaning: How large it is.", (
+        "label: Scale, label_th: ขนาด, brief: 9, meaning: How large it is."
     ))  # fmt: skip
     short = compare.side_by_side(casebook.load(), PARK, TRAMS, brief=True)
-    assert "cost and funding" not in short.index and short.index[-1] == "scale"
-    assert short.at["scale", PARK].startswith("Length: ")
+    assert "Cost and funding" not in short.index and short.index[-1] == "Scale"
+    assert short.at["Scale", PARK].startswith("Length: ")
 
 
 def test_in_thai_the_limits_are_thai_in_both_forms(cases):
@@ -224,14 +224,14 @@ def test_who_has_dealt_with_flooding_by_which_instrument_at_what_cost_and_who_sa
     tokyo = table.loc["tokyo-underground-reservoirs"]
     named = tokyo["instruments"].split(", ")
     assert named[0] == "Public works"
-    assert named[-1] == f"+ {len(cases['tokyo-underground-reservoirs'].instruments) - len(named) + 1}"
+    assert named[-1] == f"and {len(cases['tokyo-underground-reservoirs'].instruments) - len(named) + 1} more"
     assert "Capital cost: 101.0 billion yen" in tokyo["cost"]
     assert "Flooded homes: 46 homes" in tokyo["results"] and "[official, " in tokyo["results"]
     assert "strongest design of a claim: 1 of 5" in tokyo["evidence"]
     assert "386,739 million won" in table.at["seoul-cheonggyecheon", "cost"]
     assert "Container" not in table.at["laem-chabang-smart-city", "results"]  # a port's traffic answers no flood
     # it fits one screen
-    assert len(table) <= 10 and table.map(len).max(axis=None) < 310
+    assert len(table) <= 10 and table.map(len).max(axis=None) < 330
     assert table.map(lambda cell: cell.count("\n")).max(axis=None) <= 2
 
 
@@ -261,17 +261,17 @@ def test_a_result_on_another_problem_is_not_passed_off(casebook):
     cases = with_facts(casebook, columns, *rows, head=head)
     flood = compare.who_did(cases, "flooding").at["lanmere-broken", "results"]
     first = "Flooded homes: 3 homes (storm of 2020; counted) [official, originator: lanmere-a1]"
-    assert flood.split("\n") == [first, "+ 2 others"]
+    assert flood.split("\n") == [first, "and 2 more"]
     # visitors, rain and floods are no results on heat; how many there are is said
     assert compare.who_did(cases, "heat").at["lanmere-broken", "results"] == (
-        "no result on this problem coded\n+ 3 others"
+        "no result on this problem coded\nand 3 more"
     )
 
 
 def test_results_keep_to_the_problem_and_those_left_out_are_counted(cases):
     flooding = compare.who_did(cases, "flooding")
     assert not flooding["results"].str.contains("Kobe|Score|Design rainfall").any()
-    assert flooding.at["jakarta-setu-babakan", "results"].startswith("no result on this problem coded\n+ ")
+    assert flooding.at["jakarta-setu-babakan", "results"].startswith("no result on this problem coded\nand ")
     assert "(Flooding)" in repr(flooding).splitlines()[-1] and "evidence()" in repr(flooding)
     assert "nitrogen" not in compare.who_did(cases, "water-pollution").at["seoul-cheonggyecheon", "results"]
 
@@ -298,9 +298,9 @@ def facts_of_a_case(casebook, *rows):
 
 def test_the_cost_shows_only_money(casebook):
     rows = ["staff | 40 | people | guards | ", "funding_share | 60 | % | the city | "]
-    assert facts_of_a_case(casebook, *rows)["cost"] == "not coded\n+ 2 others"
+    assert facts_of_a_case(casebook, *rows)["cost"] == "not coded\nand 2 more"
     row = facts_of_a_case(casebook, *rows, "fare | 2 | EUR | one ride | ")
-    assert row["cost"] == "Fare or fee: 2 euros (one ride) [official, originator: lanmere-a1]\n+ 2 others"
+    assert row["cost"] == "Fare or fee: 2 euros (one ride) [official, originator: lanmere-a1]\nand 2 more"
 
 
 def test_which_cost_comes_first_is_data(casebook):

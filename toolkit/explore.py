@@ -155,8 +155,8 @@ class Panel(widgets.VBox):
         with reading(lang):
             try:
                 view = self.choose("view", "", [(_say(tab), tab) for tab in _TABS], _BUTTONS)
-                asked = [self.choose(key, _say(key), kind=_BUTTON, value=False) for key in ("code", "workbook")]
-                self.top.children, self.offered = [self.offered[n] for n in (1, 0, 2, 3)], []
+                asked = [self.choose(key, _say(key), (), _BUTTON, value=False) for key in ("code", "files", "workbook")]
+                self.top.children, self.offered = [self.offered[n] for n in (1, 0, 2, 3, 4)], []
                 self._show(_TABS[view](self), *asked)
             except Exception as error:  # whatever it is: a reader goes on, and no control is dead
                 known = isinstance(error, CasebookError)
@@ -164,12 +164,11 @@ class Panel(widgets.VBox):
             finally:
                 self.side.children, self.busy = self.offered, False
 
-    def _show(self, steps: Iterator, code: bool, workbook: bool) -> None:
-        """Show words, then a picture, then the files, which take longest."""
+    def _show(self, steps: Iterator, code: bool, files: bool, workbook: bool) -> None:
+        """Show words, then a picture, then the files that are asked for: to write one takes longer than to show it."""
         lines = "\n".join([_FIRST, f'set_language("{reader()}")', "cases = load_cases()", *next(steps)])
         self.side.children = self.offered
-        words, picture, made = render("explore.html", lines=lines) if code else "", "", {}
-        files = {"casebook.xlsx": partial(report.workbook, self.cases)} if workbook else {}  # and what writes each
+        words, picture, made, writers = render("explore.html", lines=lines) if code else "", "", {}, {}
         for part in steps:
             if isinstance(part, Axes):
                 made["picture.png"] = base64.b64encode(part.figure.png()).decode()
@@ -179,12 +178,14 @@ class Panel(widgets.VBox):
                 words += render("explore.html", said=part)
             else:
                 words += (show(part, self.cases) if isinstance(part, pd.DataFrame) else part)._repr_html_()
-                files["table.xlsx"] = partial(_excel, self.cases, getattr(part, "facts", part))  # of a case its facts
+                writers["table.xlsx"] = partial(_excel, self.cases, getattr(part, "facts", part))  # of a case its facts
                 if isinstance(part, CaseStudy):
-                    files["brief.docx"] = partial(report.brief, self.cases, part.record.id)
+                    writers["brief.docx"] = partial(report.brief, self.cases, part.record.id)
             self._tell(words, picture or self.picture.value)
+        writers, made = (writers, made) if files else ({}, {})
+        writers |= {"casebook.xlsx": partial(report.workbook, self.cases)} if workbook else {}
         with tempfile.TemporaryDirectory() as folder:
-            for name, write in files.items():
+            for name, write in writers.items():
                 made[name] = base64.b64encode(write(Path(folder, name)).read_bytes()).decode()
         self._tell(words, picture, render("explore.html", files=made))
 
@@ -251,6 +252,7 @@ class Panel(widgets.VBox):
         weights = {group: weight for group, weight in weights.items() if weight != 1}
         G = self.network(tuple(weights.items()), k)
         peers = network.peers(G, city, count=len(G))
+        need(len(peers), "empty", "peers", city=name_of(G, city)(reader()))
         pairs = [(f"{row.name} ({row.similarity:.2f})", row.city) for row in peers.itertuples(index=False)]
         other = self.choose(f"with {city}", _say("with"), pairs)  # at first the nearest, for each city
         pair = f'G, "{city}", "{other}"'
@@ -265,8 +267,7 @@ class Panel(widgets.VBox):
 
     def map(self) -> Iterator:
         """Draw where the cases are, and what links a city to others."""
-        offered = [(phrase("site", "any"), ""), *self._cities()]
-        city = self.choose("on map", phrase("site", "facet city"), offered) or None
+        city = self.choose("on map", phrase("site", "facet city"), [("–", ""), *self._cities()]) or None
         yield [f"plot.map(cases, focus={city!r})"]
         yield plot.map(self.cases, focus=city)
 

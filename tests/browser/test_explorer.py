@@ -74,6 +74,7 @@ def test_a_planner_finds_compares_weighs_and_downloads_without_code(explorer):
         chosen.nth(n).select_option(index=index)
     title = chosen.nth(0).locator("option").nth(3).text_content().replace("\xa0", " ")
     page.locator("table.casebook th", has_text=title).first.wait_for()
+    press(page, "files")
     assert len(pd.read_excel(download(page, "table.xlsx"))) > 5
 
     # whom does a city resemble, and why

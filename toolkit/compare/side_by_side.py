@@ -262,7 +262,7 @@ class _Cells(Teller):
             status = self.record.unsaid.get(field)
             return self.small("fact_statuses", status) if status else self.word("not coded")
         names = [self.label(field, c) for c in found[:most]]
-        return ", ".join([*names, f"+ {len(found) - most}"] if most and len(found) > most else names)
+        return ", ".join([*names, *self.more(len(found[most or len(found) :]), "others")])
 
     def facts(self, row: str) -> list[str]:
         """Write the facts of a row: one of every measure before a second of any."""
@@ -281,7 +281,7 @@ class _Cells(Teller):
         marks = [self.word("before")] * (fact.stage == "before") + [self.word("converted")] * fact.converts
         text = f"{fact.term.label(self.lang)}: {fact_text(fact, self.cases.book, self.lang)}"
         text = self.says(f"{text} ({'; '.join(marks)})" if marks else text, fact.source)
-        return f"{text} {self.word('design')} {fact.design}" if fact.design else text
+        return f"{text} {self.word('design', n=fact.design)}" if fact.design else text
 
     def _silences(self, facts: Iterable[model.Fact], *, notes: bool = True) -> list[str]:
         """Say of which measures the sources give no value, each once, with the first note."""

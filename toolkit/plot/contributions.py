@@ -75,8 +75,7 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
         legend(ax, drop=36)
         pair = joined(names, lang) if names else word("two cities", lang)
         title = word("title sum", lang, pair=pair, s=frame["contribution"].sum())
-        largest = frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]
-        most = ", ".join(map(named, largest))
+        most = ", ".join(map(named, frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]))
         titled(ax, title, word("about sum", lang, most=most))
     return ax
 

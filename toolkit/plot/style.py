@@ -144,12 +144,12 @@ class Figure(mpl.figure.Figure):
 
     def png(self) -> bytes:
         """Draw a picture of few colours, which takes a third of the room, and lay it out once."""
-        self.draw_without_rendering()
         engine = self.get_layout_engine()
+        with house():
+            engine.execute(self)
         self.set_layout_engine(None)
-        drawn, small = io.BytesIO(), io.BytesIO()
-        box, quick = self.get_tightbbox().padded(0.08), {"compress_level": 1}
-        self.savefig(drawn, format="png", dpi=self.dpi, bbox_inches=box, pil_kwargs=quick)
+        drawn, small, box = io.BytesIO(), io.BytesIO(), self.get_tightbbox().padded(0.08)
+        self.savefig(drawn, format="png", dpi=self.dpi, bbox_inches=box, pil_kwargs={"compress_level": 0})
         self.set_layout_engine(engine)
         plain = Image.open(drawn).convert("RGB")
         # the colours used most stay as they are, of greys that hardly differ one, and each point takes the nearest

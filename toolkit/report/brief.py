@@ -177,7 +177,7 @@ class _Paper:
         """Draw when what happened; nothing if no date is known."""
         with suppress(NotPossibleError):
             figure = timeline(self.cases, case, kinds=["phase"], lang=self.lang).figure
-            self.doc.add_paragraph(style="Picture").add_run().add_picture(io.BytesIO(figure.png()), Cm(15))
+            self.doc.add_paragraph(style="Picture").add_run().add_picture(io.BytesIO(figure.png()), Cm(14))
             plt.close(figure)
 
     def save(self, path: Path) -> Path:
