@@ -357,8 +357,8 @@ def encode(
     given = np.array([float(weights.get(name, 1.0)) for name in names])
     if not given.any():
         raise ValueError(f"every {what} has weight 0.")
-    frame = _read(frame[list(groups)], kinds)
-    columns = tuple(_code(frame[name], kinds.get(name), ranges.get(name)) for name in groups)
+    read = _read(frame[list(groups)], kinds)
+    columns = tuple(_code(column, kinds.get(name), ranges.get(name)) for name, column in read.items())
     return Measure(columns, tuple(groups.values()), given / given.sum())
 
 
@@ -389,10 +389,10 @@ def _read(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.DataFrame:
             good = cells.str.fullmatch(f"{_NUMBER}|{_NOTHING}").to_numpy(bool)
             _check_cells(column.dropna(), good, f"is no number with its thousands set apart: {how}")
             texts[name] = cells
-    commas = {name: cells[cells.str.contains(",")] for name, cells in texts.items()}
-    plain = any(cells.str.contains(r",\d{3}[,.]").any() for cells in commas.values())  # a comma is no decimal mark here
+    # a comma is no decimal mark if one column says so
+    plain = any(cells.str.contains(r",\d{3}[,.]").any() for cells in texts.values())
     for name, cells in texts.items():
-        _check_cells(commas[name], np.full(len(commas[name]), plain), f"can be two numbers: {how}")
+        _check_cells(cells, ~cells.str.contains(",").to_numpy(bool) | plain, f"can be two numbers: {how}")
         numbers = cells.str.extract(_NUMBER)[0].str.replace("[, \u00a0]", "", regex=True).str.replace("−", "-")
         frame = frame.assign(**{name: pd.to_numeric(numbers).reindex(frame.index)})
     if texts:

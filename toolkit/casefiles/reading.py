@@ -9,7 +9,6 @@ import io
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from itertools import chain, pairwise, takewhile
 from pathlib import Path
 
@@ -259,15 +258,11 @@ def _value(raw: str, strings: Mapping[str, str], name: str) -> str:
     if "\\" in text and name in _VERBATIM:
         text = re.sub(r"\\([&%$#_{}~])", r"\1", text)
     elif "\\" in text:
-        text = _decoder().latex_to_text(re.sub(r"(?<!\\)%", r"\\%", text)).replace("\u00a0", " ")
+        from pylatexenc.latex2text import LatexNodes2Text  # only where there is something to decode
+
+        decode = LatexNodes2Text(math_mode="verbatim").latex_to_text
+        text = decode(re.sub(r"(?<!\\)%", r"\\%", text)).replace("\u00a0", " ")
     return " ".join(text.replace("{", "").replace("}", "").split())
-
-
-@cache
-def _decoder() -> object:
-    from pylatexenc.latex2text import LatexNodes2Text  # only where there is something to decode
-
-    return LatexNodes2Text(math_mode="verbatim")
 
 
 # ---------------------------------------------------------------- translations

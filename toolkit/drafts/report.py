@@ -37,7 +37,6 @@ _THAI = re.compile("[\u0e01-\u0e4e]")
 _TONES = dict.fromkeys(range(0x0E47, 0x0E4D))
 _LIKE_SECTION, _LIKE_ANY = 0.75, 0.83  # likeness from which a name is taken for a slip: for the section's, for any
 _BRACKETS = str.maketrans("[]", "()")  # what looks like a citation in a report is none
-_FEW = 4  # measures or units that are named
 _BESIDE = 80  # characters shown on either side of the words that led to a code
 
 
@@ -281,7 +280,7 @@ class _Report:
         numbers = [(quantity.to(book.unit(term.unit)).low if term.unit else 0, *term.range) for term in terms]
         if terms and not any(low <= number <= high for number, low, high in numbers):
             notes.append(say("out of range"))
-        if 0 < len(terms) <= _FEW:
+        if 0 < len(terms) <= 4:  # else too many to name
             notes.append(say("measures", list=", ".join(term.label() for term in terms)))
         return found._replace(notes=tuple(notes))
 

@@ -62,10 +62,8 @@ def network(G: nx.Graph, *, focus: Hashable | None = None, cases: Cases | None =
     looks, entries = _looks(G, nodes, near, cases, lang)
     entries += _key(G, edges, lang)
     marks = [dot(G.nodes[n].get("cases", 1), *looks[n], hollow=G.nodes[n].get("cases") == 0) for n in nodes]
-    radii = np.array([mark["ms"] for mark in marks]) * 0.6
     with drawing(*next(size for most, size in _SIZES if len(nodes) <= most)) as ax:
-        if entries:
-            legend(ax, entries, labelspacing=0.55, handlelength=2.4)
+        legend(ax, entries, labelspacing=0.55, handlelength=2.4)
         by_name = [name_of(G, n)(lang) for n in near]
         alike = any("similarity" in data for *_, data in G.edges(data=True))
         slots = {"cities": len(nodes), "links": len(edges), "focus": by_name[0] if near else ""}
@@ -73,7 +71,7 @@ def network(G: nx.Graph, *, focus: Hashable | None = None, cases: Cases | None =
         titled(ax, title, word("about focus", lang, near=", ".join(by_name[1:]) or "–") if near else "")
         field = in_points(ax)
         margin = np.array([62.0, 26.0])  # for the names at the rim
-        points = _spread(margin + springs(G, nodes, edges) * (field - 2 * margin), radii, field)
+        points = margin + springs(G, nodes, edges) * (field - 2 * margin)
         where = dict(zip(nodes, points, strict=True))
         for a, b in edges:
             data, held = G.edges[a, b], focus in (a, b)
@@ -143,21 +141,5 @@ def springs(G: nx.Graph, nodes: list, edges: list) -> np.ndarray:
     plain.add_nodes_from(nodes)
     plain.add_weighted_edges_from((a, b, G.edges[a, b].get("similarity", 0.5) ** 2 + 0.05) for a, b in edges)
     free = np.array([*nx.forceatlas2_layout(plain, seed=0, weight="weight", max_iter=500).values()])
-    return (free - free.min(axis=0)) / np.maximum(np.ptp(free, axis=0), 1e-9)
-
-
-def _spread(points: np.ndarray, radii: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """Push circles apart until their rims are some points from each other, within a field of a width and height."""
-    # two circles on one spot part along a line of their own
-    points = points + 1e-6 * np.random.default_rng(0).normal(size=points.shape)
-    least = radii[:, None] + radii + 14  # points between the rims
-    np.fill_diagonal(least, 0)
-    for _ in range(400):
-        apart = points[:, None] - points
-        distance = np.hypot(apart[..., 0], apart[..., 1])
-        short = np.maximum(least - distance, 0)
-        if short.max() < 0.01:
-            break
-        points += 0.5 * np.einsum("ij,ijk->ik", short / np.maximum(distance, 1e-9), apart)
-        points = np.clip(points, radii[:, None] + 2, size - radii[:, None] - 2)
-    return points
+    free = (free - free.min(axis=0)) / np.maximum(np.ptp(free, axis=0), 1e-9)
+    return (free + free.argsort(axis=0).argsort(axis=0) / max(len(free) - 1, 1)) / 2  # no crowd, no empty corner

@@ -153,9 +153,9 @@ class Figure(mpl.figure.Figure):
         self.set_layout_engine(engine)
         plain = Image.open(drawn).convert("RGB")
         # the colours used most stay as they are, of greys that hardly differ one, and each point takes the nearest
-        most = {tuple(part >> 3 for part in colour): colour for _, colour in sorted(plain.getcolors(1 << 20))}
+        most = {tuple(part >> 3 for part in held[1]): held for held in sorted(plain.getcolors(1 << 20))}
         palette = Image.new("P", (1, 1))
-        palette.putpalette(np.array([*most.values()][:-65:-1], dtype=np.uint8).tobytes())
+        palette.putpalette([part for _, colour in sorted(most.values())[:-65:-1] for part in colour])
         plain.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "png", optimize=True)
         return small.getvalue()
 

@@ -334,7 +334,6 @@ def map_of_cities(G: nx.Graph) -> dict:
     alike = [[round(s, 6) if n else None for s, n in zip(*row, strict=True)] for row in
              zip(levels.tolist(), counts.tolist(), strict=True)]  # fmt: skip
     field = springs(G, built.cities, sorted(tuple(sorted(edge)) for edge in G.edges))
-    field = (field + field.argsort(axis=0).argsort(axis=0) / max(len(field) - 1, 1)) / 2  # no crowd, no empty corner
     cities = [
         {"id": city, "name": {lang: name_of(G, city)(lang) for lang in languages()}, "country": data.get("country", ""),
          "cases": data["cases"], "x": round(float(x), 3), "y": round(float(y), 3)}
