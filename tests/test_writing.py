@@ -260,10 +260,18 @@ def test_sources_are_added_all_or_none_and_what_they_lack_is_said(casebook, caps
     new.write_text("@misc{z1, title = {B}, year = {2020}}\n", encoding="utf-8")
     with pytest.raises(NotPossibleError, match="key z1 already; nothing was added"):
         add_sources(casebook.folder, new)
-    for wrong in ("{A} year = {2020}", '{A} # "B"'):
-        new.write_text(f"@misc{{z2, title = {wrong}}}\n@misc{{z3, title = {{B}}}}\n", encoding="utf-8")
-        added, faults = add_sources(casebook.folder, new)
-        assert (added, [f.code for f in faults]) == ({}, ["bib-comma"]) and place.read_bytes() == before
+    new.write_text("@misc{z2, title = {A} year = {2020}}\n@misc{z3, title = {B}}\n", encoding="utf-8")
+    added, faults = add_sources(casebook.folder, new)
+    assert (added, [f.code for f in faults]) == ({}, ["bib-comma"]) and place.read_bytes() == before
+
+
+def test_texts_of_a_source_that_are_joined_are_one_text(tmp_path):
+    text = (
+        '@string{usj = "Journal of {City} Studies"}\n@misc{z, journal = usj # { on {Line}} # " 2", title = {1 \\# a}}\n'
+    )
+    (tmp_path / "s.bib").write_text(text, encoding="utf-8")
+    (row,) = read_bib(tmp_path / "s.bib").rows("")
+    assert (row.cells["journal"], row.cells["title"]) == ("Journal of City Studies on Line 2", "1 # a")
 
 
 # files
