@@ -631,7 +631,7 @@ def test_the_answer_names_the_nearest_what_makes_it_and_how_sure_it_is(book, cas
         word in thai for word in ("Birch", "{", "climate")
     )
     near = network.peers(real := network.city_similarity(cases), "bangkok", count=8)
-    said = re.findall(r"(\w+) \(0\.\d\d\) \(no case yet\)", network.answer(real, "bangkok", count=8))
+    said = re.findall(r"(\w+) \(0\.\d\d; no case yet\)", network.answer(real, "bangkok", count=8))
     assert {*said} == {row.name for row in near.itertuples() if not row.cases} != set()
     text = network.answer(network.city_similarity(book, cities=["ash", "birch", "dune"]), "dune")
     assert text == "Too little is known of Dune to compare it with any other place."

@@ -97,8 +97,8 @@ def answer(G: nx.Graph, city: str, *, count: int = 3, lang: str | None = None) -
         return sentence([phrase("answer", "nobody", lang, a=names[city])], lang)
     told, kept = [], []
     for row in near.itertuples():
-        told.append(f"{names[row.city]} ({row.similarity:.2f})")
-        told[-1] += phrase("answer", "no case", lang) if G.nodes[row.city].get("cases") == 0 else ""
+        bare = phrase("answer", "no case", lang) if G.nodes[row.city].get("cases") == 0 else ""
+        told.append(f"{names[row.city]} ({row.similarity:.2f}{bare})")
         kept += [f"{names[row.city]} {row.kept:.0%}"] if row.kept >= 0 else []
     parts = pd.concat(built.parts(city, other) for other in near["city"]).groupby("group")["contribution"].sum()
     groups = joined([built.named(group, lang) for group in parts.nlargest(_PARTS).index], lang)
