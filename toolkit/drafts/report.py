@@ -34,7 +34,6 @@ _HEADING = re.compile(
 )
 _LATIN_NAME = re.compile(r"\b[A-Z][^\W\d_]{4,}\b")
 _THAI = re.compile("[\u0e01-\u0e4e]")
-_TONES = dict.fromkeys(range(0x0E47, 0x0E4D))
 _LIKE_SECTION, _LIKE_ANY = 0.75, 0.83  # likeness from which a name is taken for a slip: for the section's, for any
 _BRACKETS = str.maketrans("[]", "()")  # what looks like a citation in a report is none
 _BESIDE = 80  # characters shown on either side of the words that led to a code
@@ -116,7 +115,7 @@ def _lines(path: Path) -> list[str]:
 @cache
 def _folded(name: str) -> str:
     """Leave out tone marks, and write letters that are taken for each other as one."""
-    return name.casefold().translate(_TONES | str.maketrans(dict(WORDS["alike"])))
+    return name.casefold().translate(dict.fromkeys(range(0x0E47, 0x0E4D)) | str.maketrans(dict(WORDS["alike"])))
 
 
 @cache

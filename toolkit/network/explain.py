@@ -102,8 +102,8 @@ def answer(G: nx.Graph, city: str, *, count: int = 3, lang: str | None = None) -
         kept += [f"{names[row.city]} {row.kept:.0%}"] if row.kept >= 0 else []
     parts = pd.concat(built.parts(city, other) for other in near["city"]).groupby("group")["contribution"].sum()
     groups = joined([built.named(group, lang) for group in parts.nlargest(_PARTS).index], lang)
-    calibrated = G.graph.get("domains") in ("context", "table")  # codes are not
-    half = phrase("answer", "half", lang) if calibrated else ""
+    # codes are not calibrated
+    half = phrase("answer", "half", lang) if G.graph.get("domains") in ("context", "table") else ""
     said = [phrase("answer", "near", lang, a=names[city], list=joined(told, lang), groups=groups, half=half)]
     said += [phrase("answer", "sure", lang, list=joined(kept, lang))] if kept else []
     return " ".join(sentence([text], lang) for text in said)

@@ -166,7 +166,9 @@ class _Paper:
         for column, share in zip(made.columns, wide / wide.sum(), strict=True):
             column.width = int(share * _WIDTH)
         for row in [grid.columns, *grid.rows]:
-            for cell, said in zip(made.add_row().cells, row, strict=True):
+            held = made.add_row()
+            held._tr.get_or_add_trPr().append(held._tr.makeelement(qn("w:cantSplit")))  # it goes to the next page whole
+            for cell, said in zip(held.cells, row, strict=True):
                 cell.text = self.said(said)
                 pieces = [piece for line in getattr(said, "lines", ()) for piece in line]
                 # four words of English are a text, and no name
