@@ -373,7 +373,7 @@ def test_unknown_indicators_and_groups_are_named_and_at_least_one_neighbour_is_w
 
 
 def test_numbers_that_are_text_are_read_with_a_warning_and_signs_of_nothing_as_missing():
-    table = pd.DataFrame({"x": ["5,471,588", "850,000", "1,279,000"], "y": ["12 500", "8 900 b", ":"]})
+    table = pd.DataFrame({"x": ["5,471,588", "850,000", "1,279,000"], "y": ["12\u202f500", "8 900 b", ":"]})
     with pytest.warns(UserWarning, match="read as numbers: x, y"):
         found = gower(table, weights={"x": 0})
     assert found.loc[0, 1] == 1 and found[2].drop(2).isna().all()
@@ -381,12 +381,14 @@ def test_numbers_that_are_text_are_read_with_a_warning_and_signs_of_nothing_as_m
         assert gower(table[["x"]]).loc[1, 2] == pytest.approx(429_000 / 4_621_588)
     with pytest.warns(UserWarning, match="read as numbers: x, z"):  # the other column tells what a comma means
         assert gower(table.assign(z=["1,568", "40", "1,600"])[["x", "z"]], weights={"x": 0}).loc[0, 1] == 1528 / 1560
+    with pytest.warns(UserWarning, match="read as numbers: 1"):  # names of columns need not be text
+        assert gower(pd.DataFrame({1: ["1,234,000", "2"]})).loc[0, 1] == 1
     assert gower(table[["x"]], kinds={"x": "nominal"}).loc[0, 1] == 1
 
 
 @pytest.mark.parametrize("cells", [["1,234", "12"], ["12,5", "13,5"], ["1,234", "5,471,588", "wet"]])
 def test_text_that_can_be_two_numbers_or_none_is_refused_with_the_way_to_read_it(cells):
-    refused("read the column with decimal= and thousands= of pandas", gower, pd.DataFrame({"x": cells}))
+    refused("read it with decimal= and thousands= of pandas", gower, pd.DataFrame({"x": cells}))
 
 
 def test_the_module_needs_nothing_of_ours():

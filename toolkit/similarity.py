@@ -54,8 +54,8 @@ KINDS = ("numeric", "log", "ordinal", "nominal", "symmetric", "asymmetric", "set
 SCALED = ("numeric", "log", "ordinal")
 # of a column of numbers that are text: what looks like one (with a zero before other digits it is a code), one whose
 # thousands are set apart, and a sign for none
-_LIKE = r"[-+−]?(?:0|[1-9][\d,.' \u00a0]*)(?:[.,]\d+)?(?: ?[bcdefnprsuz*%]{1,3})?"
-_NUMBER = r"([-+−]?(?:[1-9]\d{0,2}(?:[, \u00a0]\d{3})+|\d+)(?:\.\d+)?)(?: ?[bcdefnprsuz*%]{1,3})?"  # flags stand behind
+_LIKE = r"[-+−]?(?:0|[1-9][\d,.'\s]*)(?:[.,]\d+)?(?: ?[bcdefnprsuz*%]{1,3})?"
+_NUMBER = r"([-+−]?(?:[1-9]\d{0,2}(?:[,\s]\d{3})+|\d+)(?:\.\d+)?)(?: ?[bcdefnprsuz*%]{1,3})?"  # flags stand behind
 _NOTHING = r"(?i:[:–—-]|\.\.|n/?a)?(?: ?[bcdefnprsuz]{1,3})?"
 _SAMPLE = 1000  # rows from which a typical difference is computed
 _ROWS = 128  # rows of a block, which may go to another process
@@ -381,20 +381,20 @@ def check_arguments(frame: object, **mappings: object) -> None:
 
 def _read(frame: pd.DataFrame, kinds: Mapping[Hashable, str]) -> pd.DataFrame:
     """Read the columns of numbers that are text, and say so: as names all cells would differ."""
-    texts, how = {}, "read the column with decimal= and thousands= of pandas, or name its kind"
-    for name, column in frame.items():
-        cells = column.dropna().astype(str).str.strip()
-        declared = isinstance(column.dtype, pd.CategoricalDtype) or kinds.get(name, "log") not in ("numeric", "log")
-        if not declared and any(isinstance(c, str) for c in column) and cells.str.fullmatch(_LIKE).mean() > 0.5:
+    frame, texts, how = frame.copy(deep=False), {}, "read it with decimal= and thousands= of pandas, or name its kind"
+    for name in (name for name, column in frame.items() if any(isinstance(cell, str) for cell in column)):
+        cells = frame[name].dropna().astype(str).str.strip()
+        declared = frame[name].dtype.name == "category" or kinds.get(name, "log") not in ("numeric", "log")
+        if not declared and cells.str.fullmatch(_LIKE).mean() > 0.5:
             good = cells.str.fullmatch(f"{_NUMBER}|{_NOTHING}").to_numpy(bool)
-            _check_cells(column.dropna(), good, f"is no number with its thousands set apart: {how}")
+            _check_cells(cells, good, f"is no number with its thousands set apart: {how}")
             texts[name] = cells
     # a comma is no decimal mark if one column says so
     plain = any(cells.str.contains(r",\d{3}[,.]").any() for cells in texts.values())
     for name, cells in texts.items():
         _check_cells(cells, ~cells.str.contains(",").to_numpy(bool) | plain, f"can be two numbers: {how}")
-        numbers = cells.str.extract(_NUMBER)[0].str.replace("[, \u00a0]", "", regex=True).str.replace("−", "-")
-        frame = frame.assign(**{name: pd.to_numeric(numbers).reindex(frame.index)})
+        numbers = cells.str.extract(_NUMBER)[0].str.replace(r"[,\s]", "", regex=True).str.replace("−", "-")
+        frame[name] = pd.to_numeric(numbers).reindex(frame.index)
     if texts:
         warnings.warn(f"Text was read as numbers: {', '.join(map(str, texts))}.", stacklevel=4)
     return frame
