@@ -45,6 +45,7 @@ def test_jupyterlab_opens_the_start_notebook_and_runs_it_to_the_end(chromium, la
     page = chromium.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"{lab}lab/tree/notebooks/00-start-here.ipynb?token=casebook")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    page.wait_for_function(READY, timeout=60_000)  # cells that are run before there is a kernel are dropped
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     page.wait_for_function(DONE, timeout=120_000)
@@ -52,6 +53,8 @@ def test_jupyterlab_opens_the_start_notebook_and_runs_it_to_the_end(chromium, la
     page.wait_for_selector(".jp-Notebook .jp-OutputArea-output table", state="attached", timeout=30_000)
     page.close()
 
+
+READY = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 
 # all cells have a number, none is running: cells out of sight are in the model of the notebook only
 DONE = """() => {
