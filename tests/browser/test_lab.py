@@ -1,5 +1,6 @@
 """JupyterLab opens the first notebook, and it runs to its end."""
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import urllib.request
 
 import pytest
 from conftest import ROOT
+from playwright.sync_api import TimeoutError as NotDone
 
 COMMAND = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1", "--port=0",
            "--ServerApp.token=casebook", "--allow-root", "--LabApp.expose_app_in_browser=True"]  # fmt: skip
@@ -19,6 +21,12 @@ COMMAND = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=1
 def lab(tmp_path):
     """The address of a JupyterLab that works on a copy, so that nothing is stored in the notebooks."""
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    start = tmp_path / "notebooks/00-start-here.ipynb"
+    notebook = json.loads(start.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":  # what is there at the end has then been made here
+            cell.update(execution_count=None, outputs=[])
+    start.write_text(json.dumps(notebook), "utf-8")
     log = tmp_path / "log"
     settings = {"PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "IPYTHONDIR": str(tmp_path)}
     with log.open("w") as out:
@@ -45,10 +53,13 @@ def test_jupyterlab_opens_the_start_notebook_and_runs_it_to_the_end(chromium, la
     page = chromium.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"{lab}lab/tree/notebooks/00-start-here.ipynb?token=casebook")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-    page.wait_for_function(READY, timeout=60_000)  # cells that are run before there is a kernel are dropped
+    page.wait_for_function(READY, timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
-    page.wait_for_function(DONE, timeout=120_000)
+    try:
+        page.wait_for_function(DONE, timeout=120_000)
+    except NotDone as slow:
+        raise AssertionError(page.evaluate(STATE)) from slow
     assert page.locator(".jp-Notebook .jp-OutputArea-output[data-mime-type*=stderr]").count() == 0
     page.wait_for_selector(".jp-Notebook .jp-OutputArea-output table", state="attached", timeout=30_000)
     page.close()
@@ -56,10 +67,17 @@ def test_jupyterlab_opens_the_start_notebook_and_runs_it_to_the_end(chromium, la
 
 READY = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 
-# all cells have a number, none is running: cells out of sight are in the model of the notebook only
-DONE = """() => {
+# cells out of sight are in the model of the notebook only
+STATE = """() => {
     const panel = window.jupyterapp?.shell.currentWidget;
     const cells = [...(panel?.content?.model?.cells ?? [])].filter(cell => cell.type === 'code');
-    return cells.length > 0 && cells.every((cell, n) => cell.executionCount === n + 1)
-        && cells.every(cell => !cell.outputs.toJSON?.().some(output => output.output_type === 'error'));
+    const faults = cell => (cell.outputs.toJSON?.() ?? []).filter(output => output.output_type === 'error');
+    return {file: panel?.title.label, kernel: panel?.sessionContext?.session?.kernel?.status,
+            counts: cells.map(cell => cell.executionCount), faults: cells.flatMap(faults)};
 }"""
+
+# all cells have a number and none has failed
+DONE = f"""() => {{
+    const state = ({STATE})();
+    return state.counts.length > 0 && state.counts.every((count, n) => count === n + 1) && !state.faults.length;
+}}"""
