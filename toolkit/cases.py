@@ -239,8 +239,7 @@ class Cases(Mapping[str, "CaseStudy"]):
 
     cities = _table("cities", model.City, "One row per place, by id.", index="id")
     city_facts = _table(
-        *("city_facts", model.CityFact, "One row per value of a city's attribute, with date, boundary and source."),
-        sort=["city", "attribute", "boundary", "date"],
+        "city_facts", model.CityFact, "One row per value of a city.", sort=["city", "attribute", "boundary", "date"]
     )
     ties = _table("ties", model.Tie, "One row per documented tie or membership.")
     requests = _table("requests", model.Request, "Who wants or offers to learn what.")

@@ -282,6 +282,12 @@ def whole_number(name: str, value: object, least: int) -> None:
     need(fits, "errors", "whole number", name=name, least=least, value=repr(value))
 
 
+def month_numbers() -> dict[str, int]:
+    """Give the number of a month by its names in every language, long and short."""
+    said = (phrase(section, "months", lang).split() for section in ("dates", "plot") for lang in languages())
+    return {name: number for names in said for number, name in enumerate(names, start=1)}
+
+
 def kind_of(kind: str) -> str:
     """Name a kind of thing in the reader's language; a new vocabulary is named by its file."""
     return phrase("kinds", kind) if kind in wording()["kinds"] else kind.replace("_", " ")

@@ -142,11 +142,8 @@ def as_csv(frame: pd.DataFrame) -> str:
     return pd.DataFrame(cells, dtype=object).to_csv(index=False, header=False, lineterminator="\n")
 
 
-def _latex(frame: pd.DataFrame) -> str:
-    return render("table.tex", rows=[[_text(v).translate(_LATEX) for v in row] for row in flat(frame)])
-
-
-_TEXTS = {".csv": as_csv, ".tex": _latex, ".html": lambda frame: render("page.html", table=_grid(frame))}
+_TEXTS = {".csv": as_csv, ".html": lambda frame: render("page.html", table=_grid(frame))}
+_TEXTS[".tex"] = lambda frame: render("table.tex", rows=[[_text(v).translate(_LATEX) for v in r] for r in flat(frame)])
 _LATEX = str.maketrans(
     {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": r"\newline "}
     | {c: f"\\{c}" for c in "&%$#_{}"}

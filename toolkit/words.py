@@ -9,7 +9,7 @@ from urllib.parse import quote
 from .casefiles import model, notation
 from .casefiles.faults import UnreadableError
 from .casefiles.loading import Book
-from .casefiles.vocabulary import SCALES, Codebook, Valued
+from .casefiles.vocabulary import Codebook, Valued
 from .language import Text, chosen, phrase
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
@@ -88,13 +88,10 @@ def _unit(unit: str, codebook: Codebook, lang: str, *, one: bool = False) -> str
 
 
 def _atom(text: str, codebook: Codebook, lang: str, *, one: bool) -> str:
-    units, scale, name = codebook["units"], "", text
-    for word, rest in (text.partition(" ")[::2], text.rpartition(" ")[::-2]):  # before or behind the unit
-        if text not in units and word in SCALES:
-            scale, name = word, rest
-    if name not in units:
+    scale, name = codebook.scaled(text)
+    if name not in codebook["units"]:
         return text
-    term = units[name]
+    term = codebook["units"][name]
     forms = [term.one, term.many, term.label] if one and not scale else [term.many, term.label]
     said = next(form.versions[lang] for lang in (lang, "en") for form in forms if form.versions.get(lang))
     scale = scale and phrase("values", scale, lang)

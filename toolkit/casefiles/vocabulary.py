@@ -4,6 +4,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from pydantic_core import PydanticKnownError, ValidationError
 from ..errors import excerpt
 from ..language import Names, Text, close, find, folded, kind_of, languages, phrase, reader, suggest, unknown, wording
 from .faults import Fault, UnreadableError, by_cause, fault, words
-from .notation import Unit
+from .notation import Unit, parse_value
 from .text import Document, open_text
 from .yaml_text import read_block
 
@@ -29,11 +30,9 @@ SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
 def _range(text: object) -> tuple[float, float]:
-    first, _, last = str(text).partition("..")
-    low, high = float(first or "-inf"), float(last or "inf")
-    if not low <= high:
-        raise ValueError("not a range")
-    return low, high
+    with suppress(UnreadableError):
+        return parse_value(str(text))[1:3]
+    raise ValueError("not a range")
 
 
 def _text(text: object, info: ValidationInfo) -> Text:
@@ -240,17 +239,19 @@ class Codebook(dict[str, Mapping[str, Term]]):
         return phrase("errors", "or").join(" per ".join(parts) for parts in itertools.product(*found))
 
     def _atom(self, text: str, whole: str) -> Unit:
-        units = self["units"]
-        name, factor = text.strip(), 1.0
-        for scale, rest in (name.partition(" ")[::2], name.rpartition(" ")[::-2]):  # before or behind the unit
-            if name not in units and factor == 1 and scale in SCALES:
-                name, factor = rest, SCALES[scale]
-        if name not in units:
+        scale, name = self.scaled(text.strip())
+        if name not in self["units"]:
             meant = self.meant_unit(whole)
             hint = phrase("errors", "write", list=meant) if meant else self.hint("units", name)
             raise UnreadableError("unknown-unit", text=text, hint=hint)
-        term = units[name]
-        return Unit(text, term.dimension, factor * term.factor, name if term.dimension == "money" else "")
+        term = self["units"][name]
+        factor = SCALES.get(scale, 1.0) * term.factor
+        return Unit(text, term.dimension, factor, name if term.dimension == "money" else "")
+
+    def scaled(self, text: str) -> tuple[str, str]:
+        """Part a unit into its scale, which stands before or behind it, and the rest."""
+        ways = (text.partition(" ")[::2], text.rpartition(" ")[::-2])
+        return next((way for way in ways if way[0] in SCALES and text not in self["units"]), ("", text))
 
     def _faults(self, term: Term, properties: Mapping[str, dict]) -> Iterator[tuple[str, dict]]:
         """Find what a term refers to in vain, and a unit that does not fit: variants of the fault, and their slots."""

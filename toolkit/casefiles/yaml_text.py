@@ -87,10 +87,8 @@ def _where(path: tuple, offset: int) -> str:
 
 def _unescaped(event: yaml.ScalarEvent, path: tuple, offset: int, doc: Document) -> str:
     """Take quoted text, which may spell any character as an escape, or a block of text, which holds line ends."""
-    text, line, where = event.value, offset + event.start_mark.line + 1, _where(path, offset)
+    text, line, where = normalise(event.value), offset + event.start_mark.line + 1, _where(path, offset)
     if "\n" in text:
         doc.add(line, where, "control-character.line-break")
         text = " ".join(text.split("\n")).strip()
-    if not text.isascii():
-        text = normalise(text)
     return clean(text, line, doc, where) if ODD.search(text) else text

@@ -176,11 +176,9 @@ class _Cells(Teller):
         return [self.says(*actor) for actor in named[:_LINES]] + self.more(len(named) - _LINES)
 
     def row_phases(self) -> list[str]:
-        case = self.record
-        if not self.short:
-            phases = [p for p in case.parts if p.kind == "phase"]
-            return [f"{p.label(self.lang)}: {span_text(p.start, p.end, self.lang)}" for p in phases]
-        return [*filter(None, [span_text(case.start, case.end, self.lang)])]
+        case, lang = self.record, self.lang
+        phases = [f"{p.label(lang)}: {span_text(p.start, p.end, lang)}" for p in case.parts if p.kind == "phase"]
+        return [*filter(None, [span_text(case.start, case.end, lang)])] if self.short else phases
 
     def row_limits(self) -> list[str]:
         """Give the paragraphs of the criticism; in short the first claim, which ends with its citation."""
@@ -287,7 +285,6 @@ class _Cells(Teller):
         """Say of which measures the sources give no value, each once, with the first note."""
         found: dict[str, str] = {}
         for fact in (f for f in facts if not f.value):
-            status = self.small("fact_statuses", fact.status)
-            line = f"{fact.term.label(self.lang)}: {status}"
+            line = f"{fact.term.label(self.lang)}: {self.small('fact_statuses', fact.status)}"
             found[line] = found.get(line) or (fact.note(self.lang) if notes else "")
         return [f"{line} ({note})" if note else line for line, note in found.items()]

@@ -4,14 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from ..casefiles.faults import UnreadableError
 from ..casefiles.notation import parse_date
 from ..casefiles.vocabulary import SCALES, Codebook
-from ..language import phrase, wording
+from ..language import month_numbers, phrase, wording
 from ..thai import BE_OFFSET
 
 WORDS = wording(Path(__file__).with_name("words.yml"))
@@ -49,15 +49,6 @@ def any_of(words: Iterable[str], *, whole: bool = True) -> str:
     return f"(?:{'|'.join(parts)})"
 
 
-@cache
-def _months() -> dict[str, int]:
-    """Names of months, long and short."""
-    from babel.dates import get_month_names
-
-    names = [get_month_names(width, locale=lang) for lang in ("en", "th") for width in ("wide", "abbreviated")]
-    return {name: number for held in names for number, name in held.items()}
-
-
 class Amounts:
     """Reads the dates and numbers of a text; ``found`` has them in the order in which they were read.
 
@@ -80,7 +71,7 @@ class Amounts:
     def _dates(self) -> Iterator[Found]:
         """Find dates: days and months, spans of years, years; each part of the text is read once."""
         form = {name: any_of(words) for name, words in WORDS.items() if isinstance(words, list)}
-        month, era = any_of(_months()), any_of([*WORDS["buddhist"], *WORDS["common"]])
+        month, era = any_of(month_numbers()), any_of([*WORDS["buddhist"], *WORDS["common"]])
         to, day = rf"\s*(?:[-–]|{form['to']})\s*", r"\d{1,2})(?:st|nd|rd|th)?\s*"
         first = rf"(?:(?P<era>{era})\s*)?(?P<y>\d{{4}})(?P<s>s?)(?![\dA-Za-z]|[.,]\d)"
         pair = rf"(?:\s*\((?P<era2>{era})\s*(?P<y2>\d{{4}})\))?"
@@ -106,7 +97,7 @@ class Amounts:
             return None
         value = f"{year:04}"
         if part["m"]:
-            months = [f"{value}-{_months()[m]:02}" for m in (part["m1"] or part["m"], part["m"])]
+            months = [f"{value}-{month_numbers()[m]:02}" for m in (part["m1"] or part["m"], part["m"])]
             days = [f"-{int(d):02}" if d else "" for d in (part["d1"], part["d"])]
             value = "/".join(m + d for m, d in zip(months, days, strict=True) if d) or months[1]
         elif part["s"] or part["lead"] in WORDS["decade"]:

@@ -70,8 +70,7 @@ def missing_ties(
             "sources": "; ".join(sorted({key for text in said for key in text.split("; ") if key})),
         })  # fmt: skip
     rows.sort(key=lambda row: (_KINDS.index(row["kind"]), row["rank"] or 0, row["other"]))
-    name = cases.book.cities[view.city].name(view.lang)
-    return why_empty(pd.DataFrame(rows, columns=_TIES).astype({"rank": "Int64"}), "ties", view.lang, city=name)
+    return why_empty(pd.DataFrame(rows, columns=_TIES).astype({"rank": "Int64"}), "ties", view.lang, city=view.name)
 
 
 def aspirational_peers(
@@ -133,8 +132,7 @@ def aspirational_peers(
             } for f in outcomes] or [{"kind": "no-outcome", **base}]  # fmt: skip
     rows = [dict.fromkeys(_OUTCOME, "") | row for row in rows]
     table = pd.DataFrame(rows, columns=["kind", "city", *_NUMBERS, *_OUTCOME])
-    name = cases.book.cities[view.city].name(view.lang)
-    return why_empty(table, "no peer" if problems else "no problem", view.lang, city=name)
+    return why_empty(table, "no peer" if problems else "no problem", view.lang, city=view.name)
 
 
 class _View:
@@ -143,6 +141,7 @@ class _View:
     def __init__(self, cases: Cases, city: object, domains: Iterable[str], k: int, lang: str | None) -> None:
         whole_number("k", k, 1)
         self.cases, self.city, self.lang = cases, place_of(cases, city), chosen(lang)
+        self.name = cases.book.cities[self.city].name(self.lang)
         self.ties: dict[str, list[model.Tie]] = {}
         for tie in (t for t in cases.book.ties if self.city in t.places and t.kind != "membership"):
             (other,) = tie.places - {self.city}

@@ -303,11 +303,9 @@ def options(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict[str, l
     writer, added = Writer(cases.book), int(phrase("explain", "years added"))
     for facet, vocabulary in _NAMED_BY.items():
         counts = Counter(code for held in found.values() for code in held[facet])
-        if facet == "period":
-            years = {code: int(code) + added for code in counts}
-            named = {code: phrase("site", "period", first=year, last=year + 9) for code, year in years.items()}
-        else:
-            named = {code: writer.named(vocabulary, code) for code in counts}
+        named = {code: writer.named(vocabulary, code) for code in counts if facet != "period"}
+        years = {code: int(code) + added for code in counts.keys() - named}
+        named |= {code: phrase("site", "period", first=year, last=year + 9) for code, year in years.items()}
         # sub-types stand below their class
         order = {c: (alphabetic(named[c.partition("/")[0]]), "/" in c, alphabetic(named[c])) for c in counts}
         shown = {code: f"– {label}" if "/" in code else label for code, label in named.items()}
