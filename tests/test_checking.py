@@ -690,6 +690,7 @@ def test_a_number_is_what_it_can_be(casebook, row, lines):
     [
         ("[see @zz, p. 1]", ["10 unknown-source"]), ("[-@zz]", ["10 unknown-source"]),
         ("[ @zz]", ["10 unknown-source"]),
+        ("[@lanmere-a1 somewhere]", ["10 locator"]), ("[@lanmere-a1, p. 2, and @zz]", ["10 unknown-source"]),
         ("[@lanmere-a1, somewhere]", ["10 locator"]), ("write to me@zz.org", []), ("[@" * 20_000, []),
     ],
 )  # fmt: skip

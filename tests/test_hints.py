@@ -53,7 +53,8 @@ def obeyed(casebook, *cells):
             options = [{1: "", 4: moved[1]}]
         else:
             wanted = re.match(
-                r'(?:Write|Did you mean) "?(.+?)"?(?:, (?:whichever|or the)|; what|[.?](?: |$)| and keep)', fault.hint
+                r'(?:Write|Did you mean) "?(.+?)"?(?:, (?:whichever|or the)|; (?:what|the)|[.?](?: |$)| and keep)',
+                fault.hint,
             )
             options = [{at: option.strip('"')} for option in wanted[1].split(" or ")]
         said += [[option.get(n, cell) for n, cell in enumerate(row)] for option in options]
@@ -88,6 +89,12 @@ def obeyed(casebook, *cells):
         (("length", "3", "km", "พ.ศ. 2560", ""), ["3 km 2017"]),
         (("length", "3", "km", "FY2017", ""), ["3 km 2017"]),
         (("length", "3", "km", "12/2018", ""), ["3 km 2018-12"]),
+        (("length", "3", "km", "17 กันยายน 2549", ""), ["3 km 2006-09-17"]),
+        (("length", "3", "km", "5 ก.ย. พ.ศ. 2549", ""), ["3 km 2006-09-05"]),
+        (("length", "3", "km", "๑๗ มีนาคม ๒๕๔๙", ""), ["3 km 2006-03-17"]),
+        (("length", "3", "km", "๑๗/๙/๒๕๔๙", ""), ["3 km 2006-09-17"]),
+        (("length", "3", "km", "ปี พ.ศ. ๒๕๔๙", ""), ["3 km 2006"]),
+        (("length", "3", "km", "2549/2550", ""), ["3 km 2006/2007"]),
         (("length", "3", "km", "2018/9", ""), ["3 km 2018-09"]),
         (("length", "3", "km", "2018/19", ""), ["3 km 2018/2019"]),
         (("length", "3", "km", "2011/12", ""), ["3 km 2011-12", "3 km 2011/2012"]),

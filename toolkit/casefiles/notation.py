@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
-from ..language import phrase
+from ..language import month_numbers, phrase
 from ..thai import BE_OFFSET, digits
 from .faults import UnreadableError
 
@@ -22,7 +22,7 @@ _VALUE = re.compile(
 DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
 _CITATION = re.compile(r"\s*(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?\s*(?P<end>;|$)")
 _PROSE_GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\]")
-_PROSE_ITEM = re.compile(r"(?<!\w)@([A-Za-z0-9][\w:-]*)(?:,\s*([^;\]]+))?")
+_PROSE_ITEM = re.compile(r"(?<!\w)@([A-Za-z0-9][\w:-]*)(?:[, ]\s*([^;\]@]+))?")
 _WORD = re.compile(
     r"(?<![\w:-])@?(?P<key>\w(?:[\w:-]*\w)?)(?:\[(?P<place>[^\[\]\n]{0,60})\]|, ?(?P<after>[^\[\];\n]{1,60})\])?"
 )
@@ -38,13 +38,12 @@ _LOOSE_VALUE = re.compile(
     re.IGNORECASE,
 )
 STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
-_ERAS = dict.fromkeys(("พ.ศ.", "b.e.", "be", "ค.ศ.", "fy"), 0)  # the year before their first
+_ERAS = dict.fromkeys(("พ.ศ.", "ปี", "ปี พ.ศ.", "b.e.", "be", "ค.ศ.", "fy"), 0)  # the year before their first
 _ERAS |= {"h": 1988, "heisei": 1988, "r": 2018, "reiwa": 2018, "s": 1925}
 _ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
-_FORMS = {  # how else dates are written, and the length of what is meant: a day or a month
-    **dict.fromkeys(("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"), 10),
-    **dict.fromkeys(("%Y %m", "%m %Y", "%b %Y", "%B %Y"), 7),
-}
+# how else days and months are written
+_DAYS = ("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y")
+_FORMS = (*_DAYS, "%Y %m", "%m %Y", "%b %Y", "%B %Y")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -146,12 +145,13 @@ def parse_date(text: str) -> Date:
     >>> parse_date("2003-07").last
     datetime.date(2003, 7, 31)
     """
-    if digits(text) != text:
-        raise UnreadableError("thai-digits", text=text, right=_common_years(digits(text)))
+    if (plain := digits(text)) != text:
+        right = _wrong_date(plain).slots.get("right") or _common_years(plain)
+        raise UnreadableError("thai-digits", text=text, right=right)
     ends = text.split("/")
     if len(ends) != 2 or text == "../.." or any(len(end) < 4 and end != ".." for end in ends):
-        return _one_date(text)  # not two dates, so one that is written in another way
-    start, end = (Date(None, None) if date == ".." else _one_date(date) for date in ends)
+        return _one_date(text, text)  # not two dates, so one that is written in another way
+    start, end = (Date(None, None) if date == ".." else _one_date(date, text) for date in ends)
     if start.first and end.last and start.first > end.last:
         raise UnreadableError("date-order.span", text=text)
     return Date(start.first, end.last)
@@ -221,13 +221,13 @@ def is_id(text: str) -> bool:
     return bool(_KEBAB.fullmatch(text)) and not _RESERVED.fullmatch(text)
 
 
-def _one_date(text: str) -> Date:
+def _one_date(text: str, whole: str) -> Date:
     found = DATE.fullmatch(text)
     if not found:
         raise _wrong_date(text)
     year = int(found["year"])
     if 2400 <= year <= 2700:
-        raise UnreadableError("buddhist-year", year=year, common=year - BE_OFFSET, right=_common_years(text))
+        raise UnreadableError("buddhist-year", year=year, common=year - BE_OFFSET, right=_common_years(whole))
     if not 100 <= year < 2400:
         raise UnreadableError("date", text=text)
     month, day = int(found["month"] or 1), int(found["day"] or 1)
@@ -291,13 +291,16 @@ def _readings(text: str) -> list[str]:
 def _wrong_date(text: str) -> UnreadableError:
     """Say what a date that cannot be read seems to mean; day and month that could change places are asked back."""
     plain = " ".join(text[:_LONGEST].lower().split())
+    for name, month in month_numbers().items():  # of scripts without capital letters: the text is in small ones
+        plain = plain.replace(name, f" {calendar.month_name[month].lower()} ")
     right = [f"{_ERAS[era[1]] + int(era[2])}"] if (era := _ERA.fullmatch(plain)) else []
     short = re.fullmatch(r"(\d\d)(\d\d)/(\d\d)", plain, re.ASCII)  # of 2011/12 the end may be a year, too
     right += [f"{short[1]}{short[2]}/{short[1]}{short[3]}"] if short and short[2] < short[3] else []
-    for form, length in _FORMS.items():
+    plain = re.sub(r"(?:[พค]\.ศ\.|[-/., ])+", " ", plain).strip()
+    for form in _FORMS:
         with suppress(ValueError):
-            found = dt.datetime.strptime(re.sub("[-/., ]+", " ", plain), form)  # noqa: DTZ007 - of a day only
-            right.append(found.isoformat()[:length])
+            found = dt.datetime.strptime(plain, form)  # noqa: DTZ007 - of a day only
+            right.append(found.isoformat()[: 10 if form in _DAYS else 7])
     if not right or len(text) > _LONGEST:
         return UnreadableError("date", text=text)
     right = [*dict.fromkeys(right)]
