@@ -136,8 +136,8 @@ def _check_unit(book: Book, fact: model.Stated) -> None:
     elif fact.unit:
         unit, (usual, dimension) = book.codebook.unit(fact.unit), _usual(book, fact)
         if dimension and unit.dimension != dimension:
-            code, slots = "unit" if usual else "unit.money", {"unit": fact.unit, "measures": unit.dimension}
-            raise UnreadableError(code, **slots, name=fact.subject, dimension=dimension, usual=fact.term.unit)
+            slots = {"unit": fact.unit, "name": fact.subject, "dimension": dimension, "usual": fact.term.unit}
+            raise UnreadableError("unit" if usual else "unit.money", **slots)
     else:
         raise UnreadableError("missing-unit" if fact.term.unit else "missing-unit.money", usual=fact.term.unit)
 
