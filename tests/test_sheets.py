@@ -127,6 +127,39 @@ def test_fields_and_headings_stand_in_the_readers_language(casebook, tmp_path):
     assert "บทเรียน (Lessons)" in [row[0].value for row in book["เนื้อความ (Prose)"].iter_rows()]
 
 
+def test_a_column_offers_what_it_can_hold_and_says_what_it_is_for_in_the_readers_language(casebook, tmp_path):
+    set_language("th")
+    case = examine(casebook.folder)[0]
+    book = openpyxl.load_workbook(export_sheet(case, "lanmere-canal-park", tmp_path / "lanmere-canal-park.xlsx"))
+    facts, codes, sources = (book[name] for name in ("ข้อเท็จจริง (Facts)", "รายการรหัส (Codes)", "แหล่งข้อมูล (Sources)"))
+    header = [cell.value.rpartition("(")[2].rstrip(")") for cell in facts[1]]
+    offered = {
+        header[next(iter(rule.sqref.ranges)).min_col - 1]: rule for rule in facts.data_validations.dataValidation
+    }
+    units = codes[offered["unit"].formula1.partition("!")[2]]
+    assert "กิโลเมตร" in [cell.value for (cell,) in units]
+    assert f"'{sources.title}'!$A$2" in offered["source"].formula1
+    assert "'ส่วนย่อย (Parts)'!$A$2" in offered["part"].formula1
+    assert not offered["unit"].showErrorMessage, "a unit may be put together of several"
+    assert offered["of"].prompt.startswith("สิ่งที่นับ")
+
+
+def test_a_key_alone_is_cited_where_it_was_read_and_a_unit_may_be_its_label(casebook, sheet):
+    assert sheet("lanmere-canal-park")[1] == []
+    before = (casebook.folder / "lanmere-canal-park.md").read_bytes()
+
+    def bare(book):
+        said = {"lanmere-a1[opening]": "lanmere-a1", "kilometre": "กิโลเมตร"}
+        for row in book["Facts"].iter_rows(min_row=2):
+            for cell in row:
+                cell.value = said.get(cell.value, cell.value)
+
+    assert sheet("lanmere-canal-park", change=bare) == (["lanmere-canal-park.md"], [])
+    assert (casebook.folder / "lanmere-canal-park.md").read_bytes() == before
+    _, faults = sheet("lanmere-canal-park", ("Facts", "J2", "lanmere-a9"))
+    assert [fault.code for fault in faults] == ["unknown-source"]
+
+
 def test_codes_keep_their_citations(casebook, sheet):
     assert sheet("lanmere-canal-park")[1] == []
     text = (casebook.folder / "lanmere-canal-park.md").read_text("utf-8")

@@ -14,7 +14,7 @@ from . import model
 from .checks import check_book
 from .faults import Fault
 from .loading import BLOCKS, FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
-from .notation import STATUSES_WITHOUT_VALUE
+from .notation import LOCATOR, STATUSES_WITHOUT_VALUE
 from .reading import read_table
 from .rows import cited_keys
 from .text import LARGE, Document, Row, Table, clean, show_path
@@ -29,6 +29,8 @@ _LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].ann
 _INSIDE = {name: tuple(kind.model_fields) for name, kind in BLOCKS.items() if name != "parts"}  # fields of a block
 _ROWS = 400  # rows of a sheet that are ready to be filled
 _ANY = {"validate": "any"}  # of a column without codes
+_ROWS_OF = {"source": "Sources", "part": "Parts", "needs": "Conditions"}  # columns that name rows of another sheet
+_FILLED = "=OFFSET('{0}'!$A$2,0,0,MAX(1,COUNTA('{0}'!$A:$A)-1))"  # the first column of a sheet, as far as it is filled
 _LONGEST = 32767  # characters of a cell
 _FIRST = 10_000_000  # number of the first row, and of each further one so many more: no file has as many lines
 _NUMBERED = re.compile(r"line (\d+)\d{7}\b")
@@ -51,35 +53,45 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
         with xlsxwriter.Workbook(part, {"strings_to_formulas": False, "strings_to_urls": False}) as made:
             text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
             sheets = {name: made.add_worksheet(named("sheets", name)) for name in (*_COLUMNS, "Codes")}
-            codes, last, choices = sheets["Codes"], 0, {}
+            codes, last = sheets["Codes"], 0
+            choices = {column: _choice(_FILLED.format(sheets[name].name)) for column, name in _ROWS_OF.items()}
             codes.set_column(0, 3, 30, text)
             for vocabulary, terms in book.codebook.items():
                 first, last = last + 1, last + len(terms)
-                source = f"='{codes.name}'!$C${first}:$C${last}"
-                choices[vocabulary] = {"validate": "list", "source": source, "error_type": "warning"}
+                choices[vocabulary] = _choice(f"='{codes.name}'!$C${first}:$C${last}")
                 for n, (code, term) in enumerate(terms.items(), start=first):
                     label = _label(book, vocabulary, code)
                     codes.write_row(f"A{n}", [kind_of(vocabulary), code, label, term.meaning()])
             for name, names in _COLUMNS.items():
-                sheet = sheets[name]
+                sheet, fields = sheets[name], _KINDS[name].model_fields if name in _KINDS else {}
                 sheet.set_column(0, len(names) - 1, 30, text)
                 sheet.write_row(0, 0, [named("columns", field) for field in names])
                 for column, field in enumerate(names):
-                    sheet.data_validation(1, column, _ROWS, column, choices.get(_vocabulary(name, field, {}), _ANY))
+                    note = {"input_message": fields[field].description()[:255] if field in fields else None}
+                    sheet.data_validation(1, column, _ROWS, column, choices.get(_offer(name, field, {}), _ANY) | note)
                 for n, row in enumerate(rows[name], start=1):
                     if name == "Case":
-                        sheet.data_validation(n, 1, n, 1, choices.get(_vocabulary(name, "value", row), _ANY))
-                    cells = [_label(book, _vocabulary(name, field, row), row.get(field, "")) for field in names]
+                        sheet.data_validation(n, 1, n, 1, choices.get(_offer(name, "value", row), _ANY))
+                    cells = [_label(book, _offer(name, field, row), row.get(field, "")) for field in names]
                     sheet.write_row(n, 0, [cell or None for cell in cells], text)
 
     return save_whole(path, write)
 
 
-def _vocabulary(sheet: str, column: str, row: dict[str, str]) -> str:
-    """Name the vocabulary from which a column takes its codes, if any; in the sheet Case the field of a row says it."""
+def _choice(source: str) -> dict:
+    """Offer what stands in some cells; something else, such as two sources, is looked at when the sheet is imported."""
+    return {"validate": "list", "source": source, "show_error": False}
+
+
+def _offer(sheet: str, column: str, row: dict[str, str]) -> str:
+    """Name the vocabulary from which a column takes its codes, or the column if it names rows of another sheet.
+
+    In the sheet Case the field of a row says it.
+    """
     if sheet == "Case" and column == "value":
         return model.VOCABULARIES.get(_plain(row.get("field", "")), "")
-    return model.held(_KINDS[sheet]).get(column, model.Holds("")).what if sheet in _KINDS else ""
+    vocabulary = model.held(_KINDS[sheet]).get(column, model.Holds("")).what if sheet in _KINDS else ""
+    return "units" if column == "unit" else column if column in _ROWS_OF else vocabulary
 
 
 def _label(book: Book, vocabulary: str, code: str) -> str:
@@ -213,7 +225,7 @@ class _Workbook:
             row = {header[letter]: text for letter, text in row.items() if text and header.get(letter)}
             row |= {column: _plain(row[column]) for column in ("field", "heading") if column in row}
             for column in row:
-                vocabulary = _vocabulary(name, column, row)
+                vocabulary = _offer(name, column, row)
                 if vocabulary in self.book.codebook:
                     with suppress(UnknownNameError):  # named where it stands, by the checks
                         row[column] = self.book.codebook.find(row[column], vocabulary)[1]
@@ -236,6 +248,11 @@ class _Workbook:
     def _fill(self) -> None:
         """Put the rows where the reader of a case file puts what it finds."""
         front, lines = self.doc.front, self.doc.lines
+        read = {row.cells.get("key", ""): row.cells.get("read", "") for row in self.rows["Sources"]}
+        for cells in (row.cells for rows in self.rows.values() for row in rows if "source" in row.cells):
+            cited = [(key.rstrip(), read.get(key.strip(), "")) for key in cells["source"].split(";")]
+            # a key alone is in what was read of the source
+            cells["source"] = ";".join(f"{key}[{p}]" if LOCATOR.fullmatch(p) else key for key, p in cited)
         for line, row in self.rows["Case"]:
             field, value, source = (row.get(column, "") for column in _COLUMNS["Case"])
             block, _, key = field.partition(".")
