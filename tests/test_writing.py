@@ -214,6 +214,19 @@ def test_a_changed_text_keeps_its_translation_for_somebody_to_look_at(casebook):
     assert translations_text(casebook.load().book, "th")[0] == text
 
 
+def test_what_was_guessed_for_one_text_is_guessed_for_no_other_when_the_file_is_written_again(casebook):
+    casebook.translate({"canal from lock to sea": "คลอง"})
+    casebook.change("lanmere-canal-park.md", "canal from lock to sea", "canal from lock to the old mill")
+    casebook.write("translations/th.po", translations_text(casebook.load().book, "th")[0])
+    # near the guess, too far from what was translated
+    casebook.change("lanmere-canal-park.md", "| Works | works |", "| a road by the wall to the old mill | works |")
+    text, _ = translations_text(casebook.load().book, "th")
+    assert '#, fuzzy\nmsgid "canal from lock to the old mill"\nmsgstr "คลอง"' in text
+    assert 'msgid "a road by the wall to the old mill"\nmsgstr ""' in text
+    casebook.write("translations/th.po", text)
+    assert translations_text(casebook.load().book, "th")[0] == text
+
+
 def test_the_thai_file_is_up_to_date(cases):
     held = (REAL / "translations" / "th.po").read_text(encoding="utf-8")
     assert translations_text(cases.book, "th")[0] == held, "run: python -m toolkit translations"

@@ -153,13 +153,16 @@ def translations_text(book: Book, lang: str) -> tuple[str, Counter[str]]:
     new = Catalog(lang, header_comment=_HEAD, project="casebook", version=" ", charset="utf-8", fuzzy=False)
     new.revision_date = _WHEN
     new.msgid_bugs_address = new.last_translator = new.language_team = ""
-    for message in (*old, *old.obsolete.values()):  # a text may come back
-        if message.id and message.string:
-            new[message.id] = message
+    held = [m for m in (*old, *old.obsolete.values()) if m.id and m.string]  # a text may come back
+    for message in (m for m in held if not m.fuzzy):
+        new[message.id] = message
     texts = Catalog(creation_date=_WHEN)
     for text, file, line in messages(book):
         texts.add(text, locations=[(file, line)])
     new.update(texts)
+    for message in (m for m in held if m.fuzzy):  # whose words are those of another text, and fit no third one
+        there = new.get(message.id) or new.obsolete.setdefault(message.id, message)
+        there.string, there.flags = message.string, message.flags
     counts = Counter(translated=0, fuzzy=0, missing=0)
     counts.update("fuzzy" if m.fuzzy else "translated" if m.string else "missing" for m in new if m.id)
     file = io.BytesIO()
