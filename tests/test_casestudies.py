@@ -44,7 +44,7 @@ def test_the_four_first_documents_are_cited(cases):
 
 
 def test_every_case_has_a_summary_of_two_sentences_in_both_languages(cases):
-    for case in cases.records:
+    for case in (case for case in cases.records if case.review != "draft"):
         english = case.summary("en")
         assert len(re.findall(r"[.!?](?= [A-Z0-9]|$)", english)) == 2, case.id
         assert any("\u0e00" <= c <= "\u0e7f" for c in case.summary("th")), case.id

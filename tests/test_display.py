@@ -213,6 +213,9 @@ def test_no_display_has_ids_or_notation(shown, cases):
     vocabularies = [cases.codebook[v] for v in ("measures", "attributes", "problems", "instruments", "fact_statuses")]
     ids = {*cases.ids, *cases.book.sources, *(code for terms in vocabularies for code in terms if {*"_/"} & {*code})}
     ids |= {i for i, place in cases.book.cities.items() if "-" in i and i != place.name.casefold()}
+    # commands, a program, and places that nobody has named in Thai yet
+    untold = [str(place.name) for place in cases.book.cities.values() if "th" not in place.name.versions]
+    known = {"evidence", "save", "QCA", *re.findall("[A-Za-z]{3,}", " ".join(untold))}
     for name, page in pages.items():
         text = " ".join(page.plain)
         assert name in QUOTING or not (found := NOTATION.search(text)), (
@@ -221,7 +224,7 @@ def test_no_display_has_ids_or_notation(shown, cases):
         )
         words = {word.strip(".,;:()“”") for word in text.split()}
         assert name in QUOTING or not words & ids, (name, words & ids)
-        english = set(re.findall("[A-Za-z]{3,}", text)) - {"evidence", "save", "QCA"}  # commands, and a program
+        english = set(re.findall("[A-Za-z]{3,}", text)) - known
         assert lang == "en" or not english, (name, english)
 
 

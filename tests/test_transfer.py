@@ -337,5 +337,5 @@ def test_eight_cases_or_more_have_components(cases):
 
 def test_what_is_said_of_bangkok_and_of_the_parts_is_said_in_thai_too(cases):
     texts = [text for row in cases.book.targets["bangkok"] for text in (row.evidence, row.ask, row.coder) if text]
-    texts += [part.says for case in cases.records for part in case.components]
+    texts += [part.says for case in cases.records if case.review != "draft" for part in case.components]
     assert [str(text) for text in texts if not any("\u0e00" <= c <= "\u0e7f" for c in text("th"))] == []
