@@ -3,6 +3,9 @@
 import functools
 import os
 
+# where its folder is not writable it makes another and complains of that: here and once, not in a cell, for the kernel
+# inherits the new one, fonts and all
+import matplotlib.font_manager  # noqa: F401
 from nbval import plugin
 from nbval.kernel import RunningKernel
 

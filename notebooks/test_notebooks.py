@@ -354,3 +354,15 @@ DIGITS = re.compile(r"\d+ (?:case|cities|places|of the)|\d+ (?:เรื่อ�
 def test_no_count_that_follows_from_data_is_typed_into_prose(name):
     prose = [source(c) for c in read(name)["cells"] if c["cell_type"] == "markdown"]
     assert [found for text in prose for found in DIGITS.findall(re.sub(r"\[\d\d .*?\]|2 ถึง 6 เรื่อง", "", text))] == []
+
+
+def test_the_kernel_has_a_folder_for_matplotlib_where_the_given_one_is_none(tmp_path):
+    (tmp_path / "file").write_text("")
+    start = (
+        "import os, runpy; runpy.run_path('notebooks/conftest.py'); print(os.path.isdir(os.environ['MPLCONFIGDIR']))"
+    )
+    there = {**os.environ, "MPLCONFIGDIR": str(tmp_path / "file")}
+    done = subprocess.run(
+        [sys.executable, "-c", start], cwd=ROOT, env=there, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "True\n", done.stderr
