@@ -225,6 +225,13 @@ def test_measures_and_units_are_found_and_the_exact_name_comes_first(run, cases)
     assert "\nKRW (unit)" in f"\n{run('term', 'won')[1]}"
 
 
+@pytest.mark.parametrize(
+    ("word", "first"), [("referendum", "approval_share (measure)"), ("Road pricing", "treasure/fare (instrument)")]
+)
+def test_a_word_of_reports_leads_to_the_term_for_it(run, word, first):
+    assert run("term", word)[1].startswith(first)
+
+
 def test_a_case_a_place_a_source_and_a_code_are_shown_by_id_or_name(run):
     assert run("show", "ageing")[1].startswith("ageing (problem)")
     assert "Title: " in run("show", "seoul-s01")[1]

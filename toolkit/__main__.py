@@ -178,7 +178,7 @@ def _term(word: str, *others: str) -> list[str]:
     for vocabulary, held in book.codebook.items():
         listed = wanted in {folded(text) for text in (vocabulary, kind_of(vocabulary), kind_of(vocabulary) + "s")}
         for code, term in held.items():
-            called = [folded(text) for text in (code, *term.label.versions.values(), *term.aliases)]
+            called = [folded(t) for t in (code, *term.label.versions.values(), *term.aliases, *term.keywords)]
             rank = 0 if listed or wanted in called else 1 if wanted in " ".join(called) else 2
             if rank < 2 or wanted in folded(f"{term.meaning} {term.meaning()}"):
                 labels, n = " · ".join(dict.fromkeys(term.label.versions.values())), uses[vocabulary, code]
