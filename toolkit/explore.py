@@ -171,7 +171,7 @@ class Panel(widgets.VBox):
         words, picture, made, writers = render("explore.html", lines=lines) if code else "", "", {}, {}
         for part in steps:
             if isinstance(part, Axes):
-                made["picture.png"] = base64.b64encode(part.figure.png()).decode()
+                made["picture.png"] = base64.b64encode(part.figure.png(level=1)).decode()
                 picture = render("explore.html", picture=made["picture.png"], alt=plot.alt(part))
                 plt.close(part.figure)
             elif isinstance(part, str):
