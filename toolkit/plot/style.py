@@ -143,7 +143,7 @@ class Figure(mpl.figure.Figure):
             super().draw(renderer)
 
     def png(self, *, level: int = 9) -> bytes:
-        """Draw a picture of few colours, which takes a third of the room, and lay it out once; at level 1 it is quick."""
+        """Draw a picture of few colours, which takes a third of the room; at level 1 quickly, and a little larger."""
         engine = self.get_layout_engine()
         with house():
             engine.execute(self)
