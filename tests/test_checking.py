@@ -242,6 +242,24 @@ def test_after_an_unreadable_front_matter_the_tables_are_still_checked(casebook)
     assert casebook.check() == ["5 yaml-syntax", "12 unit"]
 
 
+@pytest.mark.parametrize(
+    ("parts", "codes"),
+    [
+        ("parts:\n  - {id: a, kind: phase, label: A}\n", ["unknown-condition", "unknown-part", "yaml-syntax"]),
+        ("parts:\n  - {id: a, kind: phase, label: A: B}\n", ["unknown-condition", "yaml-syntax", "yaml-syntax"]),
+    ],
+)
+def test_what_the_rows_name_is_looked_for_unless_the_field_that_holds_it_is_unread(casebook, parts, codes):
+    row = "\n## Components\n\n| id | says | needs | source |\n|---|---|---|---|\n| x | X | y | lanmere-a1[opening] |\n"
+    casebook.add(
+        ("kind: project\n", f"kind: project\n{parts}scale: a: b\n"),
+        ("| unit | source |\n|---|", "| unit | part | source |\n|---|---|"),
+        ("| km |", "| km | b |"),
+        text=CASE + row,
+    )
+    assert sorted(fault.code for fault in check(casebook.folder)) == codes
+
+
 @pytest.mark.parametrize("name", ["cities.csv", "sources.bib"])
 def test_an_unreadable_table_is_one_fault_not_hundreds(casebook, name):
     casebook.write(name, b"\xff\xfe")

@@ -143,7 +143,7 @@ def _part_ids(doc: Document) -> list[str]:
 
 def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
     """Check the rows of a case: what each refers to, ids, and of facts value or status, and source."""
-    parts = None if doc.lost else _part_ids(doc)
+    parts = None if doc.lost and "parts" not in doc.front else _part_ids(doc)
     for name, _ in TABLES.values():
         check_table(book, case.id, getattr(case, name), parts)
     for row in (*case.facts, *case.conditions, *case.components):
@@ -177,7 +177,7 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
 def _find_condition(book: Book, place: tuple, case_id: str, name: str) -> None:
     """Check that a case has a condition of this id, also one in a row with a fault."""
     case, doc = book.cases.get(case_id), book.raw.get(case_id)
-    if case and not doc.lost:
+    if case:
         known = doc.ids("Conditions") | {name for name, _ in model.named(case, "conditions")}
         refer(book, place, "condition", name, known, of=case_id)
 
