@@ -155,9 +155,109 @@ def test_a_fault_in_one_row_hides_no_fault_in_another(casebook):
     assert casebook.check() == ["12 unknown-code", "13 unit", "14 unknown-source"]
 
 
+@pytest.mark.parametrize(
+    ("name", "row", "codes"),
+    [
+        ("cities.csv", "port,Port,,,town,Colombia,,,lanmere-a1,", ["no-locator", "unknown-code", "unknown-code"]),
+        ("cities.csv", "Port,,,,city,FJ,52 N,4,,", ["bad-id", "missing-field", "number"]),
+        ("ties.csv", "lanmere,atlantis,sisters,2012,2010,,lanmere-a1,",
+         ["date-order", "no-locator", "unknown-city", "unknown-code"]),
+        ("city_facts.csv", "atlantis,aria,\"1,5\",kms,,,,,lanmere-a1,",
+         ["no-locator", "unknown-city", "unknown-code", "unknown-unit", "value"]),
+        ("requests.csv", "lanmeer,,want,economy,,heatt,,,2568,",
+         ["buddhist-year", "missing-field", "missing-source", "unknown-city", "unknown-code", "unknown-code"]),
+        ("errata.csv", "lanmere-a9,p. 1,x,y,typo,", ["missing-field", "unknown-code", "unknown-source"]),
+        ("codings.csv", "lanmere-canal-parc,themes,econommy,me,maybe,,",
+         ["unknown-case", "unknown-code", "unknown-code"]),
+        ("targets/kaeng-mai.csv", "lanmere-canal-park,lend,part,later,It is so.,kaeng-mai-c1,,me",
+         ["no-locator", "unknown-code", "unknown-condition"]),
+        ("sources.bib", "@misc{z1,\n  title = {Z},\n  url = {z.org},\n  keywords = {grade:news, read:page}\n}",
+         ["address", "missing-field", "missing-field", "missing-field", "uncited-source", "unknown-code"]),
+    ],
+)  # fmt: skip
+def test_all_faults_of_a_row_or_source_are_named_at_once(casebook, name, row, codes):
+    casebook.write(name, casebook.folder.joinpath(name).read_text(encoding="utf-8") + row + "\n")
+    assert sorted(fault.code for fault in check(casebook.folder)) == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("cities.csv", "port,Port,,,town,,,,lanmere-a1[opening],"),
+        ("cities.csv", "port,Port,,,city,Colombia,,,lanmere-a1[opening],"),
+        ("city_facts.csv", "sundvik,area,3,km2,,town,,,sundvik-d1[abstract],"),
+        ("city_facts.csv", "sundvik,aria,3,km2,,,preferred,,sundvik-d1[abstract],"),
+        ("city_facts.csv", "sundvik,rainy_days,9000,mm,,,outlyer,,sundvik-d1[abstract],"),
+        ("ties.csv", "lanmere,sundvik,membershipp,2012,,,lanmere-a1[opening],"),
+        ("codings.csv", "lanmere-canal-park,themes,economy,me,maybe,,"),
+        ("targets/kaeng-mai.csv", "lanmere-canal-park,land,part,,,,,me"),
+    ],
+)
+def test_what_cannot_be_read_is_no_reason_for_another_fault(casebook, name, row):
+    again = row.replace("port,Port", "quay,Quay")  # two rows alike in what could not be read are no repetition
+    casebook.write(name, casebook.folder.joinpath(name).read_text(encoding="utf-8") + f"{row}\n{again}\n")
+    assert {fault.code for fault in check(casebook.folder)} == {"unknown-code"}
+
+
+def test_a_slip_all_through_a_file_is_said_once_with_its_lines(casebook, capsys):
+    row = "| length | 3 | km | lanmere-a1[excerpt] |\n"
+    casebook.add(("| length | 3 | km | lanmere-a1[opening] |\n", row + row.replace("3", "4") + row.replace("3", "5")))
+    main(["check", str(casebook.folder)])
+    out = capsys.readouterr().out
+    assert out.count("[locator]") == 1 and "    The same again (2): 13, 14\n" in out
+    assert "0 faults, 3 warnings in 1 of" in out
+
+
+@pytest.mark.parametrize(
+    ("row", "hint"),
+    [
+        ("| vehicles | 93 | cabins |", "Usual unit: vehicles."), ("| length | 3 | kms |", "Write km."),
+        ("| routes | 3 | lines |", "Usual unit: routes. Did you mean"),
+    ],
+)  # fmt: skip
+def test_an_unknown_unit_is_answered_by_that_of_its_measure(casebook, row, hint):
+    casebook.add(("| length | 3 | km |", row))
+    (fault,) = check(casebook.folder)
+    assert fault.code == "unknown-unit" and fault.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [("12,500,000..", 'Write "12500000..".'), ("5,5..", 'Write "5.5..".'), ("250,000..", "Write 250000.. or")],
+)
+def test_a_number_with_an_open_end_is_read_like_one_without(casebook, value, hint):
+    casebook.add(("| 3 | km |", f"| {value} | km |"))
+    (fault,) = check(casebook.folder)
+    assert fault.code == "value" and fault.hint.startswith(hint)
+
+
+def test_a_missing_code_is_answered_by_those_there_are(casebook):
+    casebook.change("ties.csv", "lanmere,kaeng-mai,sister", "lanmere,kaeng-mai,")
+    (fault,) = check(casebook.folder)
+    assert fault.code == "missing-field" and "sister" in fault.hint
+
+
 def test_after_an_unreadable_front_matter_the_tables_are_still_checked(casebook):
     casebook.add(("themes: [environment]", "themes: [environment"), ("| km |", "| kg |"))
     assert casebook.check() == ["5 yaml-syntax", "12 unit"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "codes"),
+    [
+        ("parts:\n  - {id: a, kind: phase, label: A}\n", ["unknown-condition", "unknown-part", "yaml-syntax"]),
+        ("parts:\n  - {id: a, kind: phase, label: A: B}\n", ["unknown-condition", "yaml-syntax", "yaml-syntax"]),
+    ],
+)
+def test_what_the_rows_name_is_looked_for_unless_the_field_that_holds_it_is_unread(casebook, parts, codes):
+    row = "\n## Components\n\n| id | says | needs | source |\n|---|---|---|---|\n| x | X | y | lanmere-a1[opening] |\n"
+    casebook.add(
+        ("kind: project\n", f"kind: project\n{parts}scale: a: b\n"),
+        ("| unit | source |\n|---|", "| unit | part | source |\n|---|---|"),
+        ("| km |", "| km | b |"),
+        text=CASE + row,
+    )
+    assert sorted(fault.code for fault in check(casebook.folder)) == codes
 
 
 @pytest.mark.parametrize("name", ["cities.csv", "sources.bib"])
@@ -331,8 +431,9 @@ def test_a_share_without_a_range_of_its_own_lies_between_0_and_100(casebook, val
         ("overflow | maybe | km | 2003", ["12 unit", "12 value"]),
         ("length | 1,8 | | 2003", ["12 value"]),
         ("length | 4 km | kms | 2003", ["12 value"]),
-        ("lengthh | 1,8 | kms | 2003", ["12 unknown-code"]),
-        ("length | | | 2568", ["12 buddhist-year"]),
+        ("lengthh | 1,8 | kms | 2003", ["12 unknown-code", "12 unknown-unit", "12 value"]),
+        ("legal_basiss | ordinance 39 | | 2003", ["12 unknown-code"]),
+        ("length | | | 2568", ["12 buddhist-year", "12 value-or-status"]),
     ],
 )
 def test_value_unit_and_date_of_a_row_are_checked_each_for_itself(casebook, row, lines):

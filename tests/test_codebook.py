@@ -63,7 +63,7 @@ def test_a_near_code_is_found_by_code_label_or_thai_label(book, vocabulary, writ
 
 def test_a_code_is_accepted_and_the_file_of_a_long_list_is_named(book):
     book.check("themes", "culture")
-    said = rf"All {len(book['measures'])} are in casestudies/vocabulary/measures\.yml\."
+    said = rf"All {len(book['measures'])} are in casestudies/vocabulary/measures\.yml; python -m toolkit term"
     with pytest.raises(UnreadableError, match=said):
         book.check("measures", "zzz")
 

@@ -157,7 +157,7 @@ def test_a_filled_template_is_a_case(run, with_template):
     path = with_template.folder / "lanmere-new-thing.md"
     text = path.read_text(encoding="utf-8")
     for old, new in (
-        ("{en: }", "{en: A new thing}"),
+        ('{en: ""}', '{en: "A new thing: two"}'),
         ("city: ", "city: lanmere "),
         ("kind: ", "kind: project "),
         ("themes: []", "themes: [culture]"),
@@ -230,6 +230,18 @@ def test_measures_and_units_are_found_and_the_exact_name_comes_first(run, cases)
 )
 def test_a_word_of_reports_leads_to_the_term_for_it(run, word, first):
     assert run("term", word)[1].startswith(first)
+
+
+def test_several_words_need_no_quotation_marks_and_words_of_reports_lead_to_measures(run):
+    assert run("term", "travel", "time")[1].startswith("duration (measure)")
+    assert run("term", "Public", "works")[1].startswith("treasure/public-works (instrument)")
+    assert "injured (measure)" in run("term", "accident")[1]
+
+
+def test_a_column_of_a_table_leads_to_its_codes_with_their_uses(run, cases):
+    assert run("term", "direction")[1].count("(direction of learning)") == 3
+    press = next(line for line in run("term", "grade")[1].split("\n") if line.startswith("press (grade"))
+    assert press.endswith(f"Uses: {(cases.sources['grade'] == 'press').sum()}.")
 
 
 def test_a_case_a_place_a_source_and_a_code_are_shown_by_id_or_name(run):

@@ -10,7 +10,7 @@ from conftest import CASE, copy_good
 
 from toolkit import check, compare, network, set_language, show
 from toolkit.casefiles.text import ODD
-from toolkit.display import card, cited_sources
+from toolkit.display import card
 from toolkit.errors import NotPossibleError
 from toolkit.thai import normalise
 
@@ -137,7 +137,7 @@ def test_a_card_shows_everything_once_and_what_the_sources_do_not_say(cases):
         for name, title in (("events", "Events"), ("actors", "Actors"), ("conditions", "What had to hold")):
             assert rows[title] == len(getattr(record, name)), title
         assert rows.get("Learning from and by other places", 0) == len(record.learning)
-        assert html.count("<li value=") == len(cited_sources(record))
+        assert html.count("<li value=") == len(record.cited_keys)
 
 
 def test_a_card_is_in_one_language_and_begins_with_one_fact_of_each_aspect_and_three_of_scale(good):

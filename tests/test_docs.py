@@ -111,7 +111,7 @@ def test_faults_and_their_explanations_are_told_in_the_readers_language(casebook
     casebook.add(("[environment]", "[enviroment]"), ("| km |", "| kms |"))
     set_language("th")
     first, second = checks.check(casebook.folder)
-    assert first.message == '"enviroment" ไม่มีในรายการรหัสประเด็น' and "หมายถึง" in first.hint
+    assert first.message == '"enviroment" ไม่ใช่รหัสที่กำหนดไว้สำหรับประเด็น' and "หมายถึง" in first.hint
     assert second.message == '"kms" ไม่ใช่หน่วยที่รู้จัก'
     assert "รหัสนี้ไม่มี" in faults.entry("unknown-code").meaning
 
@@ -259,7 +259,7 @@ def test_the_guide_and_the_template_list_the_codes_there_are():
         vocabulary = {"stage": "stages", "importance": "importances", "direction": "learning_directions"}[text]
         assert ", ".join(book[vocabulary]) in guide
     assert all(re.search(rf"\b{code}\b", guide) for code in book["bases"])
-    assert all(f"`{status}`" in guide for status in model.STATUSES_WITHOUT_VALUE)
+    assert all(f"`{status}`" in guide for status in model.NO_VALUE)
     assert all(re.search(rf"\b{code}\b", guide) for code in book["judgements"])
 
 

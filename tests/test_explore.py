@@ -35,7 +35,7 @@ def panel(drawn, monkeypatch):
     """The panel where nobody looks at the pictures, which take half of the time."""
     held = io.BytesIO()
     Image.new("P", (1, 1)).save(held, "png")
-    monkeypatch.setattr(Figure, "png", lambda _: held.getvalue())
+    monkeypatch.setattr(Figure, "png", lambda *_, **__: held.getvalue())
     return drawn
 
 

@@ -219,6 +219,9 @@ def test_a_notebook_shows_a_small_picture_in_the_colours_of_the_figure_with_its_
     for layer in ("tie", "transfer"):
         assert np.abs(colours - 255 * np.array(to_rgb(style.LAYER[layer]))).max(axis=1).min() < 5, "nearly its own"
     assert isinstance(ax.figure.get_layout_engine(), mpl.layout_engine.ConstrainedLayoutEngine)
+    ax.figure.text(1, 0.5, "beyond the frame", color="#D55E00").set_in_layout(True)
+    wider = Image.open(io.BytesIO(ax.figure.png(level=1)))
+    assert wider.width > picture.width + 60, "what sticks out is not cut"
 
 
 @pytest.mark.parametrize(

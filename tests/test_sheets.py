@@ -116,7 +116,7 @@ def test_a_percentage_and_several_codes_in_one_cell_are_asked_back(sheet):
     _, faults = sheet("lanmere-canal-park", change=change)
     said = {fault.code: (fault.cell.partition("!")[0], fault.hint) for fault in faults}
     assert said["cell"][0] == "Facts" and "without the sign" in said["cell"][1]
-    assert said["unknown-code"][0] == "Case" and "one a row in a workbook" in said["unknown-code"][1]
+    assert said["unknown-code"][0] == "Case" and "a row for each" in said["unknown-code"][1]
 
 
 def test_fields_and_headings_stand_in_the_readers_language(casebook, tmp_path):

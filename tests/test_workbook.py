@@ -12,7 +12,6 @@ from frictionless import Package
 
 from toolkit import report
 from toolkit.casefiles.reading import read_bib
-from toolkit.cases import cited_sources
 from toolkit.errors import UnknownNameError
 
 
@@ -53,7 +52,7 @@ def test_text_that_looks_like_a_formula_is_text_without_an_apostrophe(good, tmp_
 
 def test_the_bibliography_has_what_the_cases_cite_and_is_read_again(good, tmp_path):
     path = report.bibliography(good, tmp_path / "a.bib")
-    cited = set().union(*(cited_sources(case) for case in good.records))
+    cited = set().union(*(case.cited_keys for case in good.records))
     library = bibtexparser.parse_file(str(path))
     assert {entry.key for entry in library.entries} == cited and not library.failed_blocks
     rows = {row.cells["key"]: row.cells for row in read_bib(path).rows("")}

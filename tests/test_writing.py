@@ -11,7 +11,7 @@ from conftest import CASE, REAL, ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from toolkit import set_language
+from toolkit import check, set_language
 from toolkit.__main__ import main
 from toolkit.casefiles import model
 from toolkit.casefiles.checks import examine
@@ -260,6 +260,19 @@ def test_every_source_comes_back_as_it_was_written(tmp_path):
     rows = [row.cells for row in read_bib(REAL / "sources.bib").rows("")]
     (tmp_path / "s.bib").write_text("\n".join(map(bib_text, rows)), encoding="utf-8")
     assert [row.cells for row in read_bib(tmp_path / "s.bib").rows("")] == rows
+
+
+def test_of_a_new_source_the_words_that_are_asked_for_stand_there_to_be_filled(casebook):
+    new, place = casebook.folder.parent / "new.bib", casebook.folder / "sources.bib"
+    new.write_text("@misc{z1, title = {A}, year = {2020}, language = {en}}\n", encoding="utf-8")
+    add_sources(casebook.folder, new)
+    casebook.add(("lanmere-a1[opening]", "z1[opening]"))
+    assert [fault.field for fault in check(casebook.folder)] == ["grade", "origin", "read"]
+    text = place.read_text(encoding="utf-8").replace(
+        "{grade:, origin:, read:}", "{grade:press, origin:press, read:page}"
+    )
+    casebook.write("sources.bib", text)
+    assert check(casebook.folder) == []
 
 
 def test_sources_are_added_all_or_none_and_what_they_lack_is_said(casebook, capsys):

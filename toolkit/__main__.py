@@ -17,7 +17,7 @@ from .casefiles.faults import CaseStudyError, Fault, report
 from .casefiles.loading import Book
 from .casefiles.text import show_path
 from .cases import CASESTUDIES, codes_of, load_cases
-from .display import show
+from .display import held_by_column, show
 from .errors import CasebookError, UnknownNameError, excerpt
 from .files import save_text
 from .language import chosen, folded, kind_of, need, one_of, phrase, unknown, wording
@@ -177,10 +177,11 @@ def _term(word: str, *others: str) -> list[str]:
     uses = _uses(book)
     for vocabulary, held in book.codebook.items():
         listed = wanted in {folded(text) for text in (vocabulary, kind_of(vocabulary), kind_of(vocabulary) + "s")}
+        listed = listed or vocabulary in held_by_column().get(word, ())
         for code, term in held.items():
             called = [folded(t) for t in (code, *term.label.versions.values(), *term.aliases, *term.keywords)]
             rank = 0 if listed or wanted in called else 1 if wanted in " ".join(called) else 2
-            if rank < 2 or wanted in folded(f"{term.meaning} {term.meaning()}"):
+            if rank < 2 or wanted in folded(" ".join((term.meaning, term.meaning(), *term.keywords))):
                 labels, n = " · ".join(dict.fromkeys(term.label.versions.values())), uses[vocabulary, code]
                 said = [f"{code} ({kind_of(vocabulary)}): {labels}. {term.meaning()}"]
                 said += [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
@@ -194,7 +195,7 @@ def _term(word: str, *others: str) -> list[str]:
 def _uses(book: Book) -> Counter[tuple[str, str]]:
     """Count where each code is written, by vocabulary."""
     cases = [*book.cases.values()]
-    rows = [*cases, *(row for case in cases for row in (*case.rows, *case.parts))]
+    rows = [*cases, *book.sources.values(), *(row for case in cases for row in (*case.rows, *case.parts))]
     rows += [row for _, table in book.tables() for row in table]
     found = Counter((mark.what, getattr(row, name)) for row in rows for name, mark in model.held(type(row)).items())
     found.update((field, code) for case in cases for field in model.CODED_LISTS for code in codes_of(case, field))
@@ -220,8 +221,8 @@ def _show(wanted: str) -> object:
 
 _COMMANDS = {
     "brief": partial(_document, "brief"), "questions": partial(_document, "questions"),
-    "export": partial(_document, ""),
-    "check": _check, "explain": faults.entry, "format": _format, "list": load_cases, "new": _new, "term": _term,
+    "export": partial(_document, ""), "term": lambda words: _term(" ".join(words)),
+    "check": _check, "explain": faults.entry, "format": _format, "list": load_cases, "new": _new,
     "show": _show, "source": _source, "draft": _draft, "export-sheet": _export_sheet, "import-sheet": _import,
     "site": _site, "translations": _translations,
 }  # fmt: skip

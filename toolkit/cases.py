@@ -11,7 +11,7 @@ from .casefiles import model, notation
 from .casefiles.checks import examine
 from .casefiles.faults import CaseStudyError
 from .casefiles.loading import Book
-from .display import card, citation_text, cited_sources, collection, passages
+from .display import card, citation_text, collection, passages
 from .language import Names, Text, folded, languages, need, one_of, phrase
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         for c in self.records:
             row = [c.title(), *(getattr(c, f) for f in fields)]
             row += [", ".join(getattr(c, f)) or c.unsaid.get(f, "not_coded") for f in model.CODED_LISTS]
-            rows.append([*row, sum(bool(f.value) for f in c.facts), len(c.events), len(cited_sources(c)), c.review])
+            rows.append([*row, sum(bool(f.value) for f in c.facts), len(c.events), len(c.cited_keys), c.review])
         names = ["title", *fields, *model.CODED_LISTS, "facts", "events", "sources", "review"]
         return _frame(rows, names).set_axis(self.ids).rename_axis("case")
 
@@ -283,7 +283,7 @@ class CaseStudy:
     @property
     def sources(self) -> pd.DataFrame:
         """The sources this case cites, by key."""
-        return self._cases.sources.loc[sorted(cited_sources(self.record))]
+        return self._cases.sources.loc[sorted(self.record.cited_keys)]
 
     def __repr__(self) -> str:
         return card(self.record, self._cases.book, "case.txt")

@@ -87,7 +87,7 @@ def show(
 
 
 @cache
-def _held() -> dict[str, list[str]]:
+def held_by_column() -> dict[str, list[str]]:
     """Say of each column what it may hold, what is worked out first: vocabularies and other kinds of value."""
     found = {name: [*kinds] for name, kinds in wording(_COLUMNS).items()}
     of_cases = (get_args(model.Case.model_fields[name].annotation)[0] for name in (*model.TABLES, "parts"))
@@ -119,7 +119,7 @@ class Writer:
     def grid(self, names: list[str], rows: list, axis: str = "", heads: int = 0, *said: str, **beside: object) -> Grid:
         """Lay out rows of values under the names of their columns; what stands ``beside`` tells more of the rows."""
         kept, known = [], [dict(zip(names, row, strict=True)) | beside for row in rows]
-        held = {name: _held().get(name, []) for name in names}
+        held = {name: held_by_column().get(name, []) for name in names}
         # what another column says in words, and ids
         unsaid = {"beside value", "hidden"} if {"number", "value"} <= held.keys() else {"hidden"}
         left = {name for name in names if self.book and not unsaid.isdisjoint(held[name])}
@@ -139,7 +139,7 @@ class Writer:
 
     def _kinds(self, name: str, axis: str, values: list) -> list[str]:
         """Say what a column may hold, first what knows all its values."""
-        kinds = _held().get(f"by {axis}") or _held().get(name, [])
+        kinds = held_by_column().get(f"by {axis}") or held_by_column().get(name, [])
         if axis == "indicator" and (term := self.codes["attributes"].get(name)):
             kinds = [term.codes or f"number {term.unit}"]
         texts = {part for value in values if isinstance(value, str) and value for part in _LIST.split(value)}
@@ -147,7 +147,7 @@ class Writer:
 
     def heading(self, name: str, axis: str = "") -> str:
         """Write the name of a column: the label of the code that it is, or a phrase."""
-        tried = [*(_held().get(axis, ()) if axis else ()), "phrases shown", "columns", "place", "case"]
+        tried = [*(held_by_column().get(axis, ()) if axis else ()), "phrases shown", "columns", "place", "case"]
         label = next(filter(None, (self.named(kind, name) for kind in tried)), name.replace("_", " "))
         return label[:1].upper() + label[1:]
 
@@ -303,12 +303,6 @@ def _script(text: str) -> str:
 
 
 # ---------------------------------------------------------------- cases
-
-
-def cited_sources(case: model.Case) -> set[str]:
-    """Keys of all sources a case cites in tables and prose."""
-    keys = {c.source for record in case.rows for c in record.source}
-    return keys | {c.source for text in case.prose.values() for c in notation.prose_citations(text)}
 
 
 def collection(records: list[model.Case], book: Book, template: str) -> str:

@@ -5,6 +5,7 @@ same, and then what they give, the slowest last.
 """
 
 import base64
+import gc
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -112,6 +113,7 @@ class Panel(widgets.VBox):
         super().__init__([self.top, self.side, shown])
         cases.search("a")  # so that the first search has all texts at hand
         self.draw()
+        gc.freeze()  # all that is loaded stays, and is not looked through for rubbish, which takes a third of a second
 
     def _repr_mimebundle_(self, **options: object) -> dict:
         """Show the widget, and where there is none, as in a stored notebook, how to start it."""
@@ -171,7 +173,7 @@ class Panel(widgets.VBox):
         words, picture, made, writers = render("explore.html", lines=lines) if code else "", "", {}, {}
         for part in steps:
             if isinstance(part, Axes):
-                made["picture.png"] = base64.b64encode(part.figure.png()).decode()
+                made["picture.png"] = base64.b64encode(part.figure.png(level=1)).decode()
                 picture = render("explore.html", picture=made["picture.png"], alt=plot.alt(part))
                 plt.close(part.figure)
             elif isinstance(part, str):

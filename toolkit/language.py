@@ -13,7 +13,7 @@ from .errors import NotPossibleError, UnknownNameError, excerpt, near
 from .thai import normalise
 
 PHRASES = Path(__file__).with_name("phrases.yml")
-_SHORT_LIST = 16  # names up to this number are all listed in a message
+_SHORT_LIST = 18  # names up to this number are all listed in a message
 _reader = ""  # set by set_language; until then the environment decides
 
 

@@ -37,9 +37,7 @@ def thai_digits(text: str) -> str:
     >>> thai_digits("พ.ศ. 2561 https://doi.org/10.1000/182")
     'พ.ศ. ๒๕๖๑ https://doi.org/10.1000/182'
     """
-    return _ADDRESS_OR_DIGIT.sub(
-        lambda found: found[0].translate(_THAI_DIGITS) if len(found[0]) == 1 else found[0], text
-    )
+    return _ADDRESS_OR_DIGIT.sub(lambda one: one[0].translate(_THAI_DIGITS) if len(one[0]) == 1 else one[0], text)
 
 
 def both_eras(text: str) -> str:

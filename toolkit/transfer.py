@@ -23,12 +23,11 @@ from .words import joined, small, value_text
 
 ENOUGH = 0.5  # share of the weight that has to be known before more than a question is suggested
 _NEAR = 8  # of the places most similar in context as many count as similar
-_COLUMNS = {  # of the tables of conditions
-    **dict.fromkeys(("blockers", "limits"), ["condition", "here"]),
-    "work": ["condition", "importance", "here", "change", "office"],
-    "questions": ["office", "question", "condition", "here"],
-    "criteria": ["criterion", "importance", "condition", "here", "change", "coder"],
-}
+# of the tables of conditions
+_COLUMNS = dict.fromkeys(("blockers", "limits"), ["condition", "here"])
+_COLUMNS |= {"work": ["condition", "importance", "here", "change", "office"]}
+_COLUMNS |= {"questions": ["office", "question", "condition", "here"]}
+_COLUMNS |= {"criteria": ["criterion", "importance", "condition", "here", "change", "coder"]}
 
 
 class Answer(NamedTuple):

@@ -13,7 +13,7 @@ from . import model, notation
 from .faults import Fault, UnreadableError
 from .loading import FOLDERS, TABLES, Book, build
 from .reading import read_po
-from .rows import backwards, check_sources, check_table, check_value, cite, cited_keys, refer, repeats
+from .rows import backwards, check_sources, check_table, check_value, cite, refer, repeats
 from .text import Document, show_path
 
 _WHAT = attrgetter("measure", "of", "part", "stage")  # what a fact is about
@@ -53,7 +53,7 @@ def examine(path: str | Path | None = None, *, whole: bool = False) -> tuple[Boo
     if only is not None and not book.codebook.faults:
         shown = show_path(only, root)
         need(shown in book.files.values(), "errors", "not checked", path=Path(shown))
-        near = [(shown, 1, math.inf), *(_cited(book, only.stem) if only.stem in book.raw else ())]
+        near = [(shown, 1, math.inf), *(_cited(book, book.cases[only.stem]) if only.stem in book.cases else ())]
         faults = [f for f in faults if any(f.file == file and first <= f.line < end for file, first, end in near)]
     return book, faults
 
@@ -64,16 +64,12 @@ def check_book(book: Book) -> None:
         _check_cases(book)
         _check_tables(book)
         check_sources(book)
-        for file, fact in book.halves:
-            if fact.value:
-                check_value(book, file, fact)
 
 
-def _cited(book: Book, case_id: str) -> Iterator[tuple[str, int, float]]:
+def _cited(book: Book, case: model.Case) -> Iterator[tuple[str, int, float]]:
     """Find where the sources and cities of a case stand: file, first line, and the first line after them."""
-    case = book.cases.get(case_id)
-    cities = {case.city, *case.also, *(row.city for row in case.learning)} if case else set()
-    for table, names in (("sources", cited_keys(book.raw[case_id])), ("cities", cities)):
+    cities = {case.city, *case.also, *(row.city for row in case.learning)}
+    for table, names in (("sources", case.cited_keys), ("cities", cities)):
         lines = book.entries[table]
         ends = dict(pairwise([*sorted(set(lines.values())), math.inf]))
         yield from ((book.files[table], lines[name], ends[lines[name]]) for name in names & lines.keys())
@@ -147,7 +143,7 @@ def _part_ids(doc: Document) -> list[str]:
 
 def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
     """Check the rows of a case: what each refers to, ids, and of facts value or status, and source."""
-    parts = None if doc.lost else _part_ids(doc)
+    parts = None if doc.lost and "parts" not in doc.front else _part_ids(doc)
     for name, _ in TABLES.values():
         check_table(book, case.id, getattr(case, name), parts)
     for row in (*case.facts, *case.conditions, *case.components):
@@ -160,13 +156,14 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
     ids = doc.ids("Facts") | {i for i in times if i}
     valued = {_WHAT(f): f.line for f in case.facts if f.value}
     for fact in case.facts:
-        if fact.status == "silent" and not fact.value and _WHAT(fact) in valued:
+        told = not fact.lost & {"value", "status"}
+        if fact.status == "silent" and not fact.value and not fact.lost and _WHAT(fact) in valued:
             book.add(case.id, fact.line, "status", "value-or-status.silent", line=valued[_WHAT(fact)])
-        if bool(fact.value) == bool(fact.status and fact.status != "reported"):
+        if told and bool(fact.value) == bool(fact.status and fact.status != "reported"):
             book.add(case.id, fact.line, "value", f"value-or-status.{'both' if fact.value else 'neither'}")
         elif fact.value:
             check_value(book, case.id, fact)
-        if not fact.source and fact.status != "silent":
+        if not fact.source and fact.status != "silent" and not fact.lost & {"status", "source"}:
             book.add(case.id, fact.line, "source", "missing-source.fact")
         for relation in filter(None, (r.strip() for r in fact.relates.split(";"))):
             verb, _, target = relation.partition(" ")
@@ -180,7 +177,7 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
 def _find_condition(book: Book, place: tuple, case_id: str, name: str) -> None:
     """Check that a case has a condition of this id, also one in a row with a fault."""
     case, doc = book.cases.get(case_id), book.raw.get(case_id)
-    if case and not doc.lost:
+    if case:
         known = doc.ids("Conditions") | {name for name, _ in model.named(case, "conditions")}
         refer(book, place, "condition", name, known, of=case_id)
 
@@ -193,18 +190,24 @@ def _check_tables(book: Book) -> None:
         check_table(book, name, rows)
     networks = {place.id for place in book.cities.values() if place.kind == "network"}
     for place in book.cities.values():
-        if not notation.is_id(place.id):
+        if not notation.is_id(place.id) and "id" not in place.lost:
             book.add("cities", place.line, "id", "bad-id.city", id=place.id)
-        if bool(place.country) == (place.id in networks):
+        if bool(place.country) == (place.id in networks) and not place.lost & {"country", "kind"}:
             book.add("cities", place.line, "country", f"country.{'network' if place.country else 'none'}")
-        if (place.latitude is None) != (place.longitude is None):
+        if (place.latitude is None) != (place.longitude is None) and not place.lost & {"latitude", "longitude"}:
             name = "latitude" if place.latitude is None else "longitude"
             book.add("cities", place.line, name, "missing-field.half", name=name)
     for fact in book.city_facts:
         check_value(book, "city_facts", fact)
-        if fact.term.type == "number" and fact.term.role == "structure" and not fact.boundary:
+        if (
+            fact.subject
+            and fact.term.type == "number"
+            and fact.term.role == "structure"
+            and not fact.boundary
+            and "boundary" not in fact.lost
+        ):
             book.add("city_facts", fact.line, "boundary", "missing-boundary", name=fact.attribute)
-    for tie in book.ties:
+    for tie in (tie for tie in book.ties if not tie.lost & {"a", "b"}):
         if tie.a == tie.b:
             book.add("ties", tie.line, "b", "self-tie")
         elif tie.kind == "membership" and book.known["city"] and not tie.places & networks:
@@ -214,12 +217,12 @@ def _check_tables(book: Book) -> None:
         refer(book, (file, 1, "file"), "city", city, book.known["city"])
         for row in rows:
             _find_condition(book, (file, row.line, "condition"), row.case, row.condition)
-            term = book.codebook["target_states"][row.state]
-            known = term.kind not in ("unknown", "none")  # what is known says how, and what can be changed
+            term = book.codebook["target_states"].get(row.state)
+            known = term and term.kind not in ("unknown", "none")  # what is known says how, and what can be changed
             if known and not row.source:
                 book.add(file, row.line, "source", "missing-source.state", state=row.state)
-            wanted = {"evidence": row.state != "unknown", "changeable": known and term.high < 1}
-            for name in (name for name, needed in wanted.items() if needed and not getattr(row, name)):
+            wanted = {"evidence": term and row.state != "unknown", "changeable": known and term.high < 1}
+            for name in (n for n, needed in wanted.items() if needed and not getattr(row, n) and n not in row.lost):
                 book.add(file, row.line, name, f"missing-field.{name}", name=name, state=row.state)
     about = {code: name for name in model.ABOUT for code in book.codebook[name]}
     said = {"noun": ", ".join(model.ABOUT), "kind": ", ".join(map(kind_of, model.ABOUT))}
@@ -229,7 +232,7 @@ def _check_tables(book: Book) -> None:
             book.add("requests", request.line, "codes", "unknown-code", code=code, hint=hint, **said)
     for coding in book.codings:
         refer(book, ("codings", coding.line, "field"), "field.codings", coding.field, model.CODED_LISTS)
-        if coding.field in model.CODED_LISTS:
+        if coding.field in model.CODED_LISTS and coding.code:
             try:
                 book.codebook.check(coding.field, coding.code)
             except UnreadableError as error:

@@ -78,12 +78,21 @@ class CaseStudyError(CasebookError):
 
 def report(faults: Iterable[Fault], files: int) -> str:
     """Write the first faults as a list that ends with a count of all, in the reader's language."""
-    found = sorted(faults)
+    found, alike = sorted(faults), {}
+    for one in found:  # one slip all through a file is read once
+        alike.setdefault((one.file, one.field, one.code, one.message, one.hint), []).append(one)
+    shown = [*alike.values()][:_MOST_SHOWN]
+    left = len(found) - sum(map(len, shown))
     warnings = sum(f.warning for f in found)
     counts = _count("faults", len(found) - warnings) + (_count("warnings", warnings) if warnings else "")
-    rest = [phrase("faults", "more", n=len(found) - _MOST_SHOWN)] if len(found) > _MOST_SHOWN else []
+    rest = [phrase("faults", "more", n=left)] if left else []
     counts = phrase("faults", "in", counts=counts, n=len({f.file for f in found}), files=_count("files", files))
-    return "\n".join([*map(str, found[:_MOST_SHOWN]), *rest, counts])
+    return "\n".join([*(_said_once(*same) for same in shown), *rest, counts])
+
+
+def _said_once(first: Fault, *others: Fault) -> str:
+    places = excerpt(", ".join(dict.fromkeys(str(f.cell or f.line) for f in others)))
+    return f"{first}\n    {phrase('faults', 'same', n=len(others), list=places)}" if others else str(first)
 
 
 class UnreadableError(ValueError):

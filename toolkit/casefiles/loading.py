@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import Annotated, TypeVar, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError, create_model
 
 from ..errors import near
 from ..language import need, suggest
@@ -35,25 +35,25 @@ KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among it
 _BIB_FIELDS = [name for name in model.shown(model.Source) if name not in KEYWORDS]
 
 
-class _Draft(model.Case):
-    """A case of which some fields could not be read: enough to check the rest of it."""
-
-    title: model.Names = model.NONE
-    city: str = ""
-    kind: str = ""
-    themes: tuple[str, ...] = ()
+@cache
+def _draft(kind: type[R]) -> type[R]:
+    """Make a kind of record of which nothing is needed: enough to check what can be read of a wrong one."""
+    fields = {}
+    for name, f in ((name, f) for name, f in kind.model_fields.items() if f.is_required()):
+        empty = () if get_origin(f.annotation) is tuple else model.NONE
+        fields[name] = Annotated[f.annotation, "draft", *f.metadata], Field(empty, description=f.description)
+    return create_model(kind.__name__, __base__=kind, **fields)
 
 
 @dataclass(slots=True)
 class Book:
     """Everything a casebook's folder holds, as records, and all faults met on the way.
 
-    ``files`` maps a case id or a table name to the path shown in messages. ``cases`` has of a case
-    with faults what could be read, and ``raw`` keeps every document as text: a fault in one row
-    hides no fault in another. ``known`` has the names of what others refer to; None where a file
-    could not be read to its end. ``entries`` has the lines of sources and cities by their names,
-    ``template`` the paragraphs that are to be written over, ``halves`` the files and the rows of which
-    another field than the value could not be read.
+    ``files`` maps a case id or a table name to the path shown in messages. Of a case or row with faults
+    what could be read stands here, and ``raw`` keeps every document as text: a fault hides no other.
+    ``known`` has the names of what others refer to; None where a file could not be read to its end.
+    ``entries`` has the lines of sources and cities by their names, ``template`` the paragraphs that are
+    to be written over.
     """
 
     root: Path
@@ -74,7 +74,6 @@ class Book:
     known: dict[str, set[str] | None] = field(default_factory=lambda: {"city": set(), "source": set(), "case": set()})
     entries: dict[str, dict[str, int]] = field(default_factory=lambda: {"sources": {}, "cities": {}})
     template: set[str] = field(default_factory=set)
-    halves: list[tuple[str, model.Stated]] = field(default_factory=list)
 
     def rows(self, name: str) -> list[model.Record]:
         """List the rows of a table beside the cases, or the sources."""
@@ -199,7 +198,7 @@ def take_table(book: Book, name: str, doc: Document) -> None:
         book.targets[name.partition("/")[2]] = [*rows]
     elif name == "cities":
         for row in rows:
-            if row.id in book.cities:
+            if row.id and row.id in book.cities:
                 doc.add(row.line, "id", "duplicate-id.city", id=row.id, line=book.cities[row.id].line)
             book.cities.setdefault(row.id, row)
         book.known["city"] = None if doc.lost else doc.ids("") | set(book.cities)
@@ -218,15 +217,15 @@ def take_sources(book: Book, doc: Document) -> None:
     for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
+        # the other words are tags of whoever made the entry
         words = (word.strip().partition(":") for word in row.cells.get("keywords", "").split(","))
-        data |= {name: code for name, _, code in words if name in KEYWORDS}  # the others are tags of whoever made it
-        if source := _validate(book, doc, {**data, "line": row.line}, model.Source):
-            book.sources[source.key] = source
+        data |= {name: code for name, _, code in words if name in KEYWORDS and code}
+        book.sources[row.cells["key"]] = _validate(book, doc, {**data, "line": row.line}, model.Source)
     book.faults += doc.faults
 
 
 def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> Iterator[R]:
-    """Validate the rows below a heading: those that could be built."""
+    """Validate the rows below a heading."""
     known = columns(kind)
     for table in doc.tables.get(heading, ()):
         strange = [c for c in table.columns if c not in known and c[0] != LEFT_OUT]
@@ -238,12 +237,12 @@ def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> Iterator
             doc.add(table.line, column, "unknown-column", column=column, hint=hint)
         for row in table.rows:
             cells = {meant.get(c, c): v for c, v in row.cells.items() if c not in strange or c in meant}
-            if cells and (record := _validate(book, doc, {**cells, "line": row.line}, kind)):
-                yield record
+            if cells:
+                yield _validate(book, doc, {**cells, "line": row.line}, kind)
 
 
-def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
-    """Build a record, or note each fault at its line; of a case, build what can be built."""
+def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R:
+    """Build a record; of a wrong one note each fault at its line, and build what can be built."""
     context = {"codebook": book.codebook, "translations": book.translations}
     try:
         return kind.model_validate(data, context=context)
@@ -263,6 +262,8 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
         if code == "missing-field":
             code = f"missing-field.{name}" if kind in (model.Case, model.Source) else code
             code = "missing-source" if name == "source" else code
+            if code == "missing-field" and (mark := model.held(kind).get(name)) and mark.what in book.codebook:
+                slots = {"hint": book.codebook.hint(mark.what, name)}
         elif code == "unknown-field":
             slots = {"hint": book.codebook.hint(f"field of {path[0]}", name, columns(BLOCKS[path[0]]))}
         where = ".".join(p for p in path if isinstance(p, str))
@@ -271,7 +272,6 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R | None:
         doc.add(line, where, code, **{"name": name, **slots})
     lost = {path[path[0] == "cited"] for path, *_ in wrong}
     left = {field: value for field, value in data.items() if field not in lost}
-    if issubclass(kind, model.Stated) and "judgement" not in lost:  # without which a value may look wrong
-        with suppress(ValidationError):
-            book.halves.append((doc.file, kind.model_validate(left, context=context)))
-    return _Draft.model_validate(left, context=context) if is_case else None
+    made = _draft(kind).model_validate(left, context=context)
+    made.__dict__["lost"] = lost  # beside the fields
+    return made

@@ -17,8 +17,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, cre
 
 from ..language import Text
 from .faults import UnreadableError
-from .notation import STATUSES_WITHOUT_VALUE, Citation, Date, parse_citations, parse_date, parse_list, parse_value
-from .vocabulary import SPELLINGS, Block, Named, Told, written
+from .notation import NO_VALUE, Citation, Date, parse_citations, parse_date, parse_list, parse_value, prose_citations
+from .vocabulary import SPELLINGS, Block, Measure, Named, Told, written
 
 # ---------------------------------------------------------------- field types
 
@@ -70,17 +70,10 @@ Longitude = Annotated[Degrees, Field(ge=-180, le=180)]
 Place = Annotated[str, Holds("place", "city")]
 Prose = Annotated[str, AfterValidator(_prose)]
 NONE = Text({})
-_KINDS = {  # what a field may hold: its type, and what it has where nothing is written
-    "date": (EdtfDate, ""),
-    "citations": (Citations, ()),
-    "place": (Place, ""),
-    "places": (tuple[Place, ...], ()),
-    "texts": (tuple[str, ...], ()),
-    "told": (Told, NONE),
-    "named": (Named, NONE),
-    "latitude": (Latitude | None, None),
-    "longitude": (Longitude | None, None),
-}
+# what a field may hold: its type, and what it has where nothing is written
+_KINDS = {"date": (EdtfDate, ""), "citations": (Citations, ()), "place": (Place, ""), "places": (tuple[Place, ...], ())}
+_KINDS |= {"texts": (tuple[str, ...], ()), "told": (Told, NONE), "named": (Named, NONE)}
+_KINDS |= {"latitude": (Latitude | None, None), "longitude": (Longitude | None, None)}
 _REFERS = {"part": "part", "case": "case", "key": "source"}
 
 
@@ -95,9 +88,10 @@ def period(text: str) -> Date:
 
 
 class Record(Block):
-    """A row or file; ``line`` says where."""
+    """A row or file; ``line`` says where, and ``lost`` which of its fields have a fault and could not be read."""
 
     line: int = 0
+    lost: ClassVar[set[str]] = set()
 
 
 def _kind(said: dict) -> tuple[type, object]:
@@ -126,6 +120,9 @@ class Spanning(Block):
     def span(self) -> Date:
         """First and last day on which it may have lasted."""
         return span(*(getattr(self, end) for end in self.ends))
+
+
+_ANY = Measure.model_construct(type="number", unit="", dimension="")  # of no known measure
 
 
 class Stated(Record):
@@ -159,7 +156,7 @@ class Stated(Record):
             return
         book, found = context["codebook"], self.__dict__  # beside the fields, and as fast to read as they are
         found["subject"] = getattr(self, self.vocabulary.removesuffix("s"))
-        found["term"] = term = book[self.vocabulary][found["subject"]]
+        found["term"] = term = book[self.vocabulary].get(found["subject"], _ANY)
         translate = context.get("translations") if term.type == "text" else None
         found["said"] = Text({"en": self.value}, translate)
         judged = book["judgements"].get(self.judgement)
@@ -275,10 +272,17 @@ class Case(_written("Case", Record, Spanning)):
         """Rows of its tables, one table after the other."""
         return [row for table in TABLES for row in getattr(self, table)]
 
+    @property
+    def cited_keys(self) -> set[str]:
+        """Keys of all sources that it cites: for its codes, in tables and prose."""
+        cited = [places for codes in self.cited.values() for places in codes.values()]
+        cited += [*(row.source for row in self.rows), *map(prose_citations, self.prose.values())]
+        return {c.source for places in cited for c in places}
+
     @model_validator(mode="before")
     @classmethod
     def _set_statuses_apart(cls, data: dict) -> dict:
-        unsaid = {f: data.get(f) for f in CODED_LISTS if f != "themes" and data.get(f) in [*STATUSES_WITHOUT_VALUE]}
+        unsaid = {f: data.get(f) for f in CODED_LISTS if f != "themes" and data.get(f) in [*NO_VALUE]}
         cited = {field: data[field] for field in CITING if isinstance(data.get(field), dict)}
         given = {k: v for k, v in data.items() if k not in unsaid} | {field: [*codes] for field, codes in cited.items()}
         said = {field: {code: text for code, text in codes.items() if text} for field, codes in cited.items()}

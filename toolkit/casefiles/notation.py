@@ -15,10 +15,8 @@ from ..language import month_numbers, phrase
 from ..thai import BE_OFFSET, digits
 from .faults import UnreadableError
 
-_NUMBER = r"[-−]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
-_VALUE = re.compile(
-    rf"(?P<about>~)?(?P<one>{_NUMBER})|(?P<low>{_NUMBER})?\.\.(?P<high>{_NUMBER})?|(?P<part>{_NUMBER})/(?P<whole>{_NUMBER})"
-)
+_N = r"[-−]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+_VALUE = re.compile(rf"(?P<about>~)?(?P<one>{_N})|(?P<low>{_N})?\.\.(?P<high>{_N})?|(?P<part>{_N})/(?P<whole>{_N})")
 DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
 _CITATION = re.compile(r"\s*(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?\s*(?P<end>;|$)")
 _PROSE_GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\]")
@@ -37,7 +35,7 @@ _LOOSE_VALUE = re.compile(
     rf"(?: ?(?:-|–|\.\.|to) ?(?P<high>{_LOOSE}))? ?(?P<unit>(?<= )[^0-9\s.\-–/_].*|[^0-9\s.\-–/_][^0-9]*)?",
     re.IGNORECASE,
 )
-STATUSES_WITHOUT_VALUE = ("absent", "unknown", "not_applicable", "silent")
+NO_VALUE = ("absent", "unknown", "not_applicable", "silent")
 _ERAS = dict.fromkeys(("พ.ศ.", "ปี", "ปี พ.ศ.", "b.e.", "be", "ค.ศ.", "fy"), 0)  # the year before their first
 _ERAS |= {"h": 1988, "heisei": 1988, "r": 2018, "reiwa": 2018, "s": 1925}
 _ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
@@ -253,8 +251,8 @@ def _float(text: str) -> float:
 
 def _wrong_value(text: str) -> UnreadableError:
     """Say what a value that cannot be read seems to mean; what could be one number or another is asked back."""
-    plain = " ".join(digits(text[:_LONGEST]).split())
-    if plain in STATUSES_WITHOUT_VALUE:
+    plain = re.sub(r"^(.*\d)\.\.$", r">\1", " ".join(digits(text[:_LONGEST]).split()))
+    if plain in NO_VALUE:
         return UnreadableError("value.status", text=text, status=plain)
     if plain.endswith("~") and _VALUE.fullmatch(f"~{plain[:-1]}"):  # as dates are written
         return UnreadableError("value.spelling", text=text, right=f"~{plain[:-1]}")
@@ -294,6 +292,7 @@ def _wrong_date(text: str) -> UnreadableError:
     for name, month in month_numbers().items():  # of scripts without capital letters: the text is in small ones
         plain = plain.replace(name, f" {calendar.month_name[month].lower()} ")
     right = [f"{_ERAS[era[1]] + int(era[2])}"] if (era := _ERA.fullmatch(plain)) else []
+    right += [f"{span[1]}/{span[2]}"] if (span := re.fullmatch(r"(\d{4}) ?(?:-|–|to) ?(\d{4})", plain)) else []
     short = re.fullmatch(r"(\d\d)(\d\d)/(\d\d)", plain, re.ASCII)  # of 2011/12 the end may be a year, too
     right += [f"{short[1]}{short[2]}/{short[1]}{short[3]}"] if short and short[2] < short[3] else []
     plain = re.sub(r"(?:[พค]\.ศ\.|[-/., ])+", " ", plain).strip()

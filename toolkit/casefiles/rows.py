@@ -4,15 +4,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from datetime import date
 from operator import attrgetter
 
 from ..language import phrase
 from . import model, notation
 from .faults import UnreadableError
-from .loading import Book
-from .text import Document
+from .loading import TABLES, Book
 
 _SAME = ("city", "attribute", "value", "unit", "date", "boundary", "source")
 _ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
@@ -38,9 +36,9 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
     kind = type(rows[0])
     named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
     known = {**book.known, "part": parts}
-    cites = "source" in model.shown(kind) and kind is not model.Erratum
+    cites = "source" in model.shown(kind) and not issubclass(kind, model.Erratum)
     stated = rows if issubclass(kind, model.Stated) else ()
-    lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value)
+    lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value and row.subject)
     for row in rows:
         for where, what in model.references(kind).items():
             refer(book, (file, row.line, where), what, getattr(row, where), known[what])
@@ -52,10 +50,10 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
             book.add(file, row.line, "note", f"missing-reason.{named}", judgement=row.judgement)
         if lone[getattr(row, "city", ""), getattr(row, "subject", "")] == 1 and row.judgement == "preferred":
             book.add(file, row.line, "judgement", "preferred-alone")
-    for code, where, key in (rule for of, *rule in _ALIKE if issubclass(kind, of)):
-        asked = [r for r in rows if getattr(r, where) and (code != "two-preferred" or r.judgement == "preferred")]
+    for code, at, key in (rule for of, *rule in _ALIKE if issubclass(kind, of)):
+        asked = [r for r in rows if getattr(r, at) and not r.lost and (at != "judgement" or r.judgement == "preferred")]
         for row, first in repeats(asked, key):
-            book.add(file, row.line, where, f"{code}.{named}", line=first.line, id=getattr(row, "id", ""))
+            book.add(file, row.line, at, f"{code}.{named}", line=first.line, id=getattr(row, "id", ""))
 
 
 def repeats(items: Iterable, key: Callable) -> Iterator[tuple]:
@@ -91,11 +89,18 @@ def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
 
 
 def check_value(book: Book, file: str, fact: model.Stated) -> None:
-    """Check a value and its unit against its measure (of a case) or attribute (of a city), the cause first."""
+    """Check a value and its unit against its measure (of a case) or attribute (of a city), the cause first.
+
+    Where the measure is not known, what has a unit is a number.
+    """
+    if not (fact.value and (fact.subject or fact.unit)):
+        return
     for where, rule in (("value", _check_text), ("unit", _check_unit), ("value", _check_size)):
         try:
             rule(book, fact)
         except UnreadableError as error:
+            if error.code == "unknown-unit" and fact.term.unit and not book.codebook.meant_unit(fact.unit):
+                error.slots["hint"] = f"{phrase('lookup', 'unit', unit=fact.term.unit)} {error.slots['hint']}"
             book.add(file, fact.line, where, error.code, **error.slots)
             if where == "unit" or error.code == "value.unit" or not fact.unit:  # the value may say what the unit is
                 return
@@ -144,7 +149,7 @@ def _check_unit(book: Book, fact: model.Stated) -> None:
 
 def _check_size(book: Book, fact: model.Stated) -> None:
     """Refuse a number that could be two, or is not plausible."""
-    if fact.quantity is None:
+    if fact.quantity is None or "judgement" in fact.lost:  # without which a value may look wrong
         return
     unit, (usual, dimension) = fact.quantity.unit, _usual(book, fact)
     whole = fact.value.endswith("0") or (dimension in _WHOLE and unit.factor == 1)
@@ -181,9 +186,9 @@ def check_sources(book: Book) -> None:
     """Find what is wrong with the entries of ``sources.bib``."""
     rows = [row for _, table in book.tables() for row in table if isinstance(getattr(row, "source", None), tuple)]
     cited = {c.source for row in rows for c in row.source} | {e.source for e in book.errata}
-    cited = cited.union(*map(cited_keys, book.raw.values()))
+    cited = cited.union(*(case.cited_keys for case in book.cases.values()))
     seen: dict[tuple[str, str], str] = {}
-    unread = any(doc.lost for doc in book.raw.values())  # what seems unused may stand there
+    unread = any(doc.lost or doc.tables.keys() - {*TABLES} for doc in book.raw.values())  # it may be cited there
     for key, source in book.sources.items():
         if key not in cited and not unread:
             book.add("sources", source.line, key, "uncited-source")
@@ -194,23 +199,12 @@ def check_sources(book: Book) -> None:
             notation.parse_date(_SPAN.sub("/", source.year))
         except UnreadableError as error:  # words, or a year of the Buddhist era
             code = error.code if error.code == "buddhist-year" else "year"
-            if source.year != "n.d.":
+            if source.year not in ("n.d.", ""):
                 book.add("sources", source.line, "year", code, **{**error.slots, "text": source.year})
-        title = source.title + source.author + source.year
+        title = "" if source.lost else source.title + source.author + source.year
         for what, text in (("DOI", source.doi), ("address", _ADDRESS.sub("", source.url)), ("title", title)):
             sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "address" else text.casefold()
             if sign[1] and sign in seen and seen[sign] not in source.detail.get("note", ""):
                 book.add("sources", source.line, key, "same-source", key=seen[sign], what=what)
                 break
             seen[sign] = key
-
-
-def cited_keys(doc: Document) -> set[str]:
-    """Name the sources that a case cites, by its text: a fault in a row does not make them look unused."""
-    cited = {c.source for _, text in doc.prose.values() for c in notation.prose_citations(text)}
-    texts = [row.cells.get("source", "") for heading in doc.tables for row in doc.rows(heading)]
-    texts += [str(t) for f in model.CITING if isinstance(doc.front.get(f), dict) for t in doc.front[f].values()]
-    for text in texts:
-        with suppress(UnreadableError):
-            cited |= {c.source for c in notation.parse_citations(text)}
-    return cited

@@ -14,9 +14,8 @@ from . import model
 from .checks import check_book
 from .faults import Fault
 from .loading import BLOCKS, FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
-from .notation import LOCATOR, STATUSES_WITHOUT_VALUE
+from .notation import LOCATOR, NO_VALUE
 from .reading import read_table
-from .rows import cited_keys
 from .text import LARGE, Document, Row, Table, clean, show_path
 from .vocabulary import columns
 from .writing import case_text, csv_text, with_sources
@@ -117,7 +116,8 @@ def _rows(book: Book, case_id: str) -> dict[str, list[dict[str, str]]]:
     rows["Case"] = [{**row, "field": named("fields", row["field"])} for row in fields]
     said = {heading: doc.prose.get(heading, (0, ""))[1].strip() for heading in HEADINGS}
     rows["Prose"] = [{"heading": named("headings", h), "text": text} for h, text in said.items() if text or h in PROSE]
-    rows["Sources"] = [_source_cells(book, key) for key in sorted(cited_keys(doc) & book.sources.keys())]
+    keys = book.cases[case_id].cited_keys if case_id in book.cases else set()
+    rows["Sources"] = [_source_cells(book, key) for key in sorted(keys & book.sources.keys())]
     return rows | {"Places": []}
 
 
@@ -271,7 +271,7 @@ class _Workbook:
             if not any(front[field].values()):  # codes without citations are a list, and silent is a word
                 codes = [*front[field]]
                 lines |= {(field, n): lines[field, code] for n, code in enumerate(codes)}
-                front[field] = codes[0] if codes[0] in STATUSES_WITHOUT_VALUE and len(codes) == 1 else codes
+                front[field] = codes[0] if codes[0] in NO_VALUE and len(codes) == 1 else codes
         for n, (line, part) in enumerate(self.rows["Parts"]):
             front.setdefault("parts", []).append(part)
             lines |= {("parts", n): line, ("parts",): line}

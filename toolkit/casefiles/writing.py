@@ -100,7 +100,8 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str] | None], 
     taken = next((row["key"] for row in rows if row["key"] in known and known[row["key"]] != row.get("title")), "")
     need(not taken, "command", "key taken", path=place, key=taken)
     if new:
-        save_text(place, with_sources(place, new))
+        # only what stands behind each word is left to be written
+        save_text(place, with_sources(place, [{"keywords": "grade:, origin:, read:"} | row for row in new]))
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
     given = {row["key"]: {*row, *re.findall(r"(\w+)\s*:", row.get("keywords", ""))} for row in new}
     lacking = {key: [name for name in wanted if name not in has] for key, has in given.items()}

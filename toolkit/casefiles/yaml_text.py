@@ -1,15 +1,18 @@
 """A block of YAML as text: libyaml finds the parts, nothing is turned into another type."""
 
 import re
+from itertools import pairwise
 
 import yaml
 
+from ..language import phrase, wording
 from ..thai import normalise
 from .text import ODD, Document, clean
 
 MAX_DEPTH = 12
 _NO_TAG = (None, "!")
 _CURLY = re.compile("[:,{\\[-] *[“”„‘’]")
+_FIELD = re.compile(r"[\w\"'][^:]*:(\s|$)")  # at the beginning of its line
 _CITED_IN_BRACES = re.compile(r"^\s*\w+:\s*\{[^{}]*\w\[")
 
 
@@ -18,10 +21,18 @@ class _RefusedError(Exception):
 
 
 def read_block(text: str, offset: int, doc: Document) -> None:
-    """Build text from libyaml's events; keep the line of every key and value."""
+    """Build text from libyaml's events; keep the line of every key and value.
+
+    A field of a front matter that cannot be read is named and left out, and the others are read.
+    """
+    lines = text.split("\n")
+    fields = [n for n, line in enumerate(lines) if n and offset and _FIELD.match(line)]
+    for first, end in pairwise([0, *fields, len(lines)]):
+        _read("\n".join(lines[first:end]), offset + first, doc)
+
+
+def _read(text: str, offset: int, doc: Document) -> None:
     loader = yaml.CSafeLoader(text)
-    last = offset + text.count("\n") + 1
-    block = _where((), offset)
     try:
         for kind in (yaml.StreamStartEvent, yaml.DocumentStartEvent):
             if not isinstance(loader.get_event(), kind):
@@ -31,25 +42,31 @@ def read_block(text: str, offset: int, doc: Document) -> None:
         _node(loader, event, (), offset, doc)
         loader.get_event()  # the end of the document
         if not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
-            doc.add(offset + event.start_mark.line + 1, block, "yaml-syntax.document")
-    except yaml.MarkedYAMLError as error:
+            doc.add(offset + event.start_mark.line + 1, _where((), offset), "yaml-syntax.document")
+    except (yaml.MarkedYAMLError, _RefusedError) as error:
         doc.lost = True
-        mark = error.problem_mark or error.context_mark
-        if error.context_mark and mark.index >= len(text):
-            mark = error.context_mark  # something has no end: where it begins is what helps
-        line = min(offset + (mark.line if mark else 0) + 1, last)
-        wrong = text.split("\n")[line - offset - 1]
-        code = "yaml-syntax.citation" if _CITED_IN_BRACES.search(wrong) else "yaml-syntax"
-        code = "yaml-syntax.quotes" if _CURLY.search(wrong) else code
-        doc.add(line, block, code, reason=error.problem or error.context or "syntax", line=line, last=last)
-    except _RefusedError as refused:
-        doc.lost = True
-        event, path, code = refused.args
-        code = "yaml-anchor" if event.anchor else "yaml-tag" if event.tag not in _NO_TAG else code
-        line = offset + event.start_mark.line + 1
-        doc.add(line, _where(path, offset), code, line=line, last=last)
+        for key in [key for key in doc.front if doc.lines[key,] > offset > 0]:
+            del doc.front[key]  # half a value is none
+        _name(error, text, offset, doc)
     finally:
         loader.dispose()
+
+
+def _name(error: yaml.MarkedYAMLError | _RefusedError, text: str, offset: int, doc: Document) -> None:
+    """Note what stops the reading."""
+    if isinstance(error, _RefusedError):
+        event, path, code = error.args
+        code = "yaml-anchor" if event.anchor else "yaml-tag" if event.tag not in _NO_TAG else code
+        return doc.add(offset + event.start_mark.line + 1, _where(path, offset), code)
+    mark, lines = error.problem_mark or error.context_mark, text.split("\n")
+    if error.context_mark and mark.index >= len(text):
+        mark = error.context_mark  # something has no end: where it begins is what helps
+    line = min(mark.line if mark else 0, len(lines) - 1)
+    code = "yaml-syntax.citation" if _CITED_IN_BRACES.search(lines[line]) else "yaml-syntax"
+    code = "yaml-syntax.quotes" if _CURLY.search(lines[line]) else code
+    reason = error.problem or error.context or "syntax"
+    reason = phrase("yaml", reason) if reason in wording()["yaml"] else reason
+    return doc.add(offset + line + 1, _where((), offset), code, reason=[reason])  # in a list, so that it is not cut
 
 
 def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int, doc: Document) -> object:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..casefiles import model, notation
 from ..cases import Cases, carries, codes_of, named_facts
-from ..display import Writer, citation_text, cited_sources, whose
+from ..display import Writer, citation_text, whose
 from ..language import chosen, need, one_of, phrase
 from ..tables import TextTable, why_empty
 from ..words import fact_text, joined, small
@@ -247,7 +247,7 @@ def answer(cases: Cases, *ids: str, ask: str = "collection", problem: str = "", 
         shared[field] = joined([name for name, n in named if n == len(records)], lang)
     here, places = told.loc[found].sum(), {cases.book.cities[record.city] for record in records}
     unsaid = [small(book.label("aspects", aspect, lang), lang) for aspect in here.index[here == 0]]
-    facts, sources = sum(len(r.facts) for r in records), {key for r in records for key in cited_sources(r)}
+    facts, sources = sum(len(r.facts) for r in records), {key for r in records for key in r.cited_keys}
     said = {"n": len(records), "all": len(cases), "facts": f"{facts:,}", "sources": f"{len(sources):,}"}
     said |= {"places": len(places), "countries": len({p.country for p in places}), "told": here, "shared": shared}
     said |= {"titles": joined([f"“{record.title(lang)}”" for record in records], lang), "unsaid": joined(unsaid, lang)}
@@ -293,4 +293,4 @@ def aspect_status(cases: Cases, case: model.Case, aspect: str) -> str:
         return "reported"
     said = {f.status for f in facts} | {case.unsaid.get(term.field)}
     # of several statuses the one that says most: a source's word before the searcher's
-    return next((s for s in model.STATUSES_WITHOUT_VALUE if s in said), "not_coded")
+    return next((s for s in model.NO_VALUE if s in said), "not_coded")

@@ -8,7 +8,6 @@ import pandas as pd
 
 from ..casefiles import model, notation
 from ..cases import Cases
-from ..display import cited_sources
 from ..language import Text, chosen, need, phrase
 from ..tables import TextTable
 from ..words import fact_text, small, span_text
@@ -197,7 +196,7 @@ class _Cells(Teller):
 
     def row_evidence(self) -> list[str]:
         """Say how many sources of which kind and side there are, and the strongest design of a claim."""
-        sources = [self.cases.book.sources[key] for key in cited_sources(self.record)]
+        sources = [self.cases.book.sources[key] for key in self.record.cited_keys]
         lines = [self.word("sources", n=len(sources))]
         for head, field in (("kinds", "grade"), ("by", "origin")):
             found = Counter(sorted(getattr(source, field) for source in sources)).most_common()

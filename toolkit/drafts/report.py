@@ -29,9 +29,7 @@ from ..thai import digits, normalise
 from .amounts import WORDS, Amounts, Found, any_of, say
 
 SUGGESTED = ("themes", "problems", "instruments", "request_directions")  # vocabularies of which codes are suggested
-_HEADING = re.compile(
-    r"(?:(?P<signs>#{1,6}) +)?(?:(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+))?(?P<title>\S.{0,99})"
-)
+_HEAD = re.compile(r"(?:(?P<signs>#{1,6}) +)?(?:(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+))?(?P<title>\S.{0,99})")
 _LATIN_NAME = re.compile(r"\b[A-Z][^\W\d_]{4,}\b")
 _THAI = re.compile("[\u0e01-\u0e4e]")
 _LIKE_SECTION, _LIKE_ANY = 0.75, 0.83  # likeness from which a name is taken for a slip: for the section's, for any
@@ -225,7 +223,7 @@ class _Report:
         heads: list[tuple[int, str, str]] = []
         counted = deepest = 0
         for n, line in enumerate(self.text.split("\n"), start=1):
-            head = _HEADING.fullmatch(line.strip())
+            head = _HEAD.fullmatch(line.strip())
             number = [*map(int, head["number"].split("."))] if head and head["number"] else []
             goes_on = number[:1] == [counted if len(number) > 1 else counted + 1]
             if not head or not (head["signs"] or goes_on):

@@ -17,7 +17,7 @@ from docx.shared import Cm
 import toolkit  # which edition it is
 
 from .. import compare, transfer
-from ..cases import Cases, cited_sources, listed
+from ..cases import Cases, listed
 from ..display import show
 from ..errors import NotPossibleError
 from ..files import file_path, save_zip
@@ -76,7 +76,7 @@ def brief(
     beside = compare.side_by_side(cases, *ids, brief=True, lang=lang)
     paper.text(paper.titles, "Title")
     for record, said in zip(paper.records, beside.iloc[0], strict=True):
-        counts = {"n": len(cited_sources(record)), "facts": sum(fact.stands for fact in record.facts)}
+        counts = {"n": len(record.cited_keys), "facts": sum(fact.stands for fact in record.facts)}
         counts |= {"differ": sum(differ["case"] == record.id), "open": len(paper.asked[record.id])}
         paper.text(f"{said} {phrase('paper', 'evidence', lang, **counts)}")
         if sheet := paper.sheets.get(record.id):

@@ -170,7 +170,8 @@ class _Site:
     def tools(self) -> dict:
         """Give templates what writes records in the reader's language; sources get their numbers as they are named."""
         return {
-            "book": self.book, "notes": Notes(self.book, anchors=True), "page_of": self.page_of, "label": self.label,
+            "book": self.book, "notes": Notes(self.book, anchors=True), "label": self.label,
+            "page_of": lambda a, b: pair_of(a, b) if self.G.has_edge(a, b) else "",
             "value": lambda fact: said_text(fact.value, fact.unit, fact.term, self.codes),
             "words": lambda *keys: {key: phrase("site", key) for key in keys},  # which a script writes
             "dated": date_text, "years": span_text,
@@ -179,10 +180,6 @@ class _Site:
     def label(self, vocabulary: str, code: str) -> str:
         """Name a code; nothing for none."""
         return self.codes[vocabulary][code].label() if code else ""
-
-    def page_of(self, a: str, b: str) -> str:
-        """Name the page of a pair; nothing if it has none."""
-        return pair_of(a, b) if self.G.has_edge(a, b) else ""
 
     def compared(self, place: str) -> dict[str, list[model.CityFact]]:
         """Give for each indicator of the context the facts by which a place is compared."""

@@ -11,7 +11,7 @@ from .. import compare
 from ..casefiles import model
 from ..casefiles.loading import KEYWORDS
 from ..casefiles.reading import bib_text
-from ..cases import Cases, cited_sources
+from ..cases import Cases
 from ..display import Writer
 from ..files import file_path, save_text, save_zip
 from ..language import chosen, named, phrase, reading
@@ -85,7 +85,7 @@ def bibliography(cases: Cases, path: str | Path) -> Path:
     Path
     """
     path = file_path(path, ".bib")
-    keys = sorted(set().union(*(cited_sources(case) for case in cases.records)))
+    keys = sorted(set().union(*(case.cited_keys for case in cases.records)))
     entries = []
     for source in map(cases.book.sources.get, keys):
         fields = {name: getattr(source, name) for name in model.shown(model.Source) if name not in KEYWORDS}
