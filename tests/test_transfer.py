@@ -265,7 +265,7 @@ def test_a_portfolio_has_each_problem_with_the_cases_elsewhere(good, cases):
     assert table[["problem", "case", "place"]].to_numpy().tolist() == [["Flooding", "Lanmere canal park", "Lanmere"]]
     assert table.loc[0, "sheet"] == "mixture (38% to 62%, 75% known)"
     real = transfer.portfolio(cases, "bangkok")
-    assert "Bangkok" not in set(real["place"]) and set(real["likeness in context"]) >= {"similar", "unlike"}
+    assert "Bangkok" not in set(real["place"]) and set(real["likeness in context"]) >= {"similar", "less similar"}
     known = [term.label for term in cases.codebook["problems"].values()]
     order = [known.index(name) for name in real["problem"]]
     assert order == sorted(order)
