@@ -174,6 +174,9 @@ def test_search_finds_words_in_titles_tables_and_prose_in_both_languages(good):
     assert found[["case", "where"]].iloc[0].tolist() == [PARK, "title"]
     assert {"facts", "Context"} <= set(found["where"])
     assert "สวนริมคลอง" in good.search("ริมคลอง")["excerpt"].iloc[0]
+    texts = [" ".join(written.split()) for held in good.passages.values() for _, written, _ in held]
+    for said in (" ".join(text.strip("…").split()) for text in found["excerpt"]):  # no word is cut
+        assert any(f" {said} " in f" {text} " for text in texts)
     assert all("canal" in text.casefold() for text in found["excerpt"])
 
 

@@ -298,3 +298,30 @@ def test_a_hostile_table_stays_inert(naughty, good):
             assert all(line in texts for line in string.replace("\r", "").split("\n")), string
     evil = show(pd.DataFrame({"url": ["javascript:alert(1)", "https://a.example/'onmouseover='x"]}), good)
     assert "href" not in evil._repr_html_()
+
+
+# ---- what a Thai planner stumbled over
+
+
+def test_what_a_similarity_compares_is_told_in_the_readers_language_with_the_meaning_of_its_own_list(cases):
+    rows = network.why(network.city_similarity(cases), "bangkok", "tokyo")
+    shown = show(rows[["indicator", "only_a", "only_b"]], cases, lang="th")
+    told = {str(name): (str(a), str(b)) for name, a, b in shown.rows}
+    assert told["ประชากร"][0] == "5,471,588 คน (พ.ศ. 2566, กรุงเทพมหานคร ตามทะเบียนราษฎร)"
+    # "high" is a class of income in one row and a level of hazard in another
+    assert told["กลุ่มรายได้ของประเทศ"][1] == "รายได้สูง" and told["ระดับภัยแผ่นดินไหว"][1] == "สูง"
+
+
+def test_the_part_of_a_source_that_was_read_is_named_in_the_readers_language(good):
+    for lang, words in (("en", "opening"), ("th", "เฉพาะส่วนต้น")):
+        shown = show(pd.DataFrame({"sources": ["lanmere-a1[opening]"]}), good, lang=lang)
+        assert [note.place for note in shown.notes.entries] == [words]
+
+
+def test_folded_names_and_texts_are_named_by_their_names():
+    html = show({"Rule": "Ask first."}, fold=True)._repr_html_()
+    assert "<summary>Rule</summary>" in html
+
+
+def test_no_line_begins_with_the_thai_sign_of_repetition():
+    assert "ต่าง\N{NO-BREAK SPACE}ๆ" in show({"ก": "เมืองต่าง ๆ"})._repr_html_()

@@ -198,7 +198,7 @@ def test_the_short_form_has_figures_with_unit_year_and_source_of_the_rows_that_t
         "386,739 million won (works; until September 2005; actual; preferred) [official" in stream["Cost and funding"]
     )
     assert stream["People and displacement"].startswith("Street vendors moved: 894 people (street vendors; counted")
-    assert re.search(r"Upkeep was promised at KRW 1.8 billion a year \[press: seoul-s32a\]", stream["Limits"])
+    assert re.search(r"Upkeep came to KRW 7.514 billion .*promised \[press: seoul-s32a, seoul-s32b\]", stream["Limits"])
     assert stream["Evidence"] == "132 sources\nstrongest design of a claim: 3 of 5"
     change_vocabulary(casebook, "rows", "brief: 4}", "brief: 0}")
     change_vocabulary(casebook, "rows", "label: Scale, label_th: ขนาด, meaning: How large it is.", (
@@ -272,7 +272,7 @@ def test_results_keep_to_the_problem_and_those_left_out_are_counted(cases):
     flooding = compare.who_did(cases, "flooding")
     assert not flooding["results"].str.contains("Kobe|Score|Design rainfall").any()
     assert flooding.at["jakarta-setu-babakan", "results"].startswith("no result on this problem coded\nand ")
-    assert "(Flooding)" in repr(flooding).splitlines()[-1] and "evidence()" in repr(flooding)
+    assert "(Flooding)" in repr(flooding).splitlines()[-1] and "page of each case" in repr(flooding).splitlines()[-1]
     assert "nitrogen" not in compare.who_did(cases, "water-pollution").at["seoul-cheonggyecheon", "results"]
 
 

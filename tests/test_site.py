@@ -268,6 +268,14 @@ def test_a_notebook_page_holds_the_cells_of_its_language_and_no_code():
     assert notebooks.title({"cells": []}, "en", "07-name") == "07-name"
 
 
+def test_a_picture_keeps_the_words_for_those_who_do_not_see_it(tmp_path):
+    point = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+    shown = {"data": {"image/png": point}, "metadata": {"image/png": {"alt": "Two cities alike."}}}
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [shown]}]
+    (part,) = notebooks.parts({"cells": cells}, "en", {}, tmp_path)
+    assert part["alt"] == "Two cities alike." and (tmp_path / part["value"]).exists()
+
+
 def test_english_notebook_pages_show_stored_results_and_their_figures(good, tmp_path):
     pages = written(good, tmp_path / "site", lang="en", notebooks=ROOT / "notebooks")
     assert {f"en/notebooks/{path.stem}.html" for path in (ROOT / "notebooks").glob("*.ipynb")} <= pages.keys()

@@ -193,7 +193,7 @@ def test_places_differ_by_target_minus_origin_in_units(good, cases):
     table = transfer.sheet(good, "lanmere-canal-park", target="kaeng-mai").tables["context"]
     assert list(table) == ["indicator", "Lanmere", "Kaeng Mai", "difference", "sources"]
     (row,) = table.to_numpy().tolist()
-    assert row[0] == "Population" and row[3:] == ["−459,000 people (×0.28)", "lanmere-a1; kaeng-mai-c1"]
+    assert row[0] == "Population" and row[3:] == ["−459,000 people (×0.28)", "[lanmere-a1; kaeng-mai-c1]"]
     far = transfer.sheet(good, "lanmere-canal-park", target="sundvik").tables["context"]
     assert far.loc[0, "difference"] == "−543,000 people (×0.15)"
     none = transfer.sheet(good, "lanmere-canal-park", target="xandria").tables["context"]
@@ -241,10 +241,17 @@ def test_matches_tell_asked_from_offered_and_give_each_case_with_its_sheet(good)
     (row,) = transfer.matches(good, "kaeng-mai").to_dict("records")
     assert (row["kind"], row["office"], row["date"]) == ("asked, and nobody offers", "Works department", "2020")
     assert row["cases and their sheets"] == "Lanmere canal park: mixture (38% to 62%, 75% known)"
-    assert row["who answers"] == "" and row["sources"] == "kaeng-mai-c1"
+    assert row["who answers"] == "" and row["sources"] == "[kaeng-mai-c1]"
     assert list(transfer.matches(good, "lanmere")["kind"]) == ["asked of it, and not offered"]
     empty = transfer.matches(good, "sundvik")
     assert empty.empty and "No request is recorded." in repr(empty)
+
+
+def test_a_thai_reader_sees_neither_ids_of_sources_nor_years_of_another_era(good):
+    shown = repr(show(transfer.matches(good, "kaeng-mai", lang="th"), good, lang="th"))
+    assert "พ.ศ. 2563" in shown and "kaeng-mai-c1" not in shown
+    context = transfer.sheet(good, "lanmere-canal-park", target="kaeng-mai", lang="th").tables["context"]
+    assert "lanmere-a1" not in repr(show(context, good, lang="th"))
 
 
 def test_the_kinds_of_matches_stand_in_one_order(cases):
@@ -258,7 +265,7 @@ def test_a_portfolio_has_each_problem_with_the_cases_elsewhere(good, cases):
     assert table[["problem", "case", "place"]].to_numpy().tolist() == [["Flooding", "Lanmere canal park", "Lanmere"]]
     assert table.loc[0, "sheet"] == "mixture (38% to 62%, 75% known)"
     real = transfer.portfolio(cases, "bangkok")
-    assert "Bangkok" not in set(real["place"]) and set(real["likeness in context"]) >= {"similar", "unlike"}
+    assert "Bangkok" not in set(real["place"]) and set(real["likeness in context"]) >= {"similar", "less similar"}
     known = [term.label for term in cases.codebook["problems"].values()]
     order = [known.index(name) for name in real["problem"]]
     assert order == sorted(order)

@@ -327,10 +327,12 @@ def _said(case: model.Case, book: Book) -> Iterator[tuple[str, str]]:
 
 
 def _excerpt(text: str, word: str) -> str:
-    """Cut a text to the neighbourhood of a word."""
+    """Cut a text to the neighbourhood of a word, between words where it can be."""
     at = max(text.casefold().find(word), 0)
-    start, end = max(at - _BESIDE, 0), at + len(word) + _BESIDE
-    return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
+    left, right = text[max(at - _BESIDE, 0) : at], text[at : at + len(word) + _BESIDE]
+    left = left if at <= _BESIDE else "…" + (left.partition(" ")[2] or left)
+    right = right if at + len(right) == len(text) else (right.rpartition(" ")[0] or right) + "…"
+    return (left + right).strip()
 
 
 def _flat(record: model.Record) -> dict:

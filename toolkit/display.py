@@ -165,9 +165,9 @@ class Writer:
         number = isinstance(value, Real) and (said == "–" or any(map(str.isdigit, said)))
         return Cell(lines, number, said in ("", "–"))
 
-    def said(self, name: str, value: object) -> str:
+    def said(self, name: str, value: object, row: Mapping | None = None) -> str:
         """Write a value of a column in words."""
-        return str(self.cell(value, self._kinds(name, "", [value])))
+        return str(self.cell(value, self._kinds(name, "", [value]), row))
 
     def _lines(self, value: object, kinds: Iterable[str], row: Mapping) -> list[list[Piece]]:
         """Write a value as lines, in the first way that fits."""
@@ -185,7 +185,8 @@ class Writer:
         if isinstance(value, Real):
             size = math.inf if float(value).is_integer() else abs(value)  # as many digits as a reader needs
             return [[Piece(digits_text(f"{value:{'.0f' if size >= 1000 else '.2f' if size >= 0.005 else '.1g'}}"))]]
-        label = self._labels(plain, kinds) if plain else ""
+        known = self.book and self.codes["attributes"].get(row.get("indicator"))  # one code can mean several things
+        label = self._labels(plain, [known.codes, *kinds] if known else kinds) if plain else ""
         return [self.pieces(line) for line in (label or plain).split("\n")]
 
     def pieces(self, text: str) -> list[Piece]:
@@ -240,9 +241,9 @@ class Writer:
         with suppress(UnreadableError):
             self.codes.unit(found["unit"] if found else "?")
             said = value_text(found["number"].replace(",", ""), found["unit"], self.codes, self.lang)
-            beside = filter(None, (found["beside"] or "").split(", "))
+            beside = [Text({"en": p}, self.book.translations) for p in (found["beside"] or "").split(", ", 1) if p]
             labels = {code: small(term.label(self.lang), self.lang) for code, term in self.codes["boundaries"].items()}
-            parts = [labels.get(p) or date_text(p, self.lang) for p in beside]
+            parts = [labels.get(p) or date_text(p(self.lang), self.lang) for p in beside]
             return f"{said} ({', '.join(parts)})" if parts else said
         return ""
 

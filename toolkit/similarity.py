@@ -176,8 +176,7 @@ class Measure:
 
     def block(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         """Compare the rows from `start` to `stop` with all: dissimilarity and coverage, rows x all rows."""
-        rows = np.arange(start, min(stop, len(self.columns[0].known)))
-        return self.distances(rows[:, None], slice(None))
+        return self.distances(np.arange(start, min(stop, len(self.columns[0].known)))[:, None], slice(None))
 
     def parts(self, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Take pairs of rows apart: similarities and effective weights, pairs x columns.

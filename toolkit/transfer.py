@@ -19,7 +19,7 @@ from .network.profile import Cell, Indicator, facts_of, indicators, place_of
 from .similarity import SCALED
 from .tables import TextTable
 from .templates import render
-from .words import joined, small, value_text
+from .words import date_text, joined, small, value_text
 
 ENOUGH = 0.5  # share of the weight that has to be known before more than a question is suggested
 _NEAR = 8  # of the places most similar in context as many count as similar
@@ -208,9 +208,9 @@ class _Writer(Teller):
         self.write = display.Writer(cases.book, lang)
         self.origin, self.city = (cases.book.cities[place].name(lang) for place in (record.city, target))
 
-    def answers(self, name: str, answers: list[Answer]) -> TextTable:
+    def answers(self, name: str, held: list[Answer]) -> TextTable:
         """Write a table of conditions, by their ids."""
-        return _table(map(self.cells, answers), _COLUMNS[name], "none", self.lang, index=[a.name for a in answers])
+        return _table(map(self.cells, held), _COLUMNS[name], f"none {name}", self.lang, index=[a.name for a in held])
 
     def cells(self, answer: Answer) -> dict[str, str]:
         """Write all that tables show of one condition."""
@@ -251,10 +251,10 @@ class _Writer(Teller):
         rows = []
         for i in indicators(self.cases, ["context"]):
             there, here = (i.cells.get(city, Cell()) for city in (self.record.city, self.target))
-            sources = "; ".join(dict.fromkeys((*there.sources, *here.sources)))
+            keys = "; ".join(dict.fromkeys((*there.sources, *here.sources)))
             kinds = ["figure", self.book["attributes"][i.name].codes or "phrases tables", "target_states"]
             shown = [self.write.cell(", ".join(c.codes) or c.shown or "unknown", kinds) for c in (there, here)]
-            rows += [[i.label(self.lang), *map(str, shown), self.apart(i, there, here), sources]] if sources else []
+            rows += [[i.label(self.lang), *map(str, shown), self.apart(i, there, here), f"[{keys}]"]] if keys else []
         table = _table(rows, ["indicator", "origin", "target", "difference", "sources"], "none", self.lang)
         return table.rename(columns={self.word("origin"): self.origin, self.word("target"): self.city})
 
@@ -332,8 +332,8 @@ def matches(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
         ids = row.cases.split("; ") if row.described in ("case", "topic") else []
         said = [f"{cases.book.cases[i].title(lang)}: {standing(cases, i, city, lang=lang)}" for i in ids]
         answers, office = row.answers if close else "", row.office(lang) if row.office else ""
-        kind = "matched" if close else lone[row.direction]
-        rows.append([kind, row.topic, office, answers, "\n".join(said), row.date, row.sources if close else row.source])
+        kind, sources = "matched" if close else lone[row.direction], f"[{row.sources if close else row.source}]"
+        rows.append([kind, row.topic, office, answers, "\n".join(said), date_text(row.date, lang), sources])
     rows.sort(key=lambda row: ["matched", *lone.values()].index(row[0]))
     rows = [[phrase("transfer", kind, lang), *cells] for kind, *cells in rows]
     return _table(rows, ["kind", "topic", "office", "who", "cases", "date", "sources"], "no request", lang, "note")

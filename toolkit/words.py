@@ -236,10 +236,12 @@ class Notes:
     def entries(self) -> list[Note]:
         """The sources that were numbered, for the list below a table, card or page."""
         found = []
+        read = {code: small(term.label(self.lang), self.lang) for code, term in self.book.codebook["readings"].items()}
         for number, (key, places) in enumerate(self.places.items(), start=1):
             source = self.book.sources[key]
+            where = "; ".join(", ".join(read.get(part, part) for part in place.split(", ")) for place in places)
             text = ". ".join(said.rstrip(".") for said in (source.author, source.title, *self.about(source)) if said)
-            found.append(Note(number, source, text, address(source), "; ".join(places)))
+            found.append(Note(number, source, text, address(source), where))
         return found
 
     def about(self, source: model.Source) -> tuple[str, str]:

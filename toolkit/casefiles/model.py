@@ -157,8 +157,7 @@ class Stated(Record):
         book, found = context["codebook"], self.__dict__  # beside the fields, and as fast to read as they are
         found["subject"] = getattr(self, self.vocabulary.removesuffix("s"))
         found["term"] = term = book[self.vocabulary].get(found["subject"], _ANY)
-        translate = context.get("translations") if term.type == "text" else None
-        found["said"] = Text({"en": self.value}, translate)
+        found["said"] = Text({"en": self.value}, context.get("translations") if term.type == "text" else None)
         judged = book["judgements"].get(self.judgement)
         based = book["bases"].get(getattr(self, "basis", ""))
         found["usable"] = bool(self.value) and (judged is None or judged.used)

@@ -99,8 +99,7 @@ def who_did(cases: Cases, problem: str, *, lang: str | None = None) -> TextTable
     columns = [phrase("framework", key, lang) for key in ("who", "instruments", "cost", "results", "evidence")]
     table = TextTable(rows, columns=columns, index=pd.Index([c.id for c in order], name="case"))
     key, label = "note" if rows else "empty", cases.codebook.label("problems", problem, lang)
-    said = "note who" if rows else "no case"
-    table.attrs[key] = phrase("framework", said, lang, problem=label, n=len(cases))
+    table.attrs[key] = phrase("framework", "note who" if rows else "no case", lang, problem=label, n=len(cases))
     return table
 
 

@@ -240,6 +240,5 @@ def _background(cases: Cases, cities: list[str]) -> dict:
     lists = ["problems", "instruments", "themes", "tie_kinds", "groups"]
     lists += [term.codes for term in book["attributes"].values() if term.codes]
     # of a code in two lists the first label stands
-    terms = ChainMap(*(book[name] for name in lists))
-    labels = {code: term.label.versions for code, term in sorted(terms.items())}
+    labels = {code: term.label.versions for code, term in sorted(ChainMap(*(book[name] for name in lists)).items())}
     return {**held, "ties": ties, "labels": labels, "places": places}

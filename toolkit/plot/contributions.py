@@ -82,7 +82,7 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
 
 def _note(row: pd.Series, writer: Writer, names: list[str]) -> str:
     """Tell what both share, or the value of each, as far as two lines hold it."""
-    shared, one, other = (writer.said(column, row.get(column, "")) for column in ("shared", "only_a", "only_b"))
+    shared, one, other = (writer.said(n, row.get(n, ""), {**row}) for n in ("shared", "only_a", "only_b"))
     if shared and not pd.isna(row["similarity"]):
         return wrap(cut(word("both", writer.lang, codes=shared), 118), 60)
     if not one and not other:

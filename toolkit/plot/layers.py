@@ -104,7 +104,7 @@ def _told(data: dict, writer: Writer) -> str:
     said = str(writer.cell(data.get("codes") or data.get("kind") or "", [f"{_CODES.get(data['layer'])}s"]))
     years = re.findall(r"\d{4}", data.get("since") or data.get("date", ""))[:1]
     count = f"{data['count']}:" if "count" in data else ""
-    return " ".join(filter(None, [count, cut(said, 42), *(date_text(year, writer.lang) for year in years)]))
+    return " ".join(filter(None, [count, cut(said, 24), *(date_text(year, writer.lang) for year in years)]))
 
 
 def _joined(links: list[tuple[str, str]]) -> tuple[str, str]:

@@ -67,7 +67,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     writer = Writer(cases.book if cases else None, lang)
     rows, heads = ([_named(code, side.name, cases, writer) for code in side] for side in (frame.index, frame.columns))
     # inches of a cell: the more there are, the smaller
-    wide, tall = (0.27 if n <= 24 else 0.22 for n in frame.shape[::-1])
+    wide, tall = (0.27 if n <= 24 else least for n, least in zip(frame.shape[::-1], (0.22, 0.19), strict=True))
     slant = widest(heads, 9) / 72 * 0.71
     width = widest(rows, 9) / 72 + len(heads) * wide + max(slant - wide, 0) + 0.5
     with drawing(max(width, 4.0) + (1.3 if draw is _similarity else 0), len(rows) * tall + slant + 1.6) as ax:
@@ -89,9 +89,8 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
 
 def _named(code: object, axis: object, cases: Cases | None, writer: Writer) -> str:
     """Name what a row or column is, as the casebook does or as it is; a case with its city."""
-    if cases and axis == "case" and code in cases:
-        return case_label(cases, code, writer.lang)
-    return cut(writer.said(str(axis), code))
+    known = cases and axis == "case" and code in cases
+    return case_label(cases, code, writer.lang) if known else cut(writer.said(str(axis), code))
 
 
 def _field(name: str | None, other: str, lang: str) -> str:

@@ -59,7 +59,7 @@ def parts(notebook: dict, lang: str, pages: Mapping[str, str], folder: Path) -> 
                 picture = base64.b64decode("".join(data["image/png"]))
                 path = folder / f"{hashlib.sha256(picture).hexdigest()[:12]}.webp"  # a third of the room
                 Image.open(io.BytesIO(picture)).convert("RGB").save(path, lossless=True)
-                yield {"kind": "image", "value": path.name}
+                yield {"kind": "image", "value": path.name, **output.get("metadata", {}).get("image/png", {})}
             elif "text/html" in data:
                 yield {"kind": "output", "value": Markup(_CODE.sub("", "".join(data["text/html"])))}
             elif said := "".join(data.get("text/plain", output.get("text", ""))):

@@ -24,4 +24,5 @@ def render(template: str, **values: object) -> str:
     >>> render("collection.txt", line="0 case studies", cases=[])
     '0 case studies\n'
     """
-    return _environment().get_template(template).render(phrase=phrase, reader=reader, **values)
+    # no line begins with the Thai sign of repetition
+    return _environment().get_template(template).render(phrase=phrase, reader=reader, **values).replace(" ๆ", "\xa0ๆ")
