@@ -143,7 +143,7 @@ def test_layers_work_without_ties_and_for_a_selection(bare, book):
 
 
 def test_missing_ties_come_in_three_kinds_with_reasons(book):
-    table = network.missing_ties(book, "ash", k=1).set_index("kind")
+    table = network.missing_ties(book, "ash", domains=["context", "problems"], k=1).set_index("kind")
     kinds = {"similar-no-tie": "birch", "tie-not-similar": "cedar", "tie-not-enough-data": "dune"}
     assert table["other"].to_dict() == kinds
     similar, unlike, stub = (table.loc[kind] for kind in table.index)

@@ -36,7 +36,7 @@ _LISTED = ["city", "start", "end", "themes"]
 _PEERS = ["name", "similarity", "low", "high", "linked", "cases"]
 # tables about one city: the function of network that makes it, and the columns that are shown
 _OF_CITY = {"ties": ("missing_ties", ["kind", "other", "similarity", "reason", "sources"])}
-_OF_CITY |= {"asks": ("requests", ["direction", "topic", "date", "says", "answers", "source"])}
+_OF_CITY |= {"asks": ("requests", ["direction", "topic", "date", "match", "answers", "source"])}
 
 _say = partial(phrase, "explore")
 
@@ -199,7 +199,7 @@ class Panel(widgets.VBox):
     def find(self) -> Iterator:
         """Search and filter the cases, and read one."""
         cases, wanted = self.cases, {facet: self.choices.get(f"by {facet}", "") for facet in FACETS}
-        query = self.choose("query", kind=widgets.Text, placeholder=phrase("site", "search")).strip()
+        query = self.choose("query", phrase("site", "search"), kind=widgets.Text).strip()
         hits = cases.search(query)["case"].unique() if query else cases.ids
         for facet, offered in options(cases, self.carried).items():
             rest = {other: code for other, code in wanted.items() if code and other != facet}
@@ -226,7 +226,7 @@ class Panel(widgets.VBox):
     def compare(self) -> Iterator:
         """Set up to four cases beside each other."""
         titled = sorted(((case.title(), case.id) for case in self.cases.records), key=lambda o: alphabetic(o[0]))
-        chosen = [self.choose(f"case {n}", "", [("–", ""), *titled]) for n in range(1, 5)]
+        chosen = [self.choose(f"case {n}", _say("case", n=n), [("–", ""), *titled]) for n in range(1, 5)]
         ids = list(filter(None, dict.fromkeys(chosen)))
         need(len(ids) > 1, "explore", "choose two")
         yield [f"show(compare.side_by_side(cases, *{ids}, brief=True), cases)"]

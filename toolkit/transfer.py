@@ -399,7 +399,7 @@ def answer(cases: Cases, city: str, *, lang: str | None = None) -> str:
     table, lang, places = portfolio(cases, city, lang=lang), chosen(lang), cases.book.cities
     problem, case, place, likeness = (table.iloc[:, n] for n in range(4))
     similar = likeness == phrase("transfer", "similar", lang)
-    ties = network.missing_ties(cases, city, domains=["context"], k=_NEAR, lang=lang)
+    ties = network.missing_ties(cases, city, k=_NEAR, lang=lang)
     untied = [places[other].name(lang) for other in ties.query("kind == 'similar-no-tie'")["other"]]
     named = {"near": place[similar].unique(), "far": place[~similar].unique(), "untied": untied}
     said = {k: joined(v, lang) for k, v in named.items()} | {"n": case.nunique(), "problems": problem.nunique()}

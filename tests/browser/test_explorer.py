@@ -23,7 +23,7 @@ def explorer(chromium, lab):  # noqa: F811
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
-    page.get_by_placeholder("Search the cases").wait_for(timeout=90_000)
+    page.get_by_label("Search the cases").wait_for(timeout=90_000)
     yield page
     page.close()
     assert [url for url in asked if url.startswith("http") and not url.startswith(lab)] == []
@@ -52,7 +52,7 @@ def test_a_planner_finds_compares_weighs_and_downloads_without_code(explorer):
     assert page.locator(".jp-CodeCell .jp-InputArea-editor:visible").count() == 0  # the code is hidden
 
     # search in both languages, filter, read
-    cases, search = load_cases(), page.get_by_placeholder("Search the cases")
+    cases, search = load_cases(), page.get_by_label("Search the cases")
     for word in ("heritage", "น้ำท่วม"):
         search.fill("")
         search.press_sequentially(word)

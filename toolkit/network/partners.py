@@ -22,7 +22,7 @@ _OUTCOME = ["problems", "case", "outcome", "date", "basis", "design", "grade", "
 
 
 def missing_ties(
-    cases: Cases, city: str, *, domains: Iterable[str] = ("context", "problems"), k: int = 5, lang: str | None = None
+    cases: Cases, city: str, *, domains: Iterable[str] = ("context",), k: int = 5, lang: str | None = None
 ) -> pd.DataFrame:
     """Set a city's similarity to others against the ties it has.
 
