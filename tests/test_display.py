@@ -318,6 +318,13 @@ def test_the_part_of_a_source_that_was_read_is_named_in_the_readers_language(goo
         assert [note.place for note in shown.notes.entries] == [words]
 
 
+def test_a_heading_stands_over_its_numbers():
+    page = show(pd.DataFrame({"name": ["a", "b"], "similarity": [0.5, None], "note": ["x", "y"]}))._repr_html_()
+    assert re.findall(r"<th[^>]*?( class='number')?>([^<]*)</th>", page) == [
+        ("", "Name"), (" class='number'", "Similarity"), ("", "Note"),
+    ]  # fmt: skip
+
+
 def test_folded_names_and_texts_are_named_by_their_names():
     html = show({"Rule": "Ask first."}, fold=True)._repr_html_()
     assert "<summary>Rule</summary>" in html

@@ -12,7 +12,7 @@ from conftest import ROOT
 from docx import Document
 from openpyxl import load_workbook
 
-from toolkit import network, report
+from toolkit import network, report, show
 from toolkit.errors import NotPossibleError
 from toolkit.language import languages, phrase, set_language, wording
 from toolkit.report import notebooks
@@ -266,6 +266,16 @@ def test_a_notebook_page_holds_the_cells_of_its_language_and_no_code():
     )
     assert [notebooks.title(BOOK, lang, "name") for lang in LANGS] == ["Question", "คำถาม"]
     assert notebooks.title({"cells": []}, "en", "07-name") == "07-name"
+
+
+def test_a_notebook_page_answers_in_its_language_and_tells_nobody_to_run_it(cases):
+    answer = show({name: f"answer in {lang}" for lang, name in languages().items()}, cases)._repr_html_()
+    cells = [cell("markdown", "# Question\n\nTo try, choose **Run > Run All Cells**.\n\nThe rest."),
+             cell("code", "answer", outputs=[{"data": {"text/html": answer}}])]  # fmt: skip
+    for lang, other in zip(LANGS, LANGS[::-1], strict=True):
+        said = " ".join(part["value"] for part in notebooks.parts({"cells": cells}, lang, {}, None))
+        assert f"answer in {lang}" in said and f"answer in {other}" not in said
+        assert "Question" in said and "The rest." in said and "To try" not in said
 
 
 def test_a_picture_keeps_the_words_for_those_who_do_not_see_it(tmp_path):

@@ -26,7 +26,7 @@ SMALL = "Arial", 7  # font and points of Latin letters in notes
 # what a brief is made of; the library's document has a hundred more styles, which made it five times as large
 KEPT = {*STYLES, "Small", "Picture", "Table Grid", "Normal Table", "Default Paragraph Font", "No List"}
 # kinds of its parts
-DROPPED = ("stylesWithEffects", "thumbnail", "customXml", "numbering", "webSettings", "extended-properties")
+DROPPED = ("stylesWithEffects", "theme", "thumbnail", "customXml", "numbering", "webSettings", "extended-properties")
 # of tables, by what stands behind it: no row is parted by the end of a page, and the head row stays with the next one
 TABLE = {
     "w:tblPr": f"<w:pPr {nsdecls('w')}><w:keepLines/></w:pPr>",

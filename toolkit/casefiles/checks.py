@@ -199,13 +199,8 @@ def _check_tables(book: Book) -> None:
             book.add("cities", place.line, name, "missing-field.half", name=name)
     for fact in book.city_facts:
         check_value(book, "city_facts", fact)
-        if (
-            fact.subject
-            and fact.term.type == "number"
-            and fact.term.role == "structure"
-            and not fact.boundary
-            and "boundary" not in fact.lost
-        ):
+        counted = fact.subject and fact.term.type == "number" and fact.term.role == "structure"
+        if counted and not fact.boundary and "boundary" not in fact.lost:
             book.add("city_facts", fact.line, "boundary", "missing-boundary", name=fact.attribute)
     for tie in (tie for tie in book.ties if not tie.lost & {"a", "b"}):
         if tie.a == tie.b:

@@ -244,9 +244,8 @@ class Codebook(dict[str, Mapping[str, Term]]):
             meant = self.meant_unit(whole)
             hint = phrase("errors", "write", list=meant) if meant else self.hint("units", name)
             raise UnreadableError("unknown-unit", text=text, hint=hint)
-        term = self["units"][name]
-        factor = SCALES.get(scale, 1.0) * term.factor
-        return Unit(text, term.dimension, factor, name if term.dimension == "money" else "")
+        term, factor = self["units"][name], SCALES.get(scale, 1.0)
+        return Unit(text, term.dimension, factor * term.factor, name if term.dimension == "money" else "")
 
     def scaled(self, text: str) -> tuple[str, str]:
         """Part a unit into its scale, which stands before or behind it, and the rest."""

@@ -15,10 +15,11 @@ from markupsafe import Markup
 from PIL import Image
 
 from ..errors import NotPossibleError
-from ..language import phrase
+from ..language import languages, phrase
 
 _ROOT = Path(__file__).resolve().parents[2]
 # the site has a style of its own
+_RUNNING = re.compile(".*Run > Run All Cells.*")  # a page runs nothing
 _CODE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
 
 
@@ -47,12 +48,14 @@ def _run(path: Path, lang: str) -> dict:
 
 def parts(notebook: dict, lang: str, pages: Mapping[str, str], folder: Path) -> Iterator[dict]:
     """Go through what a notebook says and shows in a language; pictures are stored in the folder of its page."""
+    others = "|".join(re.escape(name) for code, name in languages().items() if code != lang)
+    answers = re.compile(f"<p><strong>(?:{others})</strong>.*?</p>", re.DOTALL)  # the same in other languages
     for cell in notebook["cells"]:
         tags = {tag for tag in cell["metadata"].get("tags", ()) if tag.startswith("lang-")}
         if tags and f"lang-{lang}" not in tags:
             continue
         if cell["cell_type"] == "markdown":
-            yield {"kind": "prose", "value": html("".join(cell["source"]), pages)}
+            yield {"kind": "prose", "value": html(_RUNNING.sub("", "".join(cell["source"])), pages)}
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if "image/png" in data:
@@ -61,7 +64,7 @@ def parts(notebook: dict, lang: str, pages: Mapping[str, str], folder: Path) -> 
                 Image.open(io.BytesIO(picture)).convert("RGB").save(path, lossless=True)
                 yield {"kind": "image", "value": path.name, **output.get("metadata", {}).get("image/png", {})}
             elif "text/html" in data:
-                yield {"kind": "output", "value": Markup(_CODE.sub("", "".join(data["text/html"])))}
+                yield {"kind": "output", "value": Markup(answers.sub("", _CODE.sub("", "".join(data["text/html"]))))}
             elif said := "".join(data.get("text/plain", output.get("text", ""))):
                 yield {"kind": "text", "value": said}
 

@@ -30,6 +30,7 @@ from .notebooks import html, parts, run, title
 from .workbook import workbook
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+written = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)  # data for a script
 _SECTIONS = ("index", "cities", "network", "notebooks", "glossary", "method", "guide")
 # a filter of the home page and the field of a case it goes by
 FACETS = {"theme": "themes", "problem": "problems", "instrument": "instruments"}
@@ -342,8 +343,3 @@ def map_of_cities(G: nx.Graph) -> dict:
 def pair_of(a: str, b: str) -> str:
     """Name the page of a pair; ids hold no underscore."""
     return "_".join(sorted((a, b)))
-
-
-def written(held: dict) -> str:
-    """Write data for a script."""
-    return json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
