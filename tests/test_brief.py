@@ -8,8 +8,11 @@ import zipfile
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
-from toolkit import report
+from toolkit import compare, report
+from toolkit.cases import Cases
 from toolkit.errors import NotPossibleError, UnknownNameError
 
 STREAM, CANAL, TUNNEL = "seoul-cheonggyecheon", "bangkok-khlong-ong-ang", "tokyo-underground-reservoirs"
@@ -19,6 +22,19 @@ def whole(path):
     return "\n".join(
         "".join(t.text or "" for t in p.iter(qn("w:t"))) for p in Document(path).element.body.iter(qn("w:p"))
     )
+
+
+def tables(path):
+    """Each table of a brief, by the heading it stands under, with what is said below it."""
+    found, heading, document = {}, "", Document(path)
+    for element in document.element.body:
+        if element.tag == qn("w:tbl"):
+            found[heading] = [Table(element, document), ""]
+        elif element.tag == qn("w:p") and (said := Paragraph(element, document)).style.name == "Heading 1":
+            heading = said.text
+        elif element.tag == qn("w:p") and heading in found:
+            found[heading][1] = found[heading][1] or said.text
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +64,7 @@ def test_every_number_in_brackets_is_in_the_list_of_sources_and_the_other_way_ro
 
 def test_a_brief_says_which_edition_it_is_and_names_no_id(cases, written):
     foot = Document(written["en"]).sections[0].footer.paragraphs[0].text
+    assert Document(written["en"]).core_properties.title == cases[TUNNEL].record.title("en")
     assert "edition 0.2.0" in foot and re.search(r"\d{4}\.", foot)
     assert not {*cases.ids, *cases.book.sources} & {*re.findall(r"[\w-]+", whole(written["en"]))}
 
@@ -82,6 +99,30 @@ def test_what_is_there_in_english_only_says_so(good, tmp_path):
 @pytest.mark.parametrize("lang", ["en", "th"])
 def test_what_has_no_room_is_counted(written, lang):
     assert re.search(r"^(\d+ more on the pages|มีข้อมูลอีก \d+ รายการ)", whole(written[lang]), re.M)
+
+
+@pytest.mark.parametrize(("ids", "target", "room"), [
+    ([STREAM], None, 800), ([TUNNEL], "bangkok", 200), ([STREAM, CANAL, "seoul-night-bus"], None, 266),
+])  # fmt: skip
+def test_disagreements_stand_there_as_far_as_there_is_room_for_their_letters(cases, tmp_path, ids, target, room):
+    made = report.brief(cases, ids, tmp_path / "a.docx", target=target, lang="en")
+    table, more = tables(made)["Where the sources disagree"]
+    differ = compare.conflicts(Cases(cases.book, tuple(ids)), why="disagreement", lang="en")
+    differ = [row for lone in (False, True) for row in differ.to_dict("records") if (row["claims"] == 1) == lone]
+    columns = ["case"][: len(ids) - 1] + ["measure", "values", "rejected", "reason", "sources"]
+    letters = [sum(len(str(row[column])) for column in columns) for row in differ]
+    fit = max(1, sum(sum(letters[: n + 1]) <= room for n in range(len(differ))))
+    named = [row.cells[len(ids) > 1].text for row in table.rows[1:]]
+    assert named == [cases.codebook["measures"][row["measure"]].label("en") for row in differ[:fit]]
+    assert more.startswith(f"{len(differ) - fit} more"), "those rejected but for one value come last"
+
+
+def test_a_table_is_as_wide_as_the_page_and_a_column_of_four_times_the_letters_twice_as_wide(written):
+    for table, _ in tables(written["en"]).values():
+        longest = [max(len(cell.text) for cell in [*column.cells][1:]) for column in table.columns]
+        roots = [min(max(n, 40), 300) ** 0.5 for n in longest]
+        wide = [column.width.cm for column in table.columns]
+        assert wide == pytest.approx([18 * root / sum(roots) for root in roots], abs=0.01)
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="pages are counted by LibreOffice, which is not here")

@@ -36,6 +36,18 @@ def test_no_file_is_skipped_in_silence(casebook):
             casebook.load()
 
 
+def test_facts_of_cities_and_events_stand_in_order_whatever_that_of_their_rows(casebook):
+    head, *rows = (casebook.folder / "city_facts.csv").read_text(encoding="utf-8").splitlines()
+    casebook.write("city_facts.csv", "\n".join([head, *reversed(rows), ""]))
+    rows = "".join(f"| {date} | Done. | lanmere-a1[opening] |\n" for date in ("2012", "2010-05", "2011"))
+    casebook.add(("## Facts", f"## Events\n\n| date | what | source |\n|---|---|---|\n{rows}\n## Facts"))
+    cases = casebook.load()
+    order = cases.city_facts[["city", "attribute", "boundary", "date"]].to_numpy().tolist()
+    assert order == sorted(order) and len(order) == 10
+    assert cases.events.query("case == 'lanmere-broken'")["date"].tolist() == ["2010-05", "2011", "2012"]
+    assert cases.events["case"].is_monotonic_increasing
+
+
 # selecting
 
 RAIN, PARK, TRAMS, BOAT = IDS

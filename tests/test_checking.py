@@ -830,6 +830,15 @@ def test_quotation_marks_of_a_word_processor_are_named_as_such(casebook):
     assert "quotation marks of a word processor" in check(casebook.folder)[0].message
 
 
+def test_a_source_that_is_another_one_in_all_it_has_is_one_fault(casebook):
+    text = (casebook.folder / "sources.bib").read_text(encoding="utf-8")
+    first = text[: text.index("\n}\n")] + "\n}\n"
+    casebook.write("sources.bib", text + first.replace("lanmere-a1", "lanmere-a9"))
+    casebook.add(("lanmere-a1[opening]", "lanmere-a9[opening]"))
+    (fault,) = check(casebook.folder)
+    assert (fault.field, fault.code) == ("lanmere-a9", "same-source") and "lanmere-a1" in fault.message
+
+
 def test_half_a_position_is_named(casebook):
     casebook.change("cities.csv", "sundvik-d1[abstract],", "sundvik-d1[abstract],half")
     casebook.change("cities.csv", "city,FJ,59.5,18.25", "city,FJ,59.5,")

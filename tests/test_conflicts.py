@@ -96,6 +96,7 @@ NO_RIVALS = [
     (km("5", date="2003"), km("5", date="2004")),
     (cost("386739"), cost("386.7", "KRW billion")),
     (said("opening_date", "2005"), said("opening_date", "2005-10-01")),
+    (said("overflow", "yes"), said("overflow", "yes")),
     (said("effect", "cooler"), said("effect", "much cooler")),  # text is not compared
 ]
 
@@ -233,6 +234,7 @@ def test_every_row_names_its_sources_and_sense(cases, table):
     assert set(table["why"]) <= set(REASONS)
     assert (table[["sources", "grades", "origins"]] != "").all(axis=None)
     assert ((table["claims"] >= 2) | (table["rejected"] != "")).all()
+    assert {design for said in table["designs"] for design in said.split(", ") if said} <= {*"012345"}
     finite = table[table["ratio"].notna()]
     assert (finite["ratio"] >= 1).all() and (finite["lowest"] <= finite["highest"]).all()
     assert {s for row in table["sources"] for s in row.split("; ")} <= set(cases.sources.index)

@@ -332,3 +332,13 @@ def test_folded_names_and_texts_are_named_by_their_names():
 
 def test_no_line_begins_with_the_thai_sign_of_repetition():
     assert "ต่าง\N{NO-BREAK SPACE}ๆ" in show({"ก": "เมืองต่าง ๆ"})._repr_html_()
+
+
+def test_a_fact_says_of_each_value_how_it_stands_to_it(casebook):
+    row = f"| | length | 2 | mile | park {'| ' * 11}converts long; updates short | lanmere-a2[p. 2] | | |\n"
+    named = "| | length | 3.2 |", "| long | length | 3.2 |"
+    casebook.change("lanmere-canal-park.md", *named)
+    casebook.change("lanmere-canal-park.md", "| | length | 4.1", row + "| short | length | 4.1")
+    cases = casebook.load()
+    shown = str(show(cases.facts.query("relates != ''")[["case", "measure", "relates"]], cases, lang="en"))
+    assert ": conversion of 3.2 km (park; preferred); newer than 4.1 km (canal from lock to sea)\n" in shown

@@ -124,6 +124,9 @@ def test_english_numbers(tmp_path, cases, text, value, unit):
     ("between 1990 and 2005", "1990/2005"),
     ("2014-present", "2014/.."),
     ("28\nสิงหาคม\n2562", "2019-08-28"),
+    # a number that is rarely a year is one where something says so
+    ("พ.ศ. 1976", "1433"), ("ปี 1433", "1433"), ("March 1433", "1433-03"), ("the 1430s", "1430/1439"),
+    ("1433-1440", "1433/1440"),
 ])  # fmt: skip
 def test_english_and_broken_dates(tmp_path, cases, text, value):
     assert [row.value for row in found(tmp_path, cases, text, "date").values()] == [value]
@@ -137,6 +140,13 @@ def test_what_is_no_number_is_none(tmp_path, cases, text):
 def test_english_names_of_places_and_slips_in_them(tmp_path, cases):
     places = found(tmp_path, cases, "Montpelier and Bonn met in Chengdu, Japan.", "place")
     assert [places[name].value for name in ("Montpelier", "Bonn", "Chengdu")] == ["montpellier", "bonn", ""]
+    assert "Montpellier" in places["Montpelier"].note and places["Bonn"].note == ""
+    assert places["Montpelier"].line == 1
+
+
+def test_a_code_is_suggested_with_eighty_letters_on_either_side_of_its_words(tmp_path, cases):
+    said = f"{'a' * 90} flooding {'b' * 90}"
+    assert [*found(tmp_path, cases, said, "problems")] == [f"{'a' * 79} flooding {'b' * 79}"]
 
 
 # drafts
@@ -154,6 +164,8 @@ def test_each_section_with_a_place_becomes_a_draft(tmp_path, folder):
     assert [path.name for path in paths] == ["phnom-penh-draft-l5.md", "shanghai-draft-l11.md"]
     text = paths[1].read_text(encoding="utf-8")
     assert "city: shanghai\n" in text and "review: draft\n" in text
+    named = [line for line in paths[0].read_text(encoding="utf-8").splitlines() if "→ Phnom Penh" in line]
+    assert [line.partition(",")[0] for line in named] == ["- L5"], "a place that is named again is told of once"
     assert "- L13, number, “กว่า 120,000 ตารางกิโลเมตร” → 120000.. km2; larger than Shanghai" in text
 
 

@@ -159,6 +159,14 @@ def test_the_language_changes_every_label_and_leaves_what_is_chosen(panel):
         assert panel.choices["view"] == view
 
 
+def test_no_label_of_a_control_is_cut(panel):
+    for view in ("find", "compare", "city", "map"):
+        panel.set({"view": view})
+    for control in panel.controls.values():
+        look = control.style
+        assert (look.button_width if hasattr(look, "button_width") else look.description_width) == "initial", control
+
+
 def test_a_click_that_comes_while_another_is_worked_on_is_not_lost(panel):
     clicks = [{"view": "city"}, {"language": "th"}, {"k": 5}]
     threads = [threading.Thread(target=panel.set, args=[click]) for click in clicks]

@@ -189,6 +189,7 @@ def test_a_city_of_which_nothing_is_recorded_has_ties_and_no_peers(book):
 def test_only_places_that_can_be_nodes_are_asked_about(cases):
     kinds = cases.codebook["place_kinds"]
     others = network.missing_ties(cases, "bangkok")["other"]
+    assert others.tolist() == network.missing_ties(cases, "bangkok", k=5)["other"].tolist()
     assert {kinds[kind].node for kind in cases.cities.loc[others, "kind"]} == {True}
 
 
@@ -234,7 +235,14 @@ def test_aspirational_peers_say_when_a_case_has_no_outcome_or_nothing_can_be_sai
 
 
 def test_peers_stand_in_order_of_similarity_and_not_of_outcome(cases):
-    assert network.aspirational_peers(cases, "bangkok")["city"].nunique() == 8
+    found = network.aspirational_peers(cases, "bangkok", lang="en")
+    assert found["city"].nunique() == 8
+    several = found[found["problems"] == "displacement; heritage-loss; urban-decay"]["says"]
+    assert several.str.contains("displacement and gentrification, loss of built heritage, urban decay[.;]").all()
+    assert len(several)
+    among = several.str.extract(r"among the nearest (\d+) of the (\d+) places").astype(int)
+    comparable = network.peers(network.city_similarity(cases), "bangkok", count=len(cases.cities))
+    assert {*among[0]} == {8} and {*among[1]} == {len(comparable)}
     table = network.aspirational_peers(cases, "bangkok", k=12)
     assert table["similarity"].is_monotonic_decreasing
     found = table[table["kind"] == "outcome"]

@@ -46,6 +46,10 @@ def test_every_number_range_and_share_is_read_as_it_is_meant(one, other):
     ("<1", "value.spelling", "..1"), (">900", "value.spelling", "900.."), ("17-32", "value.spelling", "17..32"),
     ("17–32", "value.spelling", "17..32"), ("๒๕๖๑", "value.spelling", "2561"), ("about 5", "value.spelling", "~5"),
     ("45%", "value.unit", "45"), ("5 km", "value.unit", "5"), ("5..3", "value.order", "3..5"),
+    # a comma may set thousands apart only behind one to three digits and before three
+    ("1234,567", "value.spelling", "1234.567"), ("0,125", "value.spelling", "0.125"),
+    ("12,34", "value.spelling", "12.34"), ("1,234,567", "value.spelling", "1234567"),
+    ("1.234.567,8", "value.spelling", "1234567.8"), ("1,23,456", "value", ""),
     *((text, "value.share", "") for text in ("6097/1028", "-1/5", "0/0")), ("9" * 400, "value.large", ""),
     *((text, "value", "") for text in ("", " ", "..", "~", ".5", "5.", "+5", "1e5", "0x10", "1_000", "1/2/3")),
     *((text, "value", "") for text in ("٥", "５", "nan", "inf")),
@@ -91,6 +95,16 @@ def test_a_date_spans_the_days_it_may_mean(text, first, last):
 def test_a_wrong_date_is_refused_with_a_code(code, texts):
     for text in texts:
         assert refused(parse_date, text).code.partition(".")[0] == code, text
+
+
+@pytest.mark.parametrize(("text", "code", "right"), [
+    ("1 July 2003", "date.spelling", "2003-07-01"), ("July 2003", "date.spelling", "2003-07"),
+    ("01/07/2003", "date.either", "2003-07-01 or 2003-01-07"), ("2011/12", "date.either", "2011/2012 or 2011-12"),
+    ("1 July 2003" + " " * 50 + "in words", "date", ""), ("some day", "date", ""),
+])  # fmt: skip
+def test_a_wrong_date_is_told_what_it_seems_to_mean_unless_it_is_long(text, code, right):
+    error = refused(parse_date, text)
+    assert (error.code, error.slots.get("right", "")) == (code, right)
 
 
 def test_a_buddhist_year_is_told_its_common_year():

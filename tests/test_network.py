@@ -134,6 +134,8 @@ def test_links_are_the_strongest_tree_and_mutual_neighbours(book):
     graph = network.city_similarity(book, k=1, domains=towns.BOTH_DOMAINS)
     # ash and birch are each other's nearest; cedar's nearest is ash, but not the other way round
     assert sorted(graph.edges(data="rule")) == [("ash", "birch", "both"), ("ash", "cedar", "tree")]
+    more = network.city_similarity(book, k=2, domains=towns.BOTH_DOMAINS)
+    assert more.edges["birch", "cedar"]["rule"] == "mutual" and more.edges["ash", "cedar"]["rule"] == "both"
 
 
 def test_links_of_examples_are_those_found_by_hand():

@@ -352,6 +352,11 @@ def test_every_cell_of_coverage_has_the_mark_of_its_status():
     marked = {x.get_gid(): x.get_xydata().tolist() for x in ax.lines if x.get_gid()}
     assert marked == {status: [[n, 0], [5 - n, 1]] for n, status in enumerate(STATUSES)}
     assert keyed(ax) == [style.word(s, "th") for s in STATUSES]
+    for named in ([*STATUSES], [*STATUSES][1:3]):  # a status has its colour whichever others are there
+        [cells] = plot.matrix(pd.DataFrame([named], index=["a"])).collections
+        assert [to_hex(c) for c in cells.cmap(cells.norm(cells.get_array()))[0]] == [
+            to_hex(STATUSES[status][0]) for status in named
+        ]
 
 
 def test_a_large_similarity_matrix_has_a_scale_instead_of_values():
@@ -638,6 +643,13 @@ def test_a_place_that_learned_and_taught_has_a_mark_of_its_own():
     assert [x.get_marker() for x in plot.layers(graph, focus="t1").lines] == ["o", "D"]
 
 
+def test_a_city_without_links_is_drawn_with_the_others():
+    graph = towns(6)
+    graph.add_node("a0", name="Lone", kind="city", country="C1", cases=1)
+    ax = plot.network(graph)
+    assert len(cities(ax)[0]) == 7 and "Lone" in words(names_of_cities(ax))
+
+
 # --- map ----------------------------------------------------------------------------------------
 
 
@@ -657,6 +669,12 @@ def test_a_map_has_a_dot_for_each_city_with_cases_and_great_circles_between(case
     assert all(n in keyed(ax) for n in ("0", "1", "7", "ความสัมพันธ์", "ปัญหาร่วมกัน"))
     with pytest.raises(UnknownNameError, match="Bangkog"):
         plot.map(cases, focus="Bangkog")
+
+
+def test_a_map_of_places_without_a_position_says_why(casebook):
+    casebook.change("cities.csv", "FJ,59.5,18.25", "FJ,,")
+    with pytest.raises(NotPossibleError, match="recorded position"):
+        plot.map(casebook.load().select(city="sundvik"), G=nx.MultiDiGraph())
 
 
 def test_the_way_over_the_dateline_is_drawn_in_two_parts():

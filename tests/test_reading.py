@@ -8,7 +8,7 @@ from conftest import CASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.casefiles.reading import read_bib, read_case, read_table
+from toolkit.casefiles.reading import read_bib, read_case, read_po, read_table
 from toolkit.casefiles.text import MAX_BYTES, Document
 from toolkit.language import folded, set_language
 
@@ -163,6 +163,19 @@ def test_a_huge_file_is_refused_unread(tmp_path):
     started = time.perf_counter()
     assert faults(read_case(path, root=tmp_path)) == [(1, "too-large")]
     assert time.perf_counter() - started < 0.1
+
+
+@pytest.mark.parametrize(
+    ("reader", "most"),
+    [(read_case, 1), (read_table, 1), (read_bib, 64), (lambda path, root: read_po(path, root)[1], 64)],
+)
+def test_sources_and_translations_may_be_larger_than_a_case_or_a_table(tmp_path, reader, most):
+    path = tmp_path / "any.txt"
+    path.touch()
+    os.truncate(path, (most << 20) + 1)
+    found = reader(path, root=tmp_path)
+    (fault,) = getattr(found, "faults", found)
+    assert fault.code == "too-large" and f"larger than {most} MiB" in fault.message
 
 
 def test_a_file_of_the_largest_size_is_read(read):
@@ -366,6 +379,13 @@ def test_bib_may_be_indented_with_tabs_as_zotero_writes_it(read):
     doc = read(ENTRY.replace("  ", "\t"), "sources.bib", read_bib)
     assert not doc.faults
     assert entries(doc)[0][1]["year"] == "2003"
+
+
+def test_bib_in_capitals_and_in_the_names_of_biblatex_reads_as_that_of_sources_bib(read):
+    fields = "TITLE = town # { in numbers},\n  Date = 2003,\n  JournalTitle = {Canals},\n  LangID = {Thai}"
+    doc = read(f"@STRING{{TOWN = {{Lanmere}}}}\n@ONLINE{{Key,\n  {fields}\n}}\n", "sources.bib", read_bib)
+    plain = {"title": "Lanmere in numbers", "year": "2003", "journal": "Canals", "language": "th", "kind": "misc"}
+    assert entries(doc) == [(2, plain | {"key": "Key"})] and not doc.faults
 
 
 def test_a_bib_field_given_twice_keeps_the_source_known(read):

@@ -6,7 +6,7 @@ import shutil
 
 import openpyxl
 import pytest
-from conftest import REAL
+from conftest import CASE, REAL
 from test_checking import expected
 
 from toolkit import set_language
@@ -160,6 +160,13 @@ def test_a_key_alone_is_cited_where_it_was_read_and_a_unit_may_be_its_label(case
     assert [fault.code for fault in faults] == ["unknown-source"]
 
 
+def test_a_list_of_codes_has_a_row_for_one_more(casebook, tmp_path):
+    made = export_sheet(examine(casebook.folder)[0], "lanmere-canal-park", tmp_path / "lanmere-canal-park.xlsx")
+    rows = [[cell.value for cell in row[:2]] for row in openpyxl.load_workbook(made)["Case"].iter_rows(min_row=2)]
+    assert [value for field, value in rows if field == "problems"] == ["Flooding", "Urban decay", None]
+    assert [value for field, value in rows if field == "kind"] == ["Project"]
+
+
 def test_codes_keep_their_citations(casebook, sheet):
     assert sheet("lanmere-canal-park")[1] == []
     text = (casebook.folder / "lanmere-canal-park.md").read_text("utf-8")
@@ -219,6 +226,18 @@ def test_a_slip_is_named_at_its_cell_and_nothing_is_written(casebook, sheet, cha
     assert (written == []) == stopped
     if stopped:
         assert {path.name: path.read_bytes() for path in casebook.folder.glob("*.*")} == before
+
+
+def test_a_text_longer_than_a_cell_may_be_is_refused_before_anything_is_written(casebook, tmp_path):
+    for letters in (32_767, 32_768):
+        casebook.add(text=f"{CASE}\n## Lessons\n\n{'x' * letters}\n")
+        book, path = examine(casebook.folder)[0], tmp_path / f"{letters}.xlsx"
+        if letters == 32_767:
+            assert export_sheet(book, "lanmere-broken", path).exists()
+        else:
+            with pytest.raises(NotPossibleError, match="32,?768"):
+                export_sheet(book, "lanmere-broken", path)
+            assert not path.exists()
 
 
 def test_what_is_no_workbook_is_said(casebook):

@@ -197,6 +197,9 @@ def test_the_short_form_has_figures_with_unit_year_and_source_of_the_rows_that_t
     assert (
         "386,739 million won (works; until September 2005; actual; preferred) [official" in stream["Cost and funding"]
     )
+    assert stream["Results achieved"].startswith("Change of pollutant: −10 % change (nitrogen dioxide; measured")
+    canal = compare.side_by_side(cases, "bangkok-khlong-ong-ang", brief=True).iloc[:, 0]
+    assert canal["Results achieved"].startswith("Award: UN-Habitat 2020"), "also what is about no problem of the case"
     assert stream["People and displacement"].startswith("Street vendors moved: 894 people (street vendors; counted")
     assert re.search(r"Upkeep came to KRW 7.514 billion .*promised \[press: seoul-s32a, seoul-s32b\]", stream["Limits"])
     assert stream["Evidence"] == "132 sources\nstrongest design of a claim: 3 of 5"

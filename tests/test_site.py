@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -21,6 +22,7 @@ from toolkit.report.site import facets, options, pair_of
 
 LANGS = ("en", "th")
 SAFE = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*")
+BESIDE = phrase("site", "beside", "en")
 VOID = {"meta", "link", "br", "img", "input", "hr", "wbr"}
 # elements whose end follows from what comes next: the end of what is around them, or one of the same level or above
 LEVELS = {"thead": 1, "tbody": 1, "tr": 2, "td": 3, "th": 3, "dt": 3, "dd": 3, "li": 3}
@@ -265,7 +267,7 @@ def test_a_notebook_page_holds_the_cells_of_its_language_and_no_code():
         'href="01-next.html"' in text and "secret" not in text and "<script" not in text for text in shown.values()
     )
     assert [notebooks.title(BOOK, lang, "name") for lang in LANGS] == ["Question", "คำถาม"]
-    assert notebooks.title({"cells": []}, "en", "07-name") == "07-name"
+    assert notebooks.title({"cells": [cell("code", "# no heading")]}, "en", "07-name") == "07-name"
 
 
 def test_a_notebook_page_answers_in_its_language_and_tells_nobody_to_run_it(cases):
@@ -294,6 +296,33 @@ def test_english_notebook_pages_show_stored_results_and_their_figures(good, tmp_
     pictures = [name for name in first.loads if name.endswith(".webp")]
     assert pictures
     assert all((tmp_path / "site/en/notebooks" / name).stat().st_size < 2e5 for name in pictures)
+
+
+def test_a_site_is_written_over_another_with_notebooks_in_order_and_all_facts_of_a_place(tmp_path, monkeypatch):
+    import towns
+
+    rival = "ash,population,12345,people,2010,metropolitan,,,s1[p. 1],\n"
+    book = towns.write(tmp_path / "book", **{"city_facts.csv": towns.CITY_FACTS + rival})
+    for name in ("02-last", "01-first"):
+        (tmp_path / f"{name}.ipynb").write_text(json.dumps(BOOK | {"metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    (tmp_path / "site" / "en" / "notebooks").mkdir(parents=True)
+    real = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: sorted(real(self, pattern), reverse=True))
+    pages = written(book, tmp_path / "site", lang="en", notebooks=tmp_path)
+    shown = [link for link in pages["en/notebooks.html"].links if link.startswith("notebooks/")]
+    assert shown == ["notebooks/01-first.html", "notebooks/02-last.html"]
+    compared, heading, other = (pages["en/cities/ash.html"].text.find(text) for text in ("10,000", BESIDE, "12,345"))
+    assert 0 < compared < heading < other
+    assert BESIDE not in pages["en/cities/birch.html"].text, "each fact stands there once"
+
+
+def test_a_notebook_is_run_in_the_language_of_the_site_and_with_its_toolkit(tmp_path, monkeypatch):
+    kept = {}
+    monkeypatch.setattr("nbclient.NotebookClient.execute", lambda _, env: kept.update(env))
+    path = tmp_path / "07-x.ipynb"
+    path.write_text(json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    notebooks.run([path], "th")()
+    assert kept["CASEBOOK_LANG"] == "th" and kept["PYTHONPATH"].startswith(str(ROOT))
 
 
 def test_a_notebook_that_stops_is_named(tmp_path, monkeypatch):

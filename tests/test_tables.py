@@ -59,7 +59,8 @@ def test_naughty_strings_reach_latex_escaped(tmp_path, naughty):
     body = text.partition("\\midrule")[2].partition("\\bottomrule")[0]
     for special in "$%#&_":
         assert body.count(special) == body.count("\\" + special)
-    assert "[" not in body.replace("{[}", "")
+    for sign in "[]*":  # behind the end of a row they would be read as an option
+        assert body.count(sign) == body.count(f"{{{sign}}}") > 0
 
 
 @pytest.mark.parametrize("text", ["=1+1", " =1", "+1+1", "-1+1", "@a", "\t=1", "\r=1", "\n=1", "＝1", "-", "--x"])
@@ -100,7 +101,8 @@ def test_the_real_facts_are_the_same_file_whenever_they_are_saved(tmp_path, case
 def test_csv_begins_with_the_mark_excel_needs_unless_told_not_to_and_has_row_labels_that_are_no_numbers(tmp_path, good):
     marked, bare = (save(good.cities, tmp_path / "a.csv", bom=bom).read_bytes() for bom in (True, False))
     assert bare.startswith(b"id,name") and marked == b"\xef\xbb\xbf" + bare
-    assert save(good.cities, tmp_path / "a.csv").read_bytes() == marked
+    assert save(good.cities, tmp_path / "A.CSV").read_bytes() == marked
+    assert read_xlsx(save(good.cities, tmp_path / "A.XLSX"))[0][0].value == "id"
     assert save(good.facts, tmp_path / "b.csv", bom=False).read_bytes().startswith(b"case,fact")
 
 

@@ -83,7 +83,9 @@ def test_sources_are_numbered_in_order_of_first_use(cases):
     assert notes([model.Citation(first, "p. 4")])[0][0] == 2
     assert notes([model.Citation(first, "p. 9")])[0][0] == 2
     assert [(n.number, n.place) for n in notes.entries] == [(1, ""), (2, "p. 4; p. 9")]
-    assert cases.book.sources[first].title in notes.entries[1].text
+    source = cases.book.sources[first]
+    said = (cases.codebook.label(kind, getattr(source, kind[:-1]), "en") for kind in ("grades", "origins"))
+    assert source.title in notes.entries[1].text and ", ".join(said) in notes.entries[1].text
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil", 'https://a"onload=x', "ftp://a"])

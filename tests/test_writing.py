@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
@@ -43,6 +44,20 @@ def test_every_case_is_in_canonical_form_and_says_the_same_when_it_is_written(ca
         path.write_text(text, encoding="utf-8", newline="\n")
         assert says(read_case(path)) == says(doc), case_id
         assert (REAL / f"{case_id}.md").read_text(encoding="utf-8") == text, "run: python -m toolkit format"
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "mended"),
+    [
+        ("“Canal”  and ‘lock’ ", "note", "\"Canal\" and 'lock'"),
+        ("“Canal”  and ‘lock’ ", "as_written", "“Canal” and ‘lock’"),
+        ("„Kanal“ «canal»", "of", '"Kanal" "canal"'),
+        ("“คลอง”  ยาว", "note", "“คลอง” ยาว"),
+    ],
+)
+def test_spaces_and_quotation_marks_are_mended_but_what_a_source_prints_and_thai_keep_theirs(text, column, mended):
+    (*_, row) = markdown([column], [{column: text}])
+    assert row == f"| {mended} |"
 
 
 def test_nine_tables_in_ten_have_eight_columns_at_most(cases):
@@ -359,3 +374,9 @@ def test_a_process_that_is_killed_while_it_writes_leaves_a_whole_file(tmp_path):
             writer.kill()
         text = path.read_text()
         assert len(text) == 3_000_000 and len(set(text)) == 1
+
+
+def test_a_file_is_made_beside_the_place_where_it_goes_and_not_on_another_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    assert save_text(tmp_path / "a.md", "text\n").read_text(encoding="utf-8") == "text\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]

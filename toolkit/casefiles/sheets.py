@@ -25,7 +25,7 @@ _COLUMNS = {"Case": ["field", "value", "source"], **{name: columns(kind) for nam
 _COLUMNS["Prose"] = ["heading", "text"]
 _COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note"]
 _LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].annotation) is tuple}
-_INSIDE = {name: tuple(kind.model_fields) for name, kind in BLOCKS.items() if name != "parts"}  # fields of a block
+_INSIDE = {name: tuple(kind.model_fields) for name, kind in BLOCKS.items()}  # fields of a block
 _ROWS = 400  # rows of a sheet that are ready to be filled
 _ANY = {"validate": "any"}  # of a column without codes
 _ROWS_OF = {"source": "Sources", "part": "Parts", "needs": "Conditions"}  # columns that name rows of another sheet

@@ -161,7 +161,7 @@ class _Site:
         titles, folder = {name: title(book, lang, name) for name, book in held.items()}, self.folder / lang
         self.page(lang, "notebooks.html", "notebooks", entries=titles)
         targets = self.targets("../") | {f"{name}.ipynb": f"{name}.html" for name in held}
-        (folder / "notebooks").mkdir(parents=True, exist_ok=True)
+        (folder / "notebooks").mkdir(exist_ok=True)
         for name, book in held.items():
             shown = parts(book, lang, targets, folder / "notebooks")
             self.page(lang, f"notebooks/{name}.html", "notebooks", "notebook", title=titles[name], parts=[*shown])
