@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -10,6 +11,7 @@ from conftest import CASE, REAL
 from test_checking import expected
 
 from toolkit import set_language
+from toolkit.__main__ import main
 from toolkit.casefiles.checks import examine
 from toolkit.casefiles.faults import report
 from toolkit.casefiles.loading import case_files
@@ -160,10 +162,25 @@ def test_a_key_alone_is_cited_where_it_was_read_and_a_unit_may_be_its_label(case
     assert [fault.code for fault in faults] == ["unknown-source"]
 
 
-def test_a_list_of_codes_has_a_row_for_one_more(casebook, tmp_path):
+def test_a_new_workbook_has_the_sources_of_a_bibliography_and_says_what_goes_in(casebook, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("zotero.bib").write_text("@misc{lanmere-n1,\n  title = {New},\n  author = {{A City}},\n  year = {2020}\n}\n")
+    assert main(["export-sheet", "lanmere-new", "--sources", "zotero.bib", "--folder", str(casebook.folder)]) == 0
+    book = openpyxl.load_workbook("lanmere-new.xlsx")
+    heads, source = ([cell.value for cell in row] for row in book["Sources"].iter_rows(max_row=2))
+    assert {("key", "lanmere-n1"), ("title", "New"), ("author", "A City")} <= {*zip(heads, source, strict=True)}
+    assert {book[name].freeze_panes for name in ("Case", "Facts", "Sources")} == {"B2"}
+    notes = {str(rule.sqref): rule.prompt for rule in book["Case"].data_validations.dataValidation}
+    fields = {row[0].value: row[0].row for row in book["Case"].iter_rows(min_row=2)}
+    assert notes[f"B{fields['city']}"] and notes[f"B{fields['kind']}"], "each field has its note"
+    units = [row[2].value for row in book["Codes"].iter_rows() if row[0].value == "unit"]
+    assert units.index("people per day") < units.index("kilometre"), "units of measures come first"
+
+
+def test_a_list_of_codes_has_rows_for_two_more(casebook, tmp_path):
     made = export_sheet(examine(casebook.folder)[0], "lanmere-canal-park", tmp_path / "lanmere-canal-park.xlsx")
     rows = [[cell.value for cell in row[:2]] for row in openpyxl.load_workbook(made)["Case"].iter_rows(min_row=2)]
-    assert [value for field, value in rows if field == "problems"] == ["Flooding", "Urban decay", None]
+    assert [value for field, value in rows if field == "problems"] == ["Flooding", "Urban decay", None, None]
     assert [value for field, value in rows if field == "kind"] == ["Project"]
 
 

@@ -15,7 +15,8 @@ from .casefiles import checks, faults, model, notation, sheets, writing
 from .casefiles.checks import examine
 from .casefiles.faults import CaseStudyError, Fault, report
 from .casefiles.loading import Book
-from .casefiles.text import show_path
+from .casefiles.reading import read_bib
+from .casefiles.text import Document, show_path
 from .cases import CASESTUDIES, codes_of, load_cases
 from .display import held_by_column, show
 from .errors import CasebookError, UnknownNameError, excerpt
@@ -136,12 +137,15 @@ def _draft(report: str, folder: str | None) -> list[str]:
     return [phrase("command", "made", path=path) for path in draft(report, folder)]
 
 
-def _export_sheet(case_id: str, folder: str | None) -> str:
+def _export_sheet(case_id: str, sources: str | None, folder: str | None) -> str:
     case, path = _case_file(case_id, folder), Path(f"{case_id}.xlsx")
+    entries = read_bib(Path(sources)) if sources else Document("")
+    _stop(entries.faults, 1)
     book, found = examine(case if case.exists() else case.parent)
     _stop(found if case.exists() else [], 1)
     need(not path.exists(), "command", "exists", path=path)
-    return phrase("command", "workbook", path=sheets.export_sheet(book, case_id, path))
+    made = sheets.export_sheet(book, case_id, path, (row.cells for row in entries.rows("")))
+    return phrase("command", "workbook", path=made)
 
 
 def _import(file: str, folder: str | None) -> list[str]:

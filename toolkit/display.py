@@ -162,8 +162,7 @@ class Writer:
         """Write a value as a cell; ``row`` has what stands beside it."""
         lines = self._lines(value, kinds, row or {})
         said = str(Cell(lines))
-        number = isinstance(value, Real) and (said == "–" or any(map(str.isdigit, said)))
-        return Cell(lines, number, said in ("", "–"))
+        return Cell(lines, isinstance(value, Real) and (said == "–" or any(map(str.isdigit, said))), said in ("", "–"))
 
     def said(self, name: str, value: object, row: Mapping | None = None) -> str:
         """Write a value of a column in words."""

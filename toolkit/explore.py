@@ -90,8 +90,7 @@ def find(cases: Cases, query: str = "", *, period: str = "", order: str = "match
     """
     table = cases.select(**codes).table
     if query:
-        hits = cases.search(query).drop_duplicates("case").set_index("case")
-        table = hits[["excerpt"]].join(table, how="inner")
+        table = cases.search(query).drop_duplicates("case").set_index("case")[["excerpt"]].join(table, how="inner")
     if period:
         table = table[[period in facets(cases, cases.book.cases[case])["period"] for case in table.index]]
     return table if order == "match" else table.sort_values(order, key=lambda column: column.map(alphabetic))

@@ -1,6 +1,7 @@
 """A case as a workbook: a sheet for each table, with the codes to choose from; and back into a case file."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,6 @@ _COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titl
 _LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].annotation) is tuple}
 _INSIDE = {name: tuple(kind.model_fields) for name, kind in BLOCKS.items()}  # fields of a block
 _ROWS = 400  # rows of a sheet that are ready to be filled
-_ANY = {"validate": "any"}  # of a column without codes
 _ROWS_OF = {"source": "Sources", "part": "Parts", "needs": "Conditions"}  # columns that name rows of another sheet
 _FILLED = "=OFFSET('{0}'!$A$2,0,0,MAX(1,COUNTA('{0}'!$A:$A)-1))"  # the first column of a sheet, as far as it is filled
 _LONGEST = 32767  # characters of a cell
@@ -35,17 +35,24 @@ _FIRST = 10_000_000  # number of the first row, and of each further one so many 
 _NUMBERED = re.compile(r"line (\d+)\d{7}\b")
 
 
-def export_sheet(book: Book, case_id: str, path: Path) -> Path:
-    """Write a case as a workbook, or an empty one for a case that is not there yet.
+def export_sheet(book: Book, case_id: str, path: Path, sources: Iterable[dict[str, str]] = ()) -> Path:
+    """Write a case as a workbook, or an empty one for a case that is not there yet, with sources to cite in it.
 
     Codes stand there by their labels in the reader's language; every cell is text, so that no
     spreadsheet makes a day of ``2003-07``.
     """
     import xlsxwriter
 
-    rows = _rows(book, case_id)
+    rows, choices = _rows(book, case_id, [*sources]), {}
     longest = max(len(text) for sheet in rows.values() for row in sheet for text in row.values())
     need(longest <= _LONGEST, "errors", "cell too long", column="text", n=longest, most=_LONGEST)
+
+    def look(sheet: str, column: str, row: dict[str, str]) -> dict:
+        """Say what a cell offers, and beside it what goes in."""
+        field = _plain(row.get("field", column)).partition(".")[0]
+        about = _KINDS.get(sheet, model.Case).model_fields.get(field)
+        note = {"input_message": about.description()[:255] if about and about.description else None}
+        return choices.get(_offer(sheet, column, row), {"validate": "any"}) | note
 
     def write(part: Path) -> None:
         # a text is never run
@@ -53,24 +60,27 @@ def export_sheet(book: Book, case_id: str, path: Path) -> Path:
             text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
             sheets = {name: made.add_worksheet(named("sheets", name)) for name in (*_COLUMNS, "Codes")}
             codes, last = sheets["Codes"], 0
-            choices = {column: _choice(_FILLED.format(sheets[name].name)) for column, name in _ROWS_OF.items()}
+            choices.update((column, _choice(_FILLED.format(sheets[name].name))) for column, name in _ROWS_OF.items())
             codes.set_column(0, 3, 30, text)
+            # the units of measures that are made of two, such as people per day, stand before the single ones
+            usual = {term.unit: term for term in book.codebook["measures"].values() if " per " in term.unit}
             for vocabulary, terms in book.codebook.items():
-                first, last = last + 1, last + len(terms)
+                offered = {**usual, **terms} if vocabulary == "units" else terms
+                first, last = last + 1, last + len(offered)
                 choices[vocabulary] = _choice(f"='{codes.name}'!$C${first}:$C${last}")
-                for n, (code, term) in enumerate(terms.items(), start=first):
+                for n, (code, term) in enumerate(offered.items(), start=first):
                     label = _label(book, vocabulary, code)
                     codes.write_row(f"A{n}", [kind_of(vocabulary), code, label, term.meaning()])
             for name, names in _COLUMNS.items():
-                sheet, fields = sheets[name], _KINDS[name].model_fields if name in _KINDS else {}
-                sheet.set_column(0, len(names) - 1, 30, text)
+                sheet = sheets[name]
+                sheet.set_column(0, len(names) - 1, {"Prose": 60, "Case": 30}.get(name, 18), text)
+                sheet.freeze_panes(1, 1)
                 sheet.write_row(0, 0, [named("columns", field) for field in names])
                 for column, field in enumerate(names):
-                    note = {"input_message": fields[field].description()[:255] if field in fields else None}
-                    sheet.data_validation(1, column, _ROWS, column, choices.get(_offer(name, field, {}), _ANY) | note)
+                    sheet.data_validation(1, column, _ROWS, column, look(name, field, {}))
                 for n, row in enumerate(rows[name], start=1):
                     if name == "Case":
-                        sheet.data_validation(n, 1, n, 1, choices.get(_offer(name, "value", row), _ANY))
+                        sheet.data_validation(n, 1, n, 1, look(name, "value", row))
                     cells = [_label(book, _offer(name, field, row), row.get(field, "")) for field in names]
                     sheet.write_row(n, 0, [cell or None for cell in cells], text)
 
@@ -99,8 +109,8 @@ def _label(book: Book, vocabulary: str, code: str) -> str:
     return label if label and book.codebook.names[vocabulary].meanings[folded(label)] == [code] else code
 
 
-def _rows(book: Book, case_id: str) -> dict[str, list[dict[str, str]]]:
-    """Lay out a case, by sheet; fields that it lacks are rows without a value."""
+def _rows(book: Book, case_id: str, sources: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """Lay out a case and more sources, by sheet; fields that it lacks are rows without a value."""
     doc, fields = book.raw.get(case_id, Document("")), []
     for field in (f for f in FRONT if f != "parts"):
         value = doc.front.get(field, "draft" if field == "review" else {})
@@ -111,13 +121,13 @@ def _rows(book: Book, case_id: str) -> dict[str, list[dict[str, str]]]:
         else:
             cited = value if isinstance(value, dict) else dict.fromkeys(value, "")
             fields += [{"field": field, "value": code, "source": source} for code, source in cited.items()]
-            fields += [{"field": field}] if field in _LISTS or not cited else []  # room for one more
+            fields += [{"field": field}] * (2 if field in _LISTS else not cited)  # room for more
     rows = {h: [row.cells for row in doc.rows(h)] for h in TABLES} | {"Parts": doc.front.get("parts", [])}
     rows["Case"] = [{**row, "field": named("fields", row["field"])} for row in fields]
     said = {heading: doc.prose.get(heading, (0, ""))[1].strip() for heading in HEADINGS}
     rows["Prose"] = [{"heading": named("headings", h), "text": text} for h, text in said.items() if text or h in PROSE]
     keys = book.cases[case_id].cited_keys if case_id in book.cases else set()
-    rows["Sources"] = [_source_cells(book, key) for key in sorted(keys & book.sources.keys())]
+    rows["Sources"] = [_source_cells(book, key) for key in sorted(keys & book.sources.keys())] + sources
     return rows | {"Places": []}
 
 

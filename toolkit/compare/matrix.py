@@ -195,8 +195,7 @@ def claims(cases: Cases, *, lang: str | None = None) -> pd.DataFrame:
         cited = len({c.source for c in f.source}), citation_text(f.source)
         rows.append((*row, *whose(f.source, cases.book.sources), f.design, design, *cited))
     columns = ["case", "fact", "aspect", "measure", "says", "judgement", "grade", "origin", "design", "design_label"]
-    table = pd.DataFrame(rows, columns=[*columns, "sources", "citation"])
-    return why_empty(table, "table", lang)
+    return why_empty(pd.DataFrame(rows, columns=[*columns, "sources", "citation"]), "table", lang)
 
 
 def coverage(cases: Cases) -> pd.DataFrame:

@@ -138,8 +138,7 @@ class Speaker:
 
     def largest(self) -> dict[str, float]:
         """Name the indicators with the largest contributions."""
-        adding = self.table[self.table["contribution"] > 0].head(_PARTS)
-        return adding.set_index("indicator")["contribution"].to_dict()
+        return self.table[self.table["contribution"] > 0].head(_PARTS).set_index("indicator")["contribution"].to_dict()
 
     def differing(self, table: pd.DataFrame) -> str:
         """Say which indicators less than half alike take most from the score; nothing if there are none."""

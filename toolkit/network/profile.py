@@ -330,8 +330,7 @@ def nodes(cases: Cases, found: Iterable[Indicator], wanted: Iterable[str] | None
     """List the cities of a network: those wanted, or all of which something is known."""
     if wanted is not None:
         return sorted({place_of(cases, city) for city in listed(wanted)})
-    known = {city for indicator in found for city in indicator.cells}
-    return sorted(city for city in known if is_node(cases, city))
+    return sorted(city for city in {c for indicator in found for c in indicator.cells} if is_node(cases, city))
 
 
 def compared(found: list[Indicator], cities: list[str], weights: Weights) -> tuple[Measure, dict[str, float]]:

@@ -124,8 +124,7 @@ def _counts(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     values = np.where(values > 0, values, np.nan)
     most = np.nanmax(values, initial=1.0)
     # the root keeps small numbers apart where one is large; the numbers are printed in any case
-    norm = colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most)
-    mesh = _mesh(ax, values, cmap=BLUES, norm=norm)
+    mesh = _mesh(ax, values, cmap=BLUES, norm=colors.PowerNorm(0.5 if most > 10 else 1.0, 0, most))
     look = {"ha": "center", "va": "center_baseline", "size": SMALL, "in_layout": False}
     for (row, column), value in np.ndenumerate(values):
         if not np.isnan(value):
@@ -168,11 +167,9 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
-    same = np.eye(len(frame), dtype=bool)
-    values = np.where(same, np.nan, frame.to_numpy(dtype=float))
+    values = np.where(np.eye(len(frame), dtype=bool), np.nan, frame.to_numpy(dtype=float))
     half = max(0.1, math.ceil(np.nanmax(np.abs(values - 0.5), initial=0) * 20 - 1e-9) / 20)
-    norm = colors.CenteredNorm(0.5, half)
-    mesh = _mesh(ax, values, cmap=APART, norm=norm)
+    mesh = _mesh(ax, values, cmap=APART, norm=colors.CenteredNorm(0.5, half))
     ax.set_facecolor(PALE)
     bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.7, aspect=25, pad=0.02, label=word("similarity", lang))
     bar.ax.axhline(0.5, color=INK, linewidth=1)

@@ -132,8 +132,7 @@ class _Paper:
         self.asked = {i: compare.questions(cases, i, lang=self.lang) for i in ids}
         self.sheets = {i: transfer.sheet(cases, i, target=target, lang=self.lang) for i in ids if target}
         self.notes = Notes(cases.book, self.lang, most=1)
-        looks = (_BASES / f"brief.{name}.docx" for name in (self.lang, "en"))
-        self.doc = Document(next(filter(Path.exists, looks)))
+        self.doc = Document(next(filter(Path.exists, (_BASES / f"brief.{name}.docx" for name in (self.lang, "en")))))
         self.doc.core_properties.title = self.titles
         edition = {"edition": toolkit.__version__, "date": date_text(toolkit.__date__, self.lang)}
         self.doc.sections[0].footer.paragraphs[0].text = self.said(phrase("paper", "foot", self.lang, **edition))
