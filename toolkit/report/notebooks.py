@@ -19,7 +19,7 @@ from ..language import languages, phrase
 
 _ROOT = Path(__file__).resolve().parents[2]
 # the site has a style of its own
-_RUNNING = re.compile(".*Run > Run All Cells.*")  # a page runs nothing
+_RUNNING = re.compile(r".*(?:Run > Run All Cells|Shift \+ Enter).*")  # a page runs nothing
 _CODE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
 
 
