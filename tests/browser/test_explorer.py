@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 from PIL import Image
-from test_lab import lab  # noqa: F401 - a fixture
+from test_lab import lab, run_all  # noqa: F401 - a fixture
 
 from toolkit import load_cases
 from toolkit.language import phrase
@@ -20,9 +20,7 @@ def explorer(chromium, lab):  # noqa: F811
     page, asked = chromium.new_page(viewport={"width": 1280, "height": 800}), []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{lab}lab/tree/notebooks/explorer.ipynb?token=casebook")
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    run_all(page)
     page.get_by_label("Search the cases").wait_for(timeout=90_000)
     yield page
     page.close()
