@@ -90,6 +90,6 @@ BEGUN = f"() => ({STATE})().counts.some(count => count !== null)"
 
 # all cells have a number and none has failed
 DONE = f"""() => {{
-    const state = ({STATE})();
-    return state.counts.length > 0 && state.counts.every((count, n) => count === (state.counts[0] ?? NaN) + n) && !state.faults.length;
+    const {{counts: [first, ...rest], faults}} = ({STATE})();
+    return first && rest.every((count, n) => count === first + n + 1) && !faults.length;
 }}"""
