@@ -106,8 +106,7 @@ def neutral(value: object) -> object:
     >>> neutral("=1+1"), neutral("-3.9"), neutral(-3.9)
     ("'=1+1", '-3.9', -3.9)
     """
-    runs = isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.match(value)
-    return f"'{value}" if runs else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.match(value) else value
 
 
 def _write_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> None:

@@ -57,8 +57,7 @@ def requests(cases: Cases, city: str, *, lang: str | None = None) -> pd.DataFram
     asked = [r for r in others if r.direction == "wants" and (r.with_city == city or r.case in named)]
     rows = [_row(cases, r, way, others, lang) for way in ("wants", "offers") for r in own if r.direction == way]
     rows += [_row(cases, r, "asked", own, lang) for r in asked]
-    name = cases.book.cities[city].name(lang)
-    return why_empty(pd.DataFrame(rows, columns=_COLUMNS), "requests", lang, city=name)
+    return why_empty(pd.DataFrame(rows, columns=_COLUMNS), "requests", lang, city=cases.book.cities[city].name(lang))
 
 
 def _row(cases: Cases, request: model.Request, direction: str, others: list[model.Request], lang: str) -> dict:
