@@ -16,6 +16,7 @@ from .casefiles.checks import examine
 from .casefiles.faults import CaseStudyError, Fault, report
 from .casefiles.loading import Book
 from .casefiles.text import show_path
+from .casefiles.vocabulary import Codebook
 from .cases import CASESTUDIES, codes_of, load_cases
 from .display import held_by_column, show
 from .errors import CasebookError, UnknownNameError, excerpt
@@ -116,8 +117,10 @@ def _source(file: str, folder: str | None) -> list[str]:
     _stop(found, 1)
     new = {key: lacking for key, lacking in added.items() if lacking is not None}
     said = [phrase("command", "lacks" if no else "added", key=key, list=", ".join(no)) for key, no in new.items()]
-    there = phrase("command", "there", n=len(added) - len(new), all=len(added))
-    return said if len(new) == len(added) else [*said, there]
+    said += [phrase("command", "there", n=len(added) - len(new), all=len(added))] if len(new) < len(added) else []
+    asked = {name: mark.what for name, mark in model.held(model.Source).items() if name in sum(new.values(), [])}
+    codes = Codebook(_folder(folder) / "vocabulary") if asked else {}
+    return [*said, *(f"{name}: {', '.join(codes[kind])}" for name, kind in asked.items() if kind in codes)]
 
 
 def _translations(lang: str | None, folder: str | None) -> str:
