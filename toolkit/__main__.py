@@ -5,6 +5,7 @@ Exit codes: 0 clean, 1 faults found, 2 could not run.
 
 import argparse
 import os
+import re
 import sys
 from collections import Counter
 from contextlib import suppress
@@ -24,6 +25,7 @@ from .files import save_text
 from .language import chosen, folded, kind_of, need, one_of, phrase, unknown, wording
 
 _SAID = Path(__file__).with_name("commands.yml")  # what each command does, and its arguments
+_MOST = 12  # answers of a search that are shown
 _WAYS = {".xlsx": "workbook", ".bib": "bibliography", ".zip": "package"}  # what to export, by the ending of the file
 
 
@@ -174,17 +176,20 @@ def _document(kind: str, to: str, replace: bool, folder: str | None, cases: list
 def _term(word: str, *others: str) -> list[str]:
     """Describe the codes, measures and units that a word may mean, in any language; of a vocabulary, all its codes.
 
-    What is called just so comes first, then what is most used. Near names are looked for among ``others``, too.
+    What is called just so comes first, then what is most used; pieces of words count where no whole word fits.
+    Near names are looked for among ``others``, too.
     """
     book, wanted, found = examine()[0], folded(word), []
-    uses = _uses(book)
+    uses, whole = _uses(book), re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}(e?s)?(?![a-z0-9])")
     for vocabulary, held in book.codebook.items():
         listed = wanted in {folded(text) for text in (vocabulary, kind_of(vocabulary), kind_of(vocabulary) + "s")}
-        listed = listed or vocabulary in held_by_column().get(word, ())
+        listed = listed or vocabulary in held_by_column(written=True).get(word, ())
         for code, term in held.items():
             called = [folded(t) for t in (code, *term.label.versions.values(), *term.aliases, *term.keywords)]
-            rank = 0 if listed or wanted in called else 1 if wanted in " ".join(called) else 2
-            if rank < 2 or wanted in folded(" ".join((term.meaning, term.meaning(), *term.keywords))):
+            names, told = " ".join(called), folded(f"{term.meaning} {term.meaning()}")
+            fits = (listed, wanted in called, whole.search(names), whole.search(told), wanted in names, wanted in told)
+            if any(fits):
+                rank = [*map(bool, fits)].index(True)
                 labels, n = " · ".join(dict.fromkeys(term.label.versions.values())), uses[vocabulary, code]
                 said = [f"{code} ({kind_of(vocabulary)}): {labels}. {term.meaning()}"]
                 said += [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
@@ -192,7 +197,9 @@ def _term(word: str, *others: str) -> list[str]:
     if not found:
         known = {*others, *(text for names in book.codebook.names.values() for text in names.meanings)}
         raise unknown("term", word, known)
-    return [said for *_, said in sorted(found)]
+    most = next(most for most in (0, 3, 5) if min(found)[0] <= most)  # a list asked for, whole words, pieces
+    said = [said for rank, *_, said in sorted(found) if rank <= most]
+    return said if not most or len(said) <= _MOST else [*said[:_MOST], phrase("lookup", "more", n=len(said) - _MOST)]
 
 
 def _uses(book: Book) -> Counter[tuple[str, str]]:
