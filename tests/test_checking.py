@@ -380,7 +380,7 @@ def test_a_case_is_checked_in_detail(casebook, changes, lines):
             "first coder\nlanmere-canal-park,land,unknown,,,,,x\n",
             ["3 duplicate-row"],
         ),
-        ("sources.bib", "grade:company", "grade:corporate", ["21 unknown-code"]),
+        ("sources.bib", "grade:company", "grade:corporate", ["27 unknown-code"]),
         ("sources.bib", "  year = {2020},\n", "", ["31 missing-field"]),
     ],
 )
@@ -792,6 +792,28 @@ def test_a_number_is_what_it_can_be(casebook, row, lines):
 def test_a_citation_in_prose_is_found_however_it_is_written(casebook, prose, lines):
     casebook.add(("## Facts", f"## Context\n\n{prose}\n\n## Facts"))
     assert casebook.check() == lines
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("year = {2019}", "date = {the fifties}", "4 year"),
+        ("https://example.org/canal-park", "example.org/canal-park", "5 address"),
+        (
+            "language = {en},\n  keywords = {grade:off",
+            "language = {Thai script},\n  keywords = {grade:off",
+            "6 language",
+        ),
+        ("grade:official, origin:originator, read:op", "grade:officious, origin:originator, read:op", "7 unknown-code"),
+        ("grade:official, origin:originator, read:op", "grade:official, read:op", "7 missing-field"),
+        ("  year = {2019},\n", "", "1 missing-field"),
+    ],
+)
+def test_a_fault_in_a_field_of_a_source_is_named_at_the_line_of_the_field_and_a_missing_one_at_the_first(
+    casebook, old, new, found
+):
+    casebook.change("sources.bib", old, new)
+    assert casebook.check() == [found]
 
 
 def test_one_file_is_checked_with_the_sources_and_places_it_cites(casebook):

@@ -226,8 +226,15 @@ def test_measures_and_units_are_found_and_the_exact_name_comes_first(run, cases)
 
 
 @pytest.mark.parametrize(
-    ("word", "first"), [("referendum", "approval_share (measure)"), ("Road pricing", "treasure/fare (instrument)")]
-)
+    ("word", "first"),
+    [
+        ("referendum", "approval_share (measure)"), ("Road pricing", "treasure/fare (instrument)"),
+        ("produced", "water_use (measure)"), ("production", "water_use (measure)"),
+        ("plant capacity", "flow_capacity (measure)"), ("survey", "approval_share (measure)"),
+        ("respondents", "approval_share (measure)"), ("willing", "approval_share (measure)"),
+        ("willingness", "approval_share (measure)"),
+    ],
+)  # fmt: skip
 def test_a_word_of_reports_leads_to_the_term_for_it(run, word, first):
     assert run("term", word)[1].startswith(first)
 
@@ -242,6 +249,29 @@ def test_a_column_of_a_table_leads_to_its_codes_with_their_uses(run, cases):
     assert run("term", "direction")[1].count("(direction of learning)") == 3
     press = next(line for line in run("term", "grade")[1].split("\n") if line.startswith("press (grade"))
     assert press.endswith(f"Uses: {(cases.sources['grade'] == 'press').sum()}.")
+
+
+def test_whole_words_come_before_pieces_of_words_which_count_where_no_whole_word_fits(run):
+    found = run("term", "ratio")[1]
+    assert re.match(r"ratio \((unit|measure)\)", found) and "benefit_cost_ratio (measure)" in found
+    assert "duration" not in found and "inspiration" not in found
+    assert "wells (measure)" in run("term", "well")[1]
+    assert "approval_share (measure)" in run("term", "referend")[1]
+
+
+@pytest.mark.parametrize(
+    ("column", "vocabulary"),
+    [("read", "readings"), ("focus_areas", "focus_areas"), ("sector", "sectors"), ("instruments", "instruments")],
+)
+def test_the_name_of_a_column_leads_to_all_codes_that_may_stand_there_and_to_no_other(run, cases, column, vocabulary):
+    lines = run("term", column)[1].strip().split("\n")
+    assert {line.partition(" (")[0] for line in lines} == set(cases.book.codebook[vocabulary])
+
+
+def test_of_many_hits_the_first_six_are_shown_with_the_count_of_the_rest(run):
+    *lines, rest = run("term", "water")[1].strip().split("\n")
+    assert len(lines) == 6 and re.match(r"… and [1-9]\d* more; ", rest)
+    assert "more; " not in run("term", "ratio")[1]
 
 
 def test_a_case_a_place_a_source_and_a_code_are_shown_by_id_or_name(run):

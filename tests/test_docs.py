@@ -255,6 +255,12 @@ def test_the_guide_and_the_template_list_the_codes_there_are():
         codes = ", ".join(book[vocabulary])
         assert re.search(rf"^\| `{field}` \|.*: {codes} \|$", guide, re.MULTILINE), field
         assert re.search(rf"^(# )?{field}: .*# (one or more of: )?{codes}$", template, re.MULTILINE), field
+    for field in ("smart_dimensions", "focus_areas"):
+        assert re.search(rf"^# {field}: .*# {', '.join(book[field])}$", template, re.MULTILINE), field
+    for column, vocabulary in (
+        ("role", "roles"), ("sector", "sectors"), ("criterion", "criteria"), ("importance", "importances"),
+    ):  # fmt: skip
+        assert f"\n#   {column}: {', '.join(book[vocabulary])}\n" in template, column
     for text in ("stage", "importance", "direction"):
         vocabulary = {"stage": "stages", "importance": "importances", "direction": "learning_directions"}[text]
         assert ", ".join(book[vocabulary]) in guide

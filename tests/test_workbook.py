@@ -50,6 +50,12 @@ def test_text_that_looks_like_a_formula_is_text_without_an_apostrophe(good, tmp_
     assert all(cell.data_type == "s" and not cell.value.startswith("'") for cell in cells)
 
 
+def test_the_bibliography_has_persons_as_persons(casebook, tmp_path):
+    casebook.change("sources.bib", "{{City of Lanmere}}", "{Xu, Jingxi and Li, Bo}")
+    text = report.bibliography(casebook.load(), tmp_path / "a.bib").read_text(encoding="utf-8")
+    assert "  author = {Xu, Jingxi and Li, Bo},\n" in text and "persons" not in text
+
+
 def test_the_bibliography_has_what_the_cases_cite_and_is_read_again(good, tmp_path):
     path = report.bibliography(good, tmp_path / "a.bib")
     cited = set().union(*(case.cited_keys for case in good.records))

@@ -18,6 +18,7 @@ from toolkit.casefiles import model
 from toolkit.casefiles.checks import examine
 from toolkit.casefiles.loading import CSV_TABLES
 from toolkit.casefiles.reading import bib_text, paragraphs, read_bib, read_case, read_table
+from toolkit.casefiles.vocabulary import Codebook
 from toolkit.casefiles.writing import (
     add_sources,
     case_text,
@@ -288,6 +289,56 @@ def test_of_a_new_source_the_words_that_are_asked_for_stand_there_to_be_filled(c
     )
     casebook.write("sources.bib", text)
     assert check(casebook.folder) == []
+
+
+def test_an_entry_of_zotero_gets_a_language_a_year_and_the_words_that_are_missing(casebook):
+    new, place = casebook.folder.parent / "new.bib", casebook.folder / "sources.bib"
+    before = place.read_bytes()
+    new.write_text(
+        "@misc{z1, title = {A}, language = {en-US}, keywords = {Health, Water reuse}}\n"
+        "@misc{z2, title = {B}, language = {th}, keywords = {origin:press, Health}}\n",
+        encoding="utf-8",
+    )
+    assert add_sources(casebook.folder, new) == ({"z1": ["grade", "origin", "read"], "z2": ["grade", "read"]}, [])
+    assert place.read_bytes().startswith(before)
+    text = place.read_bytes()[len(before) :].decode()
+    assert text.count("  year = {n.d.},\n") == 2 and "  language = {en},\n" in text
+    assert "  keywords = {Health, Water reuse, grade:, origin:, read:}\n" in text
+    assert "  keywords = {origin:press, Health, grade:, read:}\n" in text
+
+
+def test_the_code_words_behind_grade_origin_and_read_are_named_once_where_they_lack(casebook, capsys):
+    new, book = casebook.folder.parent / "new.bib", Codebook(casebook.folder / "vocabulary")
+    new.write_text("@misc{z1, title = {A}, keywords = {read:page}}\n@misc{z2, title = {B}}\n", encoding="utf-8")
+    main(["source", str(new), "--folder", str(casebook.folder)])
+    assert capsys.readouterr().out.split("\n")[2:] == [
+        f"grade: {', '.join(book['grades'])}", f"origin: {', '.join(book['origins'])}",
+        f"read: {', '.join(book['readings'])}", "",
+    ]  # fmt: skip
+    new.write_text("@misc{z3, title = {C}, keywords = {grade:press, origin:press, read:page}}\n", encoding="utf-8")
+    main(["source", str(new), "--folder", str(casebook.folder)])
+    assert capsys.readouterr().out == "z3: added; still to be given: language\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "again"),
+    [
+        ("{Xu, Jingxi and Li, Bo}", "{Xu, Jingxi and Li, Bo}"),
+        ('"Valin, M."', "{Valin, M.}"),
+        (r"{{\"O}zg{\"u}r, A.}", "{Özgür, A.}"),
+        ("{{Ministry of Land and Water}}", "{{Ministry of Land and Water}}"),
+        ("{{City of {Lanmere}}}", "{{City of Lanmere}}"),
+        ('"{World Bank}"', "{{World Bank}}"),
+        ("town", "{{City of Lanmere}}"),
+        ("{Xu, Jingxi and {World Bank}}", "{{Xu, Jingxi and World Bank}}"),
+    ],
+)
+def test_persons_stay_persons_and_a_body_stays_a_body(tmp_path, written, again):
+    path = tmp_path / "s.bib"
+    path.write_text(f"@string{{town = {{City of Lanmere}}}}\n@misc{{z, author = {written}}}\n", encoding="utf-8")
+    (row,) = read_bib(path).rows("")
+    assert f"  author = {again}\n" in bib_text(row.cells)
+    assert row.cells["author"] == again.strip("{}")
 
 
 def test_sources_are_added_all_or_none_and_what_they_lack_is_said(casebook, capsys):

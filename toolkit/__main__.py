@@ -5,6 +5,7 @@ Exit codes: 0 clean, 1 faults found, 2 could not run.
 
 import argparse
 import os
+import re
 import sys
 from collections import Counter
 from contextlib import suppress
@@ -17,6 +18,7 @@ from .casefiles.faults import CaseStudyError, Fault, report
 from .casefiles.loading import Book
 from .casefiles.reading import read_bib
 from .casefiles.text import Document, show_path
+from .casefiles.vocabulary import Codebook
 from .cases import CASESTUDIES, codes_of, load_cases
 from .display import held_by_column, show
 from .errors import CasebookError, UnknownNameError, excerpt
@@ -24,6 +26,7 @@ from .files import save_text
 from .language import chosen, folded, kind_of, need, one_of, phrase, unknown, wording
 
 _SAID = Path(__file__).with_name("commands.yml")  # what each command does, and its arguments
+_MOST = 6  # answers of a search that are shown
 _WAYS = {".xlsx": "workbook", ".bib": "bibliography", ".zip": "package"}  # what to export, by the ending of the file
 
 
@@ -117,8 +120,10 @@ def _source(file: str, folder: str | None) -> list[str]:
     _stop(found, 1)
     new = {key: lacking for key, lacking in added.items() if lacking is not None}
     said = [phrase("command", "lacks" if no else "added", key=key, list=", ".join(no)) for key, no in new.items()]
-    there = phrase("command", "there", n=len(added) - len(new), all=len(added))
-    return said if len(new) == len(added) else [*said, there]
+    said += [phrase("command", "there", n=len(added) - len(new), all=len(added))] if len(new) < len(added) else []
+    asked = {name: mark.what for name, mark in model.held(model.Source).items() if name in sum(new.values(), [])}
+    codes = Codebook(_folder(folder) / "vocabulary") if asked else {}
+    return [*said, *(f"{name}: {', '.join(codes[kind])}" for name, kind in asked.items() if kind in codes)]
 
 
 def _translations(lang: str | None, folder: str | None) -> str:
@@ -175,17 +180,20 @@ def _document(kind: str, to: str, replace: bool, folder: str | None, cases: list
 def _term(word: str, *others: str) -> list[str]:
     """Describe the codes, measures and units that a word may mean, in any language; of a vocabulary, all its codes.
 
-    What is called just so comes first, then what is most used. Near names are looked for among ``others``, too.
+    What is called just so comes first, then what is most used; pieces of words count where no whole word fits.
+    Near names are looked for among ``others``, too.
     """
     book, wanted, found = examine()[0], folded(word), []
-    uses = _uses(book)
+    uses, whole = _uses(book), re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}(e?s)?(?![a-z0-9])")
     for vocabulary, held in book.codebook.items():
         listed = wanted in {folded(text) for text in (vocabulary, kind_of(vocabulary), kind_of(vocabulary) + "s")}
-        listed = listed or vocabulary in held_by_column().get(word, ())
+        listed = listed or vocabulary in held_by_column(written=True).get(word, ())
         for code, term in held.items():
             called = [folded(t) for t in (code, *term.label.versions.values(), *term.aliases, *term.keywords)]
-            rank = 0 if listed or wanted in called else 1 if wanted in " ".join(called) else 2
-            if rank < 2 or wanted in folded(" ".join((term.meaning, term.meaning(), *term.keywords))):
+            names, told = " ".join(called), folded(f"{term.meaning} {term.meaning()}")
+            fits = (listed, wanted in called, whole.search(names), whole.search(told), wanted in names, wanted in told)
+            if any(fits):
+                rank = [*map(bool, fits)].index(True)
                 labels, n = " · ".join(dict.fromkeys(term.label.versions.values())), uses[vocabulary, code]
                 said = [f"{code} ({kind_of(vocabulary)}): {labels}. {term.meaning()}"]
                 said += [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
@@ -193,7 +201,9 @@ def _term(word: str, *others: str) -> list[str]:
     if not found:
         known = {*others, *(text for names in book.codebook.names.values() for text in names.meanings)}
         raise unknown("term", word, known)
-    return [said for *_, said in sorted(found)]
+    most = next(most for most in (0, 3, 5) if min(found)[0] <= most)  # a list asked for, whole words, pieces
+    said = [said for rank, *_, said in sorted(found) if rank <= most]
+    return said if not most or len(said) <= _MOST else [*said[:_MOST], phrase("lookup", "more", n=len(said) - _MOST)]
 
 
 def _uses(book: Book) -> Counter[tuple[str, str]]:

@@ -331,8 +331,7 @@ def _excerpt(text: str, word: str) -> str:
     at = max(text.casefold().find(word), 0)
     left, right = text[max(at - _BESIDE, 0) : at], text[at : at + len(word) + _BESIDE]
     left = left if at <= _BESIDE else "…" + (left.partition(" ")[2] or left)
-    right = right if at + len(right) == len(text) else (right.rpartition(" ")[0] or right) + "…"
-    return (left + right).strip()
+    return (left + (right if at + len(right) == len(text) else (right.rpartition(" ")[0] or right) + "…")).strip()
 
 
 def _flat(record: model.Record) -> dict:

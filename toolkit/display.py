@@ -87,9 +87,12 @@ def show(
 
 
 @cache
-def held_by_column() -> dict[str, list[str]]:
-    """Say of each column what it may hold, what is worked out first: vocabularies and other kinds of value."""
-    found = {name: [*kinds] for name, kinds in wording(_COLUMNS).items()}
+def held_by_column(*, written: bool = False) -> dict[str, list[str]]:
+    """Say of each column what it may hold: vocabularies and other kinds of value.
+
+    What is worked out comes first; asked for what people have ``written``, that is left out.
+    """
+    found = {} if written else {name: [*kinds] for name, kinds in wording(_COLUMNS).items()}
     of_cases = (get_args(model.Case.model_fields[name].annotation)[0] for name in (*model.TABLES, "parts"))
     for kind in (model.Case, *of_cases, *CSV_TABLES.values(), model.Source):
         for name, mark in model.held(kind).items():

@@ -157,9 +157,8 @@ def said_text(value: Text | str, unit: str, term: Valued, codebook: Codebook, la
         return phrase("tables", value, lang)
     if term.type == "code" and value in codebook.get(term.codes, ()):
         return codebook.label(term.codes, value, lang)
-    if value == "none":  # of a set that is known to be empty
-        return phrase("values", "none", lang)
-    return value(lang) if isinstance(value, Text) else value
+    # "none" is said of a set that is known to be empty
+    return phrase("values", "none", lang) if value == "none" else value(lang) if isinstance(value, Text) else value
 
 
 def fact_text(fact: model.Fact, book: Book, lang: str | None = None) -> str:

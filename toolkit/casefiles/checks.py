@@ -146,9 +146,8 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
     parts = None if doc.lost and "parts" not in doc.front else _part_ids(doc)
     for name, _ in TABLES.values():
         check_table(book, case.id, getattr(case, name), parts)
-    for row in (*case.facts, *case.conditions, *case.components):
-        if row.id.isdecimal():
-            book.add(case.id, row.line, "id", "bad-id", id=row.id)
+    for row in (row for row in (*case.facts, *case.conditions, *case.components) if row.id.isdecimal()):
+        book.add(case.id, row.line, "id", "bad-id", id=row.id)
     for row in case.components:
         for name in row.wants:
             _find_condition(book, (case.id, row.line, "needs"), case.id, name)

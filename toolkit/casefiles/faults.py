@@ -189,9 +189,7 @@ def spoken(text: str | dict[str, str]) -> str:
 
 
 def _said(value: object) -> object:
-    if isinstance(value, str):
-        return excerpt(value)
-    return ", ".join(value) if isinstance(value, list | tuple) else value
+    return excerpt(value) if isinstance(value, str) else ", ".join(value) if isinstance(value, list | tuple) else value
 
 
 def _count(noun: str, number: int) -> str:

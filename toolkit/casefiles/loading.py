@@ -52,8 +52,8 @@ class Book:
     ``files`` maps a case id or a table name to the path shown in messages. Of a case or row with faults
     what could be read stands here, and ``raw`` keeps every document as text: a fault hides no other.
     ``known`` has the names of what others refer to; None where a file could not be read to its end.
-    ``entries`` has the lines of sources and cities by their names, ``template`` the paragraphs that are
-    to be written over.
+    ``entries`` has the lines of sources and cities by their names, and those of the fields of sources;
+    ``template`` the paragraphs that are to be written over.
     """
 
     root: Path
@@ -72,7 +72,7 @@ class Book:
     files: dict[str, str] = field(default_factory=dict)
     raw: dict[str, Document] = field(default_factory=dict)
     known: dict[str, set[str] | None] = field(default_factory=lambda: {"city": set(), "source": set(), "case": set()})
-    entries: dict[str, dict[str, int]] = field(default_factory=lambda: {"sources": {}, "cities": {}})
+    entries: dict[str, dict[str, int]] = field(default_factory=lambda: {"sources": {}, "cities": {}, "fields": {}})
     template: set[str] = field(default_factory=set)
 
     def rows(self, name: str) -> list[model.Record]:
@@ -119,9 +119,8 @@ def build(root: Path) -> Book:
         book.template = {message for _, text in written for _, message, _ in paragraphs(text)}
     if os.path.lexists(root / "sources.bib"):
         take_sources(book, read_bib(root / "sources.bib", root=root))
-    for name in CSV_TABLES:
-        if os.path.lexists(root / f"{name}.csv"):
-            take_table(book, name, read_table(root / f"{name}.csv", root=root))
+    for name in (name for name in CSV_TABLES if os.path.lexists(root / f"{name}.csv")):
+        take_table(book, name, read_table(root / f"{name}.csv", root=root))
     for path in sorted((root / "targets").glob("[!_.]*.csv")):
         take_table(book, f"targets/{path.stem}", read_table(path, root=root))
     for path in case_files(root):
@@ -160,9 +159,8 @@ def take_case(book: Book, case_id: str, doc: Document) -> None:
             doc.add(line, "heading", code, heading=heading, hint=hint("heading", heading, HEADINGS))
         elif heading in doc.tables and heading not in TABLES:
             doc.add(doc.tables[heading][0].line, heading, "misplaced-table", tables=[*TABLES])
-        for above, message, _ in paragraphs(text):
-            if message in book.template:
-                doc.add(line + 1 + above, heading, "placeholder", text=message)
+        for above, message, _ in (found for found in paragraphs(text) if found[1] in book.template):
+            doc.add(line + 1 + above, heading, "placeholder", text=message)
     prose = {h: text.strip() for h, (_, text) in doc.prose.items() if h in HEADINGS and text.strip()}
     data: dict = {"id": case_id, "line": 1, "prose": prose}
     data |= {name: tuple(_records(book, doc, heading, kind)) for heading, (name, kind) in TABLES.items()}
@@ -213,7 +211,8 @@ def take_sources(book: Book, doc: Document) -> None:
     book.files.setdefault("sources", doc.file)
     known = book.known["source"]
     book.known["source"] = None if doc.lost or known is None else doc.ids("", "key") | known
-    book.entries["sources"] |= {key: line for (key,), line in doc.lines.items()}
+    book.entries["fields"] |= doc.lines
+    book.entries["sources"] |= {path[0]: line for path, line in doc.lines.items() if len(path) == 1}
     for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
@@ -267,8 +266,9 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R:
         elif code == "unknown-field":
             slots = {"hint": book.codebook.hint(f"field of {path[0]}", name, columns(BLOCKS[path[0]]))}
         where = ".".join(p for p in path if isinstance(p, str))
-        inner = (path[:n] for n in range(len(path), 0, -1))  # the innermost part that the file has tells the line
-        line = next((doc.lines[p] for p in inner if p in doc.lines), 2) if is_case else data["line"]
+        at = path if is_case else (data.get("key"), "keywords" if name in KEYWORDS else name)
+        inner = (at[:n] for n in range(len(at), 0, -1))  # the innermost part that the file has tells the line
+        line = next((doc.lines[p] for p in inner if p in doc.lines), 2 if is_case else data["line"])
         doc.add(line, where, code, **{"name": name, **slots})
     lost = {path[path[0] == "cited"] for path, *_ in wrong}
     left = {field: value for field, value in data.items() if field not in lost}

@@ -79,8 +79,7 @@ class Quantity(NamedTuple):
     def to(self, unit: Unit) -> Quantity:
         """Convert to another unit of the same dimension; no exchange rate is ever assumed."""
         factor = self.unit.factor / unit.factor
-        scaled = (None if v is None else v * factor for v in self[:4])
-        return Quantity(*scaled, self.about, unit)
+        return Quantity(*(None if v is None else v * factor for v in self[:4]), self.about, unit)
 
 
 class Date(NamedTuple):

@@ -25,6 +25,8 @@ LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can 
 _KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
 _MARK = re.compile(r"(\\.|[{}])", re.DOTALL)  # what is escaped ends nothing
 _ONE = re.compile(r'(?P<enclosed>\.+}|"[^"]*")|[^\s{}",]*')  # one text of a field
+# an author who is a body: wholly in braces inside those of the field, or behind the name of a text
+_BODY = re.compile(r"^[^{\"]|(^.|\sand\s+)\{([^{}]|\{[^{}]*\})+\}(\s+and\s|.$)")
 _VERBATIM = ("url", "doi")  # fields in which a backslash only protects a sign
 _FIRST = ("title", "titleaddon", "author", "year", "url", "howpublished", "doi", "language", "keywords")
 
@@ -175,7 +177,8 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
     """Read a BibTeX or biblatex file into the table named ``""``, an entry a row.
 
     A row also has the ``key`` and the ``kind`` of the entry (``misc``, ``article`` …). Braces that
-    only protect capitals are removed, accents decoded, texts of ``@string`` put in.
+    only protect capitals are removed, accents decoded, texts of ``@string`` put in. ``en-US`` is read as
+    ``en``; ``persons`` repeats the authors if none of them stands in braces of its own, as a body does.
     """
     import bibtexparser
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ImplicitComment, ParsingFailedBlock
@@ -223,9 +226,12 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
             if name in fields:
                 doc.add(field.start_line + 1, name, "duplicate-key.source", key=name)
             fields.setdefault(name, read(field, name, entry.key))  # of two the first counts
+            doc.lines.setdefault((entry.key, meant["fields"].get(name, name)), field.start_line + 1)
+            if name == "author" and not _BODY.search(field.value.strip()):
+                fields["persons"] = fields[name]
         ours = sorted(fields, key=lambda name: name not in meant["fields"])  # of two names that of BibTeX counts
         cells = {meant["fields"].get(name, name): fields[name] for name in ours}
-        language, kind = cells.get("language", ""), entry.entry_type.lower()
+        language, kind = cells.get("language", "").partition("-")[0], entry.entry_type.lower()
         cells |= {"language": meant["languages"].get(language.lower(), language)}
         cells |= {"key": entry.key, "kind": meant["kinds"].get(kind, kind)}
         rows.append(Row(entry.start_line + 1, {name: value for name, value in cells.items() if value}))
@@ -237,9 +243,10 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
 def bib_text(cells: Mapping[str, str]) -> str:
     """Write an entry as every entry of ``sources.bib`` is written."""
     fields = []
-    for name in sorted(cells.keys() - {"key", "kind"}, key=[*_FIRST, *sorted(cells)].index):
+    for name in sorted(cells.keys() - {"key", "kind", "persons"}, key=[*_FIRST, *sorted(cells)].index):
         text = cells[name] if name in _VERBATIM else re.sub(r"([%#&$_])", r"\\\1", cells[name])
-        fields.append(f"  {name} = {{{{{text}}}}}" if name == "author" else f"  {name} = {{{text}}}")
+        body = name == "author" and "persons" not in cells
+        fields.append(f"  {name} = {{{{{text}}}}}" if body else f"  {name} = {{{text}}}")
     return f"@{cells.get('kind', 'misc')}{{{cells['key']},\n" + ",\n".join(fields) + "\n}\n"
 
 

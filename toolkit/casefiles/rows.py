@@ -190,17 +190,18 @@ def check_sources(book: Book) -> None:
     seen: dict[tuple[str, str], str] = {}
     unread = any(doc.lost or doc.tables.keys() - {*TABLES} for doc in book.raw.values())  # it may be cited there
     for key, source in book.sources.items():
+        lines = {field: book.entries["fields"].get((key, field), source.line) for field in (*_WRITTEN, "year")}
         if key not in cited and not unread:
             book.add("sources", source.line, key, "uncited-source")
         for field, form in _WRITTEN.items():
             if (text := getattr(source, field)) and not re.fullmatch(form, text):
-                book.add("sources", source.line, field, "address" if field == "url" else field, text=text)
+                book.add("sources", lines[field], field, "address" if field == "url" else field, text=text)
         try:
             notation.parse_date(_SPAN.sub("/", source.year))
         except UnreadableError as error:  # words, or a year of the Buddhist era
             code = error.code if error.code == "buddhist-year" else "year"
             if source.year not in ("n.d.", ""):
-                book.add("sources", source.line, "year", code, **{**error.slots, "text": source.year})
+                book.add("sources", lines["year"], "year", code, **{**error.slots, "text": source.year})
         title = "" if source.lost else source.title + source.author + source.year
         for what, text in (("DOI", source.doi), ("address", _ADDRESS.sub("", source.url)), ("title", title)):
             sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "address" else text.casefold()

@@ -49,8 +49,7 @@ def export_sheet(book: Book, case_id: str, path: Path, sources: Iterable[dict[st
 
     def look(sheet: str, column: str, row: dict[str, str]) -> dict:
         """Say what a cell offers, and beside it what goes in."""
-        field = _plain(row.get("field", column)).partition(".")[0]
-        about = _KINDS.get(sheet, model.Case).model_fields.get(field)
+        about = _KINDS.get(sheet, model.Case).model_fields.get(_plain(row.get("field", column)).partition(".")[0])
         note = {"input_message": about.description()[:255] if about and about.description else None}
         return choices.get(_offer(sheet, column, row), {"validate": "any"}) | note
 

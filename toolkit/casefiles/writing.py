@@ -13,7 +13,7 @@ from ..files import save_text
 from ..language import need, phrase
 from . import model
 from .faults import Fault
-from .loading import FRONT, HEADINGS, TABLES, Book
+from .loading import FRONT, HEADINGS, KEYWORDS, TABLES, Book
 from .reading import bib_text, paragraphs, read_bib
 from .text import Document
 from .vocabulary import columns, text_columns
@@ -35,10 +35,8 @@ def case_text(book: Book, case_id: str) -> str:
     then what the sources do not say.
     """
     doc = book.raw[case_id]
-    lines = ["---"]
-    for key in sorted(doc.front, key=[*FRONT, *doc.front].index):
-        lines += _front(key, doc.front[key])
-    lines += ["---", ""]
+    keys = sorted(doc.front, key=[*FRONT, *doc.front].index)
+    lines = ["---", *(line for key in keys for line in _front(key, doc.front[key])), "---", ""]
     for heading in HEADINGS:
         kind, rows = TABLES.get(heading, ("", None))[1], [row.cells for row in doc.rows(heading) if row.cells]
         rows = _with_ids(book, case_id) if kind is model.Condition else rows
@@ -96,15 +94,17 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str] | None], 
     need(rows, "command", "no entry", path=path)
     held = read_bib(place, root=folder) if place.exists() else Document("")
     known = dict.fromkeys(held.ids("", "key")) | {row.cells["key"]: row.cells.get("title") for row in held.rows("")}
-    new = [row for row in rows if row["key"] not in known]
+    new = [{"year": "n.d."} | row for row in rows if row["key"] not in known]
     taken = next((row["key"] for row in rows if row["key"] in known and known[row["key"]] != row.get("title")), "")
     need(not taken, "command", "key taken", path=place, key=taken)
-    if new:
-        # only what stands behind each word is left to be written
-        save_text(place, with_sources(place, [{"keywords": "grade:, origin:, read:"} | row for row in new]))
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
-    given = {row["key"]: {*row, *re.findall(r"(\w+)\s*:", row.get("keywords", ""))} for row in new}
+    given = {row["key"]: {*row, *re.findall(r"(\w+):\w", row.get("keywords", ""))} for row in new}
     lacking = {key: [name for name in wanted if name not in has] for key, has in given.items()}
+    for row in new:  # only what stands behind each word is left to be written
+        words = [*row.get("keywords", "").split(", "), *(f"{n}:" for n in KEYWORDS if n in lacking[row["key"]])]
+        row["keywords"] = ", ".join(filter(None, dict.fromkeys(words)))
+    if new:
+        save_text(place, with_sources(place, new))
     return {row["key"]: lacking.get(row["key"]) for row in rows}, []
 
 

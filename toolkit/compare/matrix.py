@@ -59,10 +59,8 @@ def case_values(cases: Cases, spec: Spec) -> tuple[pd.Series, str, str]:
         fields = [one_of("field", field, FIELDS)] if field else list(model.VOCABULARIES)
         vocabulary, code = cases.codebook.find(wanted, *(FIELDS[f] for f in fields))
         field = next(f for f in fields if FIELDS[f] == vocabulary)
-        if field == "aspect":
-            values = [{"reported": 1, "absent": 0}.get(aspect_status(cases, c, code)) for c in cases.records]
-        else:
-            values = [carries(c, field, code) for c in cases.records]
+        told = lambda case: {"reported": 1, "absent": 0}.get(aspect_status(cases, case, code))  # noqa: E731
+        values = [told(case) if field == "aspect" else carries(case, field, code) for case in cases.records]
         return pd.Series(values, cases.ids, object, f"{field}:{code}"), field, code
     need(isinstance(spec, Spec), "framework", "value", value=repr(spec))
     own = pd.Series(spec, dtype=object).rename(getattr(spec, "name", None) or "outcome")

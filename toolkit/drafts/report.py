@@ -148,8 +148,7 @@ class _Report:
 
     def section(self, at: int) -> Section:
         """Give the section of a place in the text; one without a name where there is none."""
-        line = self.line(at)
-        return next((s for s in self.sections if s.line <= line < s.end), Section(0, 0, "", ""))
+        return next((s for s in self.sections if s.line <= self.line(at) < s.end), Section(0, 0, "", ""))
 
     def owner(self, at: int) -> str:
         """Give the place whose section it is; nothing where the line speaks only of other places."""

@@ -299,9 +299,8 @@ def facts_of(cases: Cases) -> dict[str, dict[str, list]]:
     A city has the problems that are coded for it and those of its cases.
     """
     found: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
-    for fact in cases.book.city_facts:
-        if fact.usable:
-            found["problems" if fact.attribute == "problem" else fact.attribute][fact.city].append(fact)
+    for fact in (fact for fact in cases.book.city_facts if fact.usable):
+        found["problems" if fact.attribute == "problem" else fact.attribute][fact.city].append(fact)
     for c in cases.records:
         for field in ("problems", "themes", "instruments"):
             found[field][c.city] += (SimpleNamespace(value=code, source=(), case=c.id) for code in getattr(c, field))
@@ -330,7 +329,7 @@ def nodes(cases: Cases, found: Iterable[Indicator], wanted: Iterable[str] | None
     """List the cities of a network: those wanted, or all of which something is known."""
     if wanted is not None:
         return sorted({place_of(cases, city) for city in listed(wanted)})
-    return sorted(city for city in {c for indicator in found for c in indicator.cells} if is_node(cases, city))
+    return sorted({city for indicator in found for city in indicator.cells if is_node(cases, city)})
 
 
 def compared(found: list[Indicator], cities: list[str], weights: Weights) -> tuple[Measure, dict[str, float]]:

@@ -88,5 +88,4 @@ def _note(row: pd.Series, writer: Writer, names: list[str]) -> str:
     if not one and not other:
         return ""
     values = [cut(said, 90) or "–" for said in (one or shared, other)]
-    who = [f"{name}: " for name in names] or ["", ""]
-    return "\n".join(map("".join, zip(who, values, strict=True)))
+    return "\n".join(map("".join, zip([f"{name}: " for name in names] or ["", ""], values, strict=True)))

@@ -106,10 +106,8 @@ def _arc(start: tuple[float, float], end: tuple[float, float]) -> np.ndarray:
     >>> _arc((0.0, 0.0), (90.0, 0.0))[[0, 30, -1]].round(6).tolist()
     [[0.0, 0.0], [45.0, 0.0], [90.0, 0.0]]
     """
-    (x, u), (y, v) = np.radians(start), np.radians(end)
-    ends = np.array([[np.cos(b) * np.cos(a), np.cos(b) * np.sin(a), np.sin(b)] for a, b in ((x, u), (y, v))])
+    ends = np.array([[np.cos(b) * np.cos(a), np.cos(b) * np.sin(a), np.sin(b)] for a, b in np.radians([start, end])])
     angle, part = np.arccos(np.clip(ends[0] @ ends[1], -1, 1)), np.linspace(0, 1, 61)[:, None]
     way = (np.sin((1 - part) * angle) * ends[0] + np.sin(part * angle) * ends[1]) / max(np.sin(angle), 1e-9)
     lines = np.degrees(np.stack([np.arctan2(way[:, 1], way[:, 0]), np.arcsin(np.clip(way[:, 2], -1, 1))], axis=1))
-    jumps = np.flatnonzero(np.abs(np.diff(lines[:, 0])) > 180) + 1
-    return np.insert(lines, jumps, np.nan, axis=0)
+    return np.insert(lines, np.flatnonzero(np.abs(np.diff(lines[:, 0])) > 180) + 1, np.nan, axis=0)

@@ -95,8 +95,7 @@ def _named(code: object, axis: object, cases: Cases | None, writer: Writer) -> s
 
 def _field(name: str | None, other: str, lang: str) -> str:
     """Name what rows or columns stand for."""
-    known = wording(PHRASES)["kinds"]
-    return phrase("kinds", next(key for key in (name, f"{name}s", other) if key in known), lang)
+    return phrase("kinds", next(key for key in (name, f"{name}s", other) if key in wording(PHRASES)["kinds"]), lang)
 
 
 def _kind(frame: pd.DataFrame) -> Callable[[Axes, pd.DataFrame, str], Drawn]:
