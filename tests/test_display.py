@@ -330,6 +330,14 @@ def test_folded_names_and_texts_are_named_by_their_names():
     assert "<summary>Rule</summary>" in html
 
 
+def test_what_is_shown_in_a_language_is_the_same_whoever_reads_it(good):
+    table = good.facts[["case", "measure", "value", "relates", "source"]].head(9)
+    ask = [lambda fold=fold, **lang: show(table, good, fold=fold, **lang) for fold in (False, True)]
+    shown = [(str(of(lang="th")), of(lang="th")._repr_html_()) for of in ask]
+    set_language("th")
+    assert shown == [(str(of()), of()._repr_html_()) for of in ask]
+
+
 def test_no_line_begins_with_the_thai_sign_of_repetition():
     assert "ต่าง\N{NO-BREAK SPACE}ๆ" in show({"ก": "เมืองต่าง ๆ"})._repr_html_()
 
