@@ -331,7 +331,7 @@ def test_folded_names_and_texts_are_named_by_their_names():
 
 
 def test_what_is_shown_in_a_language_is_the_same_whoever_reads_it(good):
-    table = good.facts[["case", "measure", "value", "relates", "source"]].head(9)
+    table = good.facts[["case", "measure", "value", "relates", "citation"]].head(9)
     ask = [lambda fold=fold, **lang: show(table, good, fold=fold, **lang) for fold in (False, True)]
     shown = [(str(of(lang="th")), of(lang="th")._repr_html_()) for of in ask]
     set_language("th")
@@ -358,7 +358,7 @@ def test_the_card_of_a_case_says_of_a_fact_all_that_its_row_does(good):
         "Works · Actual · Preferred · confidence: high · according to city · prices of 2016\naccounts, audited\n",
         "Works\nconversion of 91.5 million euros (works; until September 2016; actual; preferred)\n",
         "Market hall · During · Counted · according to city\n“46 per cent”\n",
-        "Measured · confidence: low · evidence design: before and after, or with and without · according to university\n",
+        "· confidence: low · evidence design: before and after, or with and without · according to university\n",
         "Running cost\nValue: Silent\nMore about it: no figure in either source\n",
     ):
         assert said in shown
