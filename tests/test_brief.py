@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from toolkit import compare, report
+from toolkit import compare, report, set_language
 from toolkit.cases import Cases
 from toolkit.errors import NotPossibleError, UnknownNameError
 
@@ -149,6 +149,11 @@ def test_a_table_keeps_its_rows_whole_and_its_head_with_the_first_of_them(writte
         style = Document(path).styles["Table Grid"].element
         assert style.xpath("w:pPr/w:keepLines and w:trPr/w:cantSplit")
         assert style.xpath("w:tblStylePr[@w:type='firstRow'][w:pPr/w:keepNext]/w:trPr/w:tblHeader")
+
+
+def test_a_brief_in_a_language_is_the_same_whoever_reads_it(cases, written, tmp_path):
+    set_language("th")
+    assert report.brief(cases, TUNNEL, tmp_path / "a.docx", target="bangkok").read_bytes() == written["th"].read_bytes()
 
 
 def test_without_sources_there_is_no_list_of_them(cases, tmp_path):

@@ -121,8 +121,14 @@ def test_facts_have_a_unique_name_numbers_and_one_citation_for_each_source(good)
 
 def test_the_table_tells_silent_from_not_coded(good):
     table = good.table
+    assert table.loc[PARK].to_dict() == {
+        "title": "Lanmere canal park", "city": "lanmere", "kind": "project", "scale": "district",
+        "status": "operating", "start": "2011", "end": "2016-09", "themes": "environment, economy",
+        "smart_dimensions": "environment", "focus_areas": "silent", "problems": "flooding, urban-decay",
+        "instruments": "treasure/public-works, authority/ordinance", "facts": 10, "events": 3, "sources": 3,
+        "review": "reviewed",
+    }  # fmt: skip
     assert table["focus_areas"].tolist()[1:] == ["silent", "unknown", "not_coded"]
-    assert table.loc[PARK, ["themes", "sources"]].tolist() == ["environment, economy", 3]
     assert table.loc[BOAT, "facts"] == 1
 
 
@@ -198,6 +204,12 @@ def test_search_finds_the_codes_of_a_row_by_their_labels(cases):
     for found in (cases.search(label(lang)) for lang in ("en", "th")):
         assert held <= set(found.query("where == 'facts'")["case"])
         assert not found["excerpt"].str.contains("capital_cost").any()
+
+
+def test_search_goes_through_prose_by_paragraph(casebook):
+    casebook.add(("## Facts", "## Context\n\nThe next exit\nis near.\n\nA second one.\n\n## Facts"))
+    said = [(where, text) for where, text, _ in casebook.load().passages["lanmere-broken"] if where == "Context"]
+    assert said == [("Context", "The next exit is near."), ("Context", "A second one.")]
 
 
 def test_search_puts_first_what_holds_more_of_the_words(cases):

@@ -855,6 +855,68 @@ def test_a_source_that_is_another_one_in_all_it_has_is_one_fault(casebook):
     assert (fault.field, fault.code) == ("lanmere-a9", "same-source") and "lanmere-a1" in fault.message
 
 
+@pytest.mark.parametrize(
+    ("what", "fields"),
+    [
+        ("DOI", "doi = {10.0000/Invented.3}"),
+        ("address", "url = {http://www.example.org/canal-park/}"),
+        ("title", "author = {{City of Lanmere}}, year = 2019"),
+    ],
+)
+def test_a_source_that_is_another_one_in_one_thing_says_which(casebook, what, fields):
+    text = (casebook.folder / "sources.bib").read_text(encoding="utf-8")
+    title = "The Canal Park in Numbers" if what == "title" else "Another one"
+    words = "language = {en},\n  keywords = {grade:official, origin:originator, read:opening}"
+    casebook.write("sources.bib", f"{text}\n@misc{{lanmere-a9,\n  title = {{{title}}}, {fields},\n  {words}\n}}\n")
+    casebook.add(("lanmere-a1[opening]", "lanmere-a9[opening]"))
+    told = [fault.message for fault in check(casebook.folder) if fault.code == "same-source"]
+    assert len(told) == 1 and told[0].endswith(f"(the same {what}).")
+
+
+NAMING = """---
+title: {en: Broken case}
+city: lanmere
+kind: project
+themes: [environment]
+---
+
+## Facts
+
+| id | measure | value | unit | source | relates |
+|---|---|---|---|---|---|
+| f1 | length | 3 | km | lanmere-a1[opening] | |
+| f2 | length | 4 | km | lanmere-a1[opening] | updates f1 |
+
+## Conditions
+
+| id | criterion | importance | says | source |
+|---|---|---|---|---|
+| c1 | finance | helpful | Money. | lanmere-a1[opening] |
+
+## Components
+
+| id | says | needs | source |
+|---|---|---|---|
+| p1 | A part. | c1 | lanmere-a1[opening] |
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("cities.csv", "sundvik,Sundvik,", "sundvik,Sundvik,,,,"),
+        ("sources.bib", "{lanmere-b1,", "{lanmere-b1"),
+        ("lanmere-broken.md", "| f1 | length | 3 | km |", "| f1 | length | 3 km |"),
+        ("lanmere-broken.md", "| c1 | finance |", "| c1 |"),
+    ],
+)
+def test_what_names_a_row_that_cannot_be_read_is_no_other_fault(casebook, file, old, new):
+    casebook.add(text=NAMING)
+    assert casebook.check() == []
+    casebook.change(file, old, new)
+    assert len(casebook.check()) == 1
+
+
 def test_half_a_position_is_named(casebook):
     casebook.change("cities.csv", "sundvik-d1[abstract],", "sundvik-d1[abstract],half")
     casebook.change("cities.csv", "city,FJ,59.5,18.25", "city,FJ,59.5,")

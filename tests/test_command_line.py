@@ -115,6 +115,14 @@ def test_a_reader_who_stops_reading_sees_no_stack(casebook):
     assert reader.returncode == 1, "faults were found"
 
 
+def test_also_one_line_that_nobody_reads_stops_without_a_stack(monkeypatch):
+    read, write = os.pipe()
+    os.close(read)
+    with monkeypatch.context() as patched, open(write, "w", encoding="utf-8") as nobody:
+        patched.setattr(sys, "stdout", nobody)
+        assert main(["explain", "unit"]) == 0
+
+
 # list
 
 
@@ -322,7 +330,8 @@ def test_brief_writes_word_and_leaves_what_is_there_unless_told(run, casebook, t
 def test_export_goes_by_the_ending_and_a_wrong_one_leaves_nothing(run, casebook, tmp_path):
     for ending in ("xlsx", "bib", "zip"):
         assert run("export", tmp_path / f"a.{ending}", "--folder", casebook.folder)[0] == 0
-    assert run("export", tmp_path / "a.pdf", "--folder", casebook.folder)[0] == 2
+    code, _, err = run("export", tmp_path / "a.pdf", "--folder", casebook.folder)
+    assert code == 2 and err.startswith('".pdf" is not a known file ending.') and ".xlsx" in err
     assert {path.name for path in tmp_path.glob("a.*")} == {"a.xlsx", "a.bib", "a.zip"}
 
 

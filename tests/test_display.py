@@ -330,6 +330,14 @@ def test_folded_names_and_texts_are_named_by_their_names():
     assert "<summary>Rule</summary>" in html
 
 
+def test_what_is_shown_in_a_language_is_the_same_whoever_reads_it(good):
+    table = good.facts[["case", "measure", "value", "relates", "citation"]].head(9)
+    ask = [lambda fold=fold, **lang: show(table, good, fold=fold, **lang) for fold in (False, True)]
+    shown = [(str(of(lang="th")), of(lang="th")._repr_html_()) for of in ask]
+    set_language("th")
+    assert shown == [(str(of()), of()._repr_html_()) for of in ask]
+
+
 def test_no_line_begins_with_the_thai_sign_of_repetition():
     assert "ต่าง\N{NO-BREAK SPACE}ๆ" in show({"ก": "เมืองต่าง ๆ"})._repr_html_()
 
@@ -342,3 +350,15 @@ def test_a_fact_says_of_each_value_how_it_stands_to_it(casebook):
     cases = casebook.load()
     shown = str(show(cases.facts.query("relates != ''")[["case", "measure", "relates"]], cases, lang="en"))
     assert ": conversion of 3.2 km (park; preferred); newer than 4.1 km (canal from lock to sea)\n" in shown
+
+
+def test_the_card_of_a_case_says_of_a_fact_all_that_its_row_does(good):
+    shown = "".join(f"{' '.join(line.split())}\n" for line in str(good["lanmere-canal-park"]).splitlines())
+    for said in (
+        "Works · Actual · Preferred · confidence: high · according to city · prices of 2016\naccounts, audited\n",
+        "Works\nconversion of 91.5 million euros (works; until September 2016; actual; preferred)\n",
+        "Market hall · During · Counted · according to city\n“46 per cent”\n",
+        "· confidence: low · evidence design: before and after, or with and without · according to university\n",
+        "Running cost\nValue: Silent\nMore about it: no figure in either source\n",
+    ):
+        assert said in shown

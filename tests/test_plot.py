@@ -339,6 +339,8 @@ def test_labels_of_a_matrix_are_written_whole_and_are_codes_without_a_casebook(c
         ax = plot.matrix(frame, cases=cases, lang=lang)
         assert not [t for t in words((*ax.get_yticklabels(), *ax.get_xticklabels())) if "…" in t]
     assert {"nodality/consultation", SEOUL} <= set(said(plot.matrix(frame)))
+    other = frame.head(2).rename({frame.index[0]: "no-case-of-it"})
+    assert words(plot.matrix(other, cases=cases).get_yticklabels())[0] == "no-case-of-it"
 
 
 def test_the_statuses_are_those_of_the_vocabulary_each_with_a_look_of_its_own(cases):
@@ -365,6 +367,9 @@ def test_a_large_similarity_matrix_has_a_scale_instead_of_values():
     assert not ax.texts
     assert "Similarity" in [a.get_ylabel() for a in ax.figure.axes]
     assert keyed(ax) == ["the city itself, or not comparable", "0.5: as two cities picked at random"]
+    itself, chance = (patch.get_facecolor() for patch in ax.get_legend().get_patches())
+    [mesh] = ax.collections
+    assert ax.get_facecolor() == itself and mesh.cmap(mesh.norm(0.5)) == chance
     order = words(ax.get_yticklabels())
     assert sorted(order) == list(frame.index) and words(ax.get_xticklabels()) == order
     filled = np.ma.filled(ax.collections[0].get_array(), np.nan)
@@ -613,6 +618,12 @@ def test_names_that_find_no_room_are_counted(monkeypatch):
         assert not names or touching(names) == []
 
 
+@pytest.mark.parametrize(("count", "size"), [(60, 9), (61, 7)])
+def test_names_of_more_than_sixty_cities_are_smaller(monkeypatch, count, size):
+    monkeypatch.setattr(nx, "forceatlas2_layout", lambda graph, **_: nx.circular_layout(graph))
+    assert {name.get_size() for name in names_of_cities(plot.network(towns(count)))} == {size}
+
+
 # --- layers -------------------------------------------------------------------------------------
 
 
@@ -623,6 +634,7 @@ def test_layers_show_what_links_one_place_and_how(cases):
     for lang, tie in (("en", "Sister city 2006"), ("th", "เมืองพี่เมืองน้อง พ.ศ. 2549")):
         ax = plot.layers(M, focus="Bangkok", cases=cases, lang=lang)
         rows = words(ax.get_yticklabels())
+        assert min(text.get_position()[0] for text in ax.texts) == ax.get_xlim()[0], "the first column is not cut"
         for layer, colour in style.LAYER.items():
             found = {end for *ends, of in M.edges(data="layer") if of == layer and "bangkok" in ends for end in ends}
             drawn = [rows[int(x.get_ydata()[0])] for x in ax.lines if x.get_color() == colour]

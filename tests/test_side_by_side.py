@@ -212,6 +212,20 @@ def test_the_short_form_has_figures_with_unit_year_and_source_of_the_rows_that_t
     assert short.at["Scale", PARK].startswith("Length: ")
 
 
+def test_in_short_of_the_limits_stands_the_first_claim_in_whole_words_with_its_own_sources(casebook):
+    claim = "The word said of it is " + "hope " * 40
+    text = f"## Limits and criticism\n\n{claim}[@lanmere-a1, opening]. More\n[@lanmere-a2, p. 2].\n\nLast.\n\n## Facts"
+    casebook.add(("## Facts", text))
+    said = compare.side_by_side(casebook.load(), "lanmere-broken", brief=True).at["Limits", "lanmere-broken"]
+    assert said == f"{claim[:157]} … [official, originator: lanmere-a1]"
+
+
+def test_in_short_what_has_no_row_there_is_no_result(casebook):
+    casebook.add()
+    short = compare.side_by_side(casebook.load(), "lanmere-broken", brief=True)
+    assert short.at["Results achieved", "lanmere-broken"] == "not coded", "its length is one of its size"
+
+
 def test_in_thai_the_limits_are_thai_in_both_forms(cases):
     for brief in (True, False):
         limits = compare.side_by_side(cases, *FOUR[:2], brief=brief, lang="th").loc["ข้อจำกัดและข้อวิจารณ์"]

@@ -305,6 +305,15 @@ def test_a_sheet_is_a_page_whose_texts_are_escaped(casebook):
     assert page.count("<h4") == 8 and page.startswith("<div")
 
 
+def test_a_sheet_in_a_language_is_the_same_whoever_reads_it(casebook):
+    cases = written(casebook, ("essential", "met", ""), ("helpful", "unknown", ""))
+    asked = transfer.sheet(cases, "lanmere-broken", target="sundvik", lang="th")
+    shown = repr(asked), asked._repr_html_()
+    set_language("th")
+    sheet = transfer.sheet(cases, "lanmere-broken", target="sundvik")
+    assert shown == (repr(sheet), sheet._repr_html_())
+
+
 # --- the tables of the casebook -----------------------------------------------------------------
 
 

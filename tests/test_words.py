@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from toolkit.casefiles import model
 from toolkit.casefiles.vocabulary import SCALES
-from toolkit.words import Notes, address, date_text, fact_text, unit_text, value_text
+from toolkit.words import Notes, address, date_text, fact_text, said_text, unit_text, value_text
 
 
 @pytest.mark.parametrize(("date", "english", "thai"), [
@@ -65,6 +65,23 @@ def test_every_unit_in_use_is_written_without_notation(cases):
         assert not any(c.isascii() and c.isalpha() for c in thai), (unit, thai)
         assert "people" not in english.partition(" per ")[2], english
         assert set(english.split()) & set(SCALES) == set(unit.split()) & set(SCALES)
+
+
+@pytest.mark.parametrize(("vocabulary", "name", "value", "unit", "english", "thai"), [
+    ("measures", "length", "3.2", "km", "3.2 km", "3.2 กิโลเมตร"),
+    ("measures", "opening_date", "2016-09", "", "September 2016", "กันยายน 2559"),
+    ("measures", "overflow", "no", "", "no", "ไม่ใช่"),
+    ("measures", "overflow", "perhaps", "", "perhaps", "perhaps"),
+    ("measures", "award", "none", "", "none", "ไม่มี"),
+    ("measures", "award", "A prize", "", "A prize", "A prize"),
+    ("attributes", "problem", "flooding", "", "Flooding", "น้ำท่วม"),
+    ("attributes", "problem", "floods", "", "floods", "floods"),
+])  # fmt: skip
+def test_a_value_is_written_as_what_it_is_of_asks_and_what_does_not_fit_as_it_stands(
+    cases, vocabulary, name, value, unit, english, thai
+):
+    term = cases.codebook[vocabulary][name]
+    assert [said_text(value, unit, term, cases.codebook, lang) for lang in ("en", "th")] == [english, thai]
 
 
 def test_a_fact_is_a_line_of_words(cases):

@@ -75,6 +75,7 @@ def test_a_data_package_is_valid_and_has_licence_edition_and_changelog(cases, tm
     assert {"LICENSE-DATA", "CHANGELOG.md", "data/facts.csv"} <= names
     found = Package(str(tmp_path / "out" / "datapackage.json")).validate()
     assert found.valid, found.flatten(["title", "rowNumber", "message"])[:5]
+    assert {(r["format"], r["mediatype"], r["encoding"]) for r in about["resources"]} == {("csv", "text/csv", "utf-8")}
     fields = {f["name"]: f["type"] for r in about["resources"] if r["name"] == "facts" for f in r["schema"]["fields"]}
     assert fields["number"] == "number" and fields["unit"] == "string"
 

@@ -211,6 +211,16 @@ def test_empty_tables_and_rows_of_the_template_are_left_out(casebook):
     assert casebook.check() == [] and "| length | 3 |" in text and "Events" not in text
 
 
+def test_format_writes_one_case_if_asked_and_refuses_what_is_none(casebook, capsys):
+    wide = ("| length | 3 |", "|  length  |  3  |")
+    paths = [casebook.add(wide, name=f"lanmere-{name}.md") for name in ("one", "two")]
+    before = paths[1].read_bytes()
+    assert main(["format", str(paths[0])]) == 0 and capsys.readouterr().out == "casebook/lanmere-one.md\n"
+    assert "| length | 3 |" in paths[0].read_text("utf-8") and paths[1].read_bytes() == before
+    assert main(["format", str(casebook.folder / "cities.csv")]) == 2
+    assert "cities.csv is not a file of the casebook that can be checked" in capsys.readouterr().err
+
+
 def test_prose_is_translated_by_paragraph(casebook):
     casebook.add(("## Facts", "## Context\n\nFirst\nlines.\n\nSecond.\n\n## Facts"))
     casebook.translate({"First lines.": "หนึ่ง"})

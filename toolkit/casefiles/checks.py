@@ -152,7 +152,7 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
         for name in row.wants:
             _find_condition(book, (case.id, row.line, "needs"), case.id, name)
     times = Counter(f.id for f in case.facts)
-    ids = doc.ids("Facts") | {i for i in times if i}
+    ids = doc.unread | {i for i in times if i}
     valued = {_WHAT(f): f.line for f in case.facts if f.value}
     for fact in case.facts:
         told = not fact.lost & {"value", "status"}
@@ -177,7 +177,7 @@ def _find_condition(book: Book, place: tuple, case_id: str, name: str) -> None:
     """Check that a case has a condition of this id, also one in a row with a fault."""
     case, doc = book.cases.get(case_id), book.raw.get(case_id)
     if case:
-        known = doc.ids("Conditions") | {name for name, _ in model.named(case, "conditions")}
+        known = doc.unread | {name for name, _ in model.named(case, "conditions")}
         refer(book, place, "condition", name, known, of=case_id)
 
 

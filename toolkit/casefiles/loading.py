@@ -199,7 +199,7 @@ def take_table(book: Book, name: str, doc: Document) -> None:
             if row.id and row.id in book.cities:
                 doc.add(row.line, "id", "duplicate-id.city", id=row.id, line=book.cities[row.id].line)
             book.cities.setdefault(row.id, row)
-        book.known["city"] = None if doc.lost else doc.ids("") | set(book.cities)
+        book.known["city"] = None if doc.lost else doc.unread | set(book.cities)
         book.entries[name] |= {row.cells.get("id", ""): row.line for row in doc.rows("")}
     else:
         getattr(book, name).extend(rows)
@@ -209,10 +209,10 @@ def take_table(book: Book, name: str, doc: Document) -> None:
 def take_sources(book: Book, doc: Document) -> None:
     """Make records of the entries of a list of sources."""
     book.files.setdefault("sources", doc.file)
-    known = book.known["source"]
-    book.known["source"] = None if doc.lost or known is None else doc.ids("", "key") | known
     book.entries["fields"] |= doc.lines
     book.entries["sources"] |= {path[0]: line for path, line in doc.lines.items() if len(path) == 1}
+    lost = doc.lost or book.known["source"] is None
+    book.known["source"] = None if lost else {*book.entries["sources"]}
     for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}

@@ -50,7 +50,8 @@ class Document:
     ``tables`` maps a heading to the tables below it, and ``prose`` to its line and the text below
     it, where a table is as many empty lines, so that a place in the text tells the line in the file.
     ``lost`` is set when some of the file could not be read; ``unread`` has the first cell or the key
-    of each row that could not, ``pasted`` the lines of tables that had tabs for bars.
+    of each row that could not, so that no mention of it is another fault; ``pasted`` has the lines of
+    tables that had tabs for bars.
     """
 
     file: str
@@ -66,10 +67,6 @@ class Document:
     def add(self, line: int, where: str, code: str, /, **slots: object) -> None:
         """Note a fault of this file, in the words of ``faults.yml``."""
         self.faults.append(fault(self.file, line, where, code, **slots))
-
-    def ids(self, table: str, column: str = "id") -> set[str]:
-        """Ids in a table, also those of rows with a fault, which should not make each mention of them another one."""
-        return {row.cells[column] for row in self.rows(table) if column in row.cells} | self.unread
 
     def rows(self, heading: str) -> list[Row]:
         """Rows of all tables below a heading, in order."""

@@ -93,7 +93,7 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str] | None], 
         return {}, doc.faults
     need(rows, "command", "no entry", path=path)
     held = read_bib(place, root=folder) if place.exists() else Document("")
-    known = dict.fromkeys(held.ids("", "key")) | {row.cells["key"]: row.cells.get("title") for row in held.rows("")}
+    known = dict.fromkeys(held.unread) | {row.cells["key"]: row.cells.get("title") for row in held.rows("")}
     new = [{"year": "n.d."} | row for row in rows if row["key"] not in known]
     taken = next((row["key"] for row in rows if row["key"] in known and known[row["key"]] != row.get("title")), "")
     need(not taken, "command", "key taken", path=place, key=taken)

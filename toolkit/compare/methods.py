@@ -236,7 +236,7 @@ def _judged(codings: pd.DataFrame) -> pd.DataFrame:
 
 def _figures(judged: pd.DataFrame, lang: str) -> tuple[float, float, float, float, str]:
     """Percent, alpha, its interval, and why it is not given."""
-    codes, values = pd.factorize(judged.to_numpy(dtype=object).ravel())
+    codes, values = pd.factorize(judged.to_numpy().ravel())
     # units × values: how many coders gave it
     counts = (codes.reshape(*judged.shape, 1) == np.arange(len(values))).sum(axis=1)
     percent = 100 * (counts * (counts - 1)).sum() / (counts.sum(axis=1) * (counts.sum(axis=1) - 1)).sum()
