@@ -279,6 +279,7 @@ def test_the_name_of_a_column_leads_to_all_codes_that_may_stand_there_and_to_no_
 def test_of_many_hits_the_first_six_are_shown_with_the_count_of_the_rest(run):
     *lines, rest = run("term", "water")[1].strip().split("\n")
     assert len(lines) == 6 and re.match(r"… and [1-9]\d* more; ", rest)
+    assert ["Uses: " in line for line in lines] == [True, *[False] * 5], "only the first is told in full"
     assert "more; " not in run("term", "ratio")[1]
 
 

@@ -258,7 +258,8 @@ def test_the_guide_and_the_template_list_the_codes_there_are():
     for field in ("smart_dimensions", "focus_areas"):
         assert re.search(rf"^# {field}: .*# {', '.join(book[field])}$", template, re.MULTILINE), field
     for column, vocabulary in (
-        ("role", "roles"), ("sector", "sectors"), ("criterion", "criteria"), ("importance", "importances"),
+        ("basis", "bases"), ("role", "roles"), ("sector", "sectors"), ("criterion", "criteria"),
+        ("importance", "importances"),
     ):  # fmt: skip
         assert f"\n#   {column}: {', '.join(book[vocabulary])}\n" in template, column
     for text in ("stage", "importance", "direction"):

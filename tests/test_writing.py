@@ -367,6 +367,14 @@ def test_sources_are_added_all_or_none_and_what_they_lack_is_said(casebook, caps
     assert (added, [f.code for f in faults]) == ({}, ["bib-comma"]) and place.read_bytes() == before
 
 
+def test_a_source_whose_address_is_there_under_another_key_is_not_added_again(casebook, tmp_path):
+    there = (casebook.folder / "sources.bib").read_text("utf-8")
+    again = tmp_path / "again.bib"
+    again.write_text("@misc{other, title = {The canal park in numbers}, url = {https://example.org/canal-park}}\n")
+    assert add_sources(casebook.folder, again) == ({"other": None}, [])
+    assert (casebook.folder / "sources.bib").read_text("utf-8") == there
+
+
 def test_texts_of_a_source_that_are_joined_are_one_text(tmp_path):
     text = (
         '@string{usj = "Journal of {City} Studies"}\n@misc{z, journal = usj # { on {Line}} # " 2", title = {1 \\# a}}\n'

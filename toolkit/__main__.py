@@ -26,7 +26,7 @@ from .files import save_text
 from .language import chosen, folded, kind_of, need, one_of, phrase, unknown, wording
 
 _SAID = Path(__file__).with_name("commands.yml")  # what each command does, and its arguments
-_MOST = 6  # answers of a search that are shown
+_MOST, _FEW = 6, 3  # answers of a search that are shown, and that are all told in full
 _WAYS = {".xlsx": "workbook", ".bib": "bibliography", ".zip": "package"}  # what to export, by the ending of the file
 
 
@@ -195,14 +195,16 @@ def _term(word: str, *others: str) -> list[str]:
             if any(fits):
                 rank = [*map(bool, fits)].index(True)
                 labels, n = " · ".join(dict.fromkeys(term.label.versions.values())), uses[vocabulary, code]
-                said = [f"{code} ({kind_of(vocabulary)}): {labels}. {term.meaning()}"]
-                said += [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
-                found.append((rank, -n, vocabulary, code, " ".join([*said, phrase("lookup", "used", n=n)])))
+                unit = [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
+                more = " ".join([term.meaning(), *unit, phrase("lookup", "used", n=n)])
+                found.append((rank, -n, vocabulary, code, f"{code} ({kind_of(vocabulary)}): {labels}.", more))
     if not found:
         known = {*others, *(text for names in book.codebook.names.values() for text in names.meanings)}
         raise unknown("term", word, known)
     most = next(most for most in (0, 3, 5) if min(found)[0] <= most)  # a list asked for, whole words, pieces
-    said = [said for rank, *_, said in sorted(found) if rank <= most]
+    hits = [(head, more) for rank, *_, head, more in sorted(found) if rank <= most]
+    # of many the first is told in full, so that the right one is found at a glance
+    said = [f"{head} {more}" if not n or len(hits) <= _FEW else head for n, (head, more) in enumerate(hits)]
     return said if not most or len(said) <= _MOST else [*said[:_MOST], phrase("lookup", "more", n=len(said) - _MOST)]
 
 

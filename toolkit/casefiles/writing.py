@@ -94,7 +94,8 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str] | None], 
     need(rows, "command", "no entry", path=path)
     held = read_bib(place, root=folder) if place.exists() else Document("")
     known = dict.fromkeys(held.unread) | {row.cells["key"]: row.cells.get("title") for row in held.rows("")}
-    new = [{"year": "n.d."} | row for row in rows if row["key"] not in known]
+    places = {row.cells["url"] for row in held.rows("") if "url" in row.cells}  # under another key, perhaps
+    new = [{"year": "n.d."} | row for row in rows if row["key"] not in known and row.get("url") not in places]
     taken = next((row["key"] for row in rows if row["key"] in known and known[row["key"]] != row.get("title")), "")
     need(not taken, "command", "key taken", path=place, key=taken)
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
