@@ -2,11 +2,15 @@
 
 import pickle
 
+import networkx as nx
+import pandas as pd
 import pytest
 
+from toolkit import compare, network, plot
 from toolkit.casefiles.faults import CaseStudyError, Fault, report
-from toolkit.errors import NotPossibleError, excerpt, near
+from toolkit.errors import NotPossibleError, UnknownNameError, excerpt, near
 from toolkit.language import reading, suggest, unknown
+from toolkit.report import brief
 
 ONE = Fault("casestudies/a.md", 14, "themes", "unknown-code", '"x" is not one of the themes.', "Mend it.")
 TWO = Fault("casestudies/a.md", 3, "city", "unknown-city", '"y" is not a place.')
@@ -79,3 +83,28 @@ def test_a_message_repeats_only_a_short_piece_of_the_text():
     assert excerpt("two\nlines") == "two lines"
     assert len(str(unknown("theme", "x" * 10_000, ["a", "b"]))) < 200
     assert len(suggest("x" * 100_000, ["a", "b"])) < 100
+
+
+LOVE = nx.MultiDiGraph([("a", "b", {"layer": "love"})])
+
+
+@pytest.mark.parametrize(
+    ("kind", "ask"),
+    [
+        ("field to select by", lambda cases: cases.select(love="a")),
+        ("field to compare by", lambda cases: compare.matrix(cases, by="love")),
+        ("field", lambda cases: compare.pairs(cases, "love:flooding")),
+        ("sense of conflict", lambda cases: compare.conflicts(cases, why="love")),
+        ("domain", lambda cases: network.city_similarity(cases, domains=["love"])),
+        ("domain or group", lambda cases: network.city_similarity(cases, weights={"love": 1})),
+        ("file ending", lambda _: network.save(nx.Graph([("a", "b")]), "a.love")),
+        ("file ending", lambda cases: brief(cases, cases.ids[0], "a.love")),
+        ("kind of digits", lambda cases: brief(cases, cases.ids[0], "a.docx", digits="love")),
+        ("status", lambda _: plot.matrix(pd.DataFrame([["reported", "love"]]))),
+        ("layer of links", lambda _: plot.layers(LOVE, focus="a")),
+        ("layer of links", lambda cases: plot.map(cases, G=LOVE)),
+    ],
+)
+def test_what_is_none_of_a_few_options_is_told_what_it_should_have_been(good, kind, ask):
+    with pytest.raises(UnknownNameError, match=rf'^".?love" is not a known {kind}\. '):
+        ask(good)

@@ -115,6 +115,12 @@ def test_every_case_place_and_linked_pair_has_a_page_in_every_language(pages, bo
                                                    "guide")} <= pages.keys()  # fmt: skip
 
 
+def test_the_page_on_method_says_from_how_many_sources_and_of_how_many_places_each_indicator_is_known(pages):
+    text = pages["en/method.html"].text
+    assert "<td>Population<td>various sources (1)<td>3" in text
+    assert "<td>Water setting<td>various sources (2)<td>2" in text
+
+
 def test_every_link_leads_to_a_page_and_to_a_part_of_it_that_is_there(pages, folder):
     broken = []
     for path, page in pages.items():
