@@ -130,6 +130,13 @@ def test_a_typical_difference_counts_as_one_half_and_without_one_the_whole_scale
     assert [table.loc["x", "similarity"] for table in tables] == pytest.approx(scores, abs=1e-12)
 
 
+def test_the_cities_of_a_network_stand_a_row_each_with_what_is_documented_of_them(both):
+    table = network.cities(both, lang="th")
+    assert (table.index.name, [*table]) == ("city", ["name", "kind", "country", "cases", "facts"])
+    assert table.loc["birch"].tolist() == ["เบิร์ช", "city", "NZ", 1, 5]
+    assert [*table.index] == ["ash", "birch", "cedar"] and table.at["cedar", "name"] == "Cedar"
+
+
 def test_links_are_the_strongest_tree_and_mutual_neighbours(book):
     graph = network.city_similarity(book, k=1, domains=towns.BOTH_DOMAINS)
     # ash and birch are each other's nearest; cedar's nearest is ash, but not the other way round
