@@ -18,8 +18,8 @@ from ..errors import NotPossibleError
 from ..language import languages, phrase
 
 _ROOT = Path(__file__).resolve().parents[2]
-# the site has a style of its own
 _RUNNING = re.compile(r".*(?:Run > Run All Cells|Shift \+ Enter).*")  # a page runs nothing
+# the site has a style of its own
 _CODE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
 
 
@@ -57,12 +57,12 @@ def parts(notebook: dict, lang: str, pages: Mapping[str, str], folder: Path) -> 
         if cell["cell_type"] == "markdown":
             yield {"kind": "prose", "value": html(_RUNNING.sub("", "".join(cell["source"])), pages)}
         for output in cell.get("outputs", ()):
-            data = output.get("data", {})
+            data, about = output.get("data", {}), output.get("metadata", {}).get("image/png", {})
             if "image/png" in data:
                 picture = base64.b64decode("".join(data["image/png"]))
                 path = folder / f"{hashlib.sha256(picture).hexdigest()[:12]}.webp"  # a third of the room
                 Image.open(io.BytesIO(picture)).convert("RGB").save(path, lossless=True)
-                yield {"kind": "image", "value": path.name, **output.get("metadata", {}).get("image/png", {})}
+                yield {"kind": "image", "value": path.name, "alt": about.get("alt")}
             elif "text/html" in data:
                 yield {"kind": "output", "value": Markup(answers.sub("", _CODE.sub("", "".join(data["text/html"]))))}
             elif said := "".join(data.get("text/plain", output.get("text", ""))):
