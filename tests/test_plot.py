@@ -704,9 +704,14 @@ def test_the_bars_of_a_real_pair_stand_in_order_under_the_labels_of_its_table(ca
     down = table.assign(sum=sums).sort_values(["sum", "contribution"], ascending=False, kind="stable")
     ax = plot.contributions(table, cases=cases)
     named = [t.get_text() for t in ax.get_yticklabels() if t.get_weight() == "normal"]
-    assert named == [style.clean(cases.codebook["attributes"][i].label) for i in down["indicator"]]
-    compared = down.dropna(subset="similarity")[["weight", "contribution"]]
-    assert [b.get_width() for b in ax.patches if not b.get_hatch()] == pytest.approx(compared.to_numpy().ravel())
+    label = lambda i: style.clean(cases.codebook["attributes"][i].label)  # noqa: E731
+    compared, left = down.dropna(subset="similarity"), down[down["similarity"].isna()]
+    assert named == [*map(label, compared["indicator"])]
+    assert [b.get_width() for b in ax.patches] == pytest.approx(
+        compared[["weight", "contribution"]].to_numpy().T.ravel()
+    )
+    below = ax.get_legend().get_texts()[-1].get_text().replace("\n", " ")
+    assert below == "Not comparable: " + " and ".join(map(label, left["indicator"])) and len(left) == 1
     thai = plot.contributions(table, cases=cases, lang="th")
     assert "ประชากร" in words(thai.get_yticklabels())
     assert "ทั้งคู่: ใช่" in said(thai, Annotation), "on the coast, both"
@@ -715,6 +720,13 @@ def test_the_bars_of_a_real_pair_stand_in_order_under_the_labels_of_its_table(ca
     assert any("5,336 คนต่อตารางกิโลเมตร (พ.ศ. 2563, " in t for t in said(thai, Annotation))
     same = table.assign(shared=table["only_a"].where(table["indicator"] == "elevation", table["shared"]))
     assert "both: 12 m (3 March 2019, point)" in said(plot.contributions(same, cases=cases), Annotation)
+
+
+def test_what_cannot_be_compared_is_named_below_and_has_no_bar():
+    ax = plot.contributions(WHY.tail(1).assign(weight=0.1))
+    assert not ax.patches and not ax.get_yticklabels()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Not comparable: Income"]
+    assert plot.contributions(WHY.head(2)).get_legend().get_texts()[-1].get_text() == style.word("added", "en")
 
 
 def test_contributions_name_groups_and_single_codes_with_the_casebook(good):

@@ -16,7 +16,6 @@ from threading import RLock
 import ipywidgets as widgets
 import pandas as pd
 from matplotlib import pyplot as plt
-from matplotlib.axes import Axes
 
 from . import compare, network, plot, report, tables
 from .cases import Cases, CaseStudy
@@ -171,10 +170,12 @@ class Panel(widgets.VBox):
         self.side.children = self.offered
         words, picture, made, writers = render("explore.html", lines=lines) if code else "", "", {}, {}
         for part in steps:
-            if isinstance(part, Axes):
-                made["picture.png"] = base64.b64encode(part.figure.png(level=1)).decode()
-                picture = render("explore.html", picture=made["picture.png"], alt=plot.alt(part))
-                plt.close(part.figure)
+            if callable(part):  # a picture takes longer than all words, which are read until it comes
+                self._tell(words, self.picture.value)
+                drawn = part()
+                made["picture.png"] = base64.b64encode(drawn.figure.png(level=1)).decode()
+                picture = render("explore.html", picture=made["picture.png"], alt=plot.alt(drawn))
+                plt.close(drawn.figure)
             elif isinstance(part, str):
                 words += render("explore.html", said=part)
             else:
@@ -182,7 +183,6 @@ class Panel(widgets.VBox):
                 writers["table.xlsx"] = partial(_excel, self.cases, getattr(part, "facts", part))  # of a case its facts
                 if isinstance(part, CaseStudy):
                     writers["brief.docx"] = partial(report.brief, self.cases, part.record.id)
-            self._tell(words, picture or self.picture.value)
         writers, made = (writers, made) if files else ({}, {})
         writers |= {"casebook.xlsx": partial(report.workbook, self.cases)} if workbook else {}
         with tempfile.TemporaryDirectory() as folder:
@@ -264,13 +264,13 @@ class Panel(widgets.VBox):
         yield network.answer(G, city, count=k)
         yield peers.head(8)[_PEERS]
         yield network.explain(G, city, other)
-        yield plot.contributions(network.why(G, city, other), cases=self.cases)
+        yield partial(plot.contributions, network.why(G, city, other), cases=self.cases)
 
     def map(self) -> Iterator:
         """Draw where the cases are, and what links a city to others."""
         city = self.choose("on map", phrase("site", "facet city"), [("–", ""), *self._cities()]) or None
         yield [f"plot.map(cases, focus={city!r})"]
-        yield plot.map(self.cases, focus=city)
+        yield partial(plot.map, self.cases, focus=city)
 
     def _cities(self) -> list[tuple[str, str]]:
         """Offer the cities that are compared."""

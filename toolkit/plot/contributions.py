@@ -26,7 +26,7 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
     -------
     Axes
         A bar is what an indicator adds, the pale bar behind it the most it could add: its
-        weight. Indicators of one group stand together.
+        weight. Indicators of one group stand together; those that cannot be compared are named below.
 
     Raises
     ------
@@ -45,34 +45,33 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
     writer = Writer(cases.book if cases else None, lang)
     named = lambda code, column="indicator": cut(writer.heading(str(code), column))  # noqa: E731
     by = ["contribution", "weight"]
+    compared, left = frame.dropna(subset="similarity"), frame[frame["similarity"].isna()]
     lines: list[tuple[str, str, pd.Series | None]] = []  # title, note and row; a heading has no row
     # the group that adds most comes first
-    for group, members in sorted(frame.groupby("group", sort=False), key=lambda held: tuple(-held[1][by].sum())):
-        if len(members) > 1:
-            lines.append((named(group, "group"), "", None))
+    for group, members in sorted(compared.groupby("group", sort=False), key=lambda held: tuple(-held[1][by].sum())):
+        lines += [(named(group, "group"), "", None)] * (len(members) > 1)
         for _, row in members.sort_values(by, ascending=False, kind="stable").iterrows():
             lines.append((named(row["indicator"]), _note(row, writer, names), row))
-    titles, notes, shown = zip(*lines, strict=True)
-    sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
-    with drawing(4.2 + sides / 72, 0.36 * len(lines) + 1.5) as ax:
-        most = frame["weight"].max()
+    titles, noted = [title for title, _, _ in lines], [line for _, note, _ in lines for line in note.split("\n")]
+    with drawing(4.2 + (widest(titles, 9) + widest(noted, SMALL)) / 72, 0.36 * len(lines) + 1.5) as ax:
+        most, barred = frame["weight"].max(), []
         rows(ax, titles)
-        for y, (row, note, tick) in enumerate(zip(shown, notes, ax.get_yticklabels(), strict=True)):
+        for y, ((_, note, row), tick) in enumerate(zip(lines, ax.get_yticklabels(), strict=True)):
             if row is None:
                 tick.set(weight="bold")
                 continue
-            wide, text = row["weight"], word("of", lang, a=row["contribution"], b=row["weight"])
-            if pd.isna(row["similarity"]):
-                wide, text = max(wide, 0.06 * most), word("not comparable", lang)
-                unknown = {"facecolor": "white", "edgecolor": "#A0A0A0", "hatch": "////", "linewidth": 0.6}
-                ax.barh(y, wide, height=0.6, label=text, **unknown)
-            else:
-                ax.barh(y, wide, height=0.6, facecolor=FAINT, edgecolor=PALE, linewidth=0.6, label=word("most", lang))
-                ax.barh(y, row["contribution"], height=0.6, color=BLUE, label=word("added", lang))
-            ax.text(wide + 0.015 * most, y, text, size=SMALL, va="center")
+            barred.append((y, row["weight"], row["contribution"]))
+            text = word("of", lang, a=row["contribution"], b=row["weight"])
+            ax.text(row["weight"] + 0.015 * most, y, text, size=SMALL, va="center")
             ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
+        if barred:
+            at, wide, added = zip(*barred, strict=True)
+            ax.barh(at, wide, height=0.6, label=word("most", lang), facecolor=FAINT, edgecolor=PALE, linewidth=0.6)
+            ax.barh(at, added, height=0.6, color=BLUE, label=word("added", lang))
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
-        legend(ax, drop=36)
+        text = word("not compared", lang, names=joined(map(named, left["indicator"]), lang))
+        text = wrap(text, int(ax.figure.get_figwidth() * 72 / 6.4))
+        legend(ax, [({"linestyle": "none"}, text)] * bool(len(left)), drop=36)
         pair = joined(names, lang) if names else word("two cities", lang)
         title = word("title sum", lang, pair=pair, s=frame["contribution"].sum())
         most = ", ".join(map(named, frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]))
@@ -83,7 +82,7 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
 def _note(row: pd.Series, writer: Writer, names: list[str]) -> str:
     """Tell what both share, or the value of each, as far as two lines hold it."""
     shared, one, other = (writer.said(n, row.get(n, ""), {**row}) for n in ("shared", "only_a", "only_b"))
-    if shared and not pd.isna(row["similarity"]):
+    if shared:
         return wrap(cut(word("both", writer.lang, codes=shared), 118), 60)
     if not one and not other:
         return ""

@@ -251,6 +251,7 @@ def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
     ax.set_yticks(range(len(texts)), texts)
     ax.set_ylim(len(texts) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0, labelcolor=colour)
+    ax.yaxis.set_label_coords(0, 0)  # there is no label, and no room for it is looked for beside the names
 
 
 def in_points(ax: Axes) -> np.ndarray:
@@ -276,18 +277,18 @@ def widest(texts: Sequence[str], size: float) -> float:
 
 
 def legend(ax: Axes, entries: Sequence[tuple] = (), *, drop: float = 0, **options: object) -> None:
-    """Put a legend some points below the axes, or beside them: entries, then what was drawn with a label.
+    """Put a legend some points below the axes, or beside them: what was drawn with a label, then entries.
 
     Entries are handles, or the looks of a line, with their texts; one without a handle is a heading.
     """
     drawn = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))  # each text once
-    entries = [*entries, *((handle, text) for text, handle in drawn.items())]
+    entries = [*((handle, text) for text, handle in drawn.items()), *entries]
     place = {"bbox_to_anchor": (1.01, 1)}
     if drop:  # from the left edge of the figure, where a broad legend does not squeeze the axes
         lower = ax.transAxes + mpl.transforms.ScaledTranslation(0, -drop / 72, ax.figure.dpi_scale_trans)
         below = mpl.transforms.blended_transform_factory(ax.figure.transFigure, lower)
         place = {"bbox_to_anchor": (0, 0), "bbox_transform": below}
-        room = ax.figure.get_figwidth() * 72 / (widest([text for _, text in entries], 9) + 48)
+        room = ax.figure.get_figwidth() * 72 / (widest("\n".join(text for _, text in entries).split("\n"), 9) + 48)
         options |= {"ncols": max(1, min(3, int(room)))}
     handles = [handle or {"linestyle": "none"} for handle, _ in entries]
     handles = [mpl.lines.Line2D([], [], **look) if isinstance(look, dict) else look for look in handles]
