@@ -707,9 +707,8 @@ def test_the_bars_of_a_real_pair_stand_in_order_under_the_labels_of_its_table(ca
     label = lambda i: style.clean(cases.codebook["attributes"][i].label)  # noqa: E731
     compared, left = down.dropna(subset="similarity"), down[down["similarity"].isna()]
     assert named == [*map(label, compared["indicator"])]
-    assert [b.get_width() for b in ax.patches] == pytest.approx(
-        compared[["weight", "contribution"]].to_numpy().T.ravel()
-    )
+    bars = compared[["weight", "contribution"]].to_numpy().T.ravel()
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx(bars)
     below = ax.get_legend().get_texts()[-1].get_text().replace("\n", " ")
     assert below == "Not comparable: " + " and ".join(map(label, left["indicator"])) and len(left) == 1
     thai = plot.contributions(table, cases=cases, lang="th")
