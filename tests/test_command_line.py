@@ -1,9 +1,11 @@
 """``python -m toolkit``: what it prints, and its exit codes 0, 1 and 2."""
 
+import contextlib
 import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import REAL, ROOT
@@ -334,6 +336,48 @@ def test_export_goes_by_the_ending_and_a_wrong_one_leaves_nothing(run, casebook,
     code, _, err = run("export", tmp_path / "a.pdf", "--folder", casebook.folder)
     assert code == 2 and err.startswith('".pdf" is not a known file ending.') and ".xlsx" in err
     assert {path.name for path in tmp_path.glob("a.*")} == {"a.xlsx", "a.bib", "a.zip"}
+
+
+@pytest.fixture
+def full_disk():
+    """No file of this process may be longer than 500 bytes, so that the system refuses the rest of it as on a full disk."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    @contextlib.contextmanager
+    def full():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return full
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("new", "lanmere-tram"),
+        ("export-sheet", "lanmere-canal-park"),
+        ("export", "a.xlsx"),
+        ("export", "a.zip"),
+        ("brief", "lanmere-canal-park", "--to", "a.docx"),
+        ("questions", "lanmere-canal-park", "--to", "a.docx"),
+    ],
+)
+def test_a_full_disk_is_told_in_one_line_and_leaves_no_half_file(
+    run, casebook, tmp_path, monkeypatch, full_disk, arguments
+):
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    before = sorted(casebook.folder.rglob("*"))
+    with full_disk():
+        code, out, err = run(*arguments, "--folder", casebook.folder)
+    *begun, last = err.splitlines()
+    assert code == 2 and not out and re.fullmatch(r'".+" cannot be written: .+\.', last)
+    assert all("is being written" in line for line in begun)
+    assert not list(Path.cwd().iterdir()) and sorted(casebook.folder.rglob("*")) == before
 
 
 def test_a_reader_is_told_that_work_goes_on(run, casebook, tmp_path):

@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(file=sys.stderr)
     except OSError as error:
         code = 2
-        print(f"{error.filename or 'A file'}: {error.strerror or error}", file=sys.stderr)
+        print(f"{error.filename2 or error.filename or 'A file'}: {error.strerror or error}", file=sys.stderr)
     return code
 
 

@@ -1,12 +1,13 @@
 """Files that are written whole or not at all."""
 
+import io
 import os
 import shutil
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import NotPossibleError
@@ -45,13 +46,25 @@ def save_whole(path: Path, write: Callable[[Path], object]) -> Path:
             os.replace(part, place)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise NotPossibleError(phrase("errors", "not written", path=path, reason=reason)) from error
+        why = "held open" if isinstance(error, PermissionError) else "not written"
+        raise NotPossibleError(phrase("errors", why, path=path, reason=reason)) from error
     return path
 
 
 def save_text(path: Path, text: str) -> Path:
     """Write a text file, whole or not at all, with the same line ends on every machine."""
     return save_whole(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
+
+
+@contextmanager
+def excel(path: Path) -> Iterator:
+    """Make a workbook, whose text is never run, in memory, and write it: a full disk is then a fault like any other."""
+    import xlsxwriter  # slow to load
+
+    made, options = io.BytesIO(), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(made, options) as book:
+        yield book
+    path.write_bytes(made.getvalue())
 
 
 def save_zip(path: Path, files: Mapping[str, bytes]) -> Path:

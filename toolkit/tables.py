@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .files import file_path, save_whole
+from .files import excel, file_path, save_whole
 from .grid import Cell, Grid, Piece
 from .language import need, phrase
 from .templates import render
@@ -110,10 +110,7 @@ def neutral(value: object) -> object:
 
 
 def _write_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
-    import xlsxwriter
-
-    # text is written as text, which is never run and so needs no apostrophe
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with excel(path) as book:  # text is written as text, and so needs no apostrophe
         book.set_properties({"created": datetime(2000, 1, 1)})  # the same table is the same file
         wrapped, bold = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"bold": True})
         for name, frame in frames.items():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_origin
 
 from ..errors import NotPossibleError, UnknownNameError, excerpt
-from ..files import save_text, save_whole
+from ..files import excel, save_text, save_whole
 from ..language import folded, kind_of, named, need, phrase
 from ..thai import normalise
 from . import model
@@ -41,8 +41,6 @@ def export_sheet(book: Book, case_id: str, path: Path, sources: Iterable[dict[st
     Codes stand there by their labels in the reader's language; every cell is text, so that no
     spreadsheet makes a day of ``2003-07``.
     """
-    import xlsxwriter
-
     rows, choices = _rows(book, case_id, [*sources]), {}
     longest = max(len(text) for sheet in rows.values() for row in sheet for text in row.values())
     need(longest <= _LONGEST, "errors", "cell too long", column="text", n=longest, most=_LONGEST)
@@ -54,8 +52,7 @@ def export_sheet(book: Book, case_id: str, path: Path, sources: Iterable[dict[st
         return choices.get(_offer(sheet, column, row), {"validate": "any"}) | note
 
     def write(part: Path) -> None:
-        # a text is never run
-        with xlsxwriter.Workbook(part, {"strings_to_formulas": False, "strings_to_urls": False}) as made:
+        with excel(part) as made:
             text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
             sheets = {name: made.add_worksheet(named("sheets", name)) for name in (*_COLUMNS, "Codes")}
             codes, last = sheets["Codes"], 0
