@@ -340,13 +340,13 @@ def test_export_goes_by_the_ending_and_a_wrong_one_leaves_nothing(run, casebook,
 
 @pytest.fixture
 def full_disk():
-    """No file of this process may be longer than 500 bytes, so that the system refuses the rest of it as on a full disk."""
+    """No file of this process may be longer than 100 bytes, so that the system refuses the rest of it as on a full disk."""
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     @contextlib.contextmanager
     def full():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
         try:
             yield
         finally:
