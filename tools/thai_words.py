@@ -36,6 +36,11 @@ NAMES = """
 คานาโมริ เมติคัล ลีรา เตรียมพร้อม การเตรียมพร้อม ตัวชี้วัด อาซาบุได โทโยสุ โยโกฮามา นันดี เลาโตกา
 สวนจาง ดีโอไอ โตเกเลา คูราเซา เซดี โคเบะ ทาลา รัชวิภา โลตี ปูลา ลารี บัลบัว ไนรา ฟูรูกาวะ วาตู ซีเอฟพี ดาลาซี ซาฮารา ชิลลิง แดรม
 โกลอง เทงเจ เอสคูโด กีนา อูกียา โซโมนิ โครูนา บันดาร์เซอรีเบอกาวัน ทันชอน โกกายามะ มาก็อก เซฟา เวอร์จิน คอนเดต
+คอร์ปอเรชัน โฮลดิง ซีตรอง ลี่เหริน เบตาวี ชาวเบตาวี วีวู โนโวปกา อิโคโมส มยองบัก อาลีเพย์ ยูเนี่ยนเพย์ วีแชต เสี่ยงฉี
+เสี่ยวหมิง จิ้งอัน หลูวาน เขตหลูวาน สวีฮุ่ย เขตสวีฮุ่ย หงโข่ว อี้เฟย หย่งอวี้ อู๋เว่ย์ สวีฝาง บริษัทสวีฝาง เหิงฟู่ อี๋ซาน
+เหว่ยเฉียง ถงจี้ หัวเว่ย ผิงอัน ไชน่า เมอร์แชนตส์ ว่านเคอ เทนเซ็นต์ โมริ บิลดิง โทราโนมง เซกิซุย ยาซูอิ โตโยตะ ชิบะ โกเบ ไทเซ
+คาจิมะ โอบายาชิ เคคิว คันดะ เมียวโชจิ พระจอมเกล้า สำนักการระบายน้ำ สำนักการก่อสร้าง สำนักงานก่อสร้าง สำนักงานบริหาร
+สำนักสิ่งแวดล้อม องค์การบริหาร โครงการฟื้นฟู โครงการพัฒนา
 """.split()  # noqa: SIM905 - as many to a line as it holds
 HOLD = ("การ", "ความ", "ผู้", "นัก", "ชาว", "ไม่", "ไร้")  # no line ends with these: they make one word with the next
 LONGEST = 14  # letters of a name of a place that stays in one line
@@ -49,6 +54,7 @@ def texts() -> set[str]:
         found += [place.name.versions.get("th", ""), *place.aliases]
     for case in cases.records:
         found += [case.title.versions.get("th", ""), *(part.label("th") for part in case.parts)]
+        found += [actor.name.versions.get("th", "") for actor in case.actors]
     for file in ("phrases.yml", "casefiles/faults.yml"):
         for section in wording(ROOT / "toolkit" / file).values():
             found += [str(entry) for entry in section.values()] if isinstance(section, dict) else [str(section)]
