@@ -449,3 +449,15 @@ def test_a_file_is_made_beside_the_place_where_it_goes_and_not_on_another_disk(t
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     assert save_text(tmp_path / "a.md", "text\n").read_text(encoding="utf-8") == "text\n"
     assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_format_writes_what_need_not_be_typed(casebook):
+    row = "| length | 3 | km | lanmere-a1[opening] |"
+    problems = "themes: [environment]\nproblems:\n  flooding: lanmere-a1; lanmere-b1"
+    path = casebook.add(("themes: [environment]", problems), (row, "| homes | 3.. | | lanmere-a1; lanmere-b1 |"))
+    assert check(casebook.folder) == []
+    assert main(["format", str(path)]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert "  flooding: lanmere-a1[opening]; lanmere-b1[page]\n" in text
+    assert "| homes | 3.. | homes | lanmere-a1[opening]; lanmere-b1[page] |" in text
+    assert not formatted(examine(casebook.folder)[0], path.stem)

@@ -161,6 +161,8 @@ def take_case(book: Book, case_id: str, doc: Document) -> None:
             doc.add(doc.tables[heading][0].line, heading, "misplaced-table", tables=[*TABLES])
         for above, message, _ in (found for found in paragraphs(text) if found[1] in book.template):
             doc.add(line + 1 + above, heading, "placeholder", text=message)
+    for codes in (doc.front[name] for name in model.CITING if isinstance(doc.front.get(name), dict)):
+        codes |= {code: with_places(book, cited) for code, cited in codes.items() if isinstance(cited, str)}
     prose = {h: text.strip() for h, (_, text) in doc.prose.items() if h in HEADINGS and text.strip()}
     data: dict = {"id": case_id, "line": 1, "prose": prose}
     data |= {name: tuple(_records(book, doc, heading, kind)) for heading, (name, kind) in TABLES.items()}
@@ -236,8 +238,30 @@ def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> Iterator
             doc.add(table.line, column, "unknown-column", column=column, hint=hint)
         for row in table.rows:
             cells = {meant.get(c, c): v for c, v in row.cells.items() if c not in strange or c in meant}
+            _fill_in(book, kind, cells)
+            row.cells.update(cells)  # so that it is written, too
             if cells:
                 yield _validate(book, doc, {**cells, "line": row.line}, kind)
+
+
+def _fill_in(book: Book, kind: type[model.Record], cells: dict[str, str]) -> None:
+    """Write into a row what can be nothing else: places, and the unit of what is counted one by one.
+
+    A number with a point may be in thousands or millions, so its unit is asked for.
+    """
+    if "source" in cells and model.held(kind)["source"].what == "citations":
+        cells["source"] = with_places(book, cells["source"])
+    if issubclass(kind, model.Stated) and cells.get("value", ".").replace("..", "").count(".") == 0:
+        units, terms = book.codebook, book.codebook[kind.vocabulary]
+        unit = getattr(terms.get(cells.get(kind.vocabulary.removesuffix("s"))), "unit", "")
+        if units.fitting(unit) == [unit] == [units.unit(unit).dimension]:
+            cells.setdefault("unit", unit)
+
+
+def with_places(book: Book, citations: str) -> str:
+    """Write behind each key without a place what was read of its source, if that is one."""
+    read = ((key.rstrip(), getattr(book.sources.get(key.strip()), "read", "")) for key in citations.split(";"))
+    return ";".join(f"{key}[{place}]" if notation.LOCATOR.fullmatch(place) else key for key, place in read)
 
 
 def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R:

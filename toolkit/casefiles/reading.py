@@ -162,12 +162,13 @@ def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
 
 
 def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -> list[Row]:
-    if len(cells) != len(columns):
+    """Read a row, which may end early, as in any Markdown, where its source is told; else a cell seems left out."""
+    held = dict(zip(columns, map(str.strip, cells), strict=False))
+    if len(cells) > len(columns) or (len(cells) < len(columns) and not held.get("source")):
         doc.add(line, "table", "cell-count", cells=len(cells), columns=len(columns))
         doc.unread.update(cell.strip() for cell in cells[:1])
         return []
-    pairs = zip(columns, cells, strict=True)
-    return [Row(line, {c: text for c, cell in pairs if c[0] != LEFT_OUT and (text := cell.strip())})]
+    return [Row(line, {column: text for column, text in held.items() if text and column[0] != LEFT_OUT})]
 
 
 # ---------------------------------------------------------------- sources

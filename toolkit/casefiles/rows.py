@@ -21,6 +21,7 @@ _ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and 
     (model.CityFact, "duplicate-row", "value", attrgetter(*_SAME)),
     (model.Tie, "duplicate-row", "a", attrgetter("places", "kind", "since", "source")),
 )
+_FEW = 3  # measures that are named for a unit
 _NEVER_NEGATIVE = {"area", "volume", "mass", "power"}
 _WHOLE = {"people", "households"}  # dimensions of what there is no part of
 _THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
@@ -141,10 +142,15 @@ def _check_unit(book: Book, fact: model.Stated) -> None:
     elif fact.unit:
         unit, (usual, dimension) = book.codebook.unit(fact.unit), _usual(book, fact)
         if dimension and unit.dimension != dimension:
+            head, per, tail = fact.unit.partition(" per ")
+            others = [m for m, term in book.codebook["measures"].items() if term.dimension == unit.dimension]
             slots = {"unit": fact.unit, "name": fact.subject, "dimension": dimension, "usual": fact.term.unit}
-            raise UnreadableError("unit" if usual else "unit.money", **slots)
+            slots |= {"others": others[:_FEW] or ["–"], "head": head, "tail": f"per {tail}"}
+            rate = per and isinstance(fact, model.Fact) and book.codebook.unit(head).dimension == dimension
+            raise UnreadableError("unit.rate" if rate else "unit" if usual else "unit.money", **slots)
     else:
-        raise UnreadableError("missing-unit" if fact.term.unit else "missing-unit.money", usual=fact.term.unit)
+        fitting = book.codebook.fitting(fact.term.unit)
+        raise UnreadableError("missing-unit" if fitting else "missing-unit.money", fitting=fitting)
 
 
 def _check_size(book: Book, fact: model.Stated) -> None:

@@ -15,7 +15,7 @@ from . import model
 from .checks import check_book
 from .faults import Fault
 from .loading import BLOCKS, FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
-from .notation import LOCATOR, NO_VALUE
+from .notation import NO_VALUE
 from .reading import read_table
 from .text import LARGE, Document, Row, Table, clean, show_path
 from .vocabulary import columns
@@ -257,11 +257,6 @@ class _Workbook:
     def _fill(self) -> None:
         """Put the rows where the reader of a case file puts what it finds."""
         front, lines = self.doc.front, self.doc.lines
-        read = {row.cells.get("key", ""): row.cells.get("read", "") for row in self.rows["Sources"]}
-        for cells in (row.cells for rows in self.rows.values() for row in rows if "source" in row.cells):
-            cited = [(key.rstrip(), read.get(key.strip(), "")) for key in cells["source"].split(";")]
-            # a key alone is in what was read of the source
-            cells["source"] = ";".join(f"{key}[{p}]" if LOCATOR.fullmatch(p) else key for key, p in cited)
         for line, row in self.rows["Case"]:
             field, value, source = (row.get(column, "") for column in _COLUMNS["Case"])
             block, _, key = field.partition(".")

@@ -190,7 +190,8 @@ class Codebook(dict[str, Mapping[str, Term]]):
             slots = {"code": code, "noun": vocabulary.replace("_", " "), "kind": kind_of(vocabulary)}
             if re.search(r"\w\s*[;,]\s*\w", code):
                 raise UnreadableError("unknown-code.several", **slots)
-            raise UnreadableError("unknown-code", **slots, hint=self.hint(vocabulary, code))
+            hint = self.hint(vocabulary, code) + (phrase("lookup", "count") if vocabulary == "measures" else "")
+            raise UnreadableError("unknown-code", **slots, hint=hint)
 
     def hint(self, kind: str, name: str, known: Collection[str] | None = None, /, **called: Iterable[str]) -> str:
         """Name what is near a name that does not exist: codes of the vocabulary ``kind``, or others that are known.
@@ -226,6 +227,13 @@ class Codebook(dict[str, Mapping[str, Term]]):
             dimension, factor = f"{unit.dimension} per {below.dimension}", unit.factor / below.factor
             unit = Unit(text, dimension, factor, unit.currency)
         return unit
+
+    def fitting(self, usual: str) -> list[str]:
+        """List the units that fit where this one is usual, which comes first; of one made of two the rest is …."""
+        if usual not in self["units"]:
+            return [usual, "…"] if usual else []
+        alike = (code for code, term in self["units"].items() if term.dimension == self["units"][usual].dimension)
+        return [usual, *(code for code in alike if code != usual)]
 
     def meant_unit(self, text: str) -> str:
         """Write a unit with the codes of the vocabulary, where its parts are given by labels, aliases or signs."""
