@@ -169,7 +169,7 @@ def test_a_filled_template_is_a_case(run, with_template):
         ("city: ", "city: lanmere "),
         ("kind: ", "kind: project "),
         ("themes: []", "themes: [culture]"),
-        ("| | | | | | | | |", "| length | 3 | km | park | | | lanmere-a1[opening] | |"),
+        ("| | | | | | | | |", "| length | 3 | km | park | | lanmere-a1[opening] | | |"),
     ):
         assert old in text
         text = text.replace(old, new, 1 if old.endswith(": ") else -1)
