@@ -314,7 +314,7 @@ def test_an_entry_of_zotero_gets_a_language_a_year_and_the_words_that_are_missin
     text = place.read_bytes()[len(before) :].decode()
     assert text.count("  year = {n.d.},\n") == 2 and "  language = {en},\n" in text
     assert "  keywords = {Health, Water reuse, grade:, origin:, read:}\n" in text
-    assert "  keywords = {origin:press, Health, grade:, read:}\n" in text
+    assert "  keywords = {Health, grade:, origin:press, read:}\n" in text
 
 
 def test_the_code_words_behind_grade_origin_and_read_are_named_once_where_they_lack(casebook, capsys):

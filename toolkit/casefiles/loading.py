@@ -13,7 +13,7 @@ from ..errors import near
 from ..language import need, suggest
 from . import model, notation
 from .faults import Fault, fault
-from .reading import LEFT_OUT, Translations, paragraphs, read_bib, read_case, read_table
+from .reading import KEYWORDS, LEFT_OUT, Translations, paragraphs, read_bib, read_case, read_table
 from .text import Document, show_path
 from .vocabulary import Codebook, columns, told
 
@@ -31,8 +31,7 @@ FOLDERS = ("vocabulary", "translations", "targets")
 _OURS = {".md", ".markdown", ".csv", ".bib", ".yml", ".yaml"}  # endings of what a casebook is made of
 # in the front matter
 BLOCKS = {"title": model.Title, "summary": model.Summary, "site": model.Site, "parts": model.Part}
-KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among its keywords
-_BIB_FIELDS = [name for name in model.shown(model.Source) if name not in KEYWORDS]
+_BIB_FIELDS = model.shown(model.Source)
 
 
 @cache
@@ -218,9 +217,6 @@ def take_sources(book: Book, doc: Document) -> None:
     for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
-        # the other words are tags of whoever made the entry
-        words = (word.strip().partition(":") for word in row.cells.get("keywords", "").split(","))
-        data |= {name: code for name, _, code in words if name in KEYWORDS and code}
         book.sources[row.cells["key"]] = _validate(book, doc, {**data, "line": row.line}, model.Source)
     book.faults += doc.faults
 
@@ -252,10 +248,10 @@ def _fill_in(book: Book, kind: type[model.Record], cells: dict[str, str]) -> Non
     if "source" in cells and model.held(kind)["source"].what == "citations":
         cells["source"] = with_places(book, cells["source"])
     if issubclass(kind, model.Stated) and cells.get("value", ".").replace("..", "").count(".") == 0:
-        units, terms = book.codebook, book.codebook[kind.vocabulary]
-        unit = getattr(terms.get(cells.get(kind.vocabulary.removesuffix("s"))), "unit", "")
-        if units.fitting(unit) == [unit] == [units.unit(unit).dimension]:
-            cells.setdefault("unit", unit)
+        term = book.codebook[kind.vocabulary].get(cells.get(kind.vocabulary.removesuffix("s")))
+        unit = book.codebook["units"].get(term.unit) if term else None
+        if unit and unit.dimension == term.unit:
+            cells.setdefault("unit", term.unit)
 
 
 def with_places(book: Book, citations: str) -> str:

@@ -136,21 +136,21 @@ def _usual(book: Book, fact: model.Stated) -> tuple[notation.Unit | None, str]:
 
 def _check_unit(book: Book, fact: model.Stated) -> None:
     """Refuse a unit that is not known or does not fit, and a number without one."""
+    usual, (_, dimension) = fact.term.unit, _usual(book, fact)
     if fact.term.type != "number":
         if fact.unit:
             raise UnreadableError("unit.none", name=fact.subject)
-    elif fact.unit:
-        unit, (usual, dimension) = book.codebook.unit(fact.unit), _usual(book, fact)
-        if dimension and unit.dimension != dimension:
-            head, per, tail = fact.unit.partition(" per ")
-            others = [m for m, term in book.codebook["measures"].items() if term.dimension == unit.dimension]
-            slots = {"unit": fact.unit, "name": fact.subject, "dimension": dimension, "usual": fact.term.unit}
-            slots |= {"others": others[:_FEW] or ["–"], "head": head, "tail": f"per {tail}"}
-            rate = per and isinstance(fact, model.Fact) and book.codebook.unit(head).dimension == dimension
-            raise UnreadableError("unit.rate" if rate else "unit" if usual else "unit.money", **slots)
-    else:
-        fitting = book.codebook.fitting(fact.term.unit)
-        raise UnreadableError("missing-unit" if fitting else "missing-unit.money", fitting=fitting)
+    elif not fact.unit:
+        alike = [code for code, term in book.codebook["units"].items() if term.dimension == dimension]
+        fitting = sorted(alike, key=lambda code: code != usual) or [usual, "…"]
+        raise UnreadableError("missing-unit" if usual else "missing-unit.money", fitting=fitting)
+    elif dimension not in ("", measured := book.codebook.unit(fact.unit).dimension):
+        head, per, tail = fact.unit.partition(" per ")
+        others = [m for m, term in book.codebook["measures"].items() if term.dimension == measured][:_FEW] or ["–"]
+        slots = {"unit": fact.unit, "name": fact.subject, "dimension": dimension, "usual": usual, "others": others}
+        rate = per and isinstance(fact, model.Fact) and book.codebook.unit(head).dimension == dimension
+        code = "unit.rate" if rate else "unit" if usual else "unit.money"
+        raise UnreadableError(code, **slots, head=head, tail=f"per {tail}")
 
 
 def _check_size(book: Book, fact: model.Stated) -> None:

@@ -14,7 +14,7 @@ from ..thai import normalise
 from . import model
 from .checks import check_book
 from .faults import Fault
-from .loading import BLOCKS, FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
+from .loading import BLOCKS, FRONT, HEADINGS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
 from .notation import NO_VALUE
 from .reading import read_table
 from .text import LARGE, Document, Row, Table, clean, show_path
@@ -155,8 +155,6 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
         for line, cells in read.rows[name]:
             key = cells.get(column, "")
             if key not in known:
-                if words := [f"{word}:{cells.pop(word)}" for word in KEYWORDS if name == "Sources" and word in cells]:
-                    cells["keywords"] = ", ".join(words)
                 new[name].lines[key,] = line
             elif {"kind": "misc"} | cells != (_source_cells(book, key) if name == "Sources" else places.get(key)):
                 read.doc.add(line, column, "cell.kept", key=key)

@@ -228,13 +228,6 @@ class Codebook(dict[str, Mapping[str, Term]]):
             unit = Unit(text, dimension, factor, unit.currency)
         return unit
 
-    def fitting(self, usual: str) -> list[str]:
-        """List the units that fit where this one is usual, which comes first; of one made of two the rest is …."""
-        if usual not in self["units"]:
-            return [usual, "…"] if usual else []
-        alike = (code for code, term in self["units"].items() if term.dimension == self["units"][usual].dimension)
-        return [usual, *(code for code in alike if code != usual)]
-
     def meant_unit(self, text: str) -> str:
         """Write a unit with the codes of the vocabulary, where its parts are given by labels, aliases or signs."""
         found = []
