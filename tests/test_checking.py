@@ -982,6 +982,9 @@ def test_a_source_that_is_another_one_in_one_thing_says_which(casebook, what, fi
     casebook.add(("lanmere-a1[opening]", "lanmere-a9[opening]"))
     told = [fault.message for fault in check(casebook.folder) if fault.code == "same-source"]
     assert len(told) == 1 and told[0].endswith(f"(the same {what}).")
+    set_language("th")
+    told = [fault.message for fault in check(casebook.folder) if fault.code == "same-source"]
+    assert what not in told[0].replace("lanmere", "") and re.search(r"\(\S*[ก-๛]+ ตรงกัน\)$", told[0])
 
 
 NAMING = """---

@@ -230,6 +230,8 @@ def test_measures_and_units_are_found_and_the_exact_name_comes_first(run, cases)
     assert run("term", "roles")[1].count(" (role): ") == len(cases.book.codebook["roles"])
     leakage = run("term", "leakage")[1]
     assert leakage.startswith("leakage (measure)") and "Usual unit: %." in leakage
+    water = run("term", "water")[1].strip().split("\n")  # so many that only the first is told in full
+    assert sum("Usual unit: " in line for line in water) == sum(" (measure): " in line for line in water) > 1
     assert "\nKRW (unit)" in f"\n{run('term', 'won')[1]}"
 
 

@@ -209,9 +209,9 @@ def check_sources(book: Book) -> None:
             if source.year not in ("n.d.", ""):
                 book.add("sources", lines["year"], "year", code, **{**error.slots, "text": source.year})
         title = "" if source.lost else source.title + source.author + source.year
-        for what, text in (("DOI", source.doi), ("address", _ADDRESS.sub("", source.url)), ("title", title)):
-            sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "address" else text.casefold()
+        for what, text in (("doi", source.doi), ("url", _ADDRESS.sub("", source.url)), ("title", title)):
+            sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "url" else text.casefold()
             if sign[1] and sign in seen and seen[sign] not in source.detail.get("note", ""):
-                book.add("sources", source.line, key, "same-source", key=seen[sign], what=what)
+                book.add("sources", source.line, key, "same-source", key=seen[sign], what=phrase("shown", what))
                 break
             seen[sign] = key
