@@ -196,7 +196,9 @@ def test_what_has_no_measure_is_counted_as_the_hint_says(casebook, lang):
 LINE = "| length | 3 | km | lanmere-a1[opening] |"
 
 
-@pytest.mark.parametrize("row", ["homes | 3", "homes | 3..", "homes | ~3", "homes | 17..32", "rank | 2", "ratio | 1/3"])
+@pytest.mark.parametrize(
+    "row", ["homes | 3", "homes | 3..", "homes | ~3", "homes | 17..32", "rank | 2", "ratio | 1.8", "magnitude | 7.7"]
+)
 def test_what_is_counted_one_by_one_needs_no_unit(casebook, row):
     casebook.add((LINE, f"| {row} | | lanmere-a1[opening] |"))
     assert casebook.check() == []

@@ -243,14 +243,15 @@ def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> Iterator
 def _fill_in(book: Book, kind: type[model.Record], cells: dict[str, str]) -> None:
     """Write into a row what can be nothing else: places, and the unit of what is counted one by one.
 
-    A number with a point may be in thousands or millions, so its unit is asked for.
+    A number with a point may be in thousands or millions, so its unit is asked for; not so that of a rank or ratio,
+    which is written around its number.
     """
     if "source" in cells and model.held(kind)["source"].what == "citations":
         cells["source"] = with_places(book, cells["source"])
-    if issubclass(kind, model.Stated) and cells.get("value", ".").replace("..", "").count(".") == 0:
+    if issubclass(kind, model.Stated) and (value := cells.get("value", "").replace("..", "")):
         term = book.codebook[kind.vocabulary].get(cells.get(kind.vocabulary.removesuffix("s")))
         unit = book.codebook["units"].get(term.unit) if term else None
-        if unit and unit.dimension == term.unit:
+        if unit and unit.dimension == term.unit and ("." not in value or "{n}" in unit.many):
             cells.setdefault("unit", term.unit)
 
 
