@@ -59,7 +59,7 @@ def test_check_prints_problems_and_exits_1(run, casebook):
 
 
 def test_check_prints_warnings_and_exits_0(run, casebook):
-    casebook.add(("a1[opening]", "a1"))
+    casebook.add(("a1[opening]", "a2"))
     code, out, _ = run("check", casebook.folder)
     assert code == 0
     assert "warning: source: " in out
