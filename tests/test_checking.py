@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from conftest import CASE, REAL, copy_good
 
-from toolkit import CaseStudyError, check, load_cases
+from toolkit import CaseStudyError, check, load_cases, set_language
 from toolkit.__main__ import main
 from toolkit.casefiles import loading, vocabulary
 from toolkit.casefiles.loading import case_files
@@ -156,20 +156,133 @@ def test_a_fault_in_one_row_hides_no_fault_in_another(casebook):
 
 
 @pytest.mark.parametrize(
+    ("row", "obeyed"),
+    [
+        ("fare | 30 | PHP per month | of a home", "fare | 30 | PHP | of a home per month"),
+        ("waste_mass | 30 | t per day | waste", "waste_mass | 30 | t | waste per day"),
+    ],
+)
+def test_a_rate_of_what_is_measured_without_time_is_told_in_of(casebook, row, obeyed):
+    wide = ("| unit | source |\n|---|---|---|---|", "| unit | of | source |\n" + "|---" * 5 + "|")
+    casebook.add(wide, ("| length | 3 | km |", f"| {row} |"))
+    (fault,) = check(casebook.folder)
+    unit, per, rest = row.split(" | ")[2].partition(" per ")
+    assert fault.code == "unit" and fault.hint.startswith(f'Write {unit} here and "per {rest}" in of; ')
+    casebook.add(wide, ("| length | 3 | km |", f"| {obeyed} |"))
+    assert casebook.check() == []
+
+
+def test_a_unit_that_does_not_fit_leads_to_the_measures_it_fits(casebook):
+    casebook.add(("| length | 3 | km |", "| homes | 3 | t per year |"))
+    (fault,) = check(casebook.folder)
+    named = fault.hint.rpartition(": ")[2].split(", ")
+    assert len(named) == 3
+    for measure in named:
+        casebook.add(("| length | 3 | km |", f"| {measure} | 3 | t per year |"))
+        assert casebook.check() == []
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_what_has_no_measure_is_counted_as_the_hint_says(casebook, lang):
+    set_language(lang)
+    casebook.add(("| length | 3 | km |", "| barangays | 3 | |"))
+    (fault,) = check(casebook.folder)
+    assert fault.code == "unknown-code" and " count" in fault.hint and "of" in fault.hint
+    wide = ("| unit | source |\n|---|---|---|---|", "| unit | of | source |\n" + "|---" * 5 + "|")
+    casebook.add(wide, ("| length | 3 | km |", "| count | 3 | | barangays |"))
+    assert casebook.check() == []
+
+
+LINE = "| length | 3 | km | lanmere-a1[opening] |"
+
+
+@pytest.mark.parametrize(
+    "row", ["homes | 3", "homes | 3..", "homes | ~3", "homes | 17..32", "rank | 2", "ratio | 1.8", "magnitude | 7.7"]
+)
+def test_what_is_counted_one_by_one_needs_no_unit(casebook, row):
+    casebook.add((LINE, f"| {row} | | lanmere-a1[opening] |"))
+    assert casebook.check() == []
+    (fact,) = casebook.load()["lanmere-broken"].record.facts
+    assert fact.unit == row.partition(" ")[0] == fact.quantity.unit.text
+
+
+@pytest.mark.parametrize(
+    ("row", "fitting"),
+    [
+        ("homes | 1.2", "homes."),  # perhaps millions
+        ("homes | 1.5..2", "homes."),
+        ("share | 0.4", "%."),  # perhaps of one
+        ("area | 3", "km2, m2, ha, rai, wah2, acre."),
+        ("green_area | 3", "ha, m2, km2, rai, wah2, acre."),
+        ("visitors_rate | 3", "people per day, …."),
+    ],
+)
+def test_where_another_unit_may_be_meant_those_that_fit_are_named_the_usual_one_first(casebook, row, fitting):
+    casebook.add((LINE, f"| {row} | | lanmere-a1[opening] |"))
+    (fault,) = check(casebook.folder)
+    assert (fault.code, fault.field) == ("missing-unit", "unit")
+    assert fault.hint.endswith(f"the usual one first: {fitting}")
+
+
+def test_neither_a_text_nor_a_silent_row_gets_a_unit(casebook):
+    rows = ["| homes | | | lanmere-a1 | silent |", "| evaluation_finding | steel | | lanmere-a1 | |"]
+    head = (
+        "| measure | value | unit | source |\n|---|---|---|---|",
+        "| measure | value | unit | source | status |\n" + "|---" * 5 + "|",
+    )
+    casebook.add(head, (LINE, "\n".join(rows)))
+    assert casebook.check() == []
+    assert [fact.unit for fact in casebook.load()["lanmere-broken"].record.facts] == ["", ""]
+
+
+CODED = ("themes: [environment]", "themes: [environment]\nproblems:\n  flooding: lanmere-a1; kaeng-mai-c1[p. 2]")
+
+
+def test_a_key_without_a_place_is_what_was_read_of_its_source(casebook):
+    prose = "\n## Lessons\n\nIt rained [@lanmere-a1], and [@kaeng-mai-c1, p. 2].\n"
+    casebook.add(CODED, (LINE, LINE.replace("lanmere-a1[opening]", "lanmere-b1; sundvik-d1")), text=CASE + prose)
+    assert casebook.check() == []  # what the prose cites without a place is the place of the code, too
+    case = casebook.load()["lanmere-broken"].record
+    assert [*map(tuple, case.facts[0].source)] == [("lanmere-b1", "page"), ("sundvik-d1", "abstract")]
+    assert [*map(tuple, case.cited["problems"]["flooding"])] == [("lanmere-a1", "opening"), ("kaeng-mai-c1", "p. 2")]
+
+
+def test_a_key_without_a_place_is_asked_for_one_where_what_was_read_is_none(casebook):
+    casebook.add((LINE, LINE.replace("a1[opening]", "a2")))  # the whole article
+    assert casebook.check() == ["12 no-locator"]
+
+
+def test_a_row_may_end_before_its_table_once_its_source_is_told(casebook):
+    head = ("| source |\n|---|---|---|---|", "| source | as_written | note |\n" + "|---" * 6 + "|")
+    casebook.add(head)
+    assert casebook.check() == []
+    casebook.add(head, (LINE, LINE[:-1]))  # nor is the last bar needed
+    assert casebook.check() == []
+
+
+@pytest.mark.parametrize(
+    "row", ["| length | 3 | km |", "| length | 3 km | lanmere-a1 |", "| length | 3 | lanmere-a1 | |"]
+)
+def test_a_row_in_which_a_cell_is_left_out_is_one_fault(casebook, row):
+    casebook.add(("| source |\n|---|---|---|---|", "| source | note |\n" + "|---" * 5 + "|"), (LINE, f"{LINE}\n{row}"))
+    assert casebook.check() == ["13 cell-count"]
+
+
+@pytest.mark.parametrize(
     ("name", "row", "codes"),
     [
-        ("cities.csv", "port,Port,,,town,Colombia,,,lanmere-a1,", ["no-locator", "unknown-code", "unknown-code"]),
+        ("cities.csv", "port,Port,,,town,Colombia,,,lanmere-a2,", ["no-locator", "unknown-code", "unknown-code"]),
         ("cities.csv", "Port,,,,city,FJ,52 N,4,,", ["bad-id", "missing-field", "number"]),
-        ("ties.csv", "lanmere,atlantis,sisters,2012,2010,,lanmere-a1,",
+        ("ties.csv", "lanmere,atlantis,sisters,2012,2010,,lanmere-a2,",
          ["date-order", "no-locator", "unknown-city", "unknown-code"]),
-        ("city_facts.csv", "atlantis,aria,\"1,5\",kms,,,,,lanmere-a1,",
+        ("city_facts.csv", "atlantis,aria,\"1,5\",kms,,,,,lanmere-a2,",
          ["no-locator", "unknown-city", "unknown-code", "unknown-unit", "value"]),
         ("requests.csv", "lanmeer,,want,economy,,heatt,,,2568,",
          ["buddhist-year", "missing-field", "missing-source", "unknown-city", "unknown-code", "unknown-code"]),
         ("errata.csv", "lanmere-a9,p. 1,x,y,typo,", ["missing-field", "unknown-code", "unknown-source"]),
         ("codings.csv", "lanmere-canal-parc,themes,econommy,me,maybe,,",
          ["unknown-case", "unknown-code", "unknown-code"]),
-        ("targets/kaeng-mai.csv", "lanmere-canal-park,lend,part,later,It is so.,kaeng-mai-c1,,me",
+        ("targets/kaeng-mai.csv", "lanmere-canal-park,lend,part,later,It is so.,lanmere-a2,,me",
          ["no-locator", "unknown-code", "unknown-condition"]),
         ("sources.bib", "@misc{z1,\n  title = {Z},\n  url = {z.org},\n  keywords = {grade:news, read:page}\n}",
          ["address", "missing-field", "missing-field", "missing-field", "uncited-source", "unknown-code"]),
@@ -355,7 +468,7 @@ def test_a_case_is_checked_in_detail(casebook, changes, lines):
         ("requests.csv", "clean,water-pollution,", "clean,water-polution; waste,", ["2 unknown-code"]),
         ("requests.csv", ",lanmere,lanmere-canal-park,", ",lanmeer,lanmere-canal-park,", ["2 unknown-city"]),
         ("requests.csv", ",lanmere-canal-park,2020,", ",lanmere-canal-parc,2020,", ["2 unknown-case"]),
-        ("requests.csv", "kaeng-mai-c1[p. 6]", "kaeng-mai-c1", ["2 no-locator"]),
+        ("requests.csv", "kaeng-mai-c1[p. 6]", "lanmere-a2", ["2 no-locator"]),
         ("codings.csv", "lanmere-canal-park,themes", "lanmere-canal-parc,themes", ["2 unknown-case"]),
         ("ties.csv", "sundvik,lanmere,mou,2016,2019", "sundvik,lanmere,mou,2016,2016", []),
         ("city_facts.csv", "lanmere,coast,yes,,", "lanmere,coast,yes,km,", ["8 unit"]),
@@ -370,7 +483,7 @@ def test_a_case_is_checked_in_detail(casebook, changes, lines):
         ("targets/kaeng-mai.csv", ",later,", ",,", ["2 missing-field"]),
         ("targets/kaeng-mai.csv", "The city owns the banks and not the road.", "", ["2 missing-field"]),
         ("targets/kaeng-mai.csv", "kaeng-mai-c1[p. 4]", "", ["2 missing-source"]),
-        ("targets/kaeng-mai.csv", "kaeng-mai-c1[p. 4]", "kaeng-mai-c1", ["2 no-locator"]),
+        ("targets/kaeng-mai.csv", "kaeng-mai-c1[p. 4]", "lanmere-a2", ["2 no-locator"]),
         ("targets/kaeng-mai.csv", "first coder", "", ["2 missing-field"]),
         ("targets/kaeng-mai.csv", "partly,later,", "unknown,,", []),
         ("targets/kaeng-mai.csv", "partly,later,", "met,,", []),
@@ -871,6 +984,9 @@ def test_a_source_that_is_another_one_in_one_thing_says_which(casebook, what, fi
     casebook.add(("lanmere-a1[opening]", "lanmere-a9[opening]"))
     told = [fault.message for fault in check(casebook.folder) if fault.code == "same-source"]
     assert len(told) == 1 and told[0].endswith(f"(the same {what}).")
+    set_language("th")
+    told = [fault.message for fault in check(casebook.folder) if fault.code == "same-source"]
+    assert what not in told[0].replace("lanmere", "") and re.search(r"\(\S*[ก-๛]+ ตรงกัน\)$", told[0])
 
 
 NAMING = """---

@@ -22,6 +22,13 @@ def test_the_real_vocabularies_have_no_fault(book):
     assert len(book) == len(book.files) == len(list((REAL / "vocabulary").glob("*.yml")))
 
 
+def test_what_is_counted_one_by_one_has_one_unit_which_may_stay_empty(book):
+    dimensions = [unit.dimension for unit in book["units"].values()]
+    counted = [term.unit for term in book["measures"].values() if term.unit and term.unit == term.dimension]
+    assert len(counted) > 100
+    assert [unit for unit in counted if dimensions.count(unit) > 1] == []
+
+
 def test_every_term_says_what_it_means_in_both_languages(book):
     terms = [(name, code, term) for name, terms in book.items() for code, term in terms.items()]
     assert [t for t in terms if not t[2].origin or {"en", "th"} - set(t[2].label.versions)] == []

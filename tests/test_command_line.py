@@ -61,7 +61,7 @@ def test_check_prints_problems_and_exits_1(run, casebook):
 
 
 def test_check_prints_warnings_and_exits_0(run, casebook):
-    casebook.add(("a1[opening]", "a1"))
+    casebook.add(("a1[opening]", "a2"))
     code, out, _ = run("check", casebook.folder)
     assert code == 0
     assert "warning: source: " in out
@@ -171,7 +171,7 @@ def test_a_filled_template_is_a_case(run, with_template):
         ("city: ", "city: lanmere "),
         ("kind: ", "kind: project "),
         ("themes: []", "themes: [culture]"),
-        ("| | | | | | | | |", "| length | 3 | km | park | | | lanmere-a1[opening] | |"),
+        ("| | | | | | | | |", "| length | 3 | km | park | | lanmere-a1[opening] | | |"),
     ):
         assert old in text
         text = text.replace(old, new, 1 if old.endswith(": ") else -1)
@@ -232,6 +232,8 @@ def test_measures_and_units_are_found_and_the_exact_name_comes_first(run, cases)
     assert run("term", "roles")[1].count(" (role): ") == len(cases.book.codebook["roles"])
     leakage = run("term", "leakage")[1]
     assert leakage.startswith("leakage (measure)") and "Usual unit: %." in leakage
+    water = run("term", "water")[1].strip().split("\n")  # so many that only the first is told in full
+    assert sum("Usual unit: " in line for line in water) == sum(" (measure): " in line for line in water) > 1
     assert "\nKRW (unit)" in f"\n{run('term', 'won')[1]}"
 
 

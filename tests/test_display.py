@@ -12,6 +12,7 @@ from toolkit import check, compare, network, set_language, show
 from toolkit.casefiles.text import ODD
 from toolkit.display import card
 from toolkit.errors import NotPossibleError
+from toolkit.language import reading
 from toolkit.thai import normalise
 
 BLOCKS = {"div", "section", "p", "h2", "h3", "h4", "details", "summary", "ol", "li", "table", "tr", "th", "td"}
@@ -127,7 +128,7 @@ def test_a_card_shows_names_numbers_sources_and_limits_and_dollars_as_they_are_w
 
 def test_a_card_shows_everything_once_and_what_the_sources_do_not_say(cases):
     for case in (cases["seoul-cheonggyecheon"], cases["tokyo-underground-reservoirs"]):
-        record, html = case.record, card(case.record, cases.book, "case.html", lang="en")
+        record, html = case.record, card(case.record, cases.book, "case.html")
         sections = dict(re.findall(r"<details><summary>(.*?)</summary>(.*?)</details>", html, re.DOTALL))
         rows = {
             title.rpartition(" (")[0]: held.count("<tr>") - held.count("<thead>") for title, held in sections.items()
@@ -142,9 +143,10 @@ def test_a_card_shows_everything_once_and_what_the_sources_do_not_say(cases):
 
 def test_a_card_is_in_one_language_and_begins_with_one_fact_of_each_aspect_and_three_of_scale(good):
     case = good["lanmere-canal-park"]
-    html = card(case.record, good.book, "case.html", lang="th")
+    with reading("th"):
+        html = card(case.record, good.book, "case.html")
     assert "91.5 ล้านยูโร" in html and "ข้อเท็จจริงสำคัญ" in html and "Capital cost" not in html
-    first = card(case.record, good.book, "case.html", lang="en").split("Key facts")[1].split("</table>")[0]
+    first = card(case.record, good.book, "case.html").split("Key facts")[1].split("</table>")[0]
     aspects = ["Capital cost", *["Length"] * 2, "Opening date", "Merchants moved", "Temperature difference", "Overflow"]
     assert re.findall(r"<tr><td data-label='Measure'>(.*?)</td>", first) == aspects
 

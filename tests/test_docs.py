@@ -236,6 +236,37 @@ def test_numpy_sections_name_the_parameters_that_exist():
 # the guide
 
 
+def test_the_guide_is_one_page_of_which_each_way_reads_its_own_part():
+    """Half an hour is enough for a case only if few words are read first."""
+    first, *sections = re.split("(?m)^(?=## )", read(GUIDE))
+    words = {
+        part.splitlines()[0].lstrip("# "): len(re.findall(r"(?:^|\s)\S*\w\S*", part)) for part in (first, *sections)
+    }
+    *_, thai = words
+    title, shared, editor, sheet, after, more = [*words][:-1]
+    assert sum(words.values()) - words[thai] <= 680
+    for way in (editor, sheet):
+        assert sum(words[part] for part in (title, shared, way, after)) <= 460
+    assert (editor, sheet, more) == ("By text editor", "By spreadsheet", "More")
+
+
+def test_each_way_of_the_guide_goes_from_sources_to_a_check():
+    text = read(GUIDE)
+    editor, sheet = (re.search(rf"(?ms)^## {way}\n(.+?)^## ", text)[1] for way in ("By text editor", "By spreadsheet"))
+    assert re.findall(r"toolkit ([a-z-]+)", editor) == ["source", "new", "term", "check", "format"]
+    assert re.findall(r"toolkit ([a-z-]+)", sheet) == ["export-sheet", "import-sheet"]
+
+
+def test_the_row_that_the_guide_shows_is_a_fact_of_its_example(cases):
+    found = re.search(r"(?m)^(\| measure .+)\n\|[-|]+\n(\| .+)$", read(GUIDE))
+    head, row = ([cell.strip() for cell in line.strip("|").split("|")] for line in found.groups())
+    shown = dict(zip(head, row, strict=True))
+    facts = cases["fukuoka-water-saving"].facts
+    told = facts[(facts["measure"] == shown["measure"]) & (facts["of"] == shown["of"])].iloc[0]
+    assert all(told[name] == shown[name] for name in ("value", "unit", "as_written"))
+    assert told["citation"].startswith(f"{shown['source']}[")
+
+
 def test_the_guide_names_every_heading_field_and_column():
     guide = read(REFERENCE)
     assert re.findall(r"^\| `## (.+?)` \|", guide, re.MULTILINE) == list(HEADINGS)

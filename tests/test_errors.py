@@ -55,7 +55,7 @@ def test_an_error_is_shown_without_a_stack_and_can_be_sent_between_processes(err
 def test_an_unknown_name_is_a_key_error_that_knows_the_name():
     error = unknown("theme", "cultur", ["culture", "economy"])
     assert isinstance(error, KeyError)
-    assert error.name == "cultur"
+    assert error.args[1] == "cultur"
 
 
 @pytest.mark.parametrize(("word", "options", "meant"), [

@@ -197,11 +197,11 @@ def test_degrees_are_plain_decimal_numbers(text):
 
 
 def test_what_has_a_date_or_two_knows_the_days_it_may_mean(good):
-    assert all(model.period(event.date).first for event in good.records[0].events)
+    assert all(model.span(event.date, event.date).first for event in good.records[0].events)
     part = model.Part.model_construct(start="2003", end="2005-09")
     tie = model.Tie.model_construct(since="2014/..", until="")
     assert part.span == (dt.date(2003, 1, 1), dt.date(2005, 9, 30))
-    assert (tie.span, model.period("")) == ((dt.date(2014, 1, 1), None), (None, None))
+    assert (tie.span, model.span("", "")) == ((dt.date(2014, 1, 1), None), (None, None))
 
 
 # fields

@@ -164,11 +164,17 @@ def test_a_key_alone_is_cited_where_it_was_read_and_a_unit_may_be_its_label(case
 
 def test_a_new_workbook_has_the_sources_of_a_bibliography_and_says_what_goes_in(casebook, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    Path("zotero.bib").write_text("@misc{lanmere-n1,\n  title = {New},\n  author = {{A City}},\n  year = {2020}\n}\n")
+    words = "  keywords = {trams, read:page, grade:press}\n"
+    entry = "@misc{lanmere-n1,\n  title = {New},\n  author = {{A City}},\n  year = {2020},\n"
+    Path("zotero.bib").write_text(f"{entry}{words}}}\n")
     assert main(["export-sheet", "lanmere-new", "--sources", "zotero.bib", "--folder", str(casebook.folder)]) == 0
     book = openpyxl.load_workbook("lanmere-new.xlsx")
     heads, source = ([cell.value for cell in row] for row in book["Sources"].iter_rows(max_row=2))
-    assert {("key", "lanmere-n1"), ("title", "New"), ("author", "A City")} <= {*zip(heads, source, strict=True)}
+    told = dict(zip(heads, source, strict=True))
+    assert (told["key"], told["title"], told["author"]) == ("lanmere-n1", "New", "A City")
+    find = examine(casebook.folder)[0].codebook.find
+    grade, read = find(told["grade"], "grades")[1], find(told["read"], "readings")[1]
+    assert (grade, read) == ("press", "page")
     assert {book[name].freeze_panes for name in ("Case", "Facts", "Sources")} == {"B2"}
     notes = {str(rule.sqref): rule.prompt for rule in book["Case"].data_validations.dataValidation}
     fields = {row[0].value: row[0].row for row in book["Case"].iter_rows(min_row=2)}

@@ -63,7 +63,7 @@ def test_the_bibliography_has_what_the_cases_cite_and_is_read_again(good, tmp_pa
     assert {entry.key for entry in library.entries} == cited and not library.failed_blocks
     rows = {row.cells["key"]: row.cells for row in read_bib(path).rows("")}
     assert all(rows[key]["title"] == good.book.sources[key].title for key in cited)
-    assert all("grade:" in row["keywords"] for row in rows.values())
+    assert all(row["grade"] == good.book.sources[key].grade for key, row in rows.items())
 
 
 def test_a_data_package_is_valid_and_has_licence_edition_and_changelog(cases, tmp_path):

@@ -314,7 +314,7 @@ def test_an_entry_of_zotero_gets_a_language_a_year_and_the_words_that_are_missin
     text = place.read_bytes()[len(before) :].decode()
     assert text.count("  year = {n.d.},\n") == 2 and "  language = {en},\n" in text
     assert "  keywords = {Health, Water reuse, grade:, origin:, read:}\n" in text
-    assert "  keywords = {origin:press, Health, grade:, read:}\n" in text
+    assert "  keywords = {Health, grade:, origin:press, read:}\n" in text
 
 
 def test_the_code_words_behind_grade_origin_and_read_are_named_once_where_they_lack(casebook, capsys):
@@ -449,3 +449,15 @@ def test_a_file_is_made_beside_the_place_where_it_goes_and_not_on_another_disk(t
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     assert save_text(tmp_path / "a.md", "text\n").read_text(encoding="utf-8") == "text\n"
     assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_format_writes_what_need_not_be_typed(casebook):
+    row = "| length | 3 | km | lanmere-a1[opening] |"
+    problems = "themes: [environment]\nproblems:\n  flooding: lanmere-a1; lanmere-b1"
+    path = casebook.add(("themes: [environment]", problems), (row, "| homes | 3.. | | lanmere-a1; lanmere-b1 |"))
+    assert check(casebook.folder) == []
+    assert main(["format", str(path)]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert "  flooding: lanmere-a1[opening]; lanmere-b1[page]\n" in text
+    assert "| homes | 3.. | homes | lanmere-a1[opening]; lanmere-b1[page] |" in text
+    assert not formatted(examine(casebook.folder)[0], path.stem)

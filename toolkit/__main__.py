@@ -196,8 +196,8 @@ def _term(word: str, *others: str) -> list[str]:
                 rank = [*map(bool, fits)].index(True)
                 labels, n = " · ".join(dict.fromkeys(term.label.versions.values())), uses[vocabulary, code]
                 unit = [phrase("lookup", "unit", unit=term.unit)] if getattr(term, "unit", "") else []
-                more = " ".join([term.meaning(), *unit, phrase("lookup", "used", n=n)])
-                found.append((rank, -n, vocabulary, code, f"{code} ({kind_of(vocabulary)}): {labels}.", more))
+                head = " ".join([f"{code} ({kind_of(vocabulary)}): {labels}.", *unit])
+                found.append((rank, -n, vocabulary, code, head, f"{term.meaning()} {phrase('lookup', 'used', n=n)}"))
     if not found:
         known = {*others, *(text for names in book.codebook.names.values() for text in names.meanings)}
         raise unknown("term", word, known)

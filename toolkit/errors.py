@@ -19,12 +19,8 @@ class CasebookError(Exception):
 class UnknownNameError(CasebookError, KeyError):
     """A code, id or column that does not exist or is not clear; the text names what was perhaps meant.
 
-    Made by :func:`toolkit.language.find` and others, in the reader's language.
+    Made by :func:`toolkit.language.find` and others, in the reader's language; the second argument is the name.
     """
-
-    def __init__(self, text: str, name: object = "") -> None:
-        self.name = str(name)
-        super().__init__(text, name)
 
     def __str__(self) -> str:  # KeyError would print the repr
         return self.args[0]

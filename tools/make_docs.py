@@ -53,14 +53,15 @@ thousands, no `<`, no `%`. The unit stands in its own column.
 
 **Unit**: a unit of the list below, with `thousand`, `million`, `billion` or `trillion` before or after it, and ` per `
 between two: `km`, `KRW million`, `million m3`, `people per day`, `KRW million per year`. Differences and relative
-changes have units of their own: `degC difference`, `% change`, `percentage points`.
+changes have units of their own: `degC difference`, `% change`, `percentage points`. That of what is counted one by one
+(`homes`) may stay empty.
 
 **Date**, always of the Common era: `2003`, `2003-07`, `2003-07-01`; with `~` (about) or `?` (doubtful) at the end;
 `2006/2013-08` (from, to); `2014/..` (goes on), `../2005-09` (beginning not known).
 
 **Citations**: `key[place]`, several with `; ` between them. The place begins with `p.`, `L`, `§`, `¶`, `tab.`, `fig.`
 or `art.`, or is one of `opening` (only the first part of a web page was seen), `abstract`, `infobox`, `page`, `copy`.
-In prose: `[@key, place]` or `[@key; @key]`.
+A key alone means what was read of the source, where that is such a word. In prose: `[@key, place]` or `[@key; @key]`.
 """
 
 

@@ -113,8 +113,9 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
     for field in ("also", *model.CODED_LISTS):
         for (index, code), _ in repeats(enumerate(getattr(case, field)), itemgetter(1)):
             add((field, index), "repeated-code", code=code)
-    elsewhere = {cited for _, text in doc.prose.values() for cited in notation.prose_citations(text)}
-    elsewhere |= {cited for row in case.rows for cited in row.source}
+    told = [*(row.source for row in case.rows), *map(notation.prose_citations, case.prose.values())]
+    # a key alone means what was read
+    elsewhere = {(c.source, c.locator or getattr(book.sources.get(c.source), "read", "")) for of in told for c in of}
     for field in model.CITING:
         for index, code in enumerate(getattr(case, field)):
             path = (field, code) if (field, code) in doc.lines else (field, index)

@@ -13,7 +13,7 @@ from ..errors import near
 from ..language import need, suggest
 from . import model, notation
 from .faults import Fault, fault
-from .reading import LEFT_OUT, Translations, paragraphs, read_bib, read_case, read_table
+from .reading import KEYWORDS, LEFT_OUT, Translations, paragraphs, read_bib, read_case, read_table
 from .text import Document, show_path
 from .vocabulary import Codebook, columns, told
 
@@ -31,8 +31,7 @@ FOLDERS = ("vocabulary", "translations", "targets")
 _OURS = {".md", ".markdown", ".csv", ".bib", ".yml", ".yaml"}  # endings of what a casebook is made of
 # in the front matter
 BLOCKS = {"title": model.Title, "summary": model.Summary, "site": model.Site, "parts": model.Part}
-KEYWORDS = ("grade", "origin", "read")  # fields of a source that stand among its keywords
-_BIB_FIELDS = [name for name in model.shown(model.Source) if name not in KEYWORDS]
+_BIB_FIELDS = model.shown(model.Source)
 
 
 @cache
@@ -161,6 +160,8 @@ def take_case(book: Book, case_id: str, doc: Document) -> None:
             doc.add(doc.tables[heading][0].line, heading, "misplaced-table", tables=[*TABLES])
         for above, message, _ in (found for found in paragraphs(text) if found[1] in book.template):
             doc.add(line + 1 + above, heading, "placeholder", text=message)
+    for codes in (doc.front[name] for name in model.CITING if isinstance(doc.front.get(name), dict)):
+        codes |= {code: with_places(book, cited) for code, cited in codes.items() if isinstance(cited, str)}
     prose = {h: text.strip() for h, (_, text) in doc.prose.items() if h in HEADINGS and text.strip()}
     data: dict = {"id": case_id, "line": 1, "prose": prose}
     data |= {name: tuple(_records(book, doc, heading, kind)) for heading, (name, kind) in TABLES.items()}
@@ -216,9 +217,6 @@ def take_sources(book: Book, doc: Document) -> None:
     for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
-        # the other words are tags of whoever made the entry
-        words = (word.strip().partition(":") for word in row.cells.get("keywords", "").split(","))
-        data |= {name: code for name, _, code in words if name in KEYWORDS and code}
         book.sources[row.cells["key"]] = _validate(book, doc, {**data, "line": row.line}, model.Source)
     book.faults += doc.faults
 
@@ -236,8 +234,31 @@ def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> Iterator
             doc.add(table.line, column, "unknown-column", column=column, hint=hint)
         for row in table.rows:
             cells = {meant.get(c, c): v for c, v in row.cells.items() if c not in strange or c in meant}
+            _fill_in(book, kind, cells)
+            row.cells.update(cells)  # so that it is written, too
             if cells:
                 yield _validate(book, doc, {**cells, "line": row.line}, kind)
+
+
+def _fill_in(book: Book, kind: type[model.Record], cells: dict[str, str]) -> None:
+    """Write into a row what can be nothing else: places, and the unit of what is counted one by one.
+
+    A number with a point may be in thousands or millions, so its unit is asked for; not so that of a rank or ratio,
+    which is written around its number.
+    """
+    if "source" in cells and model.held(kind)["source"].what == "citations":
+        cells["source"] = with_places(book, cells["source"])
+    if issubclass(kind, model.Stated) and (value := cells.get("value", "").replace("..", "")):
+        term = book.codebook[kind.vocabulary].get(cells.get(kind.vocabulary.removesuffix("s")))
+        unit = book.codebook["units"].get(term.unit) if term else None
+        if unit and unit.dimension == term.unit and ("." not in value or "{n}" in unit.many):
+            cells.setdefault("unit", term.unit)
+
+
+def with_places(book: Book, citations: str) -> str:
+    """Write behind each key without a place what was read of its source, if that is one."""
+    read = ((key.rstrip(), getattr(book.sources.get(key.strip()), "read", "")) for key in citations.split(";"))
+    return ";".join(f"{key}[{place}]" if notation.LOCATOR.fullmatch(place) else key for key, place in read)
 
 
 def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R:

@@ -65,26 +65,20 @@ EdtfDate = Annotated[str, Holds("date"), BeforeValidator(_date)]
 _cites = BeforeValidator(lambda text: parse_citations(text) if isinstance(text, str) else text)
 Citations = Annotated[tuple[Citation, ...], Holds("citations"), _cites]
 Degrees = Annotated[float, Holds("decimal degrees"), BeforeValidator(_degrees)]
-Latitude = Annotated[Degrees, Field(ge=-90, le=90)]
-Longitude = Annotated[Degrees, Field(ge=-180, le=180)]
 Place = Annotated[str, Holds("place", "city")]
 Prose = Annotated[str, AfterValidator(_prose)]
 NONE = Text({})
 # what a field may hold: its type, and what it has where nothing is written
 _KINDS = {"date": (EdtfDate, ""), "citations": (Citations, ()), "place": (Place, ""), "places": (tuple[Place, ...], ())}
 _KINDS |= {"texts": (tuple[str, ...], ()), "told": (Told, NONE), "named": (Named, NONE)}
-_KINDS |= {"latitude": (Latitude | None, None), "longitude": (Longitude | None, None)}
+_ENDS = {"latitude": 90, "longitude": 180}
+_KINDS |= {name: (Annotated[Degrees, Field(ge=-end, le=end)] | None, None) for name, end in _ENDS.items()}
 _REFERS = {"part": "part", "case": "case", "key": "source"}
 
 
 def span(first: str, last: str) -> Date:
     """First day that one date may mean and last day of another; None where it is open or there is no date."""
     return Date(parse_date(first).first if first else None, parse_date(last).last if last else None)
-
-
-def period(text: str) -> Date:
-    """First and last day that a date may mean; None where it is open or there is no date."""
-    return span(text, text)
 
 
 class Record(Block):
@@ -229,12 +223,8 @@ Names = Annotated[Title, _AS_TEXT]
 _KINDS |= {"title": (Names, NONE), "summary": (Annotated[Summary, _AS_TEXT], NONE)}
 
 
-class Site(Block):
+class Site(_written("Site", Block)):
     """A point, with how exact it is."""
-
-    latitude: Latitude
-    longitude: Longitude
-    precision: str = ""
 
 
 class Part(_written("Part", Spanning)):

@@ -27,6 +27,7 @@ _MARK = re.compile(r"(\\.|[{}])", re.DOTALL)  # what is escaped ends nothing
 _ONE = re.compile(r'(?P<enclosed>\.+}|"[^"]*")|[^\s{}",]*')  # one text of a field
 # an author who is a body: wholly in braces inside those of the field, or behind the name of a text
 _BODY = re.compile(r"^[^{\"]|(^.|\sand\s+)\{([^{}]|\{[^{}]*\})+\}(\s+and\s|.$)")
+KEYWORDS = ("grade", "origin", "read")  # what stands among the keywords of an entry; the rest are tags of its maker
 _VERBATIM = ("url", "doi")  # fields in which a backslash only protects a sign
 _FIRST = ("title", "titleaddon", "author", "year", "url", "howpublished", "doi", "language", "keywords")
 
@@ -162,12 +163,13 @@ def _columns(cells: list[str], line: int, doc: Document) -> tuple[str, ...]:
 
 
 def _row(cells: list[str], columns: tuple[str, ...], line: int, doc: Document) -> list[Row]:
-    if len(cells) != len(columns):
+    """Read a row, which may end early, as in any Markdown, where its source is told; else a cell seems left out."""
+    held = dict(zip(columns, map(str.strip, cells), strict=False))
+    if len(cells) > len(columns) or (len(cells) < len(columns) and not held.get("source")):
         doc.add(line, "table", "cell-count", cells=len(cells), columns=len(columns))
         doc.unread.update(cell.strip() for cell in cells[:1])
         return []
-    pairs = zip(columns, cells, strict=True)
-    return [Row(line, {c: text for c, cell in pairs if c[0] != LEFT_OUT and (text := cell.strip())})]
+    return [Row(line, {column: text for column, text in held.items() if text and column[0] != LEFT_OUT})]
 
 
 # ---------------------------------------------------------------- sources
@@ -234,6 +236,9 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
         language, kind = cells.get("language", "").partition("-")[0], entry.entry_type.lower()
         cells |= {"language": meant["languages"].get(language.lower(), language)}
         cells |= {"key": entry.key, "kind": meant["kinds"].get(kind, kind)}
+        words = [word.strip().partition(":") for word in cells.get("keywords", "").split(",")]
+        cells |= {name: code for name, _, code in words if name in KEYWORDS}
+        cells["keywords"] = ", ".join("".join(word) for word in words if word[0] not in KEYWORDS)
         rows.append(Row(entry.start_line + 1, {name: value for name, value in cells.items() if value}))
         doc.lines[entry.key,] = entry.start_line + 1
     doc.tables[""] = [Table(1, (), tuple(rows))]
@@ -242,8 +247,11 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
 
 def bib_text(cells: Mapping[str, str]) -> str:
     """Write an entry as every entry of ``sources.bib`` is written."""
-    fields = []
-    for name in sorted(cells.keys() - {"key", "kind", "persons"}, key=[*_FIRST, *sorted(cells)].index):
+    words = [cells.get("keywords", ""), *(f"{name}:{cells[name]}" for name in KEYWORDS if name in cells)]
+    cells, fields = {**cells, "keywords": ", ".join(filter(None, words))}, []
+    for name in sorted(
+        {n for n in cells if cells[n]} - {"key", "kind", "persons", *KEYWORDS}, key=[*_FIRST, *sorted(cells)].index
+    ):
         text = cells[name] if name in _VERBATIM else re.sub(r"([%#&$_])", r"\\\1", cells[name])
         body = name == "author" and "persons" not in cells
         fields.append(f"  {name} = {{{{{text}}}}}" if body else f"  {name} = {{{text}}}")

@@ -21,6 +21,7 @@ _ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and 
     (model.CityFact, "duplicate-row", "value", attrgetter(*_SAME)),
     (model.Tie, "duplicate-row", "a", attrgetter("places", "kind", "since", "source")),
 )
+_FEW = 3  # measures that are named for a unit
 _NEVER_NEGATIVE = {"area", "volume", "mass", "power"}
 _WHOLE = {"people", "households"}  # dimensions of what there is no part of
 _THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
@@ -135,16 +136,21 @@ def _usual(book: Book, fact: model.Stated) -> tuple[notation.Unit | None, str]:
 
 def _check_unit(book: Book, fact: model.Stated) -> None:
     """Refuse a unit that is not known or does not fit, and a number without one."""
+    usual, (_, dimension) = fact.term.unit, _usual(book, fact)
     if fact.term.type != "number":
         if fact.unit:
             raise UnreadableError("unit.none", name=fact.subject)
-    elif fact.unit:
-        unit, (usual, dimension) = book.codebook.unit(fact.unit), _usual(book, fact)
-        if dimension and unit.dimension != dimension:
-            slots = {"unit": fact.unit, "name": fact.subject, "dimension": dimension, "usual": fact.term.unit}
-            raise UnreadableError("unit" if usual else "unit.money", **slots)
-    else:
-        raise UnreadableError("missing-unit" if fact.term.unit else "missing-unit.money", usual=fact.term.unit)
+    elif not fact.unit:
+        alike = [code for code, term in book.codebook["units"].items() if term.dimension == dimension]
+        fitting = sorted(alike, key=lambda code: code != usual) or [usual, "…"]
+        raise UnreadableError("missing-unit" if usual else "missing-unit.money", fitting=fitting)
+    elif dimension not in ("", measured := book.codebook.unit(fact.unit).dimension):
+        head, per, tail = fact.unit.partition(" per ")
+        others = [m for m, term in book.codebook["measures"].items() if term.dimension == measured][:_FEW] or ["–"]
+        slots = {"unit": fact.unit, "name": fact.subject, "dimension": dimension, "usual": usual, "others": others}
+        rate = per and isinstance(fact, model.Fact) and book.codebook.unit(head).dimension == dimension
+        code = "unit.rate" if rate else "unit" if usual else "unit.money"
+        raise UnreadableError(code, **slots, head=head, tail=f"per {tail}")
 
 
 def _check_size(book: Book, fact: model.Stated) -> None:
@@ -203,9 +209,9 @@ def check_sources(book: Book) -> None:
             if source.year not in ("n.d.", ""):
                 book.add("sources", lines["year"], "year", code, **{**error.slots, "text": source.year})
         title = "" if source.lost else source.title + source.author + source.year
-        for what, text in (("DOI", source.doi), ("address", _ADDRESS.sub("", source.url)), ("title", title)):
-            sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "address" else text.casefold()
+        for what, text in (("doi", source.doi), ("url", _ADDRESS.sub("", source.url)), ("title", title)):
+            sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "url" else text.casefold()
             if sign[1] and sign in seen and seen[sign] not in source.detail.get("note", ""):
-                book.add("sources", source.line, key, "same-source", key=seen[sign], what=what)
+                book.add("sources", source.line, key, "same-source", key=seen[sign], what=phrase("shown", what))
                 break
             seen[sign] = key

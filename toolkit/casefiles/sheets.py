@@ -14,8 +14,8 @@ from ..thai import normalise
 from . import model
 from .checks import check_book
 from .faults import Fault
-from .loading import BLOCKS, FRONT, HEADINGS, KEYWORDS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
-from .notation import LOCATOR, NO_VALUE
+from .loading import BLOCKS, FRONT, HEADINGS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
+from .notation import NO_VALUE
 from .reading import read_table
 from .text import LARGE, Document, Row, Table, clean, show_path
 from .vocabulary import columns
@@ -152,8 +152,6 @@ def import_sheet(root: Path, path: Path) -> tuple[list[str], list[Fault]]:
         for line, cells in read.rows[name]:
             key = cells.get(column, "")
             if key not in known:
-                if words := [f"{word}:{cells.pop(word)}" for word in KEYWORDS if name == "Sources" and word in cells]:
-                    cells["keywords"] = ", ".join(words)
                 new[name].lines[key,] = line
             elif {"kind": "misc"} | cells != (_source_cells(book, key) if name == "Sources" else places.get(key)):
                 read.doc.add(line, column, "cell.kept", key=key)
@@ -254,11 +252,6 @@ class _Workbook:
     def _fill(self) -> None:
         """Put the rows where the reader of a case file puts what it finds."""
         front, lines = self.doc.front, self.doc.lines
-        read = {row.cells.get("key", ""): row.cells.get("read", "") for row in self.rows["Sources"]}
-        for cells in (row.cells for rows in self.rows.values() for row in rows if "source" in row.cells):
-            cited = [(key.rstrip(), read.get(key.strip(), "")) for key in cells["source"].split(";")]
-            # a key alone is in what was read of the source
-            cells["source"] = ";".join(f"{key}[{p}]" if LOCATOR.fullmatch(p) else key for key, p in cited)
         for line, row in self.rows["Case"]:
             field, value, source = (row.get(column, "") for column in _COLUMNS["Case"])
             block, _, key = field.partition(".")

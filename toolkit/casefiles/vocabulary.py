@@ -190,7 +190,8 @@ class Codebook(dict[str, Mapping[str, Term]]):
             slots = {"code": code, "noun": vocabulary.replace("_", " "), "kind": kind_of(vocabulary)}
             if re.search(r"\w\s*[;,]\s*\w", code):
                 raise UnreadableError("unknown-code.several", **slots)
-            raise UnreadableError("unknown-code", **slots, hint=self.hint(vocabulary, code))
+            hint = self.hint(vocabulary, code) + (phrase("lookup", "count") if vocabulary == "measures" else "")
+            raise UnreadableError("unknown-code", **slots, hint=hint)
 
     def hint(self, kind: str, name: str, known: Collection[str] | None = None, /, **called: Iterable[str]) -> str:
         """Name what is near a name that does not exist: codes of the vocabulary ``kind``, or others that are known.

@@ -13,8 +13,8 @@ from ..files import save_text
 from ..language import need, phrase
 from . import model
 from .faults import Fault
-from .loading import FRONT, HEADINGS, KEYWORDS, TABLES, Book
-from .reading import bib_text, paragraphs, read_bib
+from .loading import FRONT, HEADINGS, TABLES, Book
+from .reading import KEYWORDS, bib_text, paragraphs, read_bib
 from .text import Document
 from .vocabulary import columns, text_columns
 
@@ -99,11 +99,8 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str] | None], 
     taken = next((row["key"] for row in rows if row["key"] in known and known[row["key"]] != row.get("title")), "")
     need(not taken, "command", "key taken", path=place, key=taken)
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
-    given = {row["key"]: {*row, *re.findall(r"(\w+):\w", row.get("keywords", ""))} for row in new}
-    lacking = {key: [name for name in wanted if name not in has] for key, has in given.items()}
-    for row in new:  # only what stands behind each word is left to be written
-        words = [*row.get("keywords", "").split(", "), *(f"{n}:" for n in KEYWORDS if n in lacking[row["key"]])]
-        row["keywords"] = ", ".join(filter(None, dict.fromkeys(words)))
+    lacking = {row["key"]: [name for name in wanted if name not in row] for row in new}
+    new = [dict.fromkeys(KEYWORDS, "") | row for row in new]  # only what stands behind each word is left to be written
     if new:
         save_text(place, with_sources(place, new))
     return {row["key"]: lacking.get(row["key"]) for row in rows}, []

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from matplotlib import ticker
 from matplotlib.axes import Axes
 
-from ..casefiles.model import period
+from ..casefiles import model
 from ..cases import Cases
 from ..language import chosen, need
 from ..words import date_text
@@ -139,7 +139,7 @@ def _band(cases: Cases, case_id: str, wanted: Collection[str], lang: str) -> tup
 
 
 def _span(text: str, start: str, end: str, kind: str, still: float | None = None) -> Span:
-    first, last = _year(period(start).first), _year(period(end).last)
+    first, last = map(_year, model.span(start, end))
     return Span(cut(text), first, last + 1 / 366 if last else still, any(c in start + end for c in "~?%"), kind)
 
 

@@ -9,7 +9,6 @@ import toolkit  # which edition it is
 
 from .. import compare
 from ..casefiles import model
-from ..casefiles.loading import KEYWORDS
 from ..casefiles.reading import bib_text
 from ..cases import Cases
 from ..display import Writer
@@ -88,8 +87,7 @@ def bibliography(cases: Cases, path: str | Path) -> Path:
     keys = sorted(set().union(*(case.cited_keys for case in cases.records)))
     entries = []
     for source in map(cases.book.sources.get, keys):
-        fields = {name: getattr(source, name) for name in model.shown(model.Source) if name not in KEYWORDS}
-        fields |= source.detail | {"keywords": ", ".join(f"{word}:{getattr(source, word)}" for word in KEYWORDS)}
+        fields = {name: getattr(source, name) for name in model.shown(model.Source)} | source.detail
         entries.append(bib_text({name: text for name, text in fields.items() if text}))
     return save_text(path, "\n".join(entries))
 
