@@ -58,13 +58,13 @@ def save_text(path: Path, text: str) -> Path:
 
 @contextmanager
 def excel(path: Path) -> Iterator:
-    """Make a workbook, whose text is never run, in memory, and write it: a full disk is then a fault like any other."""
+    """Make a workbook, whose text is never run, and write it, whole or not at all."""
     import xlsxwriter  # slow to load
 
     made, options = io.BytesIO(), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(made, options) as book:
         yield book
-    path.write_bytes(made.getvalue())
+    save_whole(path, lambda part: part.write_bytes(made.getvalue()))
 
 
 def save_zip(path: Path, files: Mapping[str, bytes]) -> Path:

@@ -95,22 +95,7 @@ def save(frame: pd.DataFrame, path: str | Path, *, bom: bool = True) -> Path:
 
 def save_sheets(frames: Mapping[str, pd.DataFrame], path: str | Path) -> Path:
     """Write tables as the sheets of one workbook, whole or not at all: headings stay in sight, rows can be filtered."""
-    return save_whole(file_path(path), lambda part: _write_excel(frames, part))
-
-
-def neutral(value: object) -> object:
-    """Make text inert in a spreadsheet: an apostrophe before what would run as a formula.
-
-    Examples
-    --------
-    >>> neutral("=1+1"), neutral("-3.9"), neutral(-3.9)
-    ("'=1+1", '-3.9', -3.9)
-    """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.match(value) else value
-
-
-def _write_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
-    with excel(path) as book:  # text is written as text, and so needs no apostrophe
+    with excel(file_path(path)) as book:  # text is written as text, and so needs no apostrophe
         book.set_properties({"created": datetime(2000, 1, 1)})  # the same table is the same file
         wrapped, bold = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"bold": True})
         for name, frame in frames.items():
@@ -124,6 +109,18 @@ def _write_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
             sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
             sheet.set_column(0, len(rows[0]), None, wrapped)
             sheet.autofit(350)
+    return Path(path)
+
+
+def neutral(value: object) -> object:
+    """Make text inert in a spreadsheet: an apostrophe before what would run as a formula.
+
+    Examples
+    --------
+    >>> neutral("=1+1"), neutral("-3.9"), neutral(-3.9)
+    ("'=1+1", '-3.9', -3.9)
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.match(value) else value
 
 
 def _excel(value: object) -> str | float:

@@ -85,9 +85,8 @@ def report(faults: Iterable[Fault], files: int) -> str:
     left = len(found) - sum(map(len, shown))
     warnings = sum(f.warning for f in found)
     counts = _count("faults", len(found) - warnings) + (_count("warnings", warnings) if warnings else "")
-    rest = [phrase("faults", "more", n=left)] if left else []
     counts = phrase("faults", "in", counts=counts, n=len({f.file for f in found}), files=_count("files", files))
-    return "\n".join([*(_said_once(*same) for same in shown), *rest, counts])
+    return "\n".join([*(_said_once(*same) for same in shown), *[phrase("faults", "more", n=left)] * bool(left), counts])
 
 
 def _said_once(first: Fault, *others: Fault) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_origin
 
 from ..errors import NotPossibleError, UnknownNameError, excerpt
-from ..files import excel, save_text, save_whole
+from ..files import excel, save_text
 from ..language import folded, kind_of, named, need, phrase
 from ..thai import normalise
 from . import model
@@ -51,36 +51,34 @@ def export_sheet(book: Book, case_id: str, path: Path, sources: Iterable[dict[st
         note = {"input_message": about.description()[:255] if about and about.description else None}
         return choices.get(_offer(sheet, column, row), {"validate": "any"}) | note
 
-    def write(part: Path) -> None:
-        with excel(part) as made:
-            text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-            sheets = {name: made.add_worksheet(named("sheets", name)) for name in (*_COLUMNS, "Codes")}
-            codes, last = sheets["Codes"], 0
-            choices.update((column, _choice(_FILLED.format(sheets[name].name))) for column, name in _ROWS_OF.items())
-            codes.set_column(0, 3, 30, text)
-            # the units of measures that are made of two, such as people per day, stand before the single ones
-            usual = {term.unit: term for term in book.codebook["measures"].values() if " per " in term.unit}
-            for vocabulary, terms in book.codebook.items():
-                offered = {**usual, **terms} if vocabulary == "units" else terms
-                first, last = last + 1, last + len(offered)
-                choices[vocabulary] = _choice(f"='{codes.name}'!$C${first}:$C${last}")
-                for n, (code, term) in enumerate(offered.items(), start=first):
-                    label = _label(book, vocabulary, code)
-                    codes.write_row(f"A{n}", [kind_of(vocabulary), code, label, term.meaning()])
-            for name, names in _COLUMNS.items():
-                sheet = sheets[name]
-                sheet.set_column(0, len(names) - 1, {"Prose": 60, "Case": 30}.get(name, 18), text)
-                sheet.freeze_panes(1, 1)
-                sheet.write_row(0, 0, [named("columns", field) for field in names])
-                for column, field in enumerate(names):
-                    sheet.data_validation(1, column, _ROWS, column, look(name, field, {}))
-                for n, row in enumerate(rows[name], start=1):
-                    if name == "Case":
-                        sheet.data_validation(n, 1, n, 1, look(name, "value", row))
-                    cells = [_label(book, _offer(name, field, row), row.get(field, "")) for field in names]
-                    sheet.write_row(n, 0, [cell or None for cell in cells], text)
-
-    return save_whole(path, write)
+    with excel(path) as made:
+        text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        sheets = {name: made.add_worksheet(named("sheets", name)) for name in (*_COLUMNS, "Codes")}
+        codes, last = sheets["Codes"], 0
+        choices.update((column, _choice(_FILLED.format(sheets[name].name))) for column, name in _ROWS_OF.items())
+        codes.set_column(0, 3, 30, text)
+        # the units of measures that are made of two, such as people per day, stand before the single ones
+        usual = {term.unit: term for term in book.codebook["measures"].values() if " per " in term.unit}
+        for vocabulary, terms in book.codebook.items():
+            offered = {**usual, **terms} if vocabulary == "units" else terms
+            first, last = last + 1, last + len(offered)
+            choices[vocabulary] = _choice(f"='{codes.name}'!$C${first}:$C${last}")
+            for n, (code, term) in enumerate(offered.items(), start=first):
+                label = _label(book, vocabulary, code)
+                codes.write_row(f"A{n}", [kind_of(vocabulary), code, label, term.meaning()])
+        for name, names in _COLUMNS.items():
+            sheet = sheets[name]
+            sheet.set_column(0, len(names) - 1, {"Prose": 60, "Case": 30}.get(name, 18), text)
+            sheet.freeze_panes(1, 1)
+            sheet.write_row(0, 0, [named("columns", field) for field in names])
+            for column, field in enumerate(names):
+                sheet.data_validation(1, column, _ROWS, column, look(name, field, {}))
+            for n, row in enumerate(rows[name], start=1):
+                if name == "Case":
+                    sheet.data_validation(n, 1, n, 1, look(name, "value", row))
+                cells = [_label(book, _offer(name, field, row), row.get(field, "")) for field in names]
+                sheet.write_row(n, 0, [cell or None for cell in cells], text)
+    return path
 
 
 def _choice(source: str) -> dict:
