@@ -259,9 +259,10 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R:
             continue
         name = str(path[-1])
         if code == "missing-field":
-            code = f"missing-field.{name}" if kind in (model.Case, model.Source) else code
+            of = model.Part if path[0] == "parts" else kind
+            code = f"missing-field.{name}" if of in (model.Case, model.Source) else code
             code = "missing-source" if name == "source" else code
-            if code == "missing-field" and (mark := model.held(kind).get(name)) and mark.what in book.codebook:
+            if code == "missing-field" and (mark := model.held(of).get(name)) and mark.what in book.codebook:
                 slots = {"hint": book.codebook.hint(mark.what, name)}
         elif code == "unknown-field":
             slots = {"hint": book.codebook.hint(f"field of {path[0]}", name, columns(BLOCKS[path[0]]))}

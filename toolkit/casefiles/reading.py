@@ -82,8 +82,8 @@ def read_table(path: Path, *, root: Path | None = None) -> Document:
                 # most often a quotation mark that was not closed, which swallows the rows below
                 raise csv.Error("a cell goes on in the next line")
             if not columns:
-                if len(cells) == 1 and (found := next((c for c in (";", "\t") if cells[0].count(c) > 1), "")):
-                    doc.add(line, "table", "csv-separator", sign="tab" if found == "\t" else found)
+                if len(cells) == 1 and cells[0].count(";") > 1:
+                    doc.add(line, "table", "csv-separator", sign=";")
                     doc.lost = True
                     break
                 width = max((n for n, cell in enumerate(cells, start=1) if cell.strip()), default=len(cells))
