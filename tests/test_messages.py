@@ -1,12 +1,14 @@
 """Every wording of every fault: a slip, and what is said of it, where, and about what."""
 
+import re
+
 import pytest
 from conftest import CASE
 from test_docs import CODE_AND_VARIANT
 
 from toolkit import check
 from toolkit.casefiles.faults import words
-from toolkit.casefiles.loading import FRONT
+from toolkit.casefiles.loading import CSV_TABLES, FRONT
 from toolkit.casefiles.vocabulary import KINDS, Term, columns
 
 THEMES = "themes: [environment]"
@@ -287,3 +289,119 @@ def test_a_slip_is_named_in_its_own_words_at_its_place(casebook, code, slip, lin
     found = [(f.file, f.line, f.field, f.code, f.message, f.hint) for f in check(casebook.folder)]
     expected = (f"casebook/{file}", line, where, code.partition(".")[0], *words(code, **slots))
     assert (found[0] if code == "same-source" else found) == (expected if code == "same-source" else [expected])
+
+
+# files and folders
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Ties.csv", 'Did you mean "ties.csv"'), ("city-facts.csv", 'Did you mean "city_facts.csv"'),
+        ("sources.BIB", 'Did you mean "sources.bib"'), ("lanmere-y.md.txt", 'Did you mean "lanmere-y.md"'),
+        ("lanmere-y.markdown", 'Did you mean "lanmere-y.md"'), ("a.yaml", ""), ("b.yml.bak", ""),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_read_is_told_the_name_that_it_may_have_meant(casebook, name, hint):
+    casebook.write(name, "x")
+    (fault,) = check(casebook.folder)
+    assert (fault.file, fault.line, fault.field) == (f"casebook/{name}", 1, "file")
+    assert fault.message == words("unknown-file")[0] and fault.hint.startswith(hint)
+    known = re.search(r"The 8 known are: (.*)\.$", fault.hint)[1].split(", ")
+    assert {"sources.bib", *(f"{table}.csv" for table in CSV_TABLES), f"{name.partition('.')[0]}.md"} == {*known}
+
+
+def test_a_file_in_a_folder_of_its_own_is_told_to_be_moved_and_notes_are_left_alone(casebook):
+    for name in ("seoul/a.md", "seoul/_b.md", "_seoul/a.md", ".c.md", "_d.csv", "plan.docx", "seoul/e.txt"):
+        (casebook.folder / name).parent.mkdir(exist_ok=True)
+        casebook.write(name, "x")
+    found = [(f.file, f.line, f.field, f.message, f.hint) for f in check(casebook.folder)]
+    assert found == [("casebook/seoul/a.md", 1, "file", *words("unknown-file.folder"))]
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("Lanmere Night", "lanmere-night"), ("lanmere_x--Y", "lanmere-x-y"),
+        ("ไทย", "city-practice"), ("con", "city-practice"),
+        ("Győr-2", "gy-r-2"),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_case_file_is_mended(casebook, name, right):
+    casebook.write(f"{name}.md", CASE)
+    assert [(f.line, f.field, f.message, f.hint) for f in check(casebook.folder)] == [
+        (1, "file", *words("file-name", id=right))
+    ]
+
+
+@pytest.mark.parametrize("name", ["aspects", "units", "themes", "tie_kinds", "bases", "grades", "countries"])
+def test_a_vocabulary_that_is_missing_is_named_alone(casebook, name):
+    (casebook.folder / "vocabulary" / f"{name}.yml").unlink()
+    casebook.add(("| 3 |", "| x |"))
+    said = words("vocabulary.missing", name=name)
+    assert [(f.file, f.line, f.field, f.message, f.hint) for f in check(casebook.folder)] == [
+        (f"casebook/vocabulary/{name}.yml", 1, "file", *said)
+    ]
+
+
+# what one fault says of others
+
+
+def test_a_misspelt_column_is_read_as_what_it_seems_to_mean_unless_that_is_there(casebook):
+    casebook.add(("| measure | value |", "| mesure | valeu |"), ("| 3 |", "| 3,5 |"))
+    assert [(f.line, f.field, f.message, f.hint) for f in check(casebook.folder)] == [
+        (10, "mesure", words("unknown-column", column="mesure")[0], 'Did you mean "measure" or "source"?'),
+        (10, "valeu", words("unknown-column", column="valeu")[0], 'Did you mean "value"?'),
+        (LAST, "value", *words("value.spelling", text="3,5", right="3.5")),
+    ]
+    casebook.add(*facts("values", f"{FACT[2:-2]} | x").items())
+    assert casebook.check() == ["10 unknown-column"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "lines"), [("", ["12 unknown-source", "21 uncited-source"]), ("\n---", ["5 yaml-syntax"])]
+)
+def test_a_source_is_not_missed_where_a_part_of_some_file_could_not_be_read(casebook, lost, lines):
+    casebook.change("lanmere-night-trams.md", "[@lanmere-b1, page]", "as it says")
+    text = (
+        (casebook.folder / "lanmere-night-trams.md")
+        .read_text("utf-8")
+        .replace("lanmere-b1[page]", "lanmere-a1[opening]")
+    )
+    casebook.write("lanmere-night-trams.md", text)
+    if lost:
+        casebook.add((THEMES, "themes: [environment"))
+    else:
+        casebook.add(("lanmere-a1[", "lanmere-z9["))
+    assert casebook.check() == lines
+
+
+def test_the_text_of_the_template_is_named_where_it_stands(casebook):
+    casebook.add(text=f"{CASE}\n## Lessons\n\nOne.\n\nWhat another city can\ntake from this.\n")
+    assert [(f.line, f.field, f.message, f.hint) for f in check(casebook.folder)] == [
+        (18, "Lessons", *words("placeholder", text="What another city can take from this."))
+    ]
+
+
+def test_a_file_of_translations_is_checked_with_the_whole_casebook_and_alone(casebook):
+    casebook.add(("kind: project", "kind: projekt"))
+    path = casebook.translate({"a": "ก"})
+    path.write_text(path.read_text("utf-8") + "quay\n", encoding="utf-8")
+    assert [f.code for f in check(casebook.folder)] == ["unknown-code", "translation-syntax"]
+    (fault,) = check(path)
+    assert (fault.file, fault.code) == ("casebook/translations/th.po", "translation-syntax")
+    assert [f.code for f in check(casebook.folder / "lanmere-broken.md")] == ["unknown-code"]
+    assert (
+        len(casebook.folder.joinpath("cities.csv").read_text("utf-8")) and check(casebook.folder / "cities.csv") == []
+    )
+
+
+def test_with_a_case_are_checked_the_entries_that_it_cites_and_no_others(casebook):
+    text = (casebook.folder / "sources.bib").read_text("utf-8")
+    casebook.write("sources.bib", text.replace("  language = {en},\n", ""))
+    casebook.change("cities.csv", "52.1,4.75", "152.1,4.75")
+    casebook.change("cities.csv", "59.5,18.25", "159.5,18.25")
+    found = [(f.file.partition("/")[2], f.line, f.field) for f in check(casebook.folder / "lanmere-night-trams.md")]
+    assert found == [("cities.csv", 3, "latitude"), ("sources.bib", 19, "language")]
+    found = {(f.file.partition("/")[2], f.line) for f in check(casebook.folder / "lanmere-canal-park.md")}
+    assert found == {("cities.csv", 3), ("cities.csv", 4), ("sources.bib", 1), ("sources.bib", 9)}

@@ -805,3 +805,8 @@ def test_a_path_is_shown_from_the_folder_of_the_casebook_and_acts_on_no_terminal
     root = tmp_path / "book"
     assert show_path(root / "targets" / "a\x1bb.csv", root) == "book/targets/a\ufffdb.csv"
     assert show_path(tmp_path / "x.md", root) == "x.md" and show_path(Path("y/x.md"), None) == "y/x.md"
+
+
+def test_empty_lines_above_the_first_heading_are_no_text(read):
+    doc = read("---\na: b\n---\n \n\t\n\n## Facts\n")
+    assert "" not in doc.prose and list(doc.prose) == ["Facts"]

@@ -429,7 +429,7 @@ def test_what_a_spreadsheet_made_of_a_cell_is_asked_back_in_its_own_words(sheet,
 
 def test_a_percentage_is_asked_back_and_a_number_is_taken_as_it_is_shown(casebook, sheet):
     def change(book):
-        for cell, value, form in (("C2", 0.5, "0%"), ("C3", 4200.1 + 0.2, "General"), ("C4", 7, "@")):
+        for cell, value, form in (("C2", 0.5, "0%"), ("C3", 4200.1 + 0.2, "General"), ("C4", "7", "0%")):
             book["Facts"][cell].value, book["Facts"][cell].number_format = value, form
 
     _, faults = sheet("lanmere-night-trams", change=change)
@@ -514,3 +514,21 @@ def test_a_vocabulary_that_is_wrong_is_told_before_the_workbook_is_read(casebook
     casebook.write("vocabulary/themes.yml", "a: text")
     written, faults = import_sheet(casebook.folder, casebook.folder / "nowhere.xlsx")
     assert written == [] and [f.code for f in faults] == ["vocabulary"]
+
+
+def test_a_fault_stands_in_the_column_of_its_field_wherever_that_is(sheet):
+    def change(book):
+        for name, letters in (("Sources", "ACB"), ("Facts", "BAC")):
+            cells = [[row[at].value for at in range(3)] for row in book[name].iter_rows()]
+            for n, row in enumerate(cells, start=1):
+                for letter, value in zip(letters, row, strict=True):
+                    book[name][f"{letter}{n}"].value = value
+            book[name].insert_cols(1)
+        book["Sources"]["B2"].value, book["Facts"]["B2"].value = "lanmere-b9", "rutes"
+        book["Prose"]["B5"].value = "See [@lanmere-b1, page] [@nobody, p. 1]."
+
+    _, faults = sheet("lanmere-night-trams", change=change)
+    assert [(f.cell, f.field, f.code) for f in faults if f.code != "unknown-source" or f.field == "prose"] == [
+        ("Facts!B2", "measure", "unknown-code"), ("Sources!B2", "lanmere-b9", "same-source"),
+        ("Sources!B2", "lanmere-b9", "uncited-source"), ("Prose!B5", "prose", "unknown-source"),
+    ]  # fmt: skip

@@ -89,15 +89,15 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
 
 def _check_cases(book: Book) -> None:
     for case_id, doc in book.raw.items():
-        unread = doc.unread or (doc.lost and not doc.tables and not doc.prose)
-        if not unread and not any("value" in row.cells for row in doc.rows("Facts")):
+        case = book.cases.get(case_id)
+        if case and not doc.unread and not any(fact.value for fact in case.facts):
             book.add(case_id, 1, "Facts", "no-fact")
         for line, text in doc.prose.values():
             for above, cited in notation.placed_citations(text):
                 cite(book, (case_id, line + 1 + above, "prose"), cited)
             for above, key, right in notation.uncited(text, book.sources):
                 book.add(case_id, line + 1 + above, "prose", "citation.prose", text=key, right=right)
-        if case := book.cases.get(case_id):
+        if case:
             _check_front(book, doc, case)
             _check_rows(book, doc, case)
 

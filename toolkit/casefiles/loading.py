@@ -133,7 +133,7 @@ def _name_strange_files(book: Book) -> None:
     """Name the files that look like a part of the casebook and are not read."""
     tables = ["sources.bib", *(f"{name}.csv" for name in CSV_TABLES)]
     read = {"README.md", *tables, *FOLDERS, *(path.name for path in case_files(book.root))}
-    for path in sorted([*book.root.glob("[!_.]*"), *book.root.glob("[!_.]*/*")]):
+    for path in sorted([*book.root.glob("[!_.]*"), *book.root.glob("[!_.]*/[!_.]*")]):
         first, *inside = path.relative_to(book.root).parts
         if first in read or path.is_dir() or not {suffix.lower() for suffix in path.suffixes} & _OURS:
             continue
