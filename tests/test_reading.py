@@ -704,6 +704,10 @@ msgstr "หนึ่ง"
 msgid "none"
 msgstr ""
 
+msgid "day"
+msgid_plural "days"
+msgstr[0] "วัน"
+
 #, fuzzy
 msgid "two"
 msgstr "สอง"
@@ -729,7 +733,7 @@ def test_what_is_wrong_in_a_file_of_translations_is_said_at_its_line(tmp_path):
     path = tmp_path / "th.po"
     path.write_text(f"{PO}\nquay\n", encoding="utf-8")
     _, (fault,) = read_po(path, tmp_path)
-    assert (fault.line, fault.field, fault.code, fault.warning) == (17, "text", "translation-syntax", True)
+    assert (fault.line, fault.field, fault.code, fault.warning) == (21, "text", "translation-syntax", True)
 
 
 def test_prose_is_parted_at_empty_lines_with_the_lines_above_each_part():

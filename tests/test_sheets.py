@@ -532,3 +532,29 @@ def test_a_fault_stands_in_the_column_of_its_field_wherever_that_is(sheet):
         ("Facts!B2", "measure", "unknown-code"), ("Sources!B2", "lanmere-b9", "same-source"),
         ("Sources!B2", "lanmere-b9", "uncited-source"), ("Prose!B5", "prose", "unknown-source"),
     ]  # fmt: skip
+
+
+def test_of_several_codes_citations_and_parts_each_is_named_at_its_own_row(sheet):
+    def change(book):
+        row = fields(book)
+        themes, problems = row["themes"], row["problems"]
+        book["Case"][f"B{themes + 1}"].value, book["Case"][f"B{themes + 2}"].value = "econommy", "culture"
+        book["Case"][f"B{problems + 1}"].value = "heat"
+        book["Case"][f"C{problems}"].value, book["Case"][f"C{problems + 1}"].value = "lanmere-b1[page]", "nobody[page]"
+        book["Case"][f"B{row['title.th']}"].value = "x" * 201
+        for letter, value in zip("ABCDE", ("a", "phase", "2003", "2002", "A"), strict=True):
+            book["Parts"][f"{letter}3"].value = value
+        for letter, value in zip("ABE", ("b", "phase", "B"), strict=True):
+            book["Parts"][f"{letter}2"].value = value
+
+    _, faults = sheet("lanmere-night-trams", change=change)
+    assert [(f.cell, f.field, f.code) for f in faults] == [
+        ("Case!B3", "title.th", "too-long"), ("Case!B8", "themes", "unknown-code"),
+        ("Case!B30", "problems", "unknown-source"),
+        ("Parts!A3", "parts", "date-order"),
+    ]  # fmt: skip
+
+
+def test_a_head_that_is_no_text_is_asked_back(sheet):
+    written, faults = sheet("lanmere-night-trams", ("Facts", "S1", "=1+1"))
+    assert written == [] and [f"{f.cell} {f.code}" for f in faults] == ["Facts!S1 cell", "Facts!S1 unknown-column"]

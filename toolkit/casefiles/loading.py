@@ -211,8 +211,7 @@ def take_sources(book: Book, doc: Document) -> None:
     book.files.setdefault("sources", doc.file)
     book.entries["fields"] |= doc.lines
     book.entries["sources"] |= {path[0]: line for path, line in doc.lines.items() if len(path) == 1}
-    lost = doc.lost or book.known["source"] is None
-    book.known["source"] = None if lost else {*book.entries["sources"]}
+    book.known["source"] = None if doc.lost or book.known["source"] is None else {*book.entries["sources"]}
     for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
