@@ -490,6 +490,7 @@ SECTIONS = {
         "text\na\tb\n1\t2 x\n3\t\nend\n", {7: {"a": "1", "b": "2 x"}, 8: {"a": "3"}}, {5: "text"},
         {6: ("table", words("tab.table")), 9: ("table", words("table-row"))},
     ),
+    "a line of spaces": ("a\n  \nb\n", {}, {5: "a", 7: "b"}, {}),
     "one line with a tab": ("a\tb\n", {}, {5: "a b"}, {5: ("column 2", words("tab"))}),
 }  # fmt: skip
 
