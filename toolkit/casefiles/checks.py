@@ -217,7 +217,7 @@ def _check_tables(book: Book) -> None:
                 book.add(file, row.line, "source", "missing-source.state", state=row.state)
             wanted = {"evidence": term and row.state != "unknown", "changeable": known and term.high < 1}
             for name in (n for n, needed in wanted.items() if needed and not getattr(row, n) and n not in row.lost):
-                book.add(file, row.line, name, f"missing-field.{name}", name=name, state=row.state)
+                book.add(file, row.line, name, f"missing-field.{name}", state=row.state)
     about = {code: name for name in model.ABOUT for code in book.codebook[name]}
     said = {"noun": ", ".join(model.ABOUT), "kind": ", ".join(map(kind_of, model.ABOUT))}
     for request in book.requests:
