@@ -7,6 +7,7 @@ from conftest import CASE
 from test_docs import CODE_AND_VARIANT
 
 from toolkit import check
+from toolkit.casefiles.checks import examine
 from toolkit.casefiles.faults import words
 from toolkit.casefiles.loading import CSV_TABLES, FRONT
 from toolkit.casefiles.vocabulary import KINDS, Term, columns
@@ -388,6 +389,7 @@ def test_a_file_of_translations_is_checked_with_the_whole_casebook_and_alone(cas
     path = casebook.translate({"a": "ก"})
     path.write_text(path.read_text("utf-8") + "quay\n", encoding="utf-8")
     assert [f.code for f in check(casebook.folder)] == ["unknown-code", "translation-syntax"]
+    assert [f.code for f in examine(casebook.folder)[1]] == ["unknown-code"], "who reads cases waits for no translation"
     (fault,) = check(path)
     assert (fault.file, fault.code) == ("casebook/translations/th.po", "translation-syntax")
     assert [f.code for f in check(casebook.folder / "lanmere-broken.md")] == ["unknown-code"]
