@@ -7,7 +7,7 @@ from conftest import REAL, copy_good
 
 from toolkit import check
 from toolkit.casefiles.faults import UnreadableError
-from toolkit.casefiles.vocabulary import Codebook
+from toolkit.casefiles.vocabulary import Attribute, Codebook
 from toolkit.errors import UnknownNameError
 from toolkit.language import set_language
 
@@ -157,3 +157,127 @@ def test_a_missing_vocabulary_is_named(casebook):
 def test_a_unit_has_a_factor_above_nought_and_no_other_term_is_blamed(casebook, factor):
     casebook.change("vocabulary/units.yml", "dimension: length, factor: 1000,", f"dimension: length, factor: {factor},")
     assert [line.partition(" ")[2] for line in casebook.check()] == ["vocabulary"]
+
+
+@pytest.mark.parametrize(("text", "meant"), [
+    ("km/day", "km per day"), ("m3 / day", "m3 per day"), ("m3 a day", "m3 per day"), ("KRW per m2", "KRW per m2"),
+    ("million yen", "million JPY"), ("yen million", "million JPY"), ("kilometres", "km"), ("kms", "km"),
+    ("Metres", "m"), ("litres per person per day", "litre per people per day"),
+    ("€/m2", "EUR per m2"), ("¥", "CNY or JPY"),
+    ("¥ per ¥", "CNY per CNY or CNY per JPY or JPY per CNY or JPY per JPY"), ("บาท", "THB"), ("person", "people"),
+    ("per cent", "%"), ("", ""), ("x", ""), ("km per x", ""), ("million", ""), ("s", "second"),
+    ("m per" + " " * 60 + "x", ""),
+])  # fmt: skip
+def test_a_unit_is_understood_by_its_names_and_signs(book, text, meant):
+    assert book.meant_unit(text) == meant
+
+
+@pytest.mark.parametrize(("text", "parts"), [
+    ("million km", ("million", "km")), ("km million", ("million", "km")),
+    ("thousand event types", ("thousand", "event types")),
+    ("event types billion", ("billion", "event types")), ("km", ("", "km")), ("million", ("million", "")),
+    ("trillion million KRW", ("trillion", "million KRW")), ("km millions", ("", "km millions")),
+])  # fmt: skip
+def test_a_unit_is_parted_from_its_scale(book, text, parts):
+    assert book.scaled(text) == parts
+
+
+def test_scales_and_units_are_multiplied_and_divided(book):
+    rate = book.unit("thousand km per million people per day")
+    assert rate == ("thousand km per million people per day", "length per people per time", rate.factor, "")
+    assert math.isclose(rate.factor, 1e6 / 1e6 / 86400)
+    assert [book.unit(f"{scale} m").factor for scale in ("thousand", "million", "billion", "trillion")] == [
+        1e3,
+        1e6,
+        1e9,
+        1e12,
+    ]
+    assert book.unit("million USD per people") == ("million USD per people", "money per people", 1e6, "USD")
+
+
+def test_what_a_property_holds_where_nothing_or_something_is_written(casebook):
+    told = "label: A, label_th: ก, meaning: m, origin: o"
+    given = {
+        "measures": [
+            "type: number, aspect: cost",
+            "type: number, aspect: cost, key: 3, range: 0..5, problems: [heat], unit: km, dimension: length",
+        ],
+        "attributes": [
+            "role: structure, scale: log", "role: problem, scale: set, typical: 2.5, by: boundary, codes: problems",
+        ],
+        "aspects": ["question: q", "question: q, question_th: ค, outcome: yes, field: problems, row_before: cost"],
+        "units": ["dimension: x", "dimension: x, factor: 0.5, many: ms, one: m"], "rows": ["", "brief: 2"],
+        "importances": ["weight: 0", "weight: 1.5"],
+        "target_states": ["low: 0, high: 1, kind: held", "low: -1, high: 0.5, kind: none"],
+        "bases": ["expected: no, firmness: 1", "expected: yes, firmness: 9"],
+    }  # fmt: skip
+    for name, (one, other) in given.items():
+        path = casebook.folder / "vocabulary" / f"{name}.yml"
+        lines = "\n".join(
+            f"{code}: {{{told}{', ' if said else ''}{said}}}" for code, said in (("zz1", one), ("zz2", other))
+        )
+        casebook.write(f"vocabulary/{name}.yml", path.read_text("utf-8") + f"\n{lines}\n")
+    book = Codebook(casebook.folder / "vocabulary")
+    assert book.faults == []
+
+    def held(name, *properties):
+        return [tuple(getattr(book[name][code], p) for p in properties) for code in ("zz1", "zz2")]
+
+    nothing, some = held("measures", "type", "aspect", "key", "range", "problems", "unit", "dimension", "codes")
+    assert nothing == ("number", "cost", None, (-math.inf, math.inf), (), "", "", "")
+    assert some == ("number", "cost", 3, (0, 5), ("heat",), "km", "length", "")
+    nothing, some = held("attributes", "role", "scale", "typical", "by", "codes", "group", "type")
+    assert (nothing, some) == (
+        ("structure", "log", None, "", "", "", "number"), ("problem", "set", 2.5, "boundary", "problems", "", "code"),
+    )  # fmt: skip
+    nothing, some = held("aspects", "question", "outcome", "field", "row_before", "row")
+    assert (nothing, some) == (("q", False, "", "", ""), ("q", True, "problems", "cost", ""))
+    assert book["aspects"]["zz2"].question("th") == "ค"
+    assert held("units", "dimension", "factor", "many", "one") == [("x", 1.0, "", ""), ("x", 0.5, "ms", "m")]
+    assert held("rows", "brief") == [(0,), (2,)] and held("importances", "weight") == [(0,), (1.5,)]
+    assert held("target_states", "low", "high", "kind") == [(0, 1, "held"), (-1, 0.5, "none")]
+    assert held("bases", "expected", "firmness") == [(False, 1), (True, 9)]
+    assert held("bases", "aliases", "keywords", "origin") == [((), (), "o")] * 2
+
+
+@pytest.mark.parametrize(("scale", "kind"), [
+    ("log", "number"), ("linear", "number"), ("nominal", "code"), ("ordinal", "code"), ("set", "code"),
+    ("binary", "yesno"),
+])  # fmt: skip
+def test_the_values_of_an_attribute_are_of_the_type_of_its_scale(scale, kind):
+    assert Attribute.model_construct(scale=scale).type == kind
+
+
+def test_a_code_has_at_most_sixty_letters(casebook):
+    term = "{label: A, label_th: ก, meaning: m, origin: o}"
+    for code, wrong in (
+        ("x" * 60, 0),
+        ("x" * 61, 1),
+        ("a b", 0),
+        ("'a;b'", 1),
+        ("'a,b'", 1),
+        ("'a|b'", 1),
+        ("'a]'", 1),
+    ):
+        casebook.write("vocabulary/stages.yml", f"{code}: {term}\n")
+        assert len(Codebook(casebook.folder / "vocabulary").faults) == wrong, code
+
+
+def test_a_missing_vocabulary_or_code_is_a_name_that_does_not_exist(book):
+    with pytest.raises(UnknownNameError, match='"theme" is not a known vocabulary. Did you mean "themes"'):
+        book["theme"]
+    assert repr(book).startswith("<toolkit.casefiles.vocabulary.Codebook object")
+    assert book.find("Flooding", "themes", "problems") == ("problems", "flooding")
+    with pytest.raises(UnreadableError) as caught:
+        book.check("place_kinds", "city; country")
+    assert caught.value.code == "unknown-code.several" and caught.value.slots["noun"] == "place kinds"
+
+
+def test_many_names_are_not_looked_through(book):
+    many = [f"tram{n}" for n in range(2999)]
+    assert book.hint("few", "tram7x", many).startswith("Did you mean")
+    assert book.hint("many", "tram7x", [*many, "bus"]) == ""
+    assert (
+        book.hint("called", "tube", ["metro", "bus"], metro=["tube"])
+        == 'Did you mean "metro"? The 2 known are: bus, metro.'
+    )

@@ -342,7 +342,7 @@ def test_export_goes_by_the_ending_and_a_wrong_one_leaves_nothing(run, casebook,
 
 @pytest.fixture
 def full_disk():
-    """No file of this process may be longer than 100 bytes, so that the system refuses the rest of it as on a full disk."""
+    """No file of this process may be longer than 100 bytes: the system refuses the rest, as on a full disk."""
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
 

@@ -1,5 +1,6 @@
 """What an error says, and how it is shown."""
 
+import dataclasses
 import pickle
 
 import networkx as nx
@@ -7,9 +8,10 @@ import pandas as pd
 import pytest
 
 from toolkit import compare, network, plot
+from toolkit.casefiles import faults
 from toolkit.casefiles.faults import CaseStudyError, Fault, report
 from toolkit.errors import NotPossibleError, UnknownNameError, excerpt, near
-from toolkit.language import reading, suggest, unknown
+from toolkit.language import phrase, reading, suggest, unknown
 from toolkit.report import brief
 
 ONE = Fault("casestudies/a.md", 14, "themes", "unknown-code", '"x" is not one of the themes.', "Mend it.")
@@ -108,3 +110,60 @@ LOVE = nx.MultiDiGraph([("a", "b", {"layer": "love"})])
 def test_what_is_none_of_a_few_options_is_told_what_it_should_have_been(good, kind, ask):
     with pytest.raises(UnknownNameError, match=rf'^".?love" is not a known {kind}\. '):
         ask(good)
+
+
+def test_a_fault_in_a_workbook_stands_at_its_cell():
+    fault = Fault("a.xlsx", 7, "value", "cell", "no.", cell="Facts!C2")
+    assert str(fault) == "a.xlsx:Facts!C2: value: no. [cell]"
+    same = "\n    The same again (1): Facts!C3\n"
+    assert same in report([fault, dataclasses.replace(fault, line=8, cell="Facts!C3")], 1)
+
+
+def test_a_report_has_fifty_faults_and_the_number_of_the_others():
+    faults = [dataclasses.replace(ONE, line=n, message=f"{n}.") for n in range(1, 51)]
+    assert "more" not in report(faults, 1) and len(report(faults, 1).splitlines()) == 101
+    many = [*faults, dataclasses.replace(ONE, line=51, message="x"), dataclasses.replace(ONE, line=52, message="x")]
+    assert report(many, 2).splitlines()[-2:] == [phrase("faults", "more", n=2), "52 faults in 1 of 2 files."]
+    assert "a.md:51" not in report(many, 2)
+
+
+def test_faults_that_say_the_same_are_said_once_with_the_lines_of_the_others():
+    again = [dataclasses.replace(ONE, line=n) for n in (15, 15, 16, 20)]
+    text = report([ONE, *again, dataclasses.replace(ONE, line=17, hint="Else.")], 1)
+    assert text.count("[unknown-code]") == 2 and "\n    The same again (4): 15, 16, 20\n" in text
+    for change in ({"file": "b"}, {"field": "b"}, {"code": "b"}, {"message": "b"}):
+        assert "again" not in report([ONE, dataclasses.replace(ONE, line=15, **change)], 1)
+
+
+def test_a_kind_of_fault_is_explained_whole():
+    entry = faults.entry("duplicate-row")
+    assert str(entry) == "\n\n".join(["duplicate-row", *entry.messages, entry.meaning, entry.fix])
+    assert entry.messages == ("the row repeats line ‹line›.", "the tie repeats line ‹line›.")
+    assert faults.entry("duplicate-id").messages[0] == 'the id "‹id›" stands on line ‹line› too.'
+    with pytest.raises(
+        UnknownNameError, match='"repeated-cod" is not a known code of a fault. Did you mean "repeated-code"'
+    ):
+        faults.entry("repeated-cod")
+
+
+def test_the_words_of_a_fault_hold_what_fills_them():
+    assert faults.words("duplicate-row.nothing", line=2) == faults.words("duplicate-row", line=2)
+    assert faults.words("unknown-field", name="x", hint="Do.") == ('"x" is not a field here.', "Do.")
+    long, many = "x" * 100, ["x" * 50, "y" * 50]
+    assert faults.words("unknown-case", name=long)[0] == f'"{"x" * 59}…" is not a case.'
+    assert faults.words("yaml-syntax", reason=many)[0] == f"the line cannot be read ({', '.join(many)})."
+    made = faults.fault("a.md", 3, long, "date-order.tie")
+    assert made == Fault("a.md", 3, "x" * 59 + "…", "date-order", *faults.words("date-order.tie"), warning=False)
+    assert faults.fault("a.md", 3, "x", "uncited-source").warning
+    assert str(faults.UnreadableError("date-order.tie")) == "the tie ends before it starts. Check the two dates."
+
+
+def test_what_pydantic_calls_an_error_is_a_fault_or_a_variant_of_one():
+    assert faults.by_cause() == {
+        "too_short": "empty-value", "missing": "missing-field", "extra_forbidden": "unknown-field",
+        "literal_error": "unknown-code.choice", "string_type": "wrong-shape.text", "tuple_type": "wrong-shape.list",
+        "string_too_long": "too-long", "greater_than_equal": "out-of-range.least",
+        "less_than_equal": "out-of-range.most", "float_parsing": "vocabulary.number",
+        "int_parsing": "vocabulary.number", "finite_number": "vocabulary.number",
+        "greater_than": "vocabulary.more", "value_error": "vocabulary.range",
+    }  # fmt: skip

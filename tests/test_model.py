@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from toolkit.casefiles import model, notation
 from toolkit.casefiles.faults import UnreadableError, words
 from toolkit.casefiles.notation import LOCATOR, Citation, Quantity, parse_citations, parse_date, parse_value
+from toolkit.casefiles.vocabulary import Term, columns, text_columns
 from toolkit.display import citation_text
 
 NUMBERS = st.decimals(-(10**12), 10**12, places=3, allow_nan=False).map(lambda d: f"{d:f}")
@@ -227,3 +228,108 @@ def test_only_numbers_have_a_quantity(cases):
     facts = [fact for case in cases.records for fact in case.facts]
     assert {fact.term.type for fact in facts if fact.quantity} == {"number"}, "a year is no amount"
     assert all(fact.quantity for fact in facts if fact.value and fact.term.type == "number")
+
+
+REFERENCES = {
+    "Fact": {"part": "part"}, "Event": {"part": "part"}, "Actor": {}, "Condition": {}, "Component": {}, "Part": {},
+    "Learning": {"city": "city"}, "Case": {"city": "city"}, "City": {}, "CityFact": {"city": "city"}, "Source": {},
+    "Tie": {"a": "city", "b": "city"}, "Request": {"city": "city", "with_city": "city", "case": "case"},
+    "Erratum": {"source": "source"}, "Coding": {"case": "case"}, "TargetState": {"case": "case"},
+}  # fmt: skip
+
+
+def test_each_record_says_what_its_fields_refer_to_and_hold():
+    assert {name: model.references(getattr(model, name)) for name in REFERENCES} == REFERENCES
+    what = {name: {f: held.what for f, held in model.held(getattr(model, name)).items()} for name in REFERENCES}
+    assert what["Fact"] == {
+        "id": "id", "measure": "measures", "value": "value", "part": "part", "stage": "stages", "date": "date",
+        "status": "fact_statuses", "source": "citations", "basis": "bases", "prices": "date",
+        "judgement": "judgements", "confidence": "confidences", "design": "designs", "relates": "relation",
+    }  # fmt: skip
+    assert what["Case"]["themes"] == "list of themes" and what["Case"]["kind"] == "kinds"
+    assert what["City"] == {"id": "id", "kind": "place_kinds", "country": "countries", "source": "citations"}
+    coded = {held for fields in what.values() for held in (text.removeprefix("list of ") for text in fields.values())}
+    assert model.REQUIRED - coded == {"aspects", "units"}
+
+
+def test_each_kind_of_text_has_a_column_for_each_of_its_languages():
+    assert columns(model.Actor) == ["name", "name_th", "name_local", "role", "sector", "source", "note"]
+    assert columns(model.Event) == ["date", "what", "part", "source", "as_written", "note"]
+    assert columns(Term) == ["label", "label_th", "meaning", "meaning_th", "origin", "aliases", "keywords"]
+    assert columns(model.Title) == ["en", "th", "local"]
+    assert text_columns(model.Actor)["name"] == {"en": "name", "th": "name_th", "local": "name_local"}
+
+
+@pytest.mark.parametrize(
+    ("judgement", "basis", "value", "flags"),
+    [
+        ("", "", "3", (True, True, False, False)), ("preferred", "measured", "3", (True, True, False, False)),
+        ("outlier", "", "3", (False, True, True, False)), ("rejected", "", "3", (False, False, True, False)),
+        ("", "forecast", "3", (True, True, False, True)), ("", "budget", "", (False, False, False, True)),
+        ("preferred", "", "", (False, False, False, False)),
+    ],
+)  # fmt: skip
+def test_what_follows_from_the_judgement_and_basis_of_a_value(good, judgement, basis, value, flags):
+    data = {"measure": "length", "value": value, "unit": "km", "judgement": judgement, "basis": basis}
+    data = {name: text for name, text in data.items() if text}
+    fact = model.Fact.model_validate(data, context={"codebook": good.book.codebook})
+    assert (fact.usable, fact.stands, fact.doubted, fact.expected) == flags
+    assert (fact.subject, fact.term, fact.said) == ("length", good.book.codebook["measures"]["length"], value)
+    assert fact.quantity == (parse_value("3")._replace(unit=good.book.codebook.unit("km")) if value else None)
+
+
+def test_a_fact_names_what_it_relates_to():
+    fact = model.Fact.model_construct(relates="converts a; updates  b-2 ;; disputes")
+    assert (fact.targets, fact.converts) == ({"a": "converts", "b-2": "updates", "": "disputes"}, True)
+    assert not model.Fact.model_construct(relates="updates a").converts
+    assert model.Component.model_construct(needs="a; b;").wants == ["a", "b"]
+    assert model.Tie.model_construct(a="x", b="y").places == {"x", "y"}
+
+
+@pytest.mark.parametrize(("kind", "most"), [(model.Title, 200), (model.Summary, 400)])
+def test_titles_and_summaries_have_an_end(kind, most):
+    for lang in ("en", "th", "local"):
+        assert kind.model_validate({"en": "a", lang: "x" * most})
+        with pytest.raises(ValidationError):
+            kind.model_validate({"en": "a", lang: "x" * (most + 1)})
+    with pytest.raises(ValidationError):
+        kind.model_validate({"th": "ก"})
+
+
+def test_a_case_knows_its_rows_its_keys_and_what_is_unsaid(good):
+    case = good.book.cases["lanmere-canal-park"]
+    assert [type(row).__name__ for row in case.rows] == (
+        ["Fact"] * 12 + ["Event"] * 3 + ["Actor"] * 2 + ["Condition"] * 2 + ["Learning"] * 2
+    )
+    assert case.cited_keys == {"lanmere-a1", "lanmere-a2", "kaeng-mai-c1"}
+    assert case.unsaid == {"focus_areas": "silent"} and case.focus_areas == ()
+    assert case.cited["problems"] == {
+        "flooding": (Citation("lanmere-a1", "opening"),), "urban-decay": (Citation("lanmere-a2", "p. 2"),)
+    }  # fmt: skip
+    assert case.span == (dt.date(2011, 1, 1), dt.date(2016, 9, 30))
+    assert (case.review, good.book.cases["sundvik-library-boat"].review) == ("reviewed", "draft")
+
+
+def test_the_id_of_a_row_follows_from_what_it_says_and_nothing_else(good):
+    fact, other = good.book.cases["lanmere-canal-park"].facts[:2]
+    condition = good.book.cases["lanmere-canal-park"].conditions[1]
+
+    def ids(table, *rows):
+        return [name for name, _ in model.named(model.Case.model_construct(**{table: rows}), table)]
+
+    (before,) = ids("facts", fact)
+    assert before.startswith("length-") and len(before) == len("length-") + 6
+    said = {"measure": "area", "of": "x", "part": "x", "date": "2003", "by": "x", "value": "4"}
+    for field, value in {**said, "source": (Citation("x", ""),)}.items():
+        assert ids("facts", fact.model_copy(update={field: value})) != [before], field
+    more = (*fact.source, Citation("x", ""))
+    for field, value in {"unit": "m", "note": "x", "line": 1, "stage": "after", "source": more}.items():
+        assert ids("facts", fact.model_copy(update={field: value})) == [before], field
+    assert ids("facts", fact, other, fact, fact)[2:] == [f"{before}-2", f"{before}-3"]
+    assert ids("facts", fact.model_copy(update={"id": "x"})) == ["x"]
+    rate = fact.model_copy(update={"measure": "visitors_rate"})
+    assert ids("facts", rate)[0].startswith("visitors-rate-")
+    (before,) = ids("conditions", condition)
+    assert before.startswith("finance-")
+    assert ids("conditions", condition.model_copy(update={"importance": "x"})) == [before]
+    assert ids("conditions", condition.model_copy(update={"says": "x"})) != [before]

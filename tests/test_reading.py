@@ -8,8 +8,10 @@ from conftest import CASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.casefiles.reading import read_bib, read_case, read_po, read_table
-from toolkit.casefiles.text import MAX_BYTES, Document
+from toolkit.casefiles.faults import words
+from toolkit.casefiles.reading import Translations, bib_text, paragraphs, read_bib, read_case, read_po, read_table
+from toolkit.casefiles.text import MAX_BYTES, Document, open_text, show_path
+from toolkit.casefiles.yaml_text import read_block
 from toolkit.language import folded, set_language
 
 
@@ -91,6 +93,101 @@ def test_what_is_wrong_in_a_line_of_the_front_matter_is_said_in_the_readers_word
     assert "a second colon stands in the line" in read(text).faults[0].message
     set_language("th")
     assert "มีเครื่องหมาย : ตัวที่สองในบรรทัดนี้" in read(text).faults[0].message
+
+
+NO_TEXT, SIGN = "something stands here that is no field", "a text begins with a sign"
+OPEN, MORE = "a quotation mark or bracket is not closed", "a second colon stands in the line"
+SQUARE = "a square bracket is not closed, or a colon stands inside a text"
+CURLY = "a curly bracket is not closed, or a colon or comma stands inside a text"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "code", "reason", "left"),
+    [
+        ("a: 1\nb: c: d", 3, "", MORE, "a"), ("a: 1\n b: 2", 3, "", MORE, ""), ("a: [1, 2", 2, "", SQUARE, ""),
+        ("a: [1,\n  2\nb: 1", 2, "", SQUARE, "b"), ("a: {b: 1", 2, "", CURLY, ""),
+        ("a: 1\nb: {c: [x]: y}", 3, "", CURLY, "a"),
+        ("a: [1]]", 2, "", NO_TEXT, ""), ('a: "x" y', 2, "", NO_TEXT, ""), ("a:\n  - b\n c", 4, "", NO_TEXT, ""),
+        ('a: 1\nb: "x\n\nc: d', 3, "", OPEN, "ac"), ("a: 'x", 2, "", OPEN, ""), ("a: 1\nb: @x", 3, "", SIGN, "a"),
+        ("a: %x", 2, "", SIGN, ""), ("a: 1\n...\n- b", 4, "", "did not find expected <document start>", ""),
+        ("a:\n  b: {c: a1[p. 1]}", 3, "citation", CURLY, ""), ("problems: {c: a1[p. 1]}", 2, "citation", CURLY, ""),
+        ("a: “x: y”", 2, "quotes", MORE, ""), ("a: [‘x’: y", 2, "quotes", SQUARE, ""),
+        ("a: 1\n--- # x", 3, "document", "", "a"),
+        ('a: "\\q"', 2, "", "found unknown escape character", ""),
+    ],
+)  # fmt: skip
+def test_what_stops_the_reading_of_a_field_is_told_by_its_reason(read, text, line, code, reason, left):
+    doc = read(front(text))
+    message, hint = words(f"yaml-syntax.{code}", reason=[reason])
+    assert [(f.line, f.field, f.message, f.hint) for f in doc.faults] == [(line, "front matter", message, hint)]
+    assert "".join(doc.front) == left
+    assert doc.lost == (code != "document")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "field", "code"),
+    [
+        ("a: &x 1", 2, "a", "yaml-anchor"), ("&x a: 1", 2, "front matter", "yaml-anchor"),
+        ("a:\n  b: *x", 3, "a", "yaml-anchor"), ("*x : 1", 2, "front matter", "yaml-anchor"),
+        ("a:\n  *x : 1", 3, "a", "yaml-anchor"), ("a: [1, &x 1]", 2, "a", "yaml-anchor"),
+        ("a: !!str 1", 2, "a", "yaml-tag"), ("!!str a: 1", 2, "front matter", "yaml-tag"),
+        ("a: [!b {c: d}]", 2, "a", "yaml-tag"), ("a:\n  !!str b: 1", 3, "a", "yaml-tag"),
+        ("? [a]\n: 1", 2, "front matter", "wrong-shape.key"), ("a:\n  ? {b: c}\n  : 1", 3, "a", "wrong-shape.key"),
+        ("- a", 2, "front matter", "wrong-shape.fields"), ("just", 2, "front matter", "wrong-shape.fields"),
+        ("a: " + "[" * 13 + "]" * 13, 2, "a", "yaml-depth"), ("a: &x " + "[" * 13 + "]" * 13, 2, "a", "yaml-anchor"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_in_a_field_is_named_by_it(read, text, line, field, code):
+    doc = read(front(text))
+    assert [(f.line, f.field, f.message, f.hint) for f in doc.faults] == [(line, field, *words(code))]
+    assert (doc.front, doc.lost) == ({}, True)
+
+
+def test_a_text_may_stand_twelve_blocks_deep(read):
+    doc = read(front("a: " + "[" * 11 + "b" + "]" * 11))
+    assert doc.front["a"] == [[[[[[[[[[["b"]]]]]]]]]]] and not doc.faults
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "field", "code", "slots", "held"),
+    [
+        ("a: 1\nb: 2\na: 3", 4, "a", "duplicate-key", {"key": "a", "line": 2}, {"a": "1", "b": "2"}),
+        ("a: [b, {c: 1,\n  c: 2}]", 3, "a.1.c", "duplicate-key", {"key": "c", "line": 2}, {"a": ["b", {"c": "1"}]}),
+        ("a: |\n  x\n  y", 2, "a", "control-character.line-break", {}, {"a": "x y"}),
+        ('a: 1\nb: "x\\ny"', 3, "b", "control-character.line-break", {}, {"a": "1", "b": "x y"}),
+        ('"a\\u200b": 1', 2, "front matter", "invisible-character", {"name": "zero width space", "number": 0x200B},
+         {"a": "1"}),
+        ('a:\n  "b\\tc": 1', 3, "a", "tab", {}, {"a": {"b c": "1"}}),
+        ('a: "\\u00a0x\\a"', 2, "a", "control-character", {"name": "character without a name", "number": 7},
+         {"a": " x"}),
+    ],
+)  # fmt: skip
+def test_what_is_odd_in_a_field_is_named_and_the_field_is_read(read, text, line, field, code, slots, held):
+    doc = read(front(text))
+    assert [(f.line, f.field, f.message, f.hint) for f in doc.faults] == [(line, field, *words(code, **slots))]
+    assert (doc.front, doc.lost) == (held, False)
+
+
+def test_quoted_texts_and_folded_blocks_are_texts(read):
+    text = "a: 'it''s'\nb: >-\n  x\n  y\nc: ! z\nd: \"\\u0e4d\\u0e32\"\n'e f': \"1\"\n# g: h\ni: {j: , k: ''}"
+    doc = read(front(text))
+    assert doc.front == {"a": "it's", "b": "x y", "c": "z", "d": "\u0e33", "e f": "1", "i": {"j": "", "k": ""}}
+    assert not doc.faults and not doc.lost
+
+
+def test_a_key_tells_the_line_where_its_value_stands_and_of_two_the_first(read):
+    doc = read(front("a:\n  b:\n    c\n  d: [x,\n    y]\ne:\n  - f: 1\n    f: 2\n  -\n    f: 3\na: z\n"))
+    lines = {".".join(map(str, path)): line for path, line in doc.lines.items() if path}
+    assert lines == {
+        "a": 2, "a.b": 4, "a.d": 5, "a.d.0": 5, "a.d.1": 6, "e": 7, "e.0": 8, "e.0.f": 8, "e.1": 11, "e.1.f": 11,
+    }  # fmt: skip
+
+
+def test_a_vocabulary_is_one_block_in_which_nothing_is_left_out():
+    doc = Document("themes.yml")
+    read_block("a: 1\nb: [\nc: 3", 0, doc)
+    assert [(f.line, f.field, f.code) for f in doc.faults] == [(2, "file", "yaml-syntax")]
+    assert (doc.front, doc.lost) == ({"a": "1"}, True)
 
 
 def test_an_alias_bomb_is_refused(read):
@@ -350,6 +447,111 @@ def test_a_crooked_csv_is_named_at_its_line(read, text, fault):
     assert faults(read(text, "table.csv", read_table)) == [fault]
 
 
+# a section: its rows by line, its prose by line, its faults by line
+SECTIONS = {
+    "two tables, each below a heading of its own": (
+        "### A\n\n| a | b |\n|---|:-:|\n| 1 |  |\n\n### B\n| a |\n|-|\n| 3 |\n\nafter\n\n",
+        {9: {"a": "1"}, 14: {"a": "3"}}, {16: "after"}, {},
+    ),
+    "rows too short, too long, and none": (
+        "| a | b |\n| - | -: |\n| 1 |\n|2|3|4|\nloose\n| 5 | 6\n\nafter", {10: {"a": "5", "b": "6"}}, {12: "after"},
+        {7: ("table", words("cell-count", cells=1, columns=2)), 8: ("table", words("cell-count", cells=3, columns=2)),
+         9: ("table", words("table-row"))},
+    ),
+    "a second and a third table": (
+        "| a |\n|---|\n| 1 |\n\n| b |\n|---|\n| 2 |\n\n| c |\n", {7: {"a": "1"}}, {},
+        {9: ("Facts", words("second-table")), 13: ("Facts", words("second-table"))},
+    ),
+    "a bar in a cell": ("| a \\| b | c |\n|---|---|\n| \\| | \\|x\\| |", {7: {"a | b": "|", "c": "|x|"}}, {}, {}),
+    "columns without a name and with that of another": (
+        "| a |  | a | c |\n|---|---|---|---|\n| 1 | 2 | 3 | 4 |\n", {7: {"a": "1", "c": "4"}}, {},
+        {5: ("table", words("empty-column")), "5+": ("table", words("duplicate-column", column="a"))},
+    ),
+    "no line below the header, but rows": (
+        "| a | b |\n| 1 | 2 |\n| 3 | 4 |\n", {6: {"a": "1", "b": "2"}, 7: {"a": "3", "b": "4"}}, {},
+        {6: ("table", words("no-separator"))},
+    ),
+    "another line below the header": (
+        "| a | b |\nx\n| 1 | 2 |\n", {7: {"a": "1", "b": "2"}}, {}, {6: ("table", words("no-separator"))},
+    ),
+    "a header alone": ("| a |", {}, {}, {5: ("table", words("no-separator"))}),
+    "a line of too few parts": (
+        "| a | b |\n|---|\n| 1 | 2 |\n", {7: {"a": "1", "b": "2"}}, {},
+        {6: ("table", words("cell-count.separator", cells=1, columns=2))},
+    ),
+    "headings of other kinds": (
+        "### A\n\n### B\n| a |\n|-|\n| 1 |\n\n#C\n\n#2 of all\n    # code\n### D\n", {10: {"a": "1"}},
+        {7: "### B", 12: "#C", 14: "#2 of all", 15: "    # code"},
+        {7: ("heading", words("unknown-heading.sign", line="### B")),
+         12: ("heading", words("unknown-heading.sign", line="#C")),
+         16: ("heading", words("unknown-heading.sign", line="### D"))},
+    ),
+    "a table pasted from a spreadsheet": (
+        "text\na\tb\n1\t2 x\n3\t\nend\n", {7: {"a": "1", "b": "2 x"}, 8: {"a": "3"}}, {5: "text"},
+        {6: ("table", words("tab.table")), 9: ("table", words("table-row"))},
+    ),
+    "a line of spaces": ("a\n  \nb\n", {}, {5: "a", 7: "b"}, {}),
+    "one line with a tab": ("a\tb\n", {}, {5: "a b"}, {5: ("column 2", words("tab"))}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rows", "prose", "wrong"), SECTIONS.values(), ids=SECTIONS)
+def test_what_stands_in_a_section_is_a_row_or_prose_and_what_is_wrong_is_said(read, text, rows, prose, wrong):
+    doc = read(f"---\na: b\n---\n## Facts\n{text}")
+    line, below = doc.prose["Facts"]
+    assert {row.line: row.cells for row in doc.rows("Facts")} == rows
+    assert {line + 1 + n: part for n, part in enumerate(below.split("\n")) if part} == prose
+    assert [(f.line, f.field, f.message, f.hint) for f in doc.faults] == [
+        (int(str(line)[:2].rstrip("+")), where, *said) for line, (where, said) in wrong.items()
+    ]
+
+
+def test_the_first_cell_of_a_row_that_is_not_read_is_known(read):
+    assert read(table("| a | b |", "|---|---|", "| x |", "| y | 2 | 3 |", "| z | 1 |")).unread == {"x", "y"}
+    assert read("a,b\n x \n1,2\n", "t.csv", read_table).unread == {"x"}
+
+
+def test_of_two_sections_with_one_heading_the_second_is_read(read):
+    doc = read("---\na: b\n---\nbefore\n\n## A \nx\n## A\n\ny\n##  B\n")
+    assert faults(doc) == [(8, "duplicate-heading")] and doc.faults[0].field == "A"
+    assert doc.prose == {"": (3, "before"), "A": (8, "\ny"), "B": (11, "")}
+
+
+# a table: its columns, its rows by line, its faults by line, whether the rest is lost
+TABLES = {
+    "spaces and empty rows": (
+        " a , b\n 1 ,\n\n,,\n2,3\n", "ab", {2: {"a": "1"}, 4: {}, 5: {"a": "2", "b": "3"}}, {}, False,
+    ),
+    "empty cells beyond the table": (
+        "a,b,,\n1,2,,\n3,4\n5,6,, 7\n", "ab", {2: {"a": "1", "b": "2"}, 3: {"a": "3", "b": "4"}},
+        {4: words("cell-count", cells=4, columns=2)}, False,
+    ),
+    "semicolons": ("a;b;c\n1;2;3\n", "", {}, {1: words("csv-separator", sign=";")}, True),
+    "one column with a semicolon": ("a;b\n1\n", ["a;b"], {2: {"a;b": "1"}}, {}, False),
+    "a cell of two lines": (
+        'a\n0\n"x\ny"\n2\n', "a", {2: {"a": "0"}},
+        {3: words("csv-syntax", reason="a cell goes on in the next line")}, True,
+    ),
+    "text behind a quotation mark": (
+        'a,b\n\n1,"x"y\n3,4\n', "ab", {}, {3: words("csv-syntax", reason="',' expected after '\"'")}, True,
+    ),
+    "no end": ('a\n1\n"3\n', "a", {2: {"a": "1"}}, {3: words("csv-syntax", reason="unexpected end of data")}, True),
+    "a column without a name": ("a,,b\n1,2,3\n", ["a", "\0" + "1", "b"], {2: {"a": "1", "b": "3"}},
+                                {1: words("empty-column")}, False),
+    "lines before the header": ("\n\na\n1\n", "a", {4: {"a": "1"}}, {}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "columns", "rows", "wrong", "lost"), TABLES.values(), ids=TABLES)
+def test_what_stands_in_a_csv_is_a_row_or_said_to_be_wrong(read, text, columns, rows, wrong, lost):
+    doc = read(text, "table.csv", read_table)
+    (found,) = doc.tables[""]
+    assert (found.line, found.columns) == (1, tuple(columns))
+    assert {row.line: row.cells for row in found.rows} == rows
+    assert [(f.line, f.field, f.message, f.hint) for f in doc.faults] == [(n, "table", *w) for n, w in wrong.items()]
+    assert doc.lost == lost
+
+
 def test_an_empty_csv_is_an_empty_table(read):
     assert read("", "table.csv", read_table).rows("") == []
 
@@ -407,3 +609,209 @@ def test_a_source_key_used_twice_is_named(read):
     doc = read(ENTRY + ENTRY, "sources.bib", read_bib)
     assert faults(doc) == [(5, "duplicate-source")]
     assert len(entries(doc)) == 1
+
+
+BIB = r"""@string{jcs = "Journal"}
+@string{full = jcs # { of Cities}}
+% a note
+@comment{another}
+@Online{a-1,
+  Title = {The {Big} \& small 50% {\"o}}, Author = {City of X and {X}, Y},
+	date = 2003-07,
+  journaltitle = full # " and " # jcs,
+  langid = {English}, location = {There}, address = {Here},
+  url = {https://x.org/a\_b\%20{c}\~d}, doi = "10.1/a\_b\c",
+  note = {a
+    b}, keywords = {}
+}
+@report{b2, author = {{World {Bank}}}, title = "A {"} b", language = {pt-BR}}
+@thesis{c3, author = jcs, journal = {A}, journaltitle = {B}, langid = {xx}, Year = 2003}
+"""
+
+
+def test_an_entry_is_a_row_in_the_names_of_bibtex_with_the_line_of_each_field(read):
+    doc = read(BIB, "sources.bib", read_bib)
+    one = {
+        "key": "a-1", "kind": "misc", "title": "The Big & small 50% ö", "author": "City of X and X, Y",
+        "year": "2003-07", "journal": "Journal of Cities and Journal", "language": "en",
+        "address": "Here", "url": "https://x.org/a_b%20c~d", "doi": "10.1/a_b\\c", "note": "a b",
+        "persons": "City of X and X, Y",
+    }  # fmt: skip
+    two = {"key": "b2", "kind": "techreport", "author": "World Bank", "title": 'A " b', "language": "pt"}
+    three = {"key": "c3", "kind": "misc", "author": "Journal", "journal": "A", "language": "xx", "year": "2003"}
+    assert entries(doc) == [(5, one), (14, two), (15, three)] and not doc.faults
+    names = {path[1]: line for path, line in doc.lines.items() if path[0] == "a-1" and len(path) == 2}
+    lines = {"title": 6, "author": 6, "year": 7, "journal": 8, "language": 9, "address": 9, "url": 10, "doi": 10}
+    assert names == lines | {"note": 11, "keywords": 12}
+    assert [doc.lines[key,] for key in ("a-1", "b2", "c3")] == [5, 14, 15]
+
+
+def test_an_entry_is_written_as_those_of_sources_bib_are():
+    cells = {"zeta": "z", "key": "k", "kind": "book", "author": "A & B", "alpha": "100%", "doi": "10/a_b"}
+    cells |= {
+        "keywords": "a_b",
+        "title": "T #1",
+        "titleaddon": "t",
+        "year": "2003",
+        "url": "u&v",
+        "howpublished": "$h",
+        "language": "en",
+    }
+    lines = [
+        "@book{k,", r"  title = {T \#1},", "  titleaddon = {t},", r"  author = {{A \& B}},",
+        "  year = {2003},", "  url = {u&v},", r"  howpublished = {\$h},", "  doi = {10/a_b},", "  language = {en},",
+        r"  keywords = {a\_b},", r"  alpha = {100\%},", "  zeta = {z}", "}", "",
+    ]  # fmt: skip
+    assert bib_text(cells) == "\n".join(lines)
+    assert bib_text({"key": "k", "author": "A", "persons": "A"}) == "@misc{k,\n  author = {A}\n}\n"
+
+
+BROKEN_BIB = """@string{s = {a} b = {c}}
+@misc{a, title = {A}, title = {B}, year = {1} month = {2}}
+@misc{b, title = {B}
+@misc{, title = {F}}
+@misc{c, title = {C}}
+% note
+@misc{c, title = {D}}
+@misc{e, title = {E}}
+
+stray
+words
+"""
+
+
+def test_what_is_wrong_in_a_list_of_sources_is_said_at_its_line(read):
+    doc = read(BROKEN_BIB, "sources.bib", read_bib)
+    assert sorted((f.line, f.field, f.message, f.hint) for f in doc.faults) == [
+        (1, "s", *words("bib-comma", text="b =")),
+        (2, "title", *words("duplicate-key.source", key="title")), (2, "year", *words("bib-comma", text="month =")),
+        (3, "entry", *words("bib-syntax")), (4, "entry", *words("bib-syntax")),
+        (7, "key", *words("duplicate-source", key="c")), (10, "entry", *words("bib-junk", text="stray words")),
+    ]  # fmt: skip
+    assert [(line, cells["key"], cells["title"]) for line, cells in entries(doc)] == [
+        (2, "a", "A"), (5, "c", "C"), (8, "e", "E"),
+    ]  # fmt: skip
+    assert (doc.unread, doc.lines["b",]) == ({"s", "a", "b"}, 3)
+
+
+# translations
+
+PO = """msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\\\n"
+
+msgid "one"
+msgstr "หนึ่ง"
+
+msgid "none"
+msgstr ""
+
+msgid "day"
+msgid_plural "days"
+msgstr[0] "วัน"
+
+#, fuzzy
+msgid "two"
+msgstr "สอง"
+
+#~ msgid "three"
+#~ msgstr "สาม"
+"""
+
+
+def test_a_translation_counts_unless_it_is_empty_or_fuzzy_or_of_a_text_that_is_gone(tmp_path):
+    (tmp_path / "translations").mkdir()
+    path = tmp_path / "translations" / "th.po"
+    path.write_text(PO, encoding="utf-8")
+    assert read_po(path, tmp_path) == ({"one": "หนึ่ง"}, [])
+    told = Translations(tmp_path)
+    assert (told("th", "one"), told("th", "two"), told("fr", "one")) == ("หนึ่ง", None, None)
+    assert told.prose("th", "\n\none\n\n\nmore\ntext\n\n one ") == "หนึ่ง\n\n\nmore\ntext\n\nหนึ่ง"
+    path.write_text("")
+    assert told("th", "one") == "หนึ่ง", "a file is read once"
+
+
+def test_what_is_wrong_in_a_file_of_translations_is_said_at_its_line(tmp_path):
+    path = tmp_path / "th.po"
+    path.write_text(f"{PO}\nquay\n", encoding="utf-8")
+    _, (fault,) = read_po(path, tmp_path)
+    assert (fault.line, fault.field, fault.code, fault.warning) == (21, "text", "translation-syntax", True)
+
+
+def test_prose_is_parted_at_empty_lines_with_the_lines_above_each_part():
+    text = "a\nb\n\n\nc\n\n\n\n\n  d  e\n\n"
+    assert [*paragraphs(text)] == [(0, "a b", "a\nb"), (4, "c", "\nc"), (9, "d e", "\n  d  e")]
+
+
+# files
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "code", "line"),
+    [
+        (b"PK\x03\x04\n\xff", "a.md", "not-utf8.zip", 2), (b"\xff", "a.md", "not-utf8.case", 1),
+        (b"a\n\n\xff\n\xff", "a.csv", "not-utf8", 3), (b"PK\x03\x04\n\xff", "a.csv", "not-utf8.zip", 2),
+        (b"a\n<<<<<<< HEAD\nb\n=======\n>>>>>>> x\n", "a.csv", "merge-conflict", 2),
+        (b">>>>>>> x\n", "a.md", "merge-conflict", 1), (b"\n <!DOCTYPE x>", "a.bib", "web-page", 1),
+        (b"<html lang=en>", "a.md", "web-page", 1),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_named_and_nothing_of_it_is_read(tmp_path, raw, name, code, line):
+    (tmp_path / name).write_bytes(raw)
+    doc, text = open_text(tmp_path / name, tmp_path)
+    assert [(f.line, f.field, f.message, f.hint) for f in doc.faults] == [(line, "file", *words(code))]
+    assert (doc.file, doc.lost, text) == (f"{tmp_path.name}/{name}", True, "")
+
+
+@pytest.mark.parametrize("text", ["<<<<<< HEAD", "x <<<<<<< y", "<<<<<<<y", "x" * 200 + "<html", "<htm>"])
+def test_what_only_looks_like_a_file_of_another_kind_is_read(tmp_path, text):
+    path = tmp_path / "a.csv"
+    path.write_text(text)
+    doc, found = open_text(path, tmp_path)
+    assert (doc.faults, doc.lost, found) == ([], False, text)
+
+
+@pytest.mark.parametrize("kind", ["folder", "nowhere", "loop"])
+def test_why_a_file_cannot_be_opened_is_said(tmp_path, kind):
+    path = tmp_path / "a.md"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "loop":
+        path.symlink_to(path)
+    (fault,) = open_text(path, None)[0].faults
+    assert fault.message == words("unreadable", reason="it is not a file")[0]
+
+
+def test_each_kind_of_odd_character_is_named_once_a_line_at_its_first_column(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a\u00a0b\u3000c\x07\x1b \u200b\u200dd\te\t\nf\ufeffg\u2028\n", encoding="utf-8", newline="")
+    doc, text = open_text(path, tmp_path)
+    assert text == "a b c d e \nfg\n"
+    assert [(f.line, f.field, f.message) for f in doc.faults] == [
+        (1, "column 6", words("control-character", name="character without a name", number=7)[0]),
+        (1, "column 9", words("invisible-character", name="zero width space", number=0x200B)[0]),
+        (1, "column 12", words("tab")[0]),
+        (2, "column 2", words("invisible-character", name="zero width no-break space", number=0xFEFF)[0]),
+        (2, "column 4", words("control-character", name="line separator", number=0x2028)[0]),
+    ]
+    doc, text = open_text(path, tmp_path, tabs=True)
+    assert "d  e  " in text and "tab" not in {f.code for f in doc.faults}
+
+
+@pytest.mark.parametrize("suffix", [".md", ".csv"])
+def test_only_in_a_case_file_is_a_table_made_of_tabs(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    path.write_text("a\tb\n1\t2\n| x\ty |\n")
+    doc, text = open_text(path, tmp_path)
+    assert text == ("| a | b |\n| 1 | 2 |\n| x y |\n" if suffix == ".md" else "a b\n1 2\n| x y |\n")
+    assert (doc.pasted, len(doc.faults)) == (({1}, 2) if suffix == ".md" else (set(), 3))
+
+
+def test_a_path_is_shown_from_the_folder_of_the_casebook_and_acts_on_no_terminal(tmp_path):
+    root = tmp_path / "book"
+    assert show_path(root / "targets" / "a\x1bb.csv", root) == "book/targets/a\ufffdb.csv"
+    assert show_path(tmp_path / "x.md", root) == "x.md" and show_path(Path("y/x.md"), None) == "y/x.md"
+
+
+def test_empty_lines_above_the_first_heading_are_no_text(read):
+    doc = read("---\na: b\n---\n \n\t\n\n## Facts\n")
+    assert "" not in doc.prose and list(doc.prose) == ["Facts"]

@@ -12,8 +12,9 @@ from test_checking import expected
 
 from toolkit import set_language
 from toolkit.__main__ import main
+from toolkit.casefiles import model
 from toolkit.casefiles.checks import examine
-from toolkit.casefiles.faults import report
+from toolkit.casefiles.faults import report, words
 from toolkit.casefiles.loading import case_files
 from toolkit.casefiles.sheets import export_sheet, import_sheet
 from toolkit.errors import NotPossibleError
@@ -276,3 +277,290 @@ def test_prose_above_a_table_comes_back_too(casebook, sheet):
     assert sheet("lanmere-canal-park")[1] == []
     after = (casebook.folder / "lanmere-canal-park.md").read_text("utf-8")
     assert before and "## Events\n\nAs the city tells it.\n\n|" in after
+
+
+# what stands in a workbook
+
+
+@pytest.fixture(scope="module")
+def trams(good, tmp_path_factory):
+    """The workbook of a case with three facts and a source."""
+    return openpyxl.load_workbook(
+        export_sheet(good.book, "lanmere-night-trams", tmp_path_factory.mktemp("sheets") / "trams.xlsx")
+    )
+
+
+def rows(sheet):
+    """The rows below the head of a sheet: what is filled, by column."""
+    head, *below = sheet.iter_rows(values_only=True)
+    return [{name: cell for name, cell in zip(head, row, strict=True) if cell is not None} for row in below]
+
+
+def test_each_field_of_a_case_has_a_row_in_order_and_lists_have_two_more(trams):
+    said = [(row["field"], row.get("value", "")) for row in rows(trams["Case"])]
+    assert said == [
+        ("title.en", "Lanmere night trams"), ("title.th", ""), ("title.local", ""), ("city", "lanmere"),
+        ("kind", "Service"), *([("themes", "City management")] + [("themes", "")] * 2), ("summary.en", ""),
+        ("summary.th", ""), ("summary.local", ""), *[("also", "")] * 2, *[("aliases", "")] * 2, ("scale", "City"),
+        ("status", "Operating"), ("review", "draft"), ("start", "2014"), ("end", ""), ("site.latitude", ""),
+        ("site.longitude", ""), ("site.precision", ""), ("smart_dimensions", "Smart mobility"),
+        *[("smart_dimensions", "")] * 2, ("focus_areas", "unknown"), ("problems", "Getting about at night"),
+        *[("problems", "")] * 2, ("instruments", "Public service"), *[("instruments", "")] * 2,
+    ]  # fmt: skip
+
+
+def test_the_other_sheets_hold_the_rows_of_the_case_its_prose_and_what_it_cites(trams):
+    source = {
+        "key": "lanmere-b1", "kind": "misc", "title": "Night trams: the first year", "author": "Lanmere Trams",
+        "year": "n.d.", "language": "en", "grade": "Company", "origin": "Originator", "read": "Page",
+        "howpublished": "trams.example.org", "note": "Address incomplete: host only.",
+    }  # fmt: skip
+    fare = {
+        "measure": "Fare or fee", "value": "2", "unit": "euro", "of": "single ride", "date": "2014",
+        "source": "lanmere-b1[page]",
+    }  # fmt: skip
+    assert rows(trams["Sources"]) == [source]
+    assert (len(rows(trams["Facts"])), rows(trams["Facts"])[-1]) == (3, fare)
+    assert rows(trams["Prose"]) == [
+        {"heading": "Context"}, {"heading": "What was done"}, {"heading": "Results"},
+        {"heading": "Limits and criticism", "text": "The only source is the operator [@lanmere-b1, page]."},
+        {"heading": "Lessons"},
+    ]  # fmt: skip
+    empty = ["Parts", "Events", "Actors", "Conditions", "Components", "Learning", "Places"]
+    assert [rows(trams[name]) for name in empty] == [[]] * 7
+    assert trams.sheetnames == ["Case", "Parts", "Facts", *empty[1:], "Sources", "Prose", "Codes"]
+
+
+OFFERS = {
+    "Case": {"source": "Sources"}, "Parts": {"kind": "part_kinds"},
+    "Facts": {
+        "measure": "measures", "unit": "units", "part": "Parts", "stage": "stages", "status": "fact_statuses",
+        "source": "Sources", "basis": "bases", "judgement": "judgements", "confidence": "confidences",
+        "design": "designs",
+    },
+    "Events": {"part": "Parts", "source": "Sources"},
+    "Actors": {"role": "roles", "sector": "sectors", "source": "Sources"},
+    "Conditions": {"criterion": "criteria", "importance": "importances", "source": "Sources"},
+    "Components": {"needs": "Conditions", "source": "Sources"},
+    "Learning": {"direction": "learning_directions", "kind": "learning_kinds", "source": "Sources"},
+    "Places": {"kind": "place_kinds", "country": "countries", "source": "Sources"},
+    "Sources": {"grade": "grades", "origin": "origins", "read": "readings"}, "Prose": {},
+}  # fmt: skip
+
+
+def offered(book, rule, codebook):
+    """What a cell offers: a vocabulary whose codes are all there, or a sheet whose first column it is."""
+    if rule.type is None:
+        return ""
+    name, _, cells = rule.formula1.partition("!")
+    if name.startswith("OFFSET"):
+        sheet = name.removeprefix("OFFSET(").strip("'")
+        assert rule.formula1 == f"OFFSET('{sheet}'!$A$2,0,0,MAX(1,COUNTA('{sheet}'!$A:$A)-1))"
+        return sheet
+    first, last = (int(cell.rpartition("$")[2]) for cell in cells.split(":"))
+    codes = [row[1].value for row in book["Codes"].iter_rows(first, last)]
+    (found,) = (vocabulary for vocabulary, terms in codebook.items() if [*terms] == codes[-len(terms) :])
+    assert codes[: -len(codebook[found])] == (made_of_two(codebook) if found == "units" else [])
+    return found
+
+
+def made_of_two(codebook):
+    return [*dict.fromkeys(term.unit for term in codebook["measures"].values() if " per " in term.unit)]
+
+
+def test_each_column_offers_its_vocabulary_or_the_rows_of_another_sheet(trams, good):
+    found = {}
+    for name in OFFERS:
+        sheet, found[name] = trams[name], {}
+        for rule in sheet.data_validations.dataValidation:
+            cells = next(iter(rule.sqref.ranges))
+            if cells.min_row == cells.max_row:  # a field of the case
+                continue
+            assert (cells.min_row, cells.max_row) == (2, 401) and (rule.type is None or not rule.showErrorMessage)
+            if what := offered(trams, rule, good.book.codebook):
+                found[name][sheet.cell(1, cells.min_col).value] = what
+    assert found == OFFERS
+
+
+def test_each_field_of_a_case_offers_its_vocabulary_and_says_what_goes_in(trams, good):
+    sheet, found = trams["Case"], {}
+    for rule in sheet.data_validations.dataValidation:
+        cells = next(iter(rule.sqref.ranges))
+        if cells.min_row == cells.max_row:
+            field = sheet.cell(cells.min_row, 1).value
+            found[field] = offered(trams, rule, good.book.codebook)
+            assert rule.prompt == model.Case.model_fields[field.partition(".")[0]].description("en")[:255]
+    assert {field: what for field, what in found.items() if what} == model.VOCABULARIES
+    assert len(found) == len({row["field"] for row in rows(sheet)})
+
+
+def test_cells_are_text_that_wraps_and_columns_are_as_wide_as_what_they_hold(trams):
+    widths = {sheet.title: round(sheet.column_dimensions["A"].width) for sheet in trams}
+    assert widths == {**dict.fromkeys(OFFERS, 19), "Case": 31, "Prose": 61, "Codes": 31}
+    last = {sheet.title: sheet.column_dimensions["A"].max for sheet in trams}
+    assert last == {**{sheet.title: sheet.max_column for sheet in trams}, "Codes": 4}
+    for cell in (trams["Facts"]["C2"], trams["Facts"]["C399"], trams["Prose"]["B3"]):
+        style = cell if cell.value else trams["Facts"].column_dimensions["A"]
+        assert (style.number_format, style.alignment.wrap_text, style.alignment.vertical) == ("@", True, "top")
+    assert {sheet.freeze_panes for sheet in trams if sheet.title != "Codes"} == {"B2"}
+
+
+# what is wrong in one
+
+
+def fields(book):
+    """The rows of the fields of a case by name, the first of each."""
+    return {row[0].value: row[0].row for row in reversed([*book["Case"].iter_rows(min_row=2)])}
+
+
+@pytest.mark.parametrize(
+    ("variant", "cell", "value", "slots"),
+    [
+        ("date", "Facts!H2", dt.datetime(2003, 7, 1), {"text": "2003-07-01"}),  # noqa: DTZ001
+        ("formula", "Facts!C4", "=1+1", {"text": "=1+1"}), ("truth", "Facts!C4", True, {"text": "True"}),
+        ("error", "Facts!E4", "#N/A", {"text": "#N/A"}), ("source", "Case!C5", "lanmere-a1[opening]", {}),
+        ("kept", "Sources!C2", "Another title", {"key": "lanmere-b1"}),
+        ("kept", "Places!A2", "sundvik", {"key": "sundvik"}),
+    ],
+)  # fmt: skip
+def test_what_a_spreadsheet_made_of_a_cell_is_asked_back_in_its_own_words(sheet, variant, cell, value, slots):
+    name, _, at = cell.partition("!")
+    _, faults = sheet("lanmere-night-trams", (name, at, value))
+    first = next(fault for fault in faults if fault.code == "cell")
+    assert (first.message, first.hint) == words(f"cell.{variant}", **slots)
+    assert first.cell == (cell if variant != "kept" else f"{name}!A2") and first.file.endswith(
+        "lanmere-night-trams.xlsx"
+    )
+
+
+def test_a_percentage_is_asked_back_and_a_number_is_taken_as_it_is_shown(casebook, sheet):
+    def change(book):
+        for cell, value, form in (("C2", 0.5, "0%"), ("C3", 4200.1 + 0.2, "General"), ("C4", "7", "0%")):
+            book["Facts"][cell].value, book["Facts"][cell].number_format = value, form
+
+    _, faults = sheet("lanmere-night-trams", change=change)
+    assert [(f.cell, f.message) for f in faults if f.code == "cell"] == [
+        ("Facts!C2", words("cell.percent", text="0.5")[0])
+    ]
+    assert sheet("lanmere-night-trams", ("Facts", "C3", 4200.1 + 0.2), ("Facts", "C4", 7))[1] == []
+    text = (casebook.folder / "lanmere-night-trams.md").read_text("utf-8")
+    assert "| 4200.3 |" in text and "| 7 |" in text
+
+
+def test_a_line_that_a_fault_speaks_of_is_a_row_of_a_sheet(sheet):
+    def twice(book):
+        for row, value in ((3, "a"), (4, "a")):
+            book["Facts"][f"A{row}"].value = value
+
+    _, faults = sheet("lanmere-night-trams", change=twice)
+    assert [(f.cell, f.field, f.message) for f in faults] == [
+        ("Facts!A4", "id", 'the id "a" stands on row 3 of Facts too.')
+    ]
+
+
+def test_sheets_columns_and_fields_that_are_strange_or_doubled_are_named(sheet):
+    def change(book):
+        book.create_sheet("Fact").append(["x"])
+        book.create_sheet("facts").append(["x"])
+        book.create_sheet("Codes").append(["read by nobody"])
+        book["Facts"]["T1"].value, book["Facts"]["U3"].value = "mesure", "loose"
+        book["Events"]["F1"].value = "what"
+        row = fields(book)
+        book["Case"].append(["city", "sundvik"])
+        book["Case"].append(["colour", "red"])
+        book["Case"][f"A{row['scale']}"].value = "scales"
+        book["Prose"].append(["Lessons", "First."])
+        book["Prose"].append(["Lessons", "Again."])
+        book["Prose"].append(["Lesson", "Else."])
+
+    written, faults = sheet("lanmere-night-trams", change=change)
+    said = [(f.cell, f.field, f.code) for f in faults]
+    assert written == []
+    assert {*said} == {
+        ("Case!A1", "sheet", "unknown-sheet"), ("Facts!T1", "T", "unknown-column"),
+        ("Facts!C3", "column", "empty-column"), ("Events!F1", "F", "duplicate-column"),
+        ("Case!B35", "city", "duplicate-key"), ("Case!B36", "colour", "unknown-field"),
+        ("Case!B17", "scales", "unknown-field"), ("Prose!B8", "Lessons", "duplicate-heading"),
+        ("Prose!A9", "heading", "unknown-heading"),
+    }  # fmt: skip
+    hints = {f.code: f.hint for f in faults}
+    assert hints["unknown-sheet"].startswith('Did you mean "Facts"') and "measure" in hints["unknown-column"]
+    assert hints["unknown-heading"].startswith('Did you mean "Lessons"')
+    strange = [f.message for f in faults if f.code == "unknown-sheet"]
+    assert strange == [words("unknown-sheet", name=name)[0] for name in ("Fact", "facts1")]
+
+
+def test_rows_may_stand_anywhere_and_empty_ones_are_passed_over(casebook, sheet):
+    before = (casebook.folder / "lanmere-night-trams.md").read_bytes()
+    assert sheet("lanmere-night-trams")[1] == []
+    plain = (casebook.folder / "lanmere-night-trams.md").read_bytes()
+
+    def move(book):
+        book["Facts"].insert_rows(1, 2)
+        book["Facts"].insert_rows(5)
+        book["Facts"]["C5"].value = ""
+        book["Facts"]["E4"].value = " \n ".join(["", *book["Facts"]["E4"].value.split(), ""])
+        book._sheets.reverse()
+
+    assert sheet("lanmere-night-trams", change=move)[1] == [] and before
+    assert (casebook.folder / "lanmere-night-trams.md").read_bytes() == plain
+
+
+def test_a_file_that_is_no_workbook_or_too_large_is_named(casebook, monkeypatch):
+    path = casebook.write("lanmere-x.xlsx", b"PK")
+    with pytest.raises(NotPossibleError) as caught:
+        import_sheet(casebook.folder, path)
+    assert str(path)[:30] in str(caught.value)
+    monkeypatch.setattr("toolkit.casefiles.sheets.LARGE", 1)
+    with pytest.raises(NotPossibleError, match="no Excel workbook"):
+        import_sheet(casebook.folder, path)
+
+
+def test_a_vocabulary_that_is_wrong_is_told_before_the_workbook_is_read(casebook):
+    casebook.write("vocabulary/themes.yml", "a: text")
+    written, faults = import_sheet(casebook.folder, casebook.folder / "nowhere.xlsx")
+    assert written == [] and [f.code for f in faults] == ["vocabulary"]
+
+
+def test_a_fault_stands_in_the_column_of_its_field_wherever_that_is(sheet):
+    def change(book):
+        for name, letters in (("Sources", "ACB"), ("Facts", "BAC")):
+            cells = [[row[at].value for at in range(3)] for row in book[name].iter_rows()]
+            for n, row in enumerate(cells, start=1):
+                for letter, value in zip(letters, row, strict=True):
+                    book[name][f"{letter}{n}"].value = value
+            book[name].insert_cols(1)
+        book["Sources"]["B2"].value, book["Facts"]["B2"].value = "lanmere-b9", "rutes"
+        book["Prose"]["B5"].value = "See [@lanmere-b1, page] [@nobody, p. 1]."
+
+    _, faults = sheet("lanmere-night-trams", change=change)
+    assert [(f.cell, f.field, f.code) for f in faults if f.code != "unknown-source" or f.field == "prose"] == [
+        ("Facts!B2", "measure", "unknown-code"), ("Sources!B2", "lanmere-b9", "same-source"),
+        ("Sources!B2", "lanmere-b9", "uncited-source"), ("Prose!B5", "prose", "unknown-source"),
+    ]  # fmt: skip
+
+
+def test_of_several_codes_citations_and_parts_each_is_named_at_its_own_row(sheet):
+    def change(book):
+        row = fields(book)
+        themes, problems = row["themes"], row["problems"]
+        book["Case"][f"B{themes + 1}"].value, book["Case"][f"B{themes + 2}"].value = "econommy", "culture"
+        book["Case"][f"B{problems + 1}"].value = "heat"
+        book["Case"][f"C{problems}"].value, book["Case"][f"C{problems + 1}"].value = "lanmere-b1[page]", "nobody[page]"
+        book["Case"][f"B{row['title.th']}"].value = "x" * 201
+        for letter, value in zip("ABCDE", ("a", "phase", "2003", "2002", "A"), strict=True):
+            book["Parts"][f"{letter}3"].value = value
+        for letter, value in zip("ABE", ("b", "phase", "B"), strict=True):
+            book["Parts"][f"{letter}2"].value = value
+
+    _, faults = sheet("lanmere-night-trams", change=change)
+    assert [(f.cell, f.field, f.code) for f in faults] == [
+        ("Case!B3", "title.th", "too-long"), ("Case!B8", "themes", "unknown-code"),
+        ("Case!B30", "problems", "unknown-source"),
+        ("Parts!A3", "parts", "date-order"),
+    ]  # fmt: skip
+
+
+def test_a_head_that_is_no_text_is_asked_back(sheet):
+    written, faults = sheet("lanmere-night-trams", ("Facts", "S1", "=1+1"))
+    assert written == [] and [f"{f.cell} {f.code}" for f in faults] == ["Facts!S1 cell", "Facts!S1 unknown-column"]

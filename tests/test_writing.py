@@ -1,6 +1,8 @@
 """What is written is read back the same: case files, tables, sources and translations; whole, or not at all."""
 
+import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -20,16 +22,20 @@ from toolkit.casefiles.loading import CSV_TABLES
 from toolkit.casefiles.reading import bib_text, paragraphs, read_bib, read_case, read_table
 from toolkit.casefiles.vocabulary import Codebook
 from toolkit.casefiles.writing import (
+    _front,
     add_sources,
     case_text,
     csv_text,
     formatted,
     markdown,
+    messages,
     tidy,
     translations_text,
+    with_sources,
 )  # fmt: skip
 from toolkit.errors import NotPossibleError
 from toolkit.files import save_text, save_whole
+from toolkit.language import phrase
 
 
 def says(doc):
@@ -461,3 +467,237 @@ def test_format_writes_what_need_not_be_typed(casebook):
     assert "  flooding: lanmere-a1[opening]; lanmere-b1[page]\n" in text
     assert "| homes | 3.. | homes | lanmere-a1[opening]; lanmere-b1[page] |" in text
     assert not formatted(examine(casebook.folder)[0], path.stem)
+
+
+# what is written, whole
+
+CROOKED = """---
+themes: [environment]
+kind:   project
+review: draft
+city: lanmere
+zeta: [a, "b, c"]
+title: {th: ก, en: "Broken: case"}
+parts: [{label: "A, b", id: p, kind: phase, extra: x}]
+problems:
+  flooding: lanmere-a1[opening]
+---
+
+## Lessons
+
+One.
+
+
+
+Two  words “here” .
+
+## Facts
+
+Above the table.
+
+| note | measure | value | unit | date | by | source | status | of |
+|---|---|---|---|---|---|---|---|---|
+| n | length | 3 | km | 2003 | | lanmere-a1[opening] | | |
+| | length | 4 | km | | me | lanmere-a1[opening] | | |
+| o | length | 5 | km | | | lanmere-a1[opening] | | |
+| | area | | | | | | silent | \\| x |
+| | | | | | | | | |
+| | opening_date | 2003 | | | | lanmere-a1[opening] | | |
+
+## Components
+
+| needs | id | says | source |
+|---|---|---|---|
+| finance-c266e3 | x | X | lanmere-a1[opening] |
+
+## Conditions
+
+| criterion | importance | says | source |
+|---|---|---|---|
+| finance | helpful | Money. | lanmere-a1[opening] |
+| land-and-space | helpful | Land. | lanmere-a1[opening] |
+
+## Events
+
+| date | what |
+|---|---|
+"""
+STRAIGHT = """---
+title:
+  th: ก
+  en: "Broken: case"
+city: lanmere
+kind: project
+themes: [environment]
+review: draft
+problems:
+  flooding: lanmere-a1[opening]
+parts:
+  - {id: p, kind: phase, label: "A, b", extra: x}
+zeta: [a, "b, c"]
+---
+
+## Facts
+
+Above the table.
+
+### Scale
+
+| measure | value | unit | date | source | note |
+| --- | --- | --- | --- | --- | --- |
+| length | 3 | km | 2003 | lanmere-a1[opening] | n |
+| length | 5 | km |  | lanmere-a1[opening] | o |
+
+### Timing
+
+| measure | value | source |
+| --- | --- | --- |
+| opening_date | 2003 | lanmere-a1[opening] |
+
+### Values that need more columns
+
+| measure | value | unit | source | by |
+| --- | --- | --- | --- | --- |
+| length | 4 | km | lanmere-a1[opening] | me |
+
+### What the sources do not say
+
+| measure | of | status |
+| --- | --- | --- |
+| area | \\| x | silent |
+
+## Conditions
+
+| id | criterion | importance | says | source |
+| --- | --- | --- | --- | --- |
+| finance-c266e3 | finance | helpful | Money. | lanmere-a1[opening] |
+|  | land-and-space | helpful | Land. | lanmere-a1[opening] |
+
+## Components
+
+| id | says | needs | source |
+| --- | --- | --- | --- |
+| x | X | finance-c266e3 | lanmere-a1[opening] |
+
+## Lessons
+
+One.
+
+Two words "here" .
+"""
+
+
+def test_a_crooked_case_is_written_in_the_one_form(casebook):
+    casebook.add(text=CROOKED)
+    assert case_text(examine(casebook.folder)[0], "lanmere-broken") == STRAIGHT
+    casebook.add(text=STRAIGHT)
+    assert case_text(examine(casebook.folder)[0], "lanmere-broken") == STRAIGHT
+
+
+PLAIN = "a|-5|a b|x'y|ก|a\\b|2003-07|true|~|a:b|x#1|a & b|-9.."
+QUOTED = [
+    "a: b",
+    "- x",
+    "?x",
+    "x #1",
+    "[a",
+    "{a}",
+    "",
+    "'x",
+    "&a",
+    "*a",
+    "!a",
+    "|a",
+    ">a",
+    "%a",
+    "@a",
+    "`a",
+    "a:",
+    "...a",
+]
+QUOTED += ["...a", " a", "a ", "#x", ": a", "]a", "}a", ",a", "--- x", '"']
+
+
+def test_a_text_of_the_front_matter_stands_in_quotation_marks_where_it_needs_them():
+    for text in PLAIN.split("|"):
+        assert _front("k", text) == [f"k: {text}"] and _front("k", [text]) == [f"k: [{text}]"]
+    for text in QUOTED:
+        quoted = json.dumps(text)
+        assert _front("k", text) == [f"k: {quoted}"] and _front("k", {"x": text}) == ["k:", f"  x: {quoted}"]
+    for text in ("a,b", "a]", "a[1]", "a}", "a{"):  # only in a list or block
+        assert _front("k", text) == [f"k: {text}"] and _front("k", {"x": text}) == ["k:", f"  x: {text}"]
+        assert _front("k", [text]) == [f'k: ["{text}"]'] and _front("k", [{"x": text}]) == [
+            "k:",
+            f'  - {{x: "{text}"}}',
+        ]
+    assert _front("k", [{"b": ["a", "b"], "id": {"a b": "c, d"}}]) == ["k:", '  - {id: {a b: "c, d"}, b: [a, b]}']
+
+
+def test_a_table_has_the_columns_that_are_used_and_its_cells_their_bars():
+    rows = [{"a": "1 | 2", "b": ""}, {"c": " x  y "}, {"d": "no column"}]
+    assert markdown(["c", "b", "a"], rows) == ["| c | a |", "| --- | --- |", r"|  | 1 \| 2 |", "|  x y |  |", "|  |  |"]
+    assert csv_text(["b", "a"], [{"a": 'x, "y"'}, {"b": "1", "z": "2"}]) == 'b,a\n,"x, ""y"""\n1,\n'
+
+
+PO_HEAD = """# Texts of the casebook in another language; brought up to date by: python -m toolkit translations
+msgid ""
+msgstr ""
+"Project-Id-Version: casebook  \\n"
+"Report-Msgid-Bugs-To: \\n"
+"POT-Creation-Date: 2026-01-01 00:00+0000\\n"
+"PO-Revision-Date: 2026-01-01 00:00+0000\\n"
+"Last-Translator: \\n"
+"Language: th\\n"
+"Language-Team: \\n"
+"""
+
+
+def test_every_text_that_is_translated_is_in_the_file_with_its_lines(casebook):
+    for path in casebook.folder.glob("*.csv"):
+        path.unlink() if path.stem not in ("cities",) else None
+    for path in [*casebook.folder.glob("[kls]*.md"), casebook.folder / "targets" / "kaeng-mai.csv"]:
+        path.unlink()
+    columns = "| measure | value | unit | source | of | note |\n|---|---|---|---|---|---|"
+    rows = "| length | 3 | km | lanmere-a1[opening] | bank | n |\n"
+    rows += "| cause | old pipes | | lanmere-a1[opening] | bank | |"
+    text = CASE.partition("| measure")[0].replace("themes", "parts:\n  - {id: p, kind: phase, label: Works}\nthemes")
+    casebook.add(text=f"{text}{columns}\n{rows}\n\n## Lessons\n\nFirst\nlines.\n\n\nSecond.\n")
+    casebook.write("city_facts.csv", "city,attribute,value,note\nlanmere,coast,yes,by map\n")
+    book = examine(casebook.folder)[0]
+    case, facts = "casebook/lanmere-broken.md", "casebook/city_facts.csv"
+    assert [*messages(book)] == [
+        ("Works", case, 6), ("bank", case, 14), ("n", case, 14), ("bank", case, 15), ("old pipes", case, 15),
+        ("First lines.", case, 19), ("Second.", case, 23),
+        ("An invented port, flat and wet.", "casebook/cities.csv", 3), ("by map", facts, 2),
+    ]  # fmt: skip
+    casebook.translate({"bank": "ตลิ่ง", "gone": "หาย", "Second.": ""})
+    book = examine(casebook.folder)[0]
+    text, counts = translations_text(book, "th")
+    assert text.startswith(PO_HEAD)
+    assert f'\n#: {case}:14 {case}:15\nmsgid "bank"\nmsgstr "ตลิ่ง"\n' in text
+    assert text.endswith('\n#~ msgid "gone"\n#~ msgstr "หาย"\n\n')
+    assert counts == {"translated": 1, "fuzzy": 0, "missing": 7}
+    for path in casebook.folder.joinpath("translations").glob("*"):
+        path.unlink()
+    text, counts = translations_text(examine(casebook.folder)[0], "th")
+    assert text.startswith(PO_HEAD) and counts == {"translated": 0, "fuzzy": 0, "missing": 8}
+
+
+def test_sources_are_written_below_those_that_are_there(tmp_path):
+    place = tmp_path / "sources.bib"
+    rows = [{"key": "a", "title": "A"}, {"key": "b", "title": "B"}]
+    new = "@misc{a,\n  title = {A}\n}\n\n@misc{b,\n  title = {B}\n}\n"
+    assert with_sources(place, rows) == new
+    place.write_text("@misc{c,\n  title = {C}\n}\n\n\n")
+    assert with_sources(place, rows) == "@misc{c,\n  title = {C}\n}\n\n" + new
+
+
+def test_a_file_without_entries_adds_no_source_and_a_first_list_is_begun(tmp_path):
+    new = tmp_path / "new.bib"
+    new.write_text("% nothing\n")
+    with pytest.raises(NotPossibleError, match=re.escape(phrase("command", "no entry", path=new))):
+        add_sources(tmp_path, new)
+    new.write_text("@misc{a, title = {A}, year = 2003, keywords = {x, grade:press, x}}\n")
+    assert add_sources(tmp_path, new) == ({"a": ["language", "origin", "read"]}, [])
+    text = (tmp_path / "sources.bib").read_text()
+    assert text == "@misc{a,\n  title = {A},\n  year = {2003},\n  keywords = {x, grade:press, origin:, read:}\n}\n"

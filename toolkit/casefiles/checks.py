@@ -89,15 +89,15 @@ def locate(path: str | Path | None = None) -> tuple[Path, Path | None]:
 
 def _check_cases(book: Book) -> None:
     for case_id, doc in book.raw.items():
-        unread = doc.unread or (doc.lost and not doc.tables and not doc.prose)
-        if not unread and not any("value" in row.cells for row in doc.rows("Facts")):
+        case = book.cases.get(case_id)
+        if case and not doc.unread and not any(fact.value for fact in case.facts):
             book.add(case_id, 1, "Facts", "no-fact")
         for line, text in doc.prose.values():
             for above, cited in notation.placed_citations(text):
                 cite(book, (case_id, line + 1 + above, "prose"), cited)
             for above, key, right in notation.uncited(text, book.sources):
                 book.add(case_id, line + 1 + above, "prose", "citation.prose", text=key, right=right)
-        if case := book.cases.get(case_id):
+        if case:
             _check_front(book, doc, case)
             _check_rows(book, doc, case)
 
@@ -218,7 +218,7 @@ def _check_tables(book: Book) -> None:
                 book.add(file, row.line, "source", "missing-source.state", state=row.state)
             wanted = {"evidence": term and row.state != "unknown", "changeable": known and term.high < 1}
             for name in (n for n, needed in wanted.items() if needed and not getattr(row, n) and n not in row.lost):
-                book.add(file, row.line, name, f"missing-field.{name}", name=name, state=row.state)
+                book.add(file, row.line, name, f"missing-field.{name}", state=row.state)
     about = {code: name for name in model.ABOUT for code in book.codebook[name]}
     said = {"noun": ", ".join(model.ABOUT), "kind": ", ".join(map(kind_of, model.ABOUT))}
     for request in book.requests:

@@ -132,7 +132,7 @@ def _name_strange_files(book: Book) -> None:
     """Name the files that look like a part of the casebook and are not read."""
     tables = ["sources.bib", *(f"{name}.csv" for name in CSV_TABLES)]
     read = {"README.md", *tables, *FOLDERS, *(path.name for path in case_files(book.root))}
-    for path in sorted([*book.root.glob("[!_.]*"), *book.root.glob("[!_.]*/*")]):
+    for path in sorted([*book.root.glob("[!_.]*"), *book.root.glob("[!_.]*/[!_.]*")]):
         first, *inside = path.relative_to(book.root).parts
         if first in read or path.is_dir() or not {suffix.lower() for suffix in path.suffixes} & _OURS:
             continue
@@ -212,8 +212,7 @@ def take_sources(book: Book, doc: Document) -> None:
     book.files.setdefault("sources", doc.file)
     book.entries["fields"] |= doc.lines
     book.entries["sources"] |= {path[0]: line for path, line in doc.lines.items() if len(path) == 1}
-    lost = doc.lost or book.known["source"] is None
-    book.known["source"] = None if lost else {*book.entries["sources"]}
+    book.known["source"] = None if doc.lost or book.known["source"] is None else {*book.entries["sources"]}
     for row in doc.rows(""):
         data: dict = {name: text for name, text in row.cells.items() if name in _BIB_FIELDS}
         data["detail"] = {name: text for name, text in row.cells.items() if name not in {*_BIB_FIELDS, "keywords"}}
@@ -280,9 +279,10 @@ def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R:
             continue
         name = str(path[-1])
         if code == "missing-field":
-            code = f"missing-field.{name}" if kind in (model.Case, model.Source) else code
+            of = model.Part if path[0] == "parts" else kind
+            code = f"missing-field.{name}" if of in (model.Case, model.Source) else code
             code = "missing-source" if name == "source" else code
-            if code == "missing-field" and (mark := model.held(kind).get(name)) and mark.what in book.codebook:
+            if code == "missing-field" and (mark := model.held(of).get(name)) and mark.what in book.codebook:
                 slots = {"hint": book.codebook.hint(mark.what, name)}
         elif code == "unknown-field":
             slots = {"hint": book.codebook.hint(f"field of {path[0]}", name, columns(BLOCKS[path[0]]))}

@@ -223,7 +223,7 @@ def _one_date(text: str, whole: str) -> Date:
     if not found:
         raise _wrong_date(text)
     year = int(found["year"])
-    if 2400 <= year <= 2700:
+    if 2400 <= year < 2700:
         raise UnreadableError("buddhist-year", year=year, common=year - BE_OFFSET, right=_common_years(whole))
     if not 100 <= year < 2400:
         raise UnreadableError("date", text=text)

@@ -83,8 +83,8 @@ def read_table(path: Path, *, root: Path | None = None) -> Document:
                 # most often a quotation mark that was not closed, which swallows the rows below
                 raise csv.Error("a cell goes on in the next line")
             if not columns:
-                if len(cells) == 1 and (found := next((c for c in (";", "\t") if cells[0].count(c) > 1), "")):
-                    doc.add(line, "table", "csv-separator", sign="tab" if found == "\t" else found)
+                if len(cells) == 1 and cells[0].count(";") > 1:
+                    doc.add(line, "table", "csv-separator", sign=";")
                     doc.lost = True
                     break
                 width = max((n for n, cell in enumerate(cells, start=1) if cell.strip()), default=len(cells))
@@ -238,7 +238,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
         cells |= {"key": entry.key, "kind": meant["kinds"].get(kind, kind)}
         words = [word.strip().partition(":") for word in cells.get("keywords", "").split(",")]
         cells |= {name: code for name, _, code in words if name in KEYWORDS}
-        cells["keywords"] = ", ".join("".join(word) for word in words if word[0] not in KEYWORDS)
+        cells["keywords"] = ", ".join(dict.fromkeys("".join(w) for w in words if w[0] not in KEYWORDS))
         rows.append(Row(entry.start_line + 1, {name: value for name, value in cells.items() if value}))
         doc.lines[entry.key,] = entry.start_line + 1
     doc.tables[""] = [Table(1, (), tuple(rows))]

@@ -264,7 +264,7 @@ class Codebook(dict[str, Mapping[str, Term]]):
             return
         if term.codes and term.codes not in self:
             yield "codes", {"name": term.codes}
-        if term.unit:
+        if term.unit and "units" in self:
             try:
                 unit = self._unit(term.unit)
                 if isinstance(term, Measure) and term.dimension != unit.dimension:

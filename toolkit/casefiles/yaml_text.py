@@ -91,7 +91,7 @@ def _node(loader: yaml.CSafeLoader, event: yaml.Event, path: tuple, offset: int,
         value = _node(loader, loader.get_event(), inner, offset, doc)
         if key in mapping:
             doc.add(line, ".".join(map(str, inner)), "duplicate-key", key=key, line=kept)
-            doc.lines[inner] = kept or line
+            doc.lines[inner] = kept
         else:
             mapping[key] = value
             doc.lines[inner] = max(line, doc.lines[inner]) if isinstance(value, str) else line
