@@ -437,7 +437,8 @@ def test_sections_begin_at_headings_that_count_on_or_are_marked(good, tmp_path, 
 def test_names_are_read_by_their_spelling_or_the_nearest_where_a_word_says_that_it_is_a_place(good, tmp_path):
     for text, names in (
         ("Lanmere", {"Lanmere": "lanmere"}), ("the city of Lanmere", {"Lanmere": "lanmere"}),
-        ("Lanmerely", {"Lanmerely": "lanmere"}), ("lanmere", {}), ("Lanmer", {"Lanmer": "lanmere"}), ("Lanmoor", {}), ("Landmarke", {}),
+        ("Lanmerely", {"Lanmerely": "lanmere"}), ("lanmere", {}), ("Lanmer", {"Lanmer": "lanmere"}),
+        ("Lanmoor", {}), ("Landmarke", {}),
         ("เมืองแก่งใหม่", {"แก่งใหม่": "kaeng-mai"}), ("เมืองแก่งไหม่", {"แก่งไหม่": "kaeng-mai"}), ("แก่งไหม่", {}),
         ("the Republic of Fiji", {"Fiji": "FJ"}), ("FJ", {}),
     ):  # fmt: skip

@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT
 from docx import Document
 from openpyxl import load_workbook
+from PIL import Image
 
 from toolkit import network, report, show
 from toolkit.errors import NotPossibleError
@@ -506,6 +507,7 @@ def cell(kind, source, *tags, **held):
 
 
 OUTPUT = {"output_type": "display_data", "data": {"text/html": "<table></table><script>1</script>", "text/plain": "t"}}
+POINT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 BOOK = {"cells": [
     cell("markdown", "# Question\n", "lang-en"), cell("markdown", "# คำถาม\n", "lang-th"),
     cell("markdown", "For [both](01-next.ipynb)."), cell("code", "secret", outputs=[OUTPUT]),
@@ -536,9 +538,85 @@ def test_a_notebook_page_answers_in_its_language_and_tells_nobody_to_run_it(case
         assert "Question" in said and "The rest." in said and "To try" not in said
 
 
+PAGES = {"x.md": "../cases/x.html"}
+WRITTEN = [
+    ("# A b-c: d!", '<h1 id="a-b-c-d">A b-c: d!</h1>\n'),
+    ("## `Code` (x_y)", '<h2 id="code-x_y"><code>Code</code> (x_y)</h2>\n'),
+    ("## ก 1) ข", '<h2 id="ก-1-ข">ก 1) ข</h2>\n'), ("~~a~~ <i> & b", "<p><del>a</del> &lt;i&gt; &amp; b</p>\n"),
+    ("| a |\n|---|\n| 1 |", "<table>\n<thead>\n<tr>\n  <th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n  <td>1</td>\n"
+     "</tr>\n</tbody>\n</table>\n"),
+    *((f"[a]({address})", f'<p><a href="{target}">a</a></p>\n') for address, target in (
+        ("#here", "#here"), ("x.md", "../cases/x.html"), ("../docs/x.md#part", "../cases/x.html"),
+        ("https://h.org/x.md", "https://h.org/x.md"), ("http://h.org", "http://h.org"),
+    )),
+    *((f"[a]({address})", "<p>a</p>\n") for address in ("y.md", "ftp://h.org/x", "javascript:x.md/1", "httpx:a")),
+    ('[a](x.md "T")', '<p><a href="../cases/x.html" title="T">a</a></p>\n'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "shown"), WRITTEN)
+def test_markdown_becomes_markup_with_names_of_headings_and_links_to_pages(text, shown):
+    assert html(text, PAGES) == shown
+
+
+def test_what_a_notebook_holds_comes_in_order_each_as_its_kind(tmp_path):
+    outputs = [
+        {"data": {"text/html": "<p>a</p><style>x</style> <SCRIPT>1</SCRIPT>b", "text/plain": "no"}},
+        {"data": {"text/plain": ["one\n", "two"]}}, {"text": ["said\n"]}, {"text": ""}, {"data": {}},
+        {"data": {"image/png": POINT, "text/plain": "no"}},
+    ]  # fmt: skip
+    cells = [cell("markdown", ["# Q\n", "\nSee [a](x.md)."]), cell("raw", "no"), cell("code", "1", outputs=outputs),
+             cell("markdown", "no", "lang-th"), cell("markdown", "yes", "lang-th", "lang-en", "other"),
+             {"cell_type": "markdown", "metadata": {}, "source": "Press Shift + Enter.\n\nEnd"}]  # fmt: skip
+    held = [*notebooks.parts({"cells": cells}, "en", PAGES, tmp_path)]
+    assert [(part["kind"], part["value"]) for part in held[:4]] == [
+        ("prose", '<h1 id="q">Q</h1>\n<p>See <a href="../cases/x.html">a</a>.</p>\n'), ("output", "<p>a</p>b"),
+        ("text", "one\ntwo"), ("text", "said\n"),
+    ]  # fmt: skip
+    picture, *prose = held[4:]
+    assert (
+        picture["kind"] == "image" and picture["alt"] is None and re.fullmatch(r"[0-9a-f]{12}\.webp", picture["value"])
+    )
+    with Image.open(tmp_path / picture["value"]) as stored:
+        assert (stored.format, stored.mode, stored.size) == ("WEBP", "RGB", (1, 1))
+    assert [part["value"] for part in prose] == ["<p>yes</p>\n", "<p>End</p>\n"]
+
+
+@pytest.mark.parametrize(("cells", "said"), [
+    ([("# A\n## B",)], "A"), ([("text",), ("# B \n",)], "B"), ([("# A",), ("# B", "lang-en")], "B"),
+    ([("# A", "lang-th"), ("## B", "lang-en")], "A"), ([("#A\n\n # B",)], "name"), ([], "name"),
+])  # fmt: skip
+def test_the_title_of_a_notebook_is_its_first_heading_in_the_language(cells, said):
+    assert notebooks.title({"cells": [cell("markdown", *one) for one in cells]}, "en", "name") == said
+
+
+def test_notebooks_are_run_in_order_at_their_place_and_stop_at_any_error(tmp_path, monkeypatch):
+    made = []
+
+    class Client:
+        def __init__(self, notebook, **options):
+            made.append((notebook["metadata"]["name"], options))
+
+        def execute(self, env):
+            return made[-1][0]
+
+    monkeypatch.setattr("nbclient.NotebookClient", Client)
+    monkeypatch.setenv("PYTHONPATH", "mine")
+    paths = []
+    for name in "ba":
+        paths.append(tmp_path / f"{name}.ipynb")
+        held = {"cells": [], "metadata": {"name": name}, "nbformat": 4, "nbformat_minor": 5}
+        paths[-1].write_text(json.dumps(held))
+    assert [*notebooks.run(paths, "th")()] == ["a", "b"]
+    assert sorted(name for name, _ in made) == ["a", "b"]
+    assert made[0][1] == {
+        "timeout": 120, "kernel_name": "python3", "resources": {"metadata": {"path": str(tmp_path)}},
+        "force_raise_errors": True, "extra_arguments": ["--log-level=ERROR"],
+    }  # fmt: skip
+
+
 def test_a_picture_keeps_the_words_for_those_who_do_not_see_it(tmp_path):
-    point = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
-    shown = {"data": {"image/png": point}, "metadata": {"image/png": {"alt": "Two cities alike."}}}
+    shown = {"data": {"image/png": POINT}, "metadata": {"image/png": {"alt": "Two cities alike."}}}
     cells = [{"cell_type": "code", "metadata": {}, "outputs": [shown]}]
     (part,) = notebooks.parts({"cells": cells}, "en", {}, tmp_path)
     assert part["alt"] == "Two cities alike." and (tmp_path / part["value"]).exists()

@@ -236,3 +236,15 @@ def test_a_text_of_the_length_that_excel_takes_is_taken_and_a_longer_one_named_b
     with pytest.raises(NotPossibleError) as caught:
         save(longest + "x", tmp_path / "b.xlsx")
     assert str(caught.value).startswith('A cell of the column "c" has 32,768 characters; Excel takes 32,767.')
+
+
+def test_every_sign_that_latex_would_act_on_is_set_as_itself_and_no_other(tmp_path):
+    signs = {
+        "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": r"\newline ",
+        "&": r"\&",
+        "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "[": "{[}", "]": "{]}", "*": "{*}",
+    }  # fmt: skip
+    for sign in map(chr, range(32, 127)):
+        signs.setdefault(sign, sign)
+    text = save(pd.DataFrame({"a": ["".join(signs)]}), tmp_path / "a.tex").read_text(encoding="utf-8")
+    assert text.partition("\\midrule\n")[2].partition(" \\\\\n")[0] == "".join(signs.values())
