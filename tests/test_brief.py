@@ -218,7 +218,8 @@ def test_a_brief_for_a_place_says_all_this_in_this_order(good, tmp_path):
         "answer the questions first. Between 38% and 62% of what it needs may hold in Kaeng Mai: the first if all "
         "that is unknown does not hold, the second if all of it does. 75% of the weight is known (1 of 2 conditions).",
     ]
-    assert said[3] == "Picture:"
+    (picture,) = Document(tmp_path / "a.docx").inline_shapes
+    assert said[3] == "Picture:" and picture.width.cm == pytest.approx(14, abs=0.01)
     assert said[4:12] == [
         "|  | Lanmere canal park",
         "| Phases and timing | 2011 to September 2016",

@@ -547,3 +547,55 @@ def test_a_key_that_stops_a_command_leaves_no_stack_and_a_file_that_cannot_be_re
 
         monkeypatch.setitem(_COMMANDS, "list", stop)
         assert run("list") == (code, "", said)
+
+
+@pytest.fixture
+def of_good(good, monkeypatch):
+    """The commands, run on the invented casebook."""
+    monkeypatch.setattr("toolkit.__main__.examine", lambda *_, **__: (good.book, []))
+    monkeypatch.setattr("toolkit.__main__.load_cases", lambda *_: good)
+
+
+@pytest.mark.usefixtures("of_good")
+def test_a_word_leads_to_codes_by_how_it_names_them_and_then_by_their_uses(run, good):
+    assert run("term", "designs")[1].splitlines() == [
+        "1 (evidence design): Before and after, or with and without · เปรียบเทียบก่อนกับหลัง หรือมีกับไม่มี. "
+        "One comparison, nothing held equal. Uses: 1.",
+        "0 (evidence design): Description only · บรรยายโดยไม่มีการเปรียบเทียบ.",
+        "2 (evidence design): Before and after with other factors weighed · เปรียบเทียบก่อนกับหลังโดยคำนึงถึงปัจจัยอื่น.",
+        "3 (evidence design): Comparison group, before and after · มีกลุ่มเปรียบเทียบทั้งก่อนและหลัง.",
+        "4 (evidence design): Quasi-experiment · การวิจัยกึ่งทดลอง.",
+        "5 (evidence design): Randomised trial · การทดลองแบบสุ่ม.",
+    ]
+    assert run("term", "evidence", "design")[1] == run("term", "evidence-designs")[1] == run("term", "Designs")[1]
+    heads = {word: [line.partition(":")[0] for line in run("term", word)[1].splitlines()] for word in (
+        "theme", "sectors", "ordinanc", "parks", "floodin",
+    )}  # fmt: skip
+    used = ["environment", "economy", "education", "management", "culture"]
+    assert heads["theme"] == [f"{code} (theme)" for code in used], "each three times, once, once, once, never"
+    assert heads["sectors"][:2] == ["local-government (sector)", "traders (sector)"]
+    assert [head.partition(" ")[0] for head in heads["sectors"][2:]] == sorted(
+        {*good.codebook["sectors"]} - {"local-government", "traders"}
+    )
+    assert heads["ordinanc"] == ["authority/ordinance (instrument)"]
+    assert heads["parks"] == ["parks (measure)", "parks (unit)"]
+    assert heads["floodin"] == ["flooding (problem)", "area_spared (measure)"]
+    measure = good.codebook["measures"]["area_spared"].meaning("en")
+    told = run("term", "flooding")[1].splitlines()
+    assert told[1] == (
+        f"area_spared (measure): Area spared from flooding · พื้นที่ที่รอดจากน้ำท่วม. {measure} Usual unit: ha. Uses: 0."
+    ), "few are all told in full"
+    set_language("th")
+    assert run("term", "flooding")[1].splitlines()[0].startswith("flooding (ปัญหา): Flooding · น้ำท่วม. ")
+
+
+@pytest.mark.usefixtures("of_good")
+def test_what_no_code_is_called_is_perhaps_the_id_of_a_case_place_or_source(run):
+    for word, near in (
+        ("lanmere-b2", "lanmere-b1"),
+        ("sundvick", "sundvik"),
+        ("lanmere-canal-prk", "lanmere-canal-park"),
+    ):
+        code, out, err = run("show", word)
+        assert (code, out) == (2, "") and f'"{word}" is not a known code or label. Did you mean' in err and near in err
+    assert run("term", "zzz") == (2, "", '"zzz" is not a known code or label.\n')
