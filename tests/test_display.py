@@ -520,7 +520,7 @@ SAID = [  # column, value, what stands beside it, in English, in Thai (if it dif
      "สิ่งแวดล้อมและสาธารณสุข; การค้าและเศรษฐกิจ"),
     ("themes", "environment, nonsense", {}, "environment, nonsense", "environment, nonsense"),
     ("note", ("b", "a"), {}, "b, a", "b, a"), ("note", {"b", "a"}, {}, "a, b", "a, b"),
-    ("note", frozenset("ba"), {}, "a, b", "a, b"),
+    ("note", frozenset("ba"), {}, "a, b", "a, b"), ("note", (), {}, "", ""), ("themes", set(), {}, "", ""),
     ("citation", "lanmere-a1[opening]; lanmere-a2[tab. 2]", {}, "[1, 2]", "[1, 2]"),
     ("citation", "lanmere-a2, lanmere-a1", {}, "[1, 2]", "[1, 2]"),
     ("citation", "lanmere-a1; nobody", {}, "lanmere-a1; nobody", "lanmere-a1; nobody"),
