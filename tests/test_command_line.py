@@ -315,8 +315,11 @@ def test_import_toolkit_loads_nothing_of_others():
 
 
 def test_loading_and_listing_cases_needs_no_pandas(good):
-    program = "import sys, toolkit; print(toolkit.load_cases(sys.argv[1]), 'pandas' in sys.modules)"
-    assert command("-c", program, good.book.root).stdout == f"{good!r} False\n"
+    program = (
+        "import sys, toolkit; from toolkit.language import reader; "
+        "print(toolkit.load_cases(sys.argv[1]), reader(), 'pandas' in sys.modules)"
+    )
+    assert command("-c", program, good.book.root).stdout == f"{good!r} en False\n"
 
 
 # documents and exports

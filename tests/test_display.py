@@ -17,6 +17,7 @@ from toolkit.display import Writer, card, citation_text, passages, whose
 from toolkit.errors import NotPossibleError
 from toolkit.grid import Cell, Grid, Piece
 from toolkit.thai import normalise
+from toolkit.words import Notes
 
 BLOCKS = {"div", "section", "p", "h2", "h3", "h4", "details", "summary", "ol", "li", "table", "tr", "th", "td"}
 TAGS = BLOCKS | {"thead", "tbody", "b", "span", "sup", "a", "cite", "style"}
@@ -682,3 +683,54 @@ def test_the_sides_that_sources_stand_on_are_named_once_and_in_order(good):
     assert whose([*cited, *cited], good.book.sources) == ["official, peer-reviewed", "originator, study"]
     assert citation_text(cited) == "lanmere-a1[opening]; lanmere-a2[tab. 2]"
     assert citation_text([cited[0]._replace(locator="")]) == "lanmere-a1"
+
+
+def test_a_card_begins_with_at_most_fourteen_facts_preferred_ones_first(cases):
+    case = cases["seoul-cheonggyecheon"].record
+    html = card(case, cases.book, "case.html", lang="en")
+    first = re.findall("<tr>.*?</tr>", html.split("Key facts")[1].split("</table>")[0])[1:]
+    expected = []
+    for aspect in cases.codebook["aspects"]:
+        usable = [f for f in case.facts if f.value and f.usable and f.term.aspect == aspect]
+        usable.sort(key=lambda f: f.judgement != "preferred")
+        expected += usable[: 3 if aspect == "scale" else 1]
+    assert len(expected) > 14 == len(first)
+    for row, fact in zip(first, expected, strict=False):
+        assert fact.term.label("en") in row
+
+
+def test_a_list_of_cases_goes_by_place_and_counts_cities_and_countries_once(cases):
+    listed = re.findall("<span translate='no'>([^<]*)</span>", cases._repr_html_())
+    records = sorted(cases.records, key=lambda case: (case.city, case.id))
+    assert [name for name in listed if name in cases] == [case.id for case in records]
+    places = [cases.book.cities[case.city] for case in records]
+    nodes = {p.id for p in places if p.kind in ("city", "province", "prefecture")}
+    countries = {p.country for p in places if p.country}
+    said = f"{len(cases)} case studies · {len(nodes)} cities · {len(countries)} countries"
+    assert repr(cases).splitlines()[0] == said
+
+
+def test_what_is_shown_can_be_a_part_of_a_document_with_sources_of_its_own(good):
+    notes = Notes(good.book, "en")
+    notes(["sundvik-d1"])
+    shown = show(good.ties, good, lang="en", notes=notes)
+    assert str(shown.rows[0][6]) == "[2]" and shown.notes is notes and [n.number for n in notes.entries] == [1, 2]
+    assert show(good.ties["kind"], good, lang="en").columns == ["Kind"]
+    own = show({"Rule": "Ask first.", "kind": "b"}, good, lang="en")
+    assert own.columns == ["", ""]
+    assert [[str(cell) for cell in row] for row in own.rows] == [["Rule", "Ask first."], ["kind", "b"]]
+    for wrong, kind in (("text", "str"), (None, "NoneType"), ([1], "list")):
+        with pytest.raises(NotPossibleError) as caught:
+            show(wrong, good)
+        assert str(caught.value) == f"This is no table but a {kind}: give one such as cases.table or cases.facts."
+
+
+def test_a_code_is_named_by_the_list_that_its_row_is_about(good):
+    table = pd.DataFrame({"indicator": ["earthquake", "population"], "shared": ["high", "12 people"]})
+    shown = show(table, good, lang="en")
+    assert [[str(cell) for cell in row] for row in shown.rows] == [
+        ["Earthquake hazard", "High"], ["Population", "12 people"],
+    ]  # fmt: skip
+    wide = pd.DataFrame({"coverage": [0.5]}, index=pd.Index(["lanmere"], name="city"))
+    wide.columns = pd.Index(["population"], name="indicator")
+    assert show(wide, good, lang="en").columns == ["City", "Population"]
