@@ -11,6 +11,7 @@ from conftest import REAL, ROOT
 from docx import Document
 from openpyxl import load_workbook
 
+import toolkit
 from toolkit import set_language
 from toolkit.__main__ import _COMMANDS, _uses, main
 from toolkit.casefiles.loading import PROSE
@@ -602,3 +603,31 @@ def test_what_no_code_is_called_is_perhaps_the_id_of_a_case_place_or_source(run)
         code, out, err = run("show", word)
         assert (code, out) == (2, "") and f'"{word}" is not a known code or label. Did you mean' in err and near in err
     assert run("term", "zzz") == (2, "", '"zzz" is not a known code or label.\n')
+
+
+@pytest.mark.usefixtures("of_good")
+@pytest.mark.parametrize("word", ["heat", "rent", "ordinanc", "flooding", "bus", "tree", "area", "water", "cost"])
+def test_three_answers_are_told_in_full_and_of_more_the_first_with_at_most_six_shown(run, word):
+    lines = run("term", word)[1].splitlines()
+    answers = [line for line in lines if not line.startswith("…")]
+    assert ["Uses: " in line for line in answers] == [n == 0 or len(lines) <= 3 for n in range(len(answers))]
+    assert len(answers) <= 6 and (len(answers) == 6 or len(lines) == len(answers))
+
+
+def test_the_package_names_what_it_offers_and_nothing_else():
+    assert toolkit.__all__ == [
+        "load_cases", "Cases", "show", "set_language", "check", "CaseStudyError", "Fault", "__version__", "compare",
+        "drafts", "explore", "network", "plot", "report", "similarity", "thai", "transfer",
+    ]  # fmt: skip
+    assert dir(toolkit) == sorted(toolkit.__all__)
+    for name in toolkit.__all__:
+        held = getattr(toolkit, name)
+        assert held == toolkit.__version__ or held.__name__.rpartition(".")[2] == name
+    with pytest.raises(AttributeError, match="^module 'toolkit' has no attribute 'nothing'$"):
+        toolkit.nothing  # noqa: B018
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {toolkit.__version__}\n" in citation and re.fullmatch(r"\d{4}-\d\d-\d\d", toolkit.__date__)
+
+
+def test_the_first_line_of_the_help_says_what_the_commands_are_for(run):
+    assert "Write, check and look up case studies." in run("--help")[1]

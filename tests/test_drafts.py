@@ -10,7 +10,7 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit import check, drafts
+from toolkit import check, drafts, set_language
 from toolkit.__main__ import main
 from toolkit.casefiles.faults import CaseStudyError
 from toolkit.casefiles.notation import parse_date, parse_value
@@ -471,3 +471,59 @@ def test_a_report_that_cannot_be_read_is_told_of_and_faults_of_the_vocabularies_
     casebook.write("vocabulary/themes.yml", "a: [")
     with pytest.raises(CaseStudyError, match="themes.yml"):
         drafts.draft(written(tmp_path, "1. Lanmere"), casebook.folder)
+
+
+def test_a_word_file_is_read_with_the_levels_of_its_headings_and_its_line_breaks_as_spaces(good, tmp_path):
+    doc = Document()
+    for level, text in ((1, "Report"), (2, "Lanmere"), (3, "Money"), (2, "Sundvik")):
+        doc.add_heading(text, level)
+        doc.add_paragraph("It met\nin 2012.")
+    doc.save(tmp_path / "a.docx")
+    report = reports._Report(tmp_path / "a.docx", good.book)
+    assert report.lines == [
+        "# Report", "It met in 2012.", "## Lanmere", "It met in 2012.", "### Money", "It met in 2012.", "## Sundvik",
+        "It met in 2012.",
+    ]  # fmt: skip
+    assert [(s.place, s.line, s.end) for s in report.sections] == [("", 1, 3), ("lanmere", 3, 7), ("sundvik", 7, 9)]
+    assert report.mark == "¶ " and [f.text for f in report.found if f.kind == "date"] == ["2012"] * 4
+    assert reports._Report(written(tmp_path, "a"), good.book).mark == "L"
+
+
+def test_letters_that_are_taken_for_each_other_and_tone_marks_make_no_difference():
+    folded = reports._folded
+    assert folded("แก่งไหม่") == folded("แกงใหม") and folded("ซอย") == folded("ชอย") and folded("BONN") == folded("Bonn")
+    assert folded("เมืองก") != folded("เมืองข")
+
+
+def test_a_name_like_that_of_the_section_is_doubted_only_where_its_country_is_another(casebook, tmp_path):
+    rows = (
+        "lanmers,Lanmerre,,,city,FJ,1,1,sundvik-d1[abstract],\nlanmery,Lanmerry,,,city,NZ,1,1,sundvik-d1[abstract],\n"
+    )
+    casebook.write("cities.csv", (casebook.folder / "cities.csv").read_text(encoding="utf-8") + rows)
+    cases = casebook.load()
+    text = "# Lanmere\n\nLanmerre and Lanmerry and Sundvik met with Lanmere."
+    rows = drafts.findings(written(tmp_path, text), cases).query("found == 'place' and line == 3")
+    assert rows[["text", "value"]].values.tolist() == [
+        ["Lanmerre", ""], ["Lanmerry", "lanmery"], ["Sundvik", "sundvik"], ["Lanmere", "lanmere"],
+    ]  # fmt: skip
+    assert rows["note"].tolist()[0] == phrase("drafts", "wrong place", "en", name="Lanmerre", place="Lanmere")
+    assert rows["note"].tolist()[1:] == ["", "", ""]
+
+
+def test_a_country_printed_behind_a_place_is_looked_for_across_brackets_commas_and_titles_alone(good, tmp_path):
+    for text, doubted in (
+        ("Lanmere (Fiji)", True), ("Lanmere, Fiji", True), ("Lanmere, the Republic of Fiji", True),
+        ("Lanmere Fiji", True),
+        ("Lanmere and Fiji", False), ("Lanmere (New Zealand)", False), ("Lanmere, Sundvik", False),
+        ("New Zealand, Fiji", False),
+    ):  # fmt: skip
+        first = drafts.findings(written(tmp_path, text), good).query("found == 'place'").iloc[0]
+        assert (first["value"] == "") == doubted and bool(first["note"]) == doubted, text
+
+
+def test_findings_are_told_in_the_readers_language(good, tmp_path):
+    set_language("th")
+    table = drafts.findings(written(tmp_path, "# Lanmere\n\nIt has 1.2 million people, Lanmer."), good)
+    notes = {row.text: row.note for row in table.itertuples()}
+    assert notes["1.2 million people"].startswith(phrase("drafts", "too large", "th", place="ลานเมียร์"))
+    assert notes["Lanmer"] == phrase("drafts", "misspelt", "th", name="ลานเมียร์")

@@ -73,7 +73,7 @@ def test_a_data_package_is_valid_and_has_licence_edition_and_changelog(cases, tm
         about, names = json.loads(held.read("datapackage.json")), set(held.namelist())
         held.extractall(tmp_path / "out")
     assert about["version"] == "0.2.0" and about["licenses"][0]["name"] == "CC-BY-4.0"
-    assert {"LICENSE-DATA", "CHANGELOG.md", "data/facts.csv"} <= names
+    assert {"LICENSE-DATA", "CHANGELOG.md", "CITATION.cff", "data-dictionary.md", "data/facts.csv"} <= names
     found = Package(str(tmp_path / "out" / "datapackage.json")).validate()
     assert found.valid, found.flatten(["title", "rowNumber", "message"])[:5]
     assert {(r["format"], r["mediatype"], r["encoding"]) for r in about["resources"]} == {("csv", "text/csv", "utf-8")}
