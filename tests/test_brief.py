@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import zipfile
 
+import matplotlib.pyplot as plt
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -209,7 +210,9 @@ def told(path):
 
 
 def test_a_brief_for_a_place_says_all_this_in_this_order(good, tmp_path):
+    open_figures = plt.get_fignums()
     said = told(report.brief(good, PARK, tmp_path / "a.docx", target="kaeng-mai", lang="en"))
+    assert plt.get_fignums() == open_figures
     assert said[:3] == [
         "Title: Lanmere canal park",
         "Normal: Lanmere · Operating This rests on 3 sources. The page of the case has all 10 facts. Points on which "

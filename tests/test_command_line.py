@@ -453,6 +453,9 @@ def test_a_case_goes_out_as_a_workbook_and_comes_back(run, casebook, tmp_path, m
     assert run("export-sheet", name, *folder)[0] == 0, "faults of other cases are no matter"
     assert run("export-sheet", "lanmere-broken", *folder)[0] == 1
     assert run("export-sheet", "lanmere-new", *folder)[0] == 0, "nor is it for a new one"
+    (tmp_path / "bad.bib").write_text("@misc{z2, title = {A} year = {2020}}")
+    code, out, _ = run("export-sheet", "lanmere-newer", "--sources", "bad.bib", *folder)
+    assert code == 1 and "[bib-comma]" in out and not (tmp_path / "lanmere-newer.xlsx").exists()
     code, out, _ = run("import-sheet", "lanmere-new.xlsx", *folder)
     assert code == 1 and not (casebook.folder / "lanmere-new.md").exists()
     assert "lanmere-new.xlsx:Facts!A1: Facts: the case has no fact. [no-fact]" in out

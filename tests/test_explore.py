@@ -6,6 +6,7 @@ import re
 import threading
 from html import unescape
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from docx import Document
@@ -347,7 +348,9 @@ def test_the_code_is_what_a_programmer_would_write(panel, choices, lines):
 
 
 def test_a_view_without_a_picture_shows_none_and_a_map_has_words_for_those_who_do_not_see_it(panel, cases):
+    open_figures = plt.get_fignums()
     panel.set({"view": "map", "on map": "seoul"})
+    assert plt.get_fignums() == open_figures
     assert re.match("<img src='data:image/png;base64,[^']+' alt='[^']+Seoul", panel.picture.value)
     assert unescape(panel.picture.value).count(plot.alt(plot.map(cases, focus="seoul"))) == 1
     panel.set({"view": "find"})
