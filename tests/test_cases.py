@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from toolkit import CaseStudyError, load_cases, set_language
-from toolkit.cases import carries, codes_of, listed, named_facts
+from toolkit.cases import Cases, carries, codes_of, listed, named_facts
 from toolkit.errors import CasebookError, NotPossibleError, UnknownNameError
 
 TABLES = ("table", "facts", "citations", "events", "actors", "conditions", "components", "learning", "parts")
@@ -282,6 +282,14 @@ def test_a_table_has_its_columns_and_a_row_for_each_record_as_the_files_say_it(g
     assert first is None or frame.iloc[0].tolist() == first
     index = {"cities": "id", "sources": "key", "table": "case"}.get(name)
     assert frame.index.name == index and (index or list(frame.index) == list(range(rows)))
+
+
+def test_a_table_says_what_its_rows_are():
+    said = {name: getattr(Cases, name).__doc__.split()[:3] for name in (*TABLES, *REFERENCE)}
+    told = {name: " ".join(words) for name, words in said.items() if words != ["One", "row", "per"]}
+    assert told == {
+        "requests": "Who wants or", "errata": "What a source", "codings": "Judgements of second",
+    }  # fmt: skip
 
 
 def test_a_fact_is_a_row_with_its_value_as_it_is_written_and_as_numbers(good):

@@ -451,7 +451,8 @@ def test_a_case_goes_out_as_a_workbook_and_comes_back(run, casebook, tmp_path, m
     (tmp_path / f"{name}.xlsx").unlink()
     casebook.add(("[environment]", "[enviroment]"))
     assert run("export-sheet", name, *folder)[0] == 0, "faults of other cases are no matter"
-    assert run("export-sheet", "lanmere-broken", *folder)[0] == 1
+    code, out, _ = run("export-sheet", "lanmere-broken", *folder)
+    assert code == 1 and out.endswith("\n1 fault in 1 of 1 file.\n")
     assert run("export-sheet", "lanmere-new", *folder)[0] == 0, "nor is it for a new one"
     (tmp_path / "bad.bib").write_text("@misc{z2, title = {A} year = {2020}}")
     code, out, _ = run("export-sheet", "lanmere-newer", "--sources", "bad.bib", *folder)
@@ -459,6 +460,7 @@ def test_a_case_goes_out_as_a_workbook_and_comes_back(run, casebook, tmp_path, m
     code, out, _ = run("import-sheet", "lanmere-new.xlsx", *folder)
     assert code == 1 and not (casebook.folder / "lanmere-new.md").exists()
     assert "lanmere-new.xlsx:Facts!A1: Facts: the case has no fact. [no-fact]" in out
+    assert re.search(r"\n\d faults in 1 of 1 file\.\n$", out)
 
 
 def test_documents_have_their_usual_names_in_the_folder_of_the_reader_with_what_was_asked_for(

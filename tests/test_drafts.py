@@ -423,6 +423,7 @@ HEADS = [  # a report, and the places of its sections with their lines
     ("# Lanmere\n## Sundvik and Kaeng Mai\n# Other\n", [("lanmere", 1, 3), ("", 3, 5)]),
     ("# Report\n## Lanmere\n### Money\n## Sundvik\n", [("", 1, 2), ("lanmere", 2, 4), ("sundvik", 4, 6)]),
     ("# Lanmere, New Zealand\n", [("lanmere", 1, 3)]), ("# New Zealand\n", [("xandria", 1, 3)]),
+    ("  # Lanmere  \n", [("lanmere", 1, 3)]),
     ("#Lanmere\n####### Lanmere\nLanmere\n", []), (f"# Lanmere {'x' * 92}\n", [("lanmere", 1, 3)]),
     (f"# Lanmere {'x' * 93}\n", []),
 ]  # fmt: skip
@@ -501,7 +502,7 @@ def test_a_name_like_that_of_the_section_is_doubted_only_where_its_country_is_an
     )
     casebook.write("cities.csv", (casebook.folder / "cities.csv").read_text(encoding="utf-8") + rows)
     cases = casebook.load()
-    text = "# Lanmere\n\nLanmerre and Lanmerry and Sundvik met with Lanmere."
+    text = "# Lanmere\n\nLanmerre and Lanmerry and Sundvik met with Q of Lanmere."
     rows = drafts.findings(written(tmp_path, text), cases).query("found == 'place' and line == 3")
     assert rows[["text", "value"]].values.tolist() == [
         ["Lanmerre", ""], ["Lanmerry", "lanmery"], ["Sundvik", "sundvik"], ["Lanmere", "lanmere"],

@@ -399,3 +399,12 @@ def test_a_panel_begins_in_the_readers_language_and_says_in_all_how_it_is_opened
     assert panel.children[0] is panel.top and panel.children[1] is panel.side
     assert panel.children[2].children == (panel.files, panel.words, panel.picture)
     assert panel.side.layout.flex_flow == "row wrap" and panel.children[2].layout.overflow == "auto"
+
+
+def test_a_picture_stays_until_the_next_is_drawn(panel, monkeypatch):
+    panel.set({"view": "map"})
+    before, told = panel.picture.value, []
+    tell = panel._tell
+    monkeypatch.setattr(panel, "_tell", lambda *parts: (told.append(parts[1:2]), tell(*parts)))
+    panel.set({"view": "city", "of city": "alike"})
+    assert [*dict.fromkeys(told)][0] == (before,) and told[-1] == (panel.picture.value,) != (before,)

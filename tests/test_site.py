@@ -615,6 +615,16 @@ def test_notebooks_are_run_in_order_at_their_place_and_stop_at_any_error(tmp_pat
     }  # fmt: skip
 
 
+def test_of_an_answer_in_three_languages_one_is_shown(monkeypatch):
+    monkeypatch.setattr(notebooks, "languages", lambda: {"en": "English", "th": "ไทย", "fr": "Français (FR)"})
+    answers = "".join(f"<p><strong>{name}</strong> {n}</p>" for n, name in enumerate(notebooks.languages().values()))
+    cells = [cell("code", "answer", outputs=[{"data": {"text/html": [answers, "<p>end</p>"]}}])]
+    shown = [next(notebooks.parts({"cells": cells}, lang, {}, None))["value"] for lang in ("en", "fr")]
+    assert shown == [
+        "<p><strong>English</strong> 0</p><p>end</p>", "<p><strong>Français (FR)</strong> 2</p><p>end</p>",
+    ]  # fmt: skip
+
+
 def test_a_picture_keeps_the_words_for_those_who_do_not_see_it(tmp_path):
     shown = {"data": {"image/png": POINT}, "metadata": {"image/png": {"alt": "Two cities alike."}}}
     cells = [{"cell_type": "code", "metadata": {}, "outputs": [shown]}]
