@@ -734,3 +734,12 @@ def test_a_code_is_named_by_the_list_that_its_row_is_about(good):
     wide = pd.DataFrame({"coverage": [0.5]}, index=pd.Index(["lanmere"], name="city"))
     wide.columns = pd.Index(["population"], name="indicator")
     assert show(wide, good, lang="en").columns == ["City", "Population"]
+
+
+def test_a_number_of_a_known_unit_has_four_digits_and_its_unit_and_a_text_stays(good):
+    writer = Writer(good.book, "en")
+    said = [str(writer.cell(value, ["number km2"])) for value in (1234.56, 0.123456, 1e7, "unknown", None)]
+    assert said == ["1,235 km²", "0.1235 km²", "10,000,000 km²", "unknown", "–"]
+    profile = pd.DataFrame({"area": [219.04]}, index=pd.Index(["lanmere"], name="city"))
+    profile.columns = pd.Index(["area"], name="indicator")
+    assert [str(cell) for cell in show(profile, good, lang="en").rows[0]] == ["Lanmere", "219 km²"]

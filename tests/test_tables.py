@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import zipfile
+from datetime import datetime
 
 import numpy as np
 import openpyxl
@@ -167,7 +168,7 @@ def test_cells_of_a_file_for_programs_are_whole(tmp_path):
         'what,n,yes,held,small\na_b,1,True,"a, b",0.12345\n"one\ntwo",-1234.567,False,2,-0.5\n,,,,999.96\n'
     )
     book = openpyxl.load_workbook(save(MIXED, tmp_path / "a.xlsx"))
-    assert (book.sheetnames, book.properties.created.year) == (["table"], 2000)
+    assert (book.sheetnames, book.properties.created) == (["table"], datetime(2000, 1, 1))
     sheet = book.active
     assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()][1:] == [
         ["a_b", 1, "True", "a, b", 0.12345], ["one\ntwo", -1234.567, "False", "2", -0.5], ["", "", "", "", 999.96],
