@@ -433,6 +433,7 @@ def test_translations_are_brought_up_to_date_and_what_cannot_be_read_is_not_lost
     assert code == 0 and re.fullmatch(r"casebook/translations/th\.po: .*\n", out) and path.is_file()
     listed = run("check", casebook.folder, "--translations", "th")[1].splitlines()
     assert "casebook/kaeng-mai-rain-gardens.md:25: gardens" in listed
+    assert run("translations", "--folder", casebook.folder) == (0, out, ""), "it changes nothing"
     path.write_text('msgid "gardens"\nmsgstr "สวน"\n', encoding="utf-8")
     assert ": gardens\n" not in run("check", casebook.folder, "--translations", "th")[1]
     path.write_text("msgid no")

@@ -261,6 +261,8 @@ AMOUNTS = [  # a text, and what is read in it
     ("ค.ศ. 1950-ปัจจุบัน", "ค.ศ. 1950-ปัจจุบัน → 1950/.."),
     ("ระหว่างปี 2561 และปี 2563", "ระหว่างปี 2561 และปี 2563 → 2018/2020"),
     ("the 1960s", "1960s → 1960/1969"), ("ทศวรรษ 1960", "ทศวรรษ 1960 → 1960/1969"), ("AD 900", "900 → 900"),
+    ("BE 2300-2310", "BE 2300-2310 → 1757/1767"),
+    ("ค.ศ. 1990 - พ.ศ. 2540", "ค.ศ. 1990 - พ.ศ. 2540 → 1990/1997"),
     ("CE 1066", "CE 1066 → 1066"), ("BE 2561", "BE 2561 → 2018"),
     # numbers and their signs
     ("1,234.50 km", "1,234.50 km → 1234.5 km"), ("about 3 km", "about 3 km → ~3 km"),
@@ -461,7 +463,7 @@ def test_a_measure_is_suggested_where_few_have_the_dimension_and_what_no_measure
 def test_a_report_that_cannot_be_read_is_told_of_and_faults_of_the_vocabularies_come_first(casebook, tmp_path):
     damaged = tmp_path / "a.txt"
     damaged.write_bytes(b"\xff\xfe1. Lanmere")
-    with pytest.raises(CaseStudyError):
+    with pytest.raises(CaseStudyError, match=r" in 1 of 1 file\.$"):
         drafts.draft(damaged, casebook.folder)
     with pytest.raises(CasebookError) as caught:
         drafts.draft(written(tmp_path, "no", "report.DOCX"), casebook.folder)
