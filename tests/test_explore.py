@@ -408,3 +408,12 @@ def test_a_picture_stays_until_the_next_is_drawn(panel, monkeypatch):
     monkeypatch.setattr(panel, "_tell", lambda *parts: (told.append(parts[1:2]), tell(*parts)))
     panel.set({"view": "city", "of city": "alike"})
     assert [*dict.fromkeys(told)][0] == (before,) and told[-1] == (panel.picture.value,) != (before,)
+
+
+def test_what_a_person_clicks_or_types_is_chosen_and_shown(panel, cases):
+    panel.controls["query"].value = "flood"
+    assert panel.choices["query"] == "flood" and listed(panel) == set(cases.search("flood")["case"])
+    panel.controls["language"].value = "th"
+    assert panel.controls["order"].description == phrase("explore", "order", "th")
+    panel.controls["view"].value = "compare"
+    assert labels(panel) == [phrase("explore", "case", "th", n=n) for n in (1, 2, 3, 4)] and not panel.busy

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import os
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -591,17 +592,20 @@ def test_the_title_of_a_notebook_is_its_first_heading_in_the_language(cells, sai
 
 
 def test_notebooks_are_run_in_order_at_their_place_and_stop_at_any_error(tmp_path, monkeypatch):
-    made = []
+    made, told = [], []
 
     class Client:
         def __init__(self, notebook, **options):
-            made.append((notebook["metadata"]["name"], options))
+            self.name = notebook["metadata"]["name"]
+            made.append((self.name, options))
 
         def execute(self, env):
-            return made[-1][0]
+            told.append((env["CASEBOOK_LANG"], env["PYTHONPATH"], env["HOME"]))
+            return self.name
 
     monkeypatch.setattr("nbclient.NotebookClient", Client)
     monkeypatch.setenv("PYTHONPATH", "mine")
+    monkeypatch.setenv("HOME", "/home")
     paths = []
     for name in "ba":
         paths.append(tmp_path / f"{name}.ipynb")
@@ -609,6 +613,7 @@ def test_notebooks_are_run_in_order_at_their_place_and_stop_at_any_error(tmp_pat
         paths[-1].write_text(json.dumps(held))
     assert [*notebooks.run(paths, "th")()] == ["a", "b"]
     assert sorted(name for name, _ in made) == ["a", "b"]
+    assert {*told} == {("th", f"{ROOT}{os.pathsep}mine", "/home")}
     assert made[0][1] == {
         "timeout": 120, "kernel_name": "python3", "resources": {"metadata": {"path": str(tmp_path)}},
         "force_raise_errors": True, "extra_arguments": ["--log-level=ERROR"],
