@@ -496,6 +496,12 @@ def test_letters_that_are_taken_for_each_other_and_tone_marks_make_no_difference
     folded = reports._folded
     assert folded("แก่งไหม่") == folded("แกงใหม") and folded("ซอย") == folded("ชอย") and folded("BONN") == folded("Bonn")
     assert folded("เมืองก") != folded("เมืองข")
+    marks = [chr(code) for code in range(0x0E01, 0x0E5C) if folded(f"ก{chr(code)}") == folded("ก")]
+    assert marks == ["\u0e47", "\u0e48", "\u0e49", "\u0e4a", "\u0e4b", "\u0e4c"], (
+        "short vowel, four tones, silent letter"
+    )
+    for one, other in ("ซช", "ไใ", "ฮห", "ษส", "ศส", "ณน", "ญย", "ฬล", "ธท"):
+        assert folded(one) == folded(other)
 
 
 def test_a_name_like_that_of_the_section_is_doubted_only_where_its_country_is_another(casebook, tmp_path):
