@@ -49,7 +49,7 @@ def test_a_part_is_written_beside_its_place_under_the_name_that_it_will_have(tmp
     (UnicodeError("no letter"), "no letter"),
 ])  # fmt: skip
 def test_what_cannot_be_written_is_told_with_the_reason_in_the_readers_language(tmp_path, error, reason):
-    def fails(part):
+    def fails(_part):
         raise error
 
     for lang, said in (
@@ -65,7 +65,7 @@ def test_what_cannot_be_written_is_told_with_the_reason_in_the_readers_language(
 
 def test_an_error_of_the_writer_itself_goes_on_and_a_folder_must_be_there(tmp_path):
     with pytest.raises(ZeroDivisionError):
-        save_whole(tmp_path / "a", lambda part: 1 / 0)
+        save_whole(tmp_path / "a", lambda _: 1 / 0)
     with pytest.raises(NotPossibleError, match=r'^There is no folder ".*" to write into\.$'):
         save_text(tmp_path / "nowhere" / "a", "a")
     assert not [*tmp_path.iterdir()]
