@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import zipfile
 
+import matplotlib.pyplot as plt
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -189,3 +190,139 @@ def test_questions_have_room_for_answers_and_name_the_office_to_ask(cases, tmp_p
     text = whole(report.questions(cases, "seoul-night-bus", tmp_path / "a.docx", target="bangkok"))
     assert "Questions for the next meeting" in text and "Answer" in text
     assert "Traffic and Transportation Department" in text
+
+
+# whole papers of the invented casebook
+
+PARK, TRAMS = "lanmere-canal-park", "lanmere-night-trams"
+
+
+def told(path):
+    """What a paper says: its paragraphs, each behind its style, and the rows of its tables."""
+    document, found = Document(path), []
+    for element in document.element.body:
+        if element.tag == qn("w:tbl"):
+            found += ["| " + " | ".join(cell.text for cell in row.cells) for row in Table(element, document).rows]
+        elif element.tag == qn("w:p"):
+            said = Paragraph(element, document)
+            found.append(f"{said.style.name}: {said.text}".strip())
+    return found
+
+
+def test_a_brief_for_a_place_says_all_this_in_this_order(good, tmp_path):
+    open_figures = plt.get_fignums()
+    said = told(report.brief(good, PARK, tmp_path / "a.docx", target="kaeng-mai", lang="en"))
+    assert plt.get_fignums() == open_figures
+    assert said[:3] == [
+        "Title: Lanmere canal park",
+        "Normal: Lanmere · Operating This rests on 3 sources. The page of the case has all 10 facts. Points on which "
+        "sources disagree: 0; questions left open: 10.",
+        "Normal: Suggested for Kaeng Mai: a mixture. Take the parts of which the conditions hold, adapt them, and "
+        "answer the questions first. Between 38% and 62% of what it needs may hold in Kaeng Mai: the first if all "
+        "that is unknown does not hold, the second if all of it does. 75% of the weight is known (1 of 2 conditions).",
+    ]
+    (picture,) = Document(tmp_path / "a.docx").inline_shapes
+    assert said[3] == "Picture:" and picture.width.cm == pytest.approx(14, abs=0.01)
+    assert said[4:12] == [
+        "|  | Lanmere canal park",
+        "| Phases and timing | 2011 to September 2016",
+        "| Instruments | Public works, Local ordinance",
+        "| Cost and funding | Capital cost: 91.5 million euros (works; until September 2016; actual; preferred) [1]",
+        "| Results achieved | Overflow: no (park; 4 July 2018) [2]",
+        "| People and displacement | Merchants moved: 212 of 460 people (46 %) (traders of the road; 2012; counted) "
+        "[1]",
+        "| Limits | Of 460 traders 212 went to the market hall; nobody followed the others [1]",
+        "| Evidence | 3 sources\nstrongest design of a claim: 1 of 5",
+    ]
+    assert said[12] == "Heading 1: Could it work in Kaeng Mai? Lanmere canal park"
+    assert said[13].startswith("Small: The rule, of which the first line that fits holds: inspiration only, if")
+    assert said[14:] == [
+        "Heading 1: Work: does not hold, or in part, and can be changed",
+        "| What has to hold | Importance | In the target | Can it be changed | Office",
+        "| The city owned the road and the banks. [2] | Essential | Holds in part\n"
+        "The city owns the banks and not the road. [3] | Later | Works department",
+        "Heading 1: Questions to ask",
+        "| Question",
+        "| What does Lanmere canal park cost to run and maintain each year, and how many staff does it need?",
+        "Small: 9 more on the pages of the cases.",
+        "Heading 1: Sources",
+        "Normal:",
+        "Small: 1. City of Lanmere. The canal park in numbers. 2019. Official, Originator https://example.org/canal-park",
+        "Small: 2. Ardal, Ines. What the Lanmere canal park cost. 2021. Peer-reviewed, Independent study "
+        "https://doi.org/10.0000/invented.3",
+        "Small: 3. Town of Kaeng Mai. สวนซับน้ำแก่งใหม่ ระยะที่หนึ่ง. 2020. Official, Originator https://example.org/kaeng-mai",
+    ]
+
+
+def test_a_brief_of_two_cases_sets_them_beside_each_other_without_figure_or_sheet(good, tmp_path):
+    path = report.brief(good, [TRAMS, PARK], tmp_path / "a.docx", lang="en")
+    said = told(path)
+    assert said[0] == "Title: Lanmere night trams; Lanmere canal park" and not Document(path).inline_shapes
+    assert [line.partition(" This")[0] for line in said[1:3]] == ["Normal: Lanmere · Operating"] * 2
+    assert "on 1 sources. The page of the case has all 3 facts. Points" in said[1] and "open: 16." in said[1]
+    assert said[3] == "|  | Lanmere night trams | Lanmere canal park"
+    assert said[6].startswith("| Cost and funding | Fare or fee: 2 euros (single ride; 2014) [1] | Capital cost: 91.5")
+    assert [line for line in said if line.startswith("Heading")] == [
+        "Heading 1: Questions to ask",
+        "Heading 1: Sources",
+    ]
+    asked = said[said.index("| Question") + 1 : said.index("Heading 1: Sources")]
+    assert (
+        "Lanmere night trams" in asked[0]
+        and asked[-1] == f"Small: {26 - len(asked) + 1} more on the pages of the cases."
+    )
+    document = Document(path)
+    assert document.core_properties.title == "Lanmere night trams; Lanmere canal park"
+    assert document.sections[0].footer.paragraphs[0].text == (
+        "Urban Policy Casebook, edition 0.2.0, 26 November 2026. A number in brackets is that of a source in the "
+        "list at the end."
+    )
+    assert [s._sectPr.xpath("w:cols")[0].get(qn("w:num")) for s in document.sections] == [None, "2"]
+    assert all(row._tr.xpath("w:trPr/w:cantSplit") for table in document.tables for row in table.rows)
+    assert {table.style.name for table in document.tables} == {"Table Grid"}
+
+
+def test_questions_for_two_cases_stand_under_each_with_their_status_and_room_for_the_answer(good, tmp_path):
+    said = told(report.questions(good, [PARK, TRAMS], tmp_path / "a.docx", lang="en"))
+    cost = "What does Lanmere canal park cost to run and maintain each year, and how many staff does it need?"
+    assert said[:4] == [
+        "Title: Questions for the next meeting: Lanmere canal park; Lanmere night trams",
+        "Heading 1: Lanmere canal park",
+        "| Question | Status | Answer",
+        f"| {cost} | Silent | {'.' * 300}",
+    ]
+    assert [n for n, line in enumerate(said) if line.startswith("| Question |")] == [2, 14] and len(said) == 15 + 16
+    thai = told(report.questions(good, PARK, tmp_path / "b.docx", lang="th", digits="thai"))
+    assert thai[0].endswith(": สวนริมคลองลานเมียร์") and len(thai) == 13
+
+
+def test_four_words_of_english_in_a_thai_paper_are_marked_as_a_text_without_translation(casebook, tmp_path):
+    for words in ("one two three", "one two three four"):
+        casebook.add(
+            ("| measure | value | unit |", "| measure | value | unit | of |"),
+            ("|---|---|---|---|", "|---|---|---|---|---|"),
+            ("| length | 3 | km |", f"| capital_cost | 3 | EUR | {words} |"), name=f"lanmere-{len(words.split())}.md",
+        )  # fmt: skip
+    made = {n: [f"lanmere-{n}"] for n in (3, 4)}
+    cases, marked = casebook.load(), "(ข้อความภาษาอังกฤษยังไม่มีคำแปล)"
+    for n, case in made.items():
+        rows = told(report.brief(cases, case, tmp_path / f"{n}.docx", lang="th"))
+        (row,) = (row for row in rows if "one two three" in row)
+        assert row.endswith(marked) == (n == 4)
+        english = told(report.brief(cases, case, tmp_path / f"{n}.docx", lang="en"))
+        assert not any("no translation" in row or marked in row for row in english)
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    ({"digits": "roman"}, '"roman" is not a known kind of digits. The 2 known are: arabic, thai.'),
+    ({"lang": "xx"}, '"xx" is not a known language. The known are: en, th.'),
+    ({"target": "nowhere"}, '"nowhere" is not a known place.'),
+    ({"case": []}, "one to 3 cases, not 0"),
+])  # fmt: skip
+def test_what_no_paper_can_be_is_refused_and_leaves_no_file(good, tmp_path, options, said):
+    asked = {"case": PARK} | options
+    for write in (report.brief, report.questions):
+        with pytest.raises((UnknownNameError, NotPossibleError), match=re.escape(said)):
+            write(good, asked.pop("case", []), tmp_path / "a.docx", **asked)
+        asked = {"case": PARK} | options
+    assert not [*tmp_path.iterdir()]

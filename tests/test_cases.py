@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from toolkit import CaseStudyError, load_cases, set_language
+from toolkit.cases import Cases, carries, codes_of, listed, named_facts
 from toolkit.errors import CasebookError, NotPossibleError, UnknownNameError
 
 TABLES = ("table", "facts", "citations", "events", "actors", "conditions", "components", "learning", "parts")
@@ -227,3 +228,152 @@ def test_a_search_without_result_says_so_and_one_without_words_is_refused(good):
 def test_tables_are_in_the_readers_language(good):
     set_language("th")
     assert "สวนริมคลองลานเมียร์" in set(good.table["title"])
+
+
+# whole tables
+
+A1, A2, C1 = "lanmere-a1[opening]", "lanmere-a2", "kaeng-mai-c1"
+WHOLE = {  # table: its columns, its first row, how many rows
+    "actors": ("case name role sector source note",
+               [PARK, "City of Lanmere", "leader", "local-government", A1, ""], 2),
+    "conditions": ("case id criterion importance says source",
+                   [PARK, "land", "land-and-space", "essential", "The city owned the road and the banks.",
+                    f"{A2}[p. 5]"], 2),
+    "components": ("case id says needs source", None, 0),
+    "learning": ("case direction city kind what date source",
+                 [RAIN, "learned-from", "lanmere", "inspiration", "Banks that may flood", "", f"{C1}[p. 2]"], 3),
+    "parts": ("case id kind start end label", [RAIN, "one", "phase", "2018", "2020", "Phase one"], 4),
+    "events": ("case date what part source as_written note",
+               [PARK, "2011-02", "Council decides | road to be removed", "", A1, "", ""], 3),
+    "citations": ("case fact source locator", None, 19),
+    "targets": ("city case condition state changeable evidence source ask coder",
+                ["kaeng-mai", PARK, "land", "partly", "later", "The city owns the banks and not the road.",
+                 f"{C1}[p. 4]", "Works department", "first coder"], 1),
+    "codings": ("case field code coder judgement date note",
+                [PARK, "themes", "environment", "case file", "yes", "", ""], 4),
+    "requests": ("city office direction theme topic codes with_city case date source",
+                 ["kaeng-mai", "Works department", "wants", "environment", "How Lanmere keeps its canal clean",
+                  "water-pollution", "lanmere", PARK, "2020", f"{C1}[p. 6]"], 1),
+    "ties": ("a b kind since until confidence source note",
+             ["lanmere", "kaeng-mai", "sister", "2012-05", "", "high", A1, ""], 2),
+    "errata": ("source locators as_written read_as kind why",
+               [C1, "p. 3", "พ.ศ. 2653", "2010", "wrong-date",
+                "the report was printed before that year; two digits changed places"], 1),
+    "cities": ("name aliases kind country latitude longitude source note",
+               ["Kaeng Mai", "", "city", "AU", 14.25, 101.5, f"{C1}[p. 1]", ""], 4),
+    "city_facts": ("city attribute value unit date boundary boundary_note judgement source note",
+                   ["kaeng-mai", "area", "160", "km2", "2020", "administrative", "", "", f"{C1}[p. 1]", ""], 10),
+    "sources": ("kind title author year url doi language grade origin read",
+                ["misc", "สวนซับน้ำแก่งใหม่ ระยะที่หนึ่ง", "Town of Kaeng Mai", "2020", "https://example.org/kaeng-mai", "",
+                 "th", "official", "originator", "copy"], 5),
+    "table": ("title city kind scale status start end themes smart_dimensions focus_areas problems instruments facts "
+              "events sources review",
+              ["Kaeng Mai rain gardens", "kaeng-mai", "programme", "city", "implementing", "2018", "", "environment",
+               "not_coded", "not_coded", "flooding", "treasure/public-works, nodality/demonstration", 3, 0, 1,
+               "draft"], 4),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_table_has_its_columns_and_a_row_for_each_record_as_the_files_say_it(good, name):
+    columns, first, rows = WHOLE[name]
+    frame = getattr(good, name)
+    assert (list(frame.columns), len(frame)) == (columns.split(), rows)
+    assert first is None or frame.iloc[0].tolist() == first
+    index = {"cities": "id", "sources": "key", "table": "case"}.get(name)
+    assert frame.index.name == index and (index or list(frame.index) == list(range(rows)))
+
+
+def test_a_table_says_what_its_rows_are():
+    said = {name: getattr(Cases, name).__doc__.split()[:3] for name in (*TABLES, *REFERENCE)}
+    told = {name: " ".join(words) for name, words in said.items() if words != ["One", "row", "per"]}
+    assert told == {
+        "requests": "Who wants or", "errata": "What a source", "codings": "Judgements of second",
+    }  # fmt: skip
+
+
+def test_a_fact_is_a_row_with_its_value_as_it_is_written_and_as_numbers(good):
+    row = good.facts.set_index("fact").loc["lanmere-canal-park.dollars"].to_dict()
+    unsaid = "stage", "by", "prices", "judgement", "confidence", "design", "as_written", "note"
+    assert row == dict.fromkeys(unsaid, "") | {
+        "case": PARK, "measure": "capital_cost", "value": "~100", "number": 100.0, "low": 100.0, "high": 100.0,
+        "unit": "USD million", "of": "works", "part": "works", "date": "../2016-09", "basis": "", "status": "reported",
+        "relates": "converts cost", "citation": "lanmere-a2[p. 4]", "share": pytest.approx(math.nan, nan_ok=True),
+    }  # fmt: skip
+    assert list(good.facts.columns[:12]) == [
+        "case", "fact", "measure", "value", "number", "low", "high", "share", "unit", "of", "part", "stage",
+    ]  # fmt: skip
+    assert {str(good.facts[name].dtype) for name in ("number", "low", "high", "share")} == {"float64"}
+
+
+def test_what_a_case_carries_is_known_where_somebody_said_so_or_not(good):
+    rain, park, boat = (good[name].record for name in (RAIN, PARK, BOAT))
+    assert [carries(park, *asked) for asked in (
+        ("themes", "environment"), ("themes", "culture"), ("instruments", "treasure"), ("instruments", "treasur"),
+        ("instruments", "treasure/public-works"), ("instruments", "treasure/public-works/x"), ("kind", "project"),
+        ("focus_areas", "water"),
+    )] == [1, 0, 1, 0, 1, 0, 1, None]  # fmt: skip
+    assert carries(boat, "problems", "flooding") is None
+    absent = boat.model_copy(update={"unsaid": {"problems": "absent"}})
+    assert carries(absent, "problems", "flooding") == 0
+    assert [codes_of(rain, field) for field in ("city", "kind", "themes", "end")] == [
+        ("kaeng-mai", "lanmere"), ("programme",), ("environment",), (),
+    ]  # fmt: skip
+    assert [name for name, _ in named_facts(park)][2:4] == ["lanmere-canal-park.cost", "lanmere-canal-park.dollars"]
+    assert [listed(names) for names in ("ab", ["a", "b"], ("a",), None, {"a": 1})] == [
+        ["ab"], ["a", "b"], ["a"], [None], ["a"],
+    ]  # fmt: skip
+
+
+def test_a_selection_names_every_country_place_and_field_that_can_be_asked_for(good):
+    assert good.select(country="NZ").ids == [RAIN, PARK, TRAMS] and good.select(country=["FJ", "AU"]).ids == [
+        RAIN,
+        BOAT,
+    ]
+    assert good.select(city=("sundvik", "Lanmere"), kind="service").ids == [TRAMS, BOAT]
+    with pytest.raises(UnknownNameError) as caught:
+        good.select(colour="red")
+    for field in ("city", "country", "themes", "smart_dimensions", "focus_areas", "problems", "instruments", "kind"):
+        assert field in str(caught.value)
+    with pytest.raises(NotPossibleError, match=r'^Say which field is meant: select\(problems="7"\) or'):
+        good.select(7, "flooding")
+
+
+def test_a_search_lists_what_holds_half_of_the_words_or_more_by_how_many_it_holds_and_where(good):
+    said = good.search("boats people apart harbour")[["case", "where", "excerpt"]].values.tolist()
+    assert said == [
+        [PARK, "learning", "Learned from · Sundvik · Study visit · How to keep boats and people apart · 2010"],
+        [PARK, "learning", "เรียนรู้จาก · Sundvik · การศึกษาดูงาน · How to keep boats and people apart · พ.ศ. 2553"],
+    ]
+    assert set(good.search("operating boats")["case"]) == {PARK, TRAMS}, "one of two words is enough"
+    assert good.search("the")["excerpt"].str.contains("the", case=False).all(), "a short word is asked for alone"
+    assert good.search("of the canal").equals(good.search("canal")), "and passed over beside longer ones"
+    assert set(good.search("tradezzz")["case"]) == set(), "six letters tell one word from another"
+    assert set(good.search("traderzzz")["case"]) == {PARK}
+    assert PARK in {*good.search("คน xylophone")["case"]}, "a short word of Thai counts"
+    assert set(good.search("of xylophone")["case"]) == set(), "and one of English does not"
+
+
+def test_what_was_found_is_shown_with_sixty_letters_on_either_side_cut_between_words(casebook):
+    shown = {
+        f"{'x ' * 50}canal{' y' * 50}": f"…{'x ' * 29}canal{' y' * 29}…",
+        f"{'x' * 100}canal{'y' * 100}": f"…{'x' * 60}canal{'y' * 60}…",
+        f"{'x' * 60}canal{'y' * 60}": f"{'x' * 60}canal{'y' * 60}",
+        f"{'x' * 59} canal {'y' * 59}": f"{'x' * 59} canal {'y' * 59}",
+        f"a {'x' * 59} canal {'y' * 59} b": f"…{'x' * 59} canal…",
+        "A Canal.": "A Canal.",
+    }
+    casebook.add(("## Facts", "\n\n".join(["## Context", *shown, "## Facts"])))
+    found = casebook.load().select(themes="environment").search("canal")
+    said = found.query("case == 'lanmere-broken' and where == 'Context'")["excerpt"]
+    assert said.tolist() == [*shown.values()]
+
+
+def test_a_case_knows_its_own_names_and_no_others(good):
+    case = good[PARK]
+    assert (case.id, case.start, case.themes, len(case.citations)) == (PARK, "2011", ("environment", "economy"), 12)
+    assert dir(case) == sorted({*dir(case)}) and {"title", "citations", "record", "sources"} < {*dir(case)}
+    with pytest.raises(AttributeError, match="^_nothing$"):
+        case._nothing  # noqa: B018
+    assert good.find_case("the green mile") == PARK and good.find_place("แก่งใหม่") == "kaeng-mai"
+    assert [good.ids, [c.id for c in good.records]] == [IDS, IDS] and good.ids is not good.ids

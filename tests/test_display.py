@@ -1,8 +1,11 @@
 """What a collection and a case look like: complete, readable, and inert."""
 
 import json
+import math
 import re
+import textwrap
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -10,10 +13,12 @@ from conftest import CASE, copy_good
 
 from toolkit import check, compare, network, set_language, show
 from toolkit.casefiles.text import ODD
-from toolkit.display import card
+from toolkit.display import Writer, card, citation_text, passages, whose
 from toolkit.errors import NotPossibleError
+from toolkit.grid import Cell, Grid, Piece
 from toolkit.language import reading
 from toolkit.thai import normalise
+from toolkit.words import Notes
 
 BLOCKS = {"div", "section", "p", "h2", "h3", "h4", "details", "summary", "ol", "li", "table", "tr", "th", "td"}
 TAGS = BLOCKS | {"thead", "tbody", "b", "span", "sup", "a", "cite", "style"}
@@ -364,3 +369,379 @@ def test_the_card_of_a_case_says_of_a_fact_all_that_its_row_does(good):
         "Running cost\nValue: Silent\nMore about it: no figure in either source\n",
     ):
         assert said in shown
+
+
+# ---- whole, as it stands in a terminal
+
+
+def block(text):
+    """A text as it is printed, written here indented."""
+    return textwrap.dedent(text).strip("\n")
+
+
+def test_a_list_of_cases_counts_and_names_them(good):
+    assert repr(good) == block("""
+        4 case studies · 3 cities · 3 countries
+          kaeng-mai-rain-gardens             Kaeng Mai rain gardens
+          lanmere-canal-park                 Lanmere canal park
+          lanmere-night-trams                Lanmere night trams
+          sundvik-library-boat               Sundvik library boat
+    """)
+    assert re.findall("<t[hd] [^>]*>(.*?)</t[hd]>", good.select(city="sundvik")._repr_html_()) == [
+        "Case study", "Themes", "To open it",
+        "Sundvik library boat", "Education and youth", "<span translate='no'>sundvik-library-boat</span>",
+    ]  # fmt: skip
+
+
+def test_a_case_in_a_terminal_says_all_that_is_known_by_aspect_and_no_more(good):
+    assert repr(good["lanmere-night-trams"]) == block("""
+        Lanmere night trams
+        Lanmere · Service · Operating · since 2014 · lanmere-night-trams
+        Themes: City management
+        Smart-city dimensions: Smart mobility
+        Problems: Getting about at night
+        Policy instruments: Public service
+
+        LIMITS AND CRITICISM
+
+        The only source is the operator [1].
+
+        FUNDING
+          Measure: Fare or fee
+          Value: 2 euros
+          Of what: single ride
+          Date: 2014
+          Sources: [1]
+
+        SCALE
+          Measure: Routes
+          Value: 6 routes
+          Of what: night trams
+          Date: 2014
+          More about it: Counted
+          Sources: [1]
+
+        USE
+          Measure: Passengers per time
+          Value: 4,200 people per day
+          Of what: night trams
+          Date: 2014
+          More about it: Counted
+          Sources: [1]
+
+        SOURCES
+        [1] Lanmere Trams. Night trams: the first year. no year. Company, Originator
+    """)
+
+
+def test_a_case_in_thai_is_in_thai_with_its_other_name_behind(good):
+    set_language("th")
+    assert repr(good["kaeng-mai-rain-gardens"]).replace("\n\n", "\n").startswith(block("""
+        สวนซับน้ำแก่งใหม่ · Kaeng Mai rain gardens
+        แก่งใหม่ · แผนงาน · กำลังดำเนินการ · ตั้งแต่ พ.ศ. 2561 · kaeng-mai-rain-gardens
+        ประเด็น: สิ่งแวดล้อมและสาธารณสุข
+        ปัญหา: น้ำท่วม
+        เครื่องมือเชิงนโยบาย: งานโยธาของรัฐ; การสาธิตและโครงการนำร่อง
+        ความเป็นมา
+        เมืองแก่งใหม่น้ำท่วมทุกปี [1]
+        ต้นทุนการลงทุน
+          รายการข้อมูล: ต้นทุนการลงทุน
+          ค่า: 3.1 ล้านบาท
+          สิ่งที่นับหรือวัด: gardens
+          วันที่: พ.ศ. 2561 ถึง 2563
+          รายละเอียด: Phase one · ตามงบประมาณ
+          แหล่งข้อมูล: [1]
+        ขนาดโครงการ
+    """))  # fmt: skip
+
+
+def test_the_tables_of_a_case_are_told_in_the_order_of_its_file_with_what_each_row_says(good):
+    assert [*passages(good["kaeng-mai-rain-gardens"].record, good.book, "en")] == [
+        ("facts", "Sites · 14 sites · gardens · 2020 · Phase one · Counted · “๑๔ แห่ง”"),
+        ("facts", "Area · 2.4 rai · gardens · 2020 · Phase one · Measured"),
+        ("facts", "Capital cost · 3.1 million baht · gardens · 2018 to 2020 · Phase one · Budget"),
+        ("learning", "Learned from · Lanmere · Inspiration · Banks that may flood"),
+        ("parts", "Phase · 2018 · 2020 · Phase one"),
+        ("Context", "เมืองแก่งใหม่น้ำท่วมทุกปี"),
+    ]
+    park = [text for where, text in passages(good["lanmere-canal-park"].record, good.book, "en") if where != "facts"]
+    for said in (
+        "4 July 2018 · Storm Ada fills the park and no street · Storm Ada",
+        "Traders of the road · Affected · Traders and workers",
+        "Land and space · Essential · The city owned the road and the banks.",
+        "Learned from · Sundvik · Study visit · How to keep boats and people apart · 2010",
+        "Storm or event of nature · 4 July 2018 · Storm Ada",
+    ):
+        assert said in park
+
+
+TABLES = [  # table, its columns, how its first row is told, how many sources it numbers
+    ("ties", "One place|The other|Kind|Since|Until|Confidence|Sources|Note",
+     "Lanmere|Kaeng Mai|Sister city|May 2012||High|[1]|", 2),
+    ("requests", "City|Office|Direction|Theme|Topic|What it is about|Case study|Date|Sources",
+     "Kaeng Mai|Works department|Wants to learn|Environment and health|How Lanmere keeps its canal clean|"
+     "Water pollution and sewage|Lanmere canal park|2020|[1]", 1),
+    ("errata", "Sources|Place in the source|As written|Read as|Kind|Why",
+     "[1]|p. 3|พ.ศ. 2653|2010|Wrong date|the report was printed before that year; two digits changed places", 1),
+    ("codings", "Case study|Field|Code|Who coded|Judgement|Date|Note",
+     "Lanmere canal park|theme|Environment and health|case file|yes||", 0),
+    ("cities", "Name|Aliases|Kind|Country|Latitude|Longitude|Sources|Note",
+     "Kaeng Mai||City|Australia|14.25|101.50|[1]|", 3),
+    ("sources", "Kind|Title|Author|Year|Address|Doi|Language|Grade|Origin|How it was read",
+     "document or page|สวนซับน้ำแก่งใหม่ ระยะที่หนึ่ง|Town of Kaeng Mai|2020|https://example.org/kaeng-mai||Thai|Official|"
+     "Originator|Copy", 0),
+    ("table", "Title|City|Kind|Scale|Status|Start|End|Themes|Smart-city dimensions|Focus areas|Problems|"
+     "Policy instruments|Facts|Events|Sources|Review",
+     "Kaeng Mai rain gardens|Kaeng Mai|Programme|City|Being carried out|2018||Environment and health|Not coded|"
+     "Not coded|Flooding|Public works; Demonstration and pilot|3|0|1|draft", 0),
+    ("city_facts", "City|What is known|Value|Date|Boundary|More about the boundary|Judgement|Sources|Note",
+     "Kaeng Mai|Area|160 km²|2020|Administrative|||[1]|", 4),
+    ("facts", "Case study|Measure|Value|Of what|Part|Stage|Date|Status|Sources|Basis|Measured or claimed by|Prices of|"
+     "Judgement|Confidence|Design|Beside other values|As written|Note",
+     "Kaeng Mai rain gardens|Sites|14 sites|gardens|Phase one||2020|Reported|[1]|Counted|||||||๑๔ แห่ง|", 5),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "columns", "row", "sources"), TABLES, ids=[name for name, *_ in TABLES])
+def test_a_table_of_the_casebook_is_shown_in_words_with_its_sources_numbered(good, name, columns, row, sources):
+    shown = show(getattr(good, name), good, lang="en")
+    assert ("|".join(shown.columns), "|".join(map(str, shown.rows[0]))) == (columns, row)
+    assert len(shown.notes.entries) == sources
+
+
+PARK = {"case": "lanmere-canal-park"}
+SAID = [  # column, value, what stands beside it, in English, in Thai (if it differs)
+    *(("similarity", value, {}, said, said) for value, said in (
+        (0.5, "0.50"), (-0.25, "−0.25"), (0.005, "0.01"), (0.0049, "0.005"), (999.994, "999.99"), (1234.6, "1,235"),
+        (-1234.6, "−1,235"), (3.0, "3"), (2000, "2,000"), (None, "–"), (math.nan, "–"), (pd.NA, "–"), (pd.NaT, "–"),
+        (math.inf, "–"), (-math.inf, "–"),
+    )),
+    ("same", True, {}, "yes", "ใช่"), ("same", False, {}, "no", "ไม่ใช่"),
+    ("themes", ("environment", "economy"), {}, "Environment and health; Trade and economy",
+     "สิ่งแวดล้อมและสาธารณสุข; การค้าและเศรษฐกิจ"),
+    ("themes", "environment, economy", {}, "Environment and health; Trade and economy",
+     "สิ่งแวดล้อมและสาธารณสุข; การค้าและเศรษฐกิจ"),
+    ("themes", "environment, nonsense", {}, "environment, nonsense", "environment, nonsense"),
+    ("note", ("b", "a"), {}, "b, a", "b, a"), ("note", {"b", "a"}, {}, "a, b", "a, b"),
+    ("note", frozenset("ba"), {}, "a, b", "a, b"), ("note", (), {}, "", ""), ("themes", set(), {}, "", ""),
+    ("citation", "lanmere-a1[opening]; lanmere-a2[tab. 2]", {}, "[1, 2]", "[1, 2]"),
+    ("citation", "lanmere-a2, lanmere-a1", {}, "[1, 2]", "[1, 2]"),
+    ("citation", "lanmere-a1; nobody", {}, "lanmere-a1; nobody", "lanmere-a1; nobody"),
+    ("needs", "land", PARK, "The city owned the road and the banks.", "เมืองเป็นเจ้าของที่ดิน"),
+    ("needs", "land; lost", PARK, "land; lost", "land; lost"),
+    ("part", "works; market", PARK, "Works; Market hall", "งานก่อสร้าง; Market hall"),
+    ("part", "works", {}, "works", "works"),
+    ("relates", "converts cost; updates lost", PARK, "conversion of 91.5 million euros (works; until September 2016; "
+     "actual; preferred); newer than …",
+     "แปลงจาก 91.5 ล้านยูโร (works; ถึงกันยายน 2559; ตามที่จ่ายหรือเกิดขึ้นจริง; ค่าที่เลือกใช้); ใหม่กว่า …"),
+    ("relates", "converts cost", {}, "conversion of …", "แปลงจาก …"),
+    ("where", "lanmere-canal-park.cost", {}, "Capital cost", "ต้นทุนการลงทุน"),
+    ("where", "lanmere-canal-park.lost", {}, "lanmere-canal-park.lost", "lanmere-canal-park.lost"),
+    ("where", "facts", {}, "Facts", "ข้อเท็จจริง"), ("where", "Context", {}, "Context", "ความเป็นมา"),
+    ("where", "title", {}, "title", "ชื่อเรื่อง"), ("what", "themes", {}, "theme", "ประเด็น"),
+    ("coverage", 0.456, {}, "46 %", "ร้อยละ 46"), ("coverage", 1, {}, "1", "1"),
+    ("url", "https://example.org/a", {}, "https://example.org/a", "https://example.org/a"),
+    ("population", "641,000 people (2019, administrative)", {}, "641,000 people (2019, administrative)",
+     "641,000 คน (พ.ศ. 2562, เขตการปกครอง)"),
+    ("population", "1,100.5 km2 (2019)", {}, "1,100.5 km² (2019)", "1,100.5 ตารางกิโลเมตร (พ.ศ. 2562)"),
+    ("population", "1 people (2019, city itself, as counted)", {}, "1 person (2019, city itself, as counted)",
+     "1 คน (พ.ศ. 2562, city itself, as counted)"),
+    ("population", "-2 km", {}, "−2 km", "−2 กิโลเมตร"), ("population", "2 parsec", {}, "2 parsec", "2 parsec"),
+    ("population", "many", {}, "many", "many"),
+    ("date", "2011/..", {}, "since 2011", "ตั้งแต่ พ.ศ. 2554"), ("date", "../2011", {}, "until 2011", "ถึง พ.ศ. 2554"),
+    ("date", "2011/whenever", {}, "2011/whenever", "2011/whenever"),
+    ("country", "NZ", {}, "New Zealand", "นิวซีแลนด์"), ("city", "lanmere", {}, "Lanmere", "ลานเมียร์"),
+    ("case", "lanmere-canal-park", {}, "Lanmere canal park", "สวนริมคลองลานเมียร์"), ("case", "x", {}, "x", "x"),
+    ("", "lanmere-canal-park", {}, "Lanmere canal park", "สวนริมคลองลานเมียร์"),
+    ("value", "91.5", {"unit": "EUR million", "measure": "capital_cost"}, "91.5 million euros", "91.5 ล้านยูโร"),
+    ("value", 91.5, {"unit": "EUR million"}, "91.5 million euros", "91.5 ล้านยูโร"),
+    ("value", 0.1 + 0.2, {"unit": "km"}, "0.3 km", "0.3 กิโลเมตร"), ("value", 91.5, {}, "91.50", "91.50"),
+    ("value", "yes", {"attribute": "coast"}, "yes", "ใช่"), ("value", "flooding", {}, "Flooding", "น้ำท่วม"),
+    ("kind", "sister", {}, "Sister city", "เมืองพี่เมืองน้อง"), ("review", "draft", {}, "draft", "ฉบับร่าง"),
+    ("status", "silent", {}, "Silent", "แหล่งข้อมูลไม่กล่าวถึง"), ("status", "operating", {}, "Operating", "เปิดใช้งานแล้ว"),
+    ("year", "2015", {}, "2015", "พ.ศ. 2558"), ("year", "n.d.", {}, "no year", "ไม่ระบุปี"),
+    ("shared", "flooding; heat", {}, "Flooding; Urban heat", "น้ำท่วม; ความร้อนในเมือง"),
+    ("shared", "high", {"indicator": "income"}, "High", "สูง"),
+    ("note", "[@lanmere-a1, opening] it rained [@nobody] [see]", {}, "[1] it rained [@nobody] [see]",
+     "[1] it rained [@nobody] [see]"),
+    ("note", "[@lanmere-a2, p. 2; @lanmere-a1] [@lanmere-a1]", {}, "[1, 2]", "[1, 2]"),
+    ("note", "two\nlines", {}, "two\nlines", "two\nlines"), ("note", "", {}, "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "value", "beside", "english", "thai"), SAID)
+def test_a_value_is_written_as_its_column_asks_and_as_it_stands_where_it_does_not_fit(
+    good, column, value, beside, english, thai
+):
+    assert [Writer(good.book, lang).said(column, value, beside) for lang in ("en", "th")] == [english, thai]
+
+
+def test_without_a_book_a_value_has_no_label_and_no_source():
+    alone = Writer(None, "en")
+    assert alone.notes is None
+    for column, value, said in (
+        ("themes", "heritage", "heritage"), ("citation", "lanmere-a1", "lanmere-a1"), ("date", "2011/..", "2011/.."),
+        ("note", "[@lanmere-a1]", "[@lanmere-a1]"), ("similarity", 1234.6, "1,235"), ("same", True, "yes"),
+    ):  # fmt: skip
+        assert alone.said(column, value) == said
+
+
+def test_a_number_stands_to_the_right_and_what_is_empty_is_known_as_such(good):
+    writer = Writer(good.book, "en")
+    looks = {value: writer.cell(value)[1:] for value in (1.5, math.nan, None, "", "–", "12", True)}
+    assert looks == {
+        1.5: (True, False), math.nan: (True, True), None: (False, True), "": (False, True), "–": (False, True),
+        "12": (False, False), True: (False, False),
+    }  # fmt: skip
+
+
+def test_words_of_another_language_are_set_apart_from_those_of_the_reader(good):
+    text = "น้ำ canal park, Lanmere; water 3 km ไหล"
+    pieces = [(p.text, p.lang) for p in Writer(good.book, "th").pieces(text)]
+    apart = [("canal park, Lanmere", "en"), ("water 3 km", "en")]
+    assert pieces == [("น้ำ ", ""), apart[0], ("; ", ""), apart[1], (" ไหล", "")]
+    assert [(p.text, p.lang) for p in Writer(good.book, "en").pieces(text)] == [(text, "")]
+    for written, lang in (("สวน", "th"), ("公園", "zh"), ("こうえん", "ja"), ("공원", "ko"), ("12", ""), ("Парк", "")):
+        (piece,) = Writer(good.book, "en").cell(written, ["written"]).lines[0]
+        assert piece == Piece(written, lang, name=True), written
+        (piece,) = Writer(good.book, "en").cell(written).lines[0]
+        assert piece == Piece(written, lang), written
+    beside = [Writer(good.book, "en").cell("Park", ["written"], {"language": lang}) for lang in ("en", "sv")]
+    assert [cell.lines[0][0].lang for cell in beside] == ["", "sv"]
+
+
+def test_what_a_case_is_called_elsewhere_is_marked_as_a_name(good):
+    title = good["lanmere-canal-park"].record.title
+    names = [("Lanmere canal park", ""), ("สวนริมคลองลานเมียร์", "th"), ("Kanalpark Lanmere", "")]
+    held = Writer(good.book, "en").other_names(title)
+    assert [(p.text, p.lang) for p in held] == names[1:] and all(p.name for p in held)
+    assert [p.text for p in Writer(good.book, "th").other_names(title)] == [names[0][0], names[2][0]]
+
+
+@pytest.mark.parametrize(("name", "axis", "heading"), [
+    ("city", "", "City"), ("length_km", "", "Length km"), ("code to type", "", "To open it"), ("", "", ""),
+    ("kept", "", "Kept when weights change"), ("environment", "themes", "Environment and health"),
+    ("flooding", "problems", "Flooding"), ("lanmere", "", "Lanmere"), ("lanmere-canal-park", "", "Lanmere canal park"),
+    ("cost", "aspect", "Capital cost"), ("cost", "", "Cost"),
+])  # fmt: skip
+def test_a_heading_is_the_label_of_the_code_that_it_is_or_a_phrase(good, name, axis, heading):
+    assert Writer(good.book, "en").heading(name, axis) == heading
+
+
+def test_labels_of_a_column_are_those_of_the_vocabulary_that_knows_all_its_codes(good):
+    writer = Writer(good.book, "en")
+    assert writer.labels("themes", ["environment, economy", "", None]) == [
+        "Environment and health; Trade and economy",
+        "",
+        "",
+    ]
+    assert writer.labels("code", ["flooding", "heat"]) == ["Flooding", "Urban heat"]
+    assert writer.labels("status", ["operating", "silent"]) == ["Operating", "Silent"]
+    assert writer.labels("title", ["operating"]) == [""]
+
+
+def test_a_column_that_the_next_one_begins_with_and_those_told_by_others_are_left_out(good):
+    table = pd.DataFrame({"case": ["lanmere-canal-park"], "title": ["Lanmere canal park (2016)"], "x": [1]})
+    assert show(table, good, lang="en").columns == ["Title", "X"]
+    assert show(table.iloc[:, [1, 0]], good, lang="en").columns == ["Title", "Case study"]
+    numbers = pd.DataFrame({"number": [1.0], "low": [0.5], "unit": ["km"], "id": ["x"]})
+    assert show(numbers, good, lang="en").columns == ["Number", "At least", "Unit"]
+    told = show(numbers.assign(value=["1"], measure=["length"]), good, lang="en")
+    assert (told.columns, str(told.rows[0][0])) == (["Value", "Measure"], "1 km")
+    assert show(numbers).columns == ["Number", "At least", "Unit", "Id"]
+
+
+def test_row_labels_are_columns_that_head_their_rows(good):
+    table = pd.DataFrame({"length": ["3"]}, index=pd.Index(["lanmere-canal-park"], name="case"))
+    shown = show(table, good, lang="en")
+    assert (shown.columns, shown.heads, repr(shown)) == (["Case study", "Length"], 1, "LANMERE CANAL PARK\n  Length: 3")
+    table.attrs["index"] = "ids are for programs"
+    assert show(table, good, lang="en").columns == ["Length"]
+    many = pd.DataFrame({("a", "city"): [1], ("b", "kind"): [2]})
+    assert show(many, good, lang="en").columns == ["City", "Kind"]
+    assert show(table["length"], good, lang="en").columns == ["Length"]
+
+
+def test_a_hundred_rows_are_shown_and_the_rest_is_counted(good):
+    shown = show(pd.DataFrame({"n": range(101)}), good, lang="en")
+    assert len(shown.rows) == 100 and repr(shown).endswith("\n… and 1 more rows: save() writes all of them")
+    assert show(pd.DataFrame({"n": range(100)}), good).note == ""
+
+
+def test_a_grid_is_told_line_by_line_with_its_note_and_sources():
+    rows = [[Cell([[Piece("A")]]), Cell([[Piece("one")], [Piece("two")]]), Cell([[]])]]
+    entry = SimpleNamespace(number=1, text="A source.", url="")
+    grid = Grid(["Name", "Value", "Nothing"], rows, 1, "No row.", "A note.", SimpleNamespace(entries=[entry]))
+    assert repr(grid) == "A\n  Value: one\n      two\nA note.\n[1] A source."
+    assert repr(grid._replace(rows=[], notes=None)) == "No row.\nA note."
+    assert repr(Grid(["Name"], rows=[[cell] for cell in rows[0][:2]])) == "  Name: A\n\n  Name: one\n      two"
+    assert str(Cell([[Piece("said "), Piece(notes=((1, "x"), (2, "y")))], [Piece(" more ")]])) == "said  [1, 2]\nmore"
+    bare = Grid(["Name"], [])
+    assert (bare.heads, bare.empty, bare.note, bare.notes, bare.fold) == (0, "", "", None, False) and repr(bare) == ""
+
+
+def test_the_sides_that_sources_stand_on_are_named_once_and_in_order(good):
+    cited = good["lanmere-canal-park"].record.facts[2].source
+    assert whose([*cited, *cited], good.book.sources) == ["official, peer-reviewed", "originator, study"]
+    assert citation_text(cited) == "lanmere-a1[opening]; lanmere-a2[tab. 2]"
+    assert citation_text([cited[0]._replace(locator="")]) == "lanmere-a1"
+
+
+def test_a_card_begins_with_at_most_fourteen_facts_preferred_ones_first(cases):
+    case = cases["seoul-cheonggyecheon"].record
+    html = card(case, cases.book, "case.html", lang="en")
+    first = re.findall("<tr>.*?</tr>", html.split("Key facts")[1].split("</table>")[0])[1:]
+    expected = []
+    for aspect in cases.codebook["aspects"]:
+        usable = [f for f in case.facts if f.value and f.usable and f.term.aspect == aspect]
+        usable.sort(key=lambda f: f.judgement != "preferred")
+        expected += usable[: 3 if aspect == "scale" else 1]
+    assert len(expected) > 14 == len(first)
+    for row, fact in zip(first, expected, strict=False):
+        assert fact.term.label("en") in row
+
+
+def test_a_list_of_cases_goes_by_place_and_counts_cities_and_countries_once(cases):
+    listed = re.findall("<span translate='no'>([^<]*)</span>", cases._repr_html_())
+    records = sorted(cases.records, key=lambda case: (case.city, case.id))
+    assert [name for name in listed if name in cases] == [case.id for case in records]
+    places = [cases.book.cities[case.city] for case in records]
+    nodes = {p.id for p in places if p.kind in ("city", "province", "prefecture")}
+    countries = {p.country for p in places if p.country}
+    said = f"{len(cases)} case studies · {len(nodes)} cities · {len(countries)} countries"
+    assert repr(cases).splitlines()[0] == said
+
+
+def test_what_is_shown_can_be_a_part_of_a_document_with_sources_of_its_own(good):
+    notes = Notes(good.book, "en")
+    notes(["sundvik-d1"])
+    shown = show(good.ties, good, lang="en", notes=notes)
+    assert str(shown.rows[0][6]) == "[2]" and shown.notes is notes and [n.number for n in notes.entries] == [1, 2]
+    assert show(good.ties["kind"], good, lang="en").columns == ["Kind"]
+    own = show({"Rule": "Ask first.", "kind": "b"}, good, lang="en")
+    assert own.columns == ["", ""]
+    assert [[str(cell) for cell in row] for row in own.rows] == [["Rule", "Ask first."], ["kind", "b"]]
+    for wrong, kind in (("text", "str"), (None, "NoneType"), ([1], "list")):
+        with pytest.raises(NotPossibleError) as caught:
+            show(wrong, good)
+        assert str(caught.value) == f"This is no table but a {kind}: give one such as cases.table or cases.facts."
+
+
+def test_a_code_is_named_by_the_list_that_its_row_is_about(good):
+    table = pd.DataFrame({"indicator": ["earthquake", "population"], "shared": ["high", "12 people"]})
+    shown = show(table, good, lang="en")
+    assert [[str(cell) for cell in row] for row in shown.rows] == [
+        ["Earthquake hazard", "High"], ["Population", "12 people"],
+    ]  # fmt: skip
+    wide = pd.DataFrame({"coverage": [0.5]}, index=pd.Index(["lanmere"], name="city"))
+    wide.columns = pd.Index(["population"], name="indicator")
+    assert show(wide, good, lang="en").columns == ["City", "Population"]
+
+
+def test_a_number_of_a_known_unit_has_four_digits_and_its_unit_and_a_text_stays(good):
+    writer = Writer(good.book, "en")
+    said = [str(writer.cell(value, ["number km2"])) for value in (1234.56, 0.123456, 1e7, "unknown", None)]
+    assert said == ["1,235 km²", "0.1235 km²", "10,000,000 km²", "unknown", "–"]
+    profile = pd.DataFrame({"area": [219.04]}, index=pd.Index(["lanmere"], name="city"))
+    profile.columns = pd.Index(["area"], name="indicator")
+    assert [str(cell) for cell in show(profile, good, lang="en").rows[0]] == ["Lanmere", "219 km²"]

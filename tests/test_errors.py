@@ -70,6 +70,23 @@ def test_near_finds_what_was_meant(word, options, meant):
     assert near(word, options)[0] == meant
 
 
+@pytest.mark.parametrize(("word", "options", "found"), [
+    ("heat", ["heatwave", "heating", "reheat", "cheat", "wheat"], 3),  # at most three
+    ("ab", ["abc", "xabyz"], ["abc"]), ("abx", ["zabxz"], ["zabxz"]), ("bus", ["night bus", "night/bus", "a-bus"], 3),
+    ("x" * 61 + "y", ["x" * 60], ["x" * 60]), ("HEAT", ["heat", "Heat"], ["Heat"]), ("", ["a"], []),
+    ("treasure", ["measure", "treasury"], ["treasury", "measure"]), ("works", ["public-wirks"], ["public-wirks"]),
+])  # fmt: skip
+def test_near_names_are_the_nearest_three_also_where_a_part_of_a_long_one_is_meant(word, options, found):
+    said = near(word, options)
+    assert (len(said) if isinstance(found, int) else said) == found and len({*said}) == len(said)
+
+
+def test_an_excerpt_is_one_line_of_what_can_be_printed():
+    texts = "abcde", "abcdef", " a\t b\n", "a\x00b", 7
+    assert [excerpt(text, 5) for text in texts] == ["abcde", "abcd…", "a b", "a\ufffdb", "7"]
+    assert excerpt("a" * 60) == "a" * 60 and excerpt("a" * 61) == "a" * 59 + "…"
+
+
 @pytest.mark.parametrize(("word", "other"), [("user", "funder"), ("donor", "owner"), ("citizen", "critic")])
 def test_a_word_that_shares_some_letters_is_not_near(word, other):
     assert near(word, [other]) == []

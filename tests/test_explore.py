@@ -6,13 +6,14 @@ import re
 import threading
 from html import unescape
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 from PIL import Image
 
-from toolkit import explore, network, set_language, show
+from toolkit import explore, network, plot, set_language, show
 from toolkit.language import phrase
 from toolkit.plot.style import Figure
 
@@ -242,3 +243,177 @@ def test_the_stored_line_is_the_same_whatever_is_chosen(panel):
     panel.set({"language": "th", "view": "compare"})
     assert panel._repr_mimebundle_()["text/plain"] == before
     assert "application/vnd.jupyter.widget-view+json" in panel._repr_mimebundle_()
+
+
+# ---- controls, and the code that gives the same
+
+LIST, BUTTONS, TEXT = ("Dropdown", "1 1 30%"), ("ToggleButtons", "none"), ("Text", "1 1 30%")
+NUMBER, WEIGHT = ("IntSlider", "1 1 40%"), ("FloatSlider", "1 1 40%")
+FACETS = ["Theme", "Problem", "Instrument", "City or place", "Country", "Period", "Status"]
+CONTROLS = {  # view: its controls as they are at first, by kind and label
+    "find": [(*TEXT, "Search the cases"), *((*LIST, name) for name in FACETS), (*LIST, "Order"),
+             ("Select", "1 1 100%", "")],
+    "compare": [(*LIST, f"Case {n}") for n in (1, 2, 3, 4)],
+    "city": [(*LIST, "City or place"), (*BUTTONS, ""), (*NUMBER, "How many"), *((*WEIGHT, name) for name in (
+        "Size", "Density", "Climate", "Terrain and water", "Air quality", "Natural hazards", "National income",
+        "Government")), (*LIST, "Compare with")],
+    "map": [(*LIST, "City or place")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("view", CONTROLS)
+def test_each_view_offers_its_controls_in_this_order(panel, view):
+    panel.set({"view": view, "of city": "alike"})
+    shown = [(type(c).__name__, c.layout.flex, c.description) for c in panel.side.children]
+    assert shown == CONTROLS[view]
+    assert {(c.layout.width, c.layout.min_width) for c in panel.side.children} == {("auto", "0")}
+
+
+VIEWS = ("Find a case", "find"), ("Compare cases", "compare"), ("Cities", "city"), ("Map", "map")
+
+
+def test_above_stand_the_views_the_languages_and_what_else_can_be_had(panel):
+    top = [(type(c).__name__, c.description, getattr(c, "options", None), c.value) for c in panel.top.children]
+    assert top == [
+        ("ToggleButtons", "", VIEWS, "find"),
+        ("ToggleButtons", "", (("English", "en"), ("ไทย", "th")), "en"),
+        ("ToggleButton", "Show me the code", None, False), ("ToggleButton", "Files", None, False),
+        ("ToggleButton", "All tables", None, False),
+    ]  # fmt: skip
+    assert (panel.files.value.strip(), panel.picture.value) == ("", "")
+
+
+def test_sliders_go_as_far_as_the_measure_does_and_wait_until_they_are_let_go(panel):
+    panel.set({"view": "city", "of city": "alike"})
+    k, *weights = (c for c in panel.side.children if "Slider" in type(c).__name__)
+    assert (k.min, k.max, k.value, k.continuous_update) == (1, 8, 3, False)
+    look = {(w.min, w.max, w.step, w.value, w.readout_format, w.continuous_update) for w in weights}
+    assert look == {(0.0, 3.0, 0.5, 1.0, ".1f", False)}
+
+
+def test_lists_offer_what_there_is_with_its_count_and_the_cases_with_their_city(panel, cases):
+    panel.set({"view": "find"})
+    theme, order, found = (panel.controls[key] for key in ("by theme", "order", "case"))
+    assert theme.options[:2] == (
+        ("all", ""),
+        (f"City management ({len(cases.select(themes='management'))})", "management"),
+    )
+    assert order.options == (("best match", "match"), ("title", "title"), ("beginning", "start"))
+    assert found.options[0] == (f"{len(cases)} of {len(cases)} cases", "") and found.rows == 7
+    assert f"{cases['seoul-night-bus'].title} · Seoul" in dict(found.options)
+    panel.set({"view": "compare"})
+    names = [name for name, _ in panel.controls["case 1"].options]
+    assert names[0] == "–" and names[1:] == sorted(names[1:], key=str.casefold) and len(names) == len(cases) + 1
+    panel.set({"view": "map"})
+    assert panel.controls["on map"].options[0] == ("–", "")
+    panel.set({"view": "city"})
+    assert [option[0] for option in panel.controls["of city"].options] == ["Most alike", "Ties", "Asks and offers"]
+    assert re.fullmatch(r".+ \(0\.\d\d\)", panel.controls[f"with {panel.choices.get('city', 'bangkok')}"].options[0][0])
+
+
+START = 'from toolkit import compare, explore, load_cases, network, plot, set_language, show\nset_language("{}")\n'
+CODE = [  # what is chosen, and the lines below those that every view begins with
+    ({"view": "find"}, "show(explore.find(cases, order='match')[['city', 'start', 'end', 'themes']], cases)"),
+    ({"query": " canal ", "by problem": "flooding", "order": "start"},
+     "show(explore.find(cases, problems='flooding', query='canal', order='start')"
+     "[['city', 'start', 'end', 'themes', 'excerpt']], cases)"),
+    ({"by city": "seoul", "by period": "2010"},
+     "show(explore.find(cases, city='seoul', period='2010', order='match')"
+     "[['city', 'start', 'end', 'themes']], cases)"),
+    ({"case": "seoul-night-bus"}, 'cases["seoul-night-bus"]'),
+    ({"view": "compare", "case 2": "seoul-night-bus", "case 3": "seoul-cheonggyecheon", "case 4": "seoul-night-bus"},
+     "show(compare.side_by_side(cases, *['seoul-night-bus', 'seoul-cheonggyecheon'], brief=True), cases)"),
+    ({"view": "city", "city": "tokyo", "of city": "ties"},
+     "show(network.missing_ties(cases, \"tokyo\")[['kind', 'other', 'similarity', 'reason', 'sources']], cases)"),
+    ({"view": "city", "city": "tokyo", "of city": "asks"}, "show(network.requests(cases, \"tokyo\")"
+     "[['direction', 'topic', 'date', 'match', 'answers', 'source']], cases)"),
+    ({"view": "city", "city": "bangkok", "of city": "alike", "weight climate": 2.0, "k": 4, "with bangkok": "tokyo"},
+     "G = network.city_similarity(cases, weights={'climate': 2.0}, k=4)\n"
+     'print(network.answer(G, "bangkok", count=4))\n'
+     "show(network.peers(G, \"bangkok\")[['name', 'similarity', 'low', 'high', 'linked', 'cases']], cases)\n"
+     'print(network.explain(G, "bangkok", "tokyo"))\n'
+     'plot.contributions(network.why(G, "bangkok", "tokyo"), cases=cases)'),
+    ({"view": "map"}, "plot.map(cases, focus=None)"),
+    ({"view": "map", "on map": "seoul"}, "plot.map(cases, focus='seoul')"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("choices", "lines"), CODE)
+def test_the_code_is_what_a_programmer_would_write(panel, choices, lines):
+    panel.set(choices | {"code": True, "language": "en"})
+    shown = unescape(re.search(r"<pre[^>]*>(.*?)</pre>", panel.words.value, re.DOTALL)[1])
+    assert shown == f"{START.format('en')}cases = load_cases()\n{lines}"
+    panel.set({"code": False})
+    assert "<pre" not in panel.words.value
+
+
+def test_a_view_without_a_picture_shows_none_and_a_map_has_words_for_those_who_do_not_see_it(panel, cases):
+    open_figures = plt.get_fignums()
+    panel.set({"view": "map", "on map": "seoul"})
+    assert plt.get_fignums() == open_figures
+    assert re.match("<img src='data:image/png;base64,[^']+' alt='[^']+Seoul", panel.picture.value)
+    assert unescape(panel.picture.value).count(plot.alt(plot.map(cases, focus="seoul"))) == 1
+    panel.set({"view": "find"})
+    assert panel.picture.value == ""
+
+
+def test_what_one_city_resembles_is_told_by_an_answer_a_table_of_eight_and_reasons(panel, cases):
+    panel.set({"view": "city", "city": "bangkok", "of city": "alike", "k": 2, "with bangkok": "tokyo"})
+    G = network.city_similarity(cases, k=2)
+    words = unescape(panel.words.value)
+    parts = [network.answer(G, "bangkok", count=2), "<table", network.explain(G, "bangkok", "tokyo")]
+    assert [words.index(part) for part in parts] == sorted(words.index(part) for part in parts)
+    assert panel.words.value.count("<tr>") == 1 + 8
+
+
+def test_a_list_is_of_what_holds_the_words_carries_the_codes_and_was_under_way(good):
+    park, rain, trams = "lanmere-canal-park", "kaeng-mai-rain-gardens", "lanmere-night-trams"
+    assert [*explore.find(good).index] == good.ids and "excerpt" not in explore.find(good)
+    assert [*explore.find(good, "canal").index] == [*good.search("canal")["case"].unique()]
+    assert explore.find(good, "canal").loc[park, "excerpt"] == "Lanmere canal park"
+    assert [*explore.find(good, "operator canal", kind="service").index] == [trams]
+    assert [*explore.find(good, period="2010").index] == [rain, park, trams]
+    assert [*explore.find(good, period="2020").index] == [] == [*explore.find(good, "xylophone").index]
+    assert [*explore.find(good, order="start").index][1:] == [park, trams, rain]
+    assert [*explore.find(good, order="title", city="lanmere").index] == [rain, park, trams]
+
+
+def test_the_file_of_a_table_is_what_is_shown_with_the_sources_below(panel, cases):
+    panel.set({"view": "city", "city": "bangkok", "of city": "asks", "files": True})
+    rows = [[cell.value for cell in row] for row in load_workbook(file(panel, "table.xlsx")).active.iter_rows()]
+    shown = show(
+        network.requests(cases, "bangkok")[["direction", "topic", "date", "match", "answers", "source"]], cases
+    )
+    cells = [[str(cell) or None for cell in row] for row in shown.rows]
+    assert rows[0] == shown.columns and rows[1 : len(cells) + 1] == cells
+    first = shown.notes.entries[0]
+    assert rows[len(cells) + 1][0] == f"[1] {first.text} {first.url}".strip()
+    assert len(rows) == 1 + len(cells) + len(shown.notes.entries)
+    assert re.findall("download='([^']*)'", panel.files.value) == ["table.xlsx"]
+    assert phrase("explore", "download", "en") in panel.files.value
+
+
+def test_a_panel_begins_in_the_readers_language_and_says_in_all_how_it_is_opened(panel):
+    told = panel._repr_mimebundle_()["text/plain"]
+    assert told == " · ".join(phrase("explore", "start", lang) for lang in ("en", "th"))
+    assert panel.children[0] is panel.top and panel.children[1] is panel.side
+    assert panel.children[2].children == (panel.files, panel.words, panel.picture)
+    assert panel.side.layout.flex_flow == "row wrap" and panel.children[2].layout.overflow == "auto"
+
+
+def test_a_picture_stays_until_the_next_is_drawn(panel, monkeypatch):
+    panel.set({"view": "map"})
+    before, told = panel.picture.value, []
+    tell = panel._tell
+    monkeypatch.setattr(panel, "_tell", lambda *parts: (told.append(parts[1:2]), tell(*parts)))
+    panel.set({"view": "city", "of city": "alike"})
+    assert [*dict.fromkeys(told)][0] == (before,) and told[-1] == (panel.picture.value,) != (before,)
+
+
+def test_what_a_person_clicks_or_types_is_chosen_and_shown(panel, cases):
+    panel.controls["query"].value = "flood"
+    assert panel.choices["query"] == "flood" and listed(panel) == set(cases.search("flood")["case"])
+    panel.controls["language"].value = "th"
+    assert panel.controls["order"].description == phrase("explore", "order", "th")
+    panel.controls["view"].value = "compare"
+    assert labels(panel) == [phrase("explore", "case", "th", n=n) for n in (1, 2, 3, 4)] and not panel.busy

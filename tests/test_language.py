@@ -8,8 +8,27 @@ import pytest
 
 from toolkit import language
 from toolkit.casefiles.vocabulary import COMPLETE
-from toolkit.errors import UnknownNameError
-from toolkit.language import Names, Text, find, folded, phrase, set_language, unknown
+from toolkit.errors import NotPossibleError, UnknownNameError
+from toolkit.language import (
+    Names,
+    Text,
+    chosen,
+    close,
+    find,
+    folded,
+    kind_of,
+    month_numbers,
+    named,
+    need,
+    one_of,
+    phrase,
+    reader,
+    reading,
+    set_language,
+    suggest,
+    unknown,
+    whole_number,
+)
 
 PHRASES = {k: v for k, v in language.wording().items() if k != "languages"}
 ENTRIES = [(s, k, t) for s, entries in PHRASES.items() for k, t in entries.items()]
@@ -90,3 +109,101 @@ def test_a_new_vocabulary_needs_no_phrase():
 
 def test_folding_knows_no_case_dash_or_underscore():
     assert folded("Flood_Protection ") == folded("flood-protection") == "flood protection"
+
+
+def test_a_language_is_read_for_a_while_and_the_one_before_comes_back_whatever_happens():
+    set_language("th")
+    with pytest.raises(NotPossibleError), reading("en"):
+        assert (reader(), FLOOD(), chosen(None), chosen("th")) == ("en", "Flooding", "en", "th")
+        need(False, "errors", "two cities")
+    assert (reader(), FLOOD()) == ("th", "น้ำท่วม")
+    with pytest.raises(UnknownNameError), reading("xx"):
+        pass
+    assert reader() == "th"
+
+
+def test_a_text_that_lacks_a_version_is_asked_for_one_and_an_empty_one_is_none():
+    told = Text({"en": "Works", "th": ""}, lambda lang, text: f"{lang} of {text}" if lang != "fr" else None)
+    assert (told.versions, told("th"), told("fr"), told("en")) == ({"en": "Works"}, "th of Works", "Works", "Works")
+    assert Text({"th": "งาน"}) == "" and Text({"th": "งาน"})("th") == "งาน"
+
+
+def test_an_id_is_shown_with_its_label_where_the_two_differ():
+    names = Names("aspects", {"flood": ["Flooding"], "use": ["Use"], "odd-id": ["Odd_ID"], "bare": []})
+    assert [names.shown(i) for i in names.known] == ["Flooding (flood)", "use", "odd-id", "bare"]
+    set_language("th")
+    assert PROBLEMS.shown("flooding") == "น้ำท่วม (flooding)"
+
+
+def test_near_names_are_of_the_vocabulary_named_first_and_each_is_there_once():
+    near = [(names.kind, i) for names, i in close("น้ำท่วม", PROBLEMS, ASPECTS)]
+    assert near[0] == ("problems", "flooding") and len({*near}) == len(near)
+    assert close("xyz", PROBLEMS, ASPECTS) == []
+    with pytest.raises(UnknownNameError) as caught:
+        find("herritage", PROBLEMS, ASPECTS)
+    assert str(caught.value) == (
+        '"herritage" is not a known problem or aspect. Did you mean "heritage"? '
+        "The 4 known are: Flooding (flood), flooding, heat, heritage."
+    )
+    assert caught.value.name == "herritage"
+
+
+@pytest.mark.parametrize(("asked", "said"), [
+    (("flod", ["heat", "flooding"]), 'Did you mean "flooding"? The 2 known are: flooding, heat.'),
+    (("x", ["heat"]), "The only one known is: heat."),
+    (("x", []), ""), (("x", [], None, "a.yml"), ""),
+    (("x", ["heat"], ["a", "b"]), 'Did you mean "a" or "b"? The only one known is: heat.'),
+    (("heat", ["heat", "flood"], []), "The 2 known are: flood, heat."),
+    ((7, range(8)), 'Did you mean "7"? The 8 known are: 0, 1, 2, 3, 4, 5, 6, 7.'),
+    (("x", [f"{n:02}" for n in range(18)]), f"The 18 known are: {', '.join(f'{n:02}' for n in range(18))}."),
+    (("x", range(19)), ""),
+    (("x", range(19), None, "a.yml"), "All 19 are in a.yml; python -m toolkit term WORD searches them."),
+])  # fmt: skip
+def test_what_was_perhaps_meant_is_suggested_and_few_options_are_all_named(asked, said):
+    assert suggest(*asked) == said
+
+
+def test_an_option_is_given_back_and_another_is_refused_with_those_there_are():
+    assert one_of("digits", "thai", ("arabic", "thai")) == "thai"
+    for wrong in ("Thai", ["thai"], None):
+        with pytest.raises(UnknownNameError, match=r"is not a known kind of digits.*The 2 known are: arabic, thai\."):
+            one_of("digits", wrong, ("arabic", "thai"))
+
+
+def test_what_is_needed_is_said_with_a_short_piece_of_what_was_written():
+    need(True, "errors", "no folder", folder="x")
+    with pytest.raises(NotPossibleError) as caught:
+        need(0, "errors", "no folder", folder="a\n" * 50)
+    assert str(caught.value) == f'There is no folder "{"a " * 29}a…" to write into.'
+    with pytest.raises(NotPossibleError, match="^ไม่พบโฟลเดอร์"):
+        need((), "errors", "no folder", "th", folder="x")
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"), [(1, True), (9, True), (0, False), (True, False), (1.0, False), ("1", False)]
+)
+def test_a_whole_number_is_one_from_the_least_on_and_no_yes(value, fits):
+    if fits:
+        whole_number("k", value, 1)
+    else:
+        with pytest.raises(NotPossibleError) as caught:
+            whole_number("k", value, 1)
+        assert str(caught.value) == f"k must be a whole number from 1 on, not {value!r}."
+
+
+def test_months_are_known_by_their_long_and_short_names_in_every_language():
+    months = month_numbers()
+    assert (months["March"], months["Mar"], months["มีนาคม"], months["มี.ค."]) == (3, 3, 3, 3)
+    assert {*months.values()} == {*range(1, 13)}
+
+
+def test_a_name_of_files_is_told_with_the_name_itself_where_the_two_differ():
+    assert [named("columns", "city"), named("headings", "Context"), named("headings", "x")] == ["city", "Context", "x"]
+    set_language("th")
+    assert [named("columns", "city"), named("headings", "Context")] == ["เมือง (city)", "ความเป็นมา (Context)"]
+    assert (named("headings", "x"), kind_of("themes"), kind_of("street_types")) == ("x", "ประเด็น", "street types")
+
+
+def test_folding_takes_out_what_no_reader_sees_and_gives_thai_one_spelling():
+    assert folded("  Flood\u200b   RISK\n") == "flood risk" and folded(7) == "7"
+    assert folded("น\u0e4d\u0e49าท่วม") == folded("น้ำท่วม")

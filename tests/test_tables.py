@@ -3,9 +3,12 @@
 import csv
 import math
 import os
+import re
 import stat
 import zipfile
+from datetime import datetime
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -14,8 +17,8 @@ from hypothesis import strategies as st
 from test_display import assert_inert
 
 from toolkit.errors import NotPossibleError
-from toolkit.language import phrase
-from toolkit.tables import TextTable, neutral, save
+from toolkit.language import phrase, set_language
+from toolkit.tables import TextTable, flat, is_plain, neutral, said_of, save, save_sheets, why_empty
 
 # what no spreadsheet file can hold at all
 CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
@@ -136,3 +139,113 @@ def test_a_long_table_says_how_much_more_there_is():
 def test_a_set_of_texts_runs_in_no_spreadsheet(tmp_path):
     path = save(pd.DataFrame({"a": [{"=1+1"}]}), tmp_path / "a.csv")
     assert path.read_text(encoding="utf-8-sig") == "a\n'=1+1\n"
+
+
+# whole files
+
+MIXED = pd.DataFrame({
+    "what": ["a_b", "one\ntwo", None], "n": [1.0, -1234.567, math.nan], "yes": [True, np.False_, pd.NA],
+    "held": [{"b", "a"}, frozenset({2}), pd.NaT], "small": [0.12345, -0.5, 999.96],
+})  # fmt: skip
+
+
+def test_cells_of_a_page_and_of_latex_are_written_for_people(tmp_path):
+    rows = [["a_b", "1", "yes", "a, b", "0.123"], ["one\ntwo", "-1235", "no", "2", "-0.5"], ["", "", "", "", "1000"]]
+    page = save(MIXED, tmp_path / "a.html").read_text(encoding="utf-8")
+    held = re.findall("<td[^>]*>(.*?)</td>", page)
+    assert held == [cell.replace("one\ntwo", "<p>one</p><p>two</p>") for row in rows for cell in row]
+    assert page.startswith("<!doctype html><html><head><meta charset='utf-8'></head><body><div")
+    assert re.findall("<th [^>]*>(.*?)</th>", page) == [*MIXED.columns]
+    assert save(MIXED.iloc[:2, :2], tmp_path / "a.tex").read_text(encoding="utf-8").splitlines()[1:] == [
+        r"\begin{longtable}{>{\raggedright\arraybackslash}p{0.475\linewidth}>{\raggedright\arraybackslash}p{0.475\linewidth}}",
+        r"\toprule", r"what & n \\", r"\midrule", r"a\_b & 1 \\", r"one\newline two & -1235 \\", r"\bottomrule",
+        r"\end{longtable}",
+    ]  # fmt: skip
+
+
+def test_cells_of_a_file_for_programs_are_whole(tmp_path):
+    assert save(MIXED, tmp_path / "a.csv", bom=False).read_text(encoding="utf-8") == (
+        'what,n,yes,held,small\na_b,1,True,"a, b",0.12345\n"one\ntwo",-1234.567,False,2,-0.5\n,,,,999.96\n'
+    )
+    book = openpyxl.load_workbook(save(MIXED, tmp_path / "a.xlsx"))
+    assert (book.sheetnames, book.properties.created) == (["table"], datetime(2000, 1, 1))
+    sheet = book.active
+    assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()][1:] == [
+        ["a_b", 1, "True", "a, b", 0.12345], ["one\ntwo", -1234.567, "False", "2", -0.5], ["", "", "", "", 999.96],
+    ]  # fmt: skip
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:E4")
+    assert sheet["A1"].font.b and not sheet["A2"].font.b
+    assert sheet["A2"].alignment.wrap_text and sheet["A2"].alignment.vertical == "top"
+
+
+def test_a_column_is_as_wide_as_its_longest_text_up_to_a_limit(tmp_path):
+    sheet = openpyxl.load_workbook(
+        save(pd.DataFrame({"a": ["x"], "b": ["x" * 30], "c": ["x " * 300]}), tmp_path / "a.xlsx")
+    )
+    a, b, c = (sheet.active.column_dimensions[name].width for name in "ABC")
+    assert a < b < c == pytest.approx(350 / 7, abs=0.1), "350 points, of which a letter takes seven"
+
+
+def test_sheets_of_a_workbook_have_the_names_and_the_order_they_are_given_in(tmp_path):
+    path = save_sheets({"b": MIXED, "a": pd.DataFrame({"x": []})}, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["b", "a"] and [cell.value for cell in book["a"][1]] == ["x"]
+
+
+def test_row_labels_stand_first_unless_they_are_only_row_numbers():
+    plain, named = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}, index=pd.Index(["x"], name="id"))
+    many = pd.DataFrame({("a", 1): [2]}, index=pd.MultiIndex.from_tuples([("x", "y")], names=["one", None]))
+    assert [flat(frame) for frame in (plain, named, many, named.rename_axis(None))] == [
+        [("a",), (1,)], [("id", "a"), ("x", 1)], [("one", "", "a 1"), ("x", "y", 2)], [("", "a"), ("x", 1)],
+    ]  # fmt: skip
+    assert [is_plain(frame) for frame in (plain, named, plain.rename_axis("n"), plain.set_axis([5]))] == [
+        True, False, False, False,
+    ]  # fmt: skip
+    assert flat(pd.DataFrame([[1, 2]], columns=["a", "a"], index=["a"])) == [("", "a", "a"), ("a", 1, 2)]
+
+
+def test_a_table_says_why_it_is_empty_what_is_noted_and_how_much_is_not_shown():
+    none, some = pd.DataFrame({"a": []}), pd.DataFrame({"a": range(1101)})
+    assert said_of(none) == ("No rows.", "") or said_of(none)[0] == phrase("tables", "no rows")
+    assert said_of(why_empty(none, "peers", "th", city="X"))[0] == phrase("empty", "peers", "th", city="X")
+    assert why_empty(some, "peers", city="X").attrs == {} and said_of(some)[1].startswith("… and 1,001 more rows")
+    some.attrs["note"] = "A note."
+    assert said_of(some)[1].endswith(" A note.") and said_of(some.head(100))[1] == "A note."
+    set_language("th")
+    assert said_of(pd.DataFrame({"a": []}))[0] == phrase("tables", "no rows", "th")
+
+
+def test_a_table_keeps_its_kind_and_shows_at_most_a_hundred_rows_with_labels_at_the_side():
+    table = TextTable({"a": [str(n) for n in range(101)]})
+    assert isinstance(table.head(1), TextTable) and table._repr_html_().count("<td") == 100
+    assert repr(table).count("a: ") == 100
+    assert repr(TextTable({"a": ["1"]}, index=["x"])) == "X\n  a: 1"
+    assert repr(TextTable({"a": ["1"]}, index=pd.MultiIndex.from_tuples([("x", "y")]))) == "X\nY\n  a: 1"
+
+
+@pytest.mark.parametrize("wrong", ["text", None, pd.Series([1]), [1]])
+def test_what_is_no_table_is_not_saved(tmp_path, wrong):
+    with pytest.raises(NotPossibleError) as caught:
+        save(wrong, tmp_path / "a.csv")
+    said = f"This is no table but a {type(wrong).__name__}: give one such as cases.table or cases.facts."
+    assert str(caught.value) == said and not [*tmp_path.iterdir()]
+
+
+def test_a_text_of_the_length_that_excel_takes_is_taken_and_a_longer_one_named_by_its_column(tmp_path):
+    longest = pd.DataFrame({"a": ["b"], "c": ["x" * 32_767]})
+    assert read_xlsx(save(longest, tmp_path / "a.xlsx"))[1][1].value == "x" * 32_767
+    with pytest.raises(NotPossibleError) as caught:
+        save(longest + "x", tmp_path / "b.xlsx")
+    assert str(caught.value).startswith('A cell of the column "c" has 32,768 characters; Excel takes 32,767.')
+
+
+def test_every_sign_that_latex_would_act_on_is_set_as_itself_and_no_other(tmp_path):
+    signs = {
+        "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\n": r"\newline ",
+        "&": r"\&",
+        "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "[": "{[}", "]": "{]}", "*": "{*}",
+    }  # fmt: skip
+    for sign in map(chr, range(32, 127)):
+        signs.setdefault(sign, sign)
+    text = save(pd.DataFrame({"a": ["".join(signs)]}), tmp_path / "a.tex").read_text(encoding="utf-8")
+    assert text.partition("\\midrule\n")[2].partition(" \\\\\n")[0] == "".join(signs.values())

@@ -6,7 +6,21 @@ from hypothesis import strategies as st
 
 from toolkit.casefiles import model
 from toolkit.casefiles.vocabulary import SCALES
-from toolkit.words import Notes, address, date_text, fact_text, said_text, unit_text, value_text
+from toolkit.language import set_language
+from toolkit.words import (
+    Notes,
+    address,
+    date_text,
+    digits_text,
+    fact_text,
+    joined,
+    linked,
+    said_text,
+    small,
+    span_text,
+    unit_text,
+    value_text,
+)
 
 
 @pytest.mark.parametrize(("date", "english", "thai"), [
@@ -45,6 +59,14 @@ def test_dates_are_words(date, english, thai):
     ("12", "people per thousand connections", "12 people per thousand connections", "12 คนต่อพันจุด"),
     ("2.4", "million count", "2.4 million", "2.4 ล้าน"),
     ("not a number", "", "not a number", "not a number"),
+    ("1/460", "people", "1 of 460 people (0.22 %)", "1 จาก 460 คน (ร้อยละ 0.22)"),
+    ("3/300", "people", "3 of 300 people (1 %)", "3 จาก 300 คน (ร้อยละ 1)"),
+    ("0..1", "hour", "0 to 1 hours", "0 ถึง 1 ชั่วโมง"),
+    ("1", "million people", "1 million people", "1 ล้านคน"),
+    ("3", "people per thousand people per day", "3 people per thousand people per day", "3 คนต่อพันคนต่อวัน"),
+    ("3", "parsec", "3 parsec", "3 parsec"),
+    ("~1", "km", "about 1 km", "ประมาณ 1 กิโลเมตร"),
+    ("1000..2000", "km", "1,000 to 2,000 km", "1,000 ถึง 2,000 กิโลเมตร"),
 ])  # fmt: skip
 def test_values_are_words_with_units_and_separators(cases, value, unit, english, thai):
     said = [value_text(value, unit, cases.codebook, lang) for lang in ("en", "th")]
@@ -108,3 +130,94 @@ def test_sources_are_numbered_in_order_of_first_use(cases):
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil", 'https://a"onload=x', "ftp://a"])
 def test_only_addresses_of_the_web_are_linked(url):
     assert address(model.Source.model_construct(url=url, doi="")) == ""
+
+
+@pytest.mark.parametrize(("number", "said"), [
+    ("", ""), ("-", "-"), (".5", ".5"), ("0", "0"), ("999", "999"), ("1000", "1,000"), ("12345.678", "12,345.678"),
+    ("-0.5", "−0.5"), ("−12000", "−12,000"), ("007", "7"),
+])  # fmt: skip
+def test_thousands_are_set_apart_and_decimals_stay(number, said):
+    assert digits_text(number) == said
+
+
+@pytest.mark.parametrize(("start", "end", "said"), [
+    ("2003", "2005", "2003 to 2005"), ("2003", "", "since 2003"), ("", "2005", "until 2005"), ("", "", ""),
+])  # fmt: skip
+def test_a_span_says_when_something_began_and_ended_as_far_as_it_is_known(start, end, said):
+    assert span_text(start, end, "en") == said
+
+
+def test_names_are_joined_as_a_language_does():
+    said = [[joined("abc"[:n], lang) for n in range(4)] for lang in ("en", "th")]
+    assert said == [["none", "a", "a and b", "a, b and c"], ["ไม่มี", "a", "a และb", "a b และc"]]
+
+
+@pytest.mark.parametrize(("label", "english"), [
+    ("Public works", "public works"), ("A city", "a city"), ("G20 meeting", "G20 meeting"), ("UNESCO", "UNESCO"),
+    ("A", "A"), ("", ""),
+])  # fmt: skip
+def test_a_label_inside_a_sentence_begins_small_unless_it_is_an_abbreviation(label, english):
+    assert (small(label, "en"), small(label, "th")) == (english, label)
+
+
+def test_words_are_in_the_readers_language_unless_another_is_asked_for(good):
+    codes, fact = good.codebook, good["lanmere-canal-park"].record.facts[0]
+    set_language("th")
+    assert date_text("2003") == span_text("2003", "2003") == "พ.ศ. 2546"
+    assert (value_text("3", "km", codes), unit_text("km", codes)) == ("3 กิโลเมตร", "กิโลเมตร")
+    assert said_text("2003", "", codes["measures"]["opening_date"], codes) == "พ.ศ. 2546"
+    assert fact_text(fact, good.book) == "3.2 กิโลเมตร (สวน; ค่าที่เลือกใช้)" and small("Use") == "Use"
+    assert Notes(good.book).lang == "th"
+
+
+def test_a_fact_is_told_with_what_is_counted_its_date_basis_and_judgement(good):
+    facts = good["lanmere-canal-park"].record.facts
+    assert [fact_text(facts[n], good.book, "en") for n in (2, 7, 10)] == [
+        "91.5 million euros (works; until September 2016; actual; preferred)",
+        "over 9,000 people per day (park; 2017; claimed; outlier)",
+        "Silent",
+    ]
+
+
+def test_a_list_of_sources_says_who_what_when_of_which_kind_and_where_in_it(good):
+    notes = Notes(good.book, "en")
+    cited = [("lanmere-b1", "page"), ("lanmere-a2", "p. 2"), ("lanmere-a2", "p. 2"), ("lanmere-a2", "fig. 3")]
+    assert notes(cited) == [(1, ""), (2, "https://doi.org/10.0000/invented.3")]
+    assert [(n.number, n.text, n.url, n.place) for n in notes.entries] == [
+        (1, "Lanmere Trams. Night trams: the first year. no year. Company, Originator", "", "page"),
+        (2, "Ardal, Ines. What the Lanmere canal park cost. 2021. Peer-reviewed, Independent study",
+         "https://doi.org/10.0000/invented.3", "p. 2; fig. 3"),
+    ]  # fmt: skip
+    thai = Notes(good.book, "th")
+    thai([("kaeng-mai-c1", "opening, p. 2")])
+    (note,) = thai.entries
+    assert (note.text, note.place) == (
+        "Town of Kaeng Mai. สวนซับน้ำแก่งใหม่ ระยะที่หนึ่ง. พ.ศ. 2563. เอกสารราชการ, เมืองเจ้าของนโยบาย", "เฉพาะส่วนต้น, p. 2",
+    )  # fmt: skip
+    press = good.book.sources["lanmere-b1"].model_copy(update={"grade": "press", "origin": "press", "author": ""})
+    assert Notes(good.book, "en").about(press) == ("no year", "Press")
+
+
+def test_on_a_page_numbers_lead_to_the_list_below_and_of_a_claim_so_many_as_are_wanted(good):
+    notes = Notes(good.book, "en", anchors=True, most=1)
+    assert [notes(["lanmere-a1", "lanmere-a2"]), notes(["lanmere-a2"]), notes(["x"])] == [
+        [(1, "#s1")],
+        [(2, "#s2")],
+        [],
+    ]
+    assert [note.url for note in notes.entries] == [
+        "https://example.org/canal-park",
+        "https://doi.org/10.0000/invented.3",
+    ]
+
+
+@pytest.mark.parametrize(("url", "doi", "said"), [
+    ("https://a.example/b?c=d#e", "10.1000/182", "https://a.example/b?c=d#e"),
+    ("http://a.example", "", "http://a.example"),
+    ("", "10.1000/a b", ""), ("", "10.1000/a<b>", "https://doi.org/10.1000/a%3Cb%3E"),
+    ("", "10.1000/s(1);2:3.4-5_6", "https://doi.org/10.1000/s(1);2:3.4-5_6"), ("", "10.99/1", ""),
+    ("https://a b", "", ""),
+])  # fmt: skip
+def test_a_source_leads_to_its_address_or_its_doi(url, doi, said):
+    assert address(model.Source.model_construct(url=url, doi=doi)) == said
+    assert linked(url) == (url if said == url else "")

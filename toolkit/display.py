@@ -19,7 +19,7 @@ from .casefiles.loading import CSV_TABLES, Book
 from .grid import Cell, Grid, Piece
 from .language import Text, chosen, languages, need, phrase, wording
 from .templates import render
-from .words import Notes, date_text, digits_text, fact_text, linked, said_text, small, span_text, unit_text, value_text
+from .words import Notes, date_text, digits_text, fact_text, linked, said_text, small, span_text, value_text
 
 _COLUMNS = Path(__file__).with_name("columns.yml")
 _BRACKETS = re.compile(r"((?:\s*\[@[^\[\]]*\])+|\s*\[[^\[\]]*\])")
@@ -176,7 +176,7 @@ class Writer:
         if isinstance(value, (tuple, set, frozenset)) and not any(isinstance(v, notation.Citation) for v in value):
             value = ", ".join(sorted(value) if isinstance(value, (set, frozenset)) else value)
         plain = value(self.lang) if isinstance(value, Text) else str(value)
-        if plain in ("None", "nan", "<NA>", "NaT"):
+        if plain in ("None", "nan", "<NA>", "NaT", "inf", "-inf"):  # not known, or no bound
             return [[Piece("–")]]
         if plain in ("True", "False"):
             return [[Piece(phrase("tables", "yes" if value else "no", self.lang))]]
@@ -293,7 +293,6 @@ _WAYS: dict[str, Callable] = {
     "citations": Writer._cited, "part": Writer._inside, "condition": Writer._inside, "relation": Writer.relation,
     "written": Writer._written, "where": Writer._where,
     "percent": lambda me, n, *_: isinstance(n, float) and value_text(f"{n:.0%}"[:-1], "%", me.codes, me.lang),
-    "units": lambda me, unit, *_: unit_text(unit, me.codes, me.lang),
     "address": lambda _, value, *__: Piece(value, url=linked(value)),
 }  # fmt: skip
 

@@ -167,5 +167,5 @@ def _text(value: object, *, exact: bool = False) -> str:
     if isinstance(value, (set, frozenset)):
         return ", ".join(sorted(map(str, value)))  # in one order, whatever the process
     if isinstance(value, float) and not value.is_integer():
-        return float.__repr__(value) if exact else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+        return float.__repr__(value) if exact else f"{value:.3g}" if abs(value) < 999.5 else f"{value:.0f}"
     return str(int(value) if isinstance(value, float) else value)

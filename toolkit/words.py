@@ -124,7 +124,7 @@ def value_text(value: str, unit: str, codebook: Codebook, lang: str | None = Non
     else:
         ends = {"low": digits_text(low), "high": digits_text(high)}
         said = phrase("values", "range", lang, **ends) if low and high else digits_text(low or high)
-    named = _unit(unit, codebook, lang, one="1" in (low, high) and not (low and high))
+    named = _unit(unit, codebook, lang, one="1" in (low, high) and not (whole or (low and high)))
     fixed = phrase("values", "with unit", lang, value=said, unit=named).strip()
     said = named.replace("{n}", said) if "{n}" in named else fixed
     if share is not None:

@@ -18,7 +18,7 @@ WORDS = wording(Path(__file__).with_name("words.yml"))
 _COUNTED = re.compile(  # paragraphs and items that are numbered
     r"^[-*• ]*\d{1,2}(?:[.)]|(?:\.\d{1,2})+[.)]?)(?=\s)|(?<=\s)\d{1,2}[.)](?=\s+[\u0e01-\u0e4e])", re.MULTILINE
 )
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d+)?"  # one that is longer counts nothing
 _ALONE = r"(?<![A-Za-z\d.,/^])(?<![A-Za-z\d][-–])"  # no digits of a longer number or name
 _BUDDHIST, _USUAL = range(2400, 2700), range(1800, 2101)  # years of that era alone, and years that are not asked back
 
@@ -157,11 +157,11 @@ class Amounts:
                 self.codebook.unit(unit)
             except UnreadableError:  # none, or one of several
                 notes, unit, scale = (say("units", list=unit),) if unit else (), "", ""
-            low, high = (_plain(text, 1 if scale else size) for text in hit.group("low", "high"))
-            value = f"{low}..{high}" if high else signs.get((hit["sign"] or "").lower(), "{}").format(low)
+            ends = sorted((_plain(text, 1 if scale else size) for text in hit.group("low", "high") if text), key=float)
+            value = "..".join(ends) if ends[1:] else signs.get((hit["sign"] or "").lower(), "{}").format(*ends)
             yield Found(hit.start(), end, "number", self.text[hit.start() : end].strip(), value, unit, notes)
 
 
-def _plain(text: str | None, factor: float) -> str:
+def _plain(text: str, factor: float) -> str:
     """Write a number without separators, times a factor."""
-    return f"{float(text.replace(',', '')) * factor:.6f}".rstrip("0").rstrip(".") if text else ""
+    return f"{float(text.replace(',', '')) * factor:.6f}".rstrip("0").rstrip(".")

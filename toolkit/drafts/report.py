@@ -188,7 +188,7 @@ class _Report:
                 names = _dictionary(frozenset(filter(_THAI.match, self.names)))
                 from pythainlp.tokenize import word_tokenize
 
-                lengths = map(len, word_tokenize(line, custom_dict=names, engine="newmm", keep_whitespace=True))
+                lengths = map(len, word_tokenize(line, custom_dict=names))
             found |= {*accumulate(lengths, initial=start)}
         return found
 

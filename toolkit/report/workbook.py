@@ -23,7 +23,7 @@ _TABLES = (
 _BESIDE = ("LICENSE-DATA", "CHANGELOG.md", "CITATION.cff", "docs/data-dictionary.md")  # files that go with the tables
 _LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
 _CSV = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-_TYPES = {"f": "number", "i": "integer", "b": "boolean"}  # by kind of a column's values
+_TYPES = {"f": "number", "i": "integer"}  # by kind of a column's values
 
 
 def tables(cases: Cases) -> dict[str, pd.DataFrame]:
