@@ -235,18 +235,20 @@ ROWS_OF_EVIDENCE = {  # kind, what (of a fact its measure), says, status, citati
         ("row", "events", "4 July 2018; Storm Ada fills the park and no street; Storm Ada", "reported",
          "lanmere-a2[p. 7]", "peer-reviewed", "study", ""),
     ],
-    "operating_cost": [("fact", "operating-cost", "Running cost: no figure in either source", "silent", "", "", "", "")],
+    "operating_cost": [
+        ("fact", "operating-cost", "Running cost: no figure in either source", "silent", "", "", "", ""),
+    ],
     "deaths": [("fact", "deaths", "Deaths: Absent (storm; 4 July 2018)", "absent", "lanmere-a2[p. 7]", "peer-reviewed",
                 "study", "")],
     "visitors_rate": [  # why it is doubted is said
-        ("fact", "visitors-rate", "Visitors per time: over 9,000 people per day (park; 2017; claimed; outlier): the count "
-         "was of one Sunday", "reported", "lanmere-a1[opening]", "official", "originator", ""),
+        ("fact", "visitors-rate", "Visitors per time: over 9,000 people per day (park; 2017; claimed; outlier): the "
+         "count was of one Sunday", "reported", "lanmere-a1[opening]", "official", "originator", ""),
     ],
     "environment": [  # an aspect, a theme and a dimension of smart cities; nobody cites a place for a theme
         ("code", "themes", "Environment and health", "reported", "", "", "", ""),
         ("code", "smart_dimensions", "Smart environment", "reported", "", "", "", ""),
-        ("fact", "temperature-change", "Temperature difference: −1.2 °C (difference) (street beside the park; about 2018; "
-         "measured)", "reported", "lanmere-a2[fig. 3]", "peer-reviewed", "study", "1"),
+        ("fact", "temperature-change", "Temperature difference: −1.2 °C (difference) (street beside the park; about "
+         "2018; measured)", "reported", "lanmere-a2[fig. 3]", "peer-reviewed", "study", "1"),
     ],
 }  # fmt: skip
 
@@ -421,13 +423,13 @@ def test_an_answer_says_that_no_case_deals_with_a_problem(cases):
 
 
 ANSWERS = {  # of the four invented cases, of whose aspects a reader can count what is reported
-    "collection": "The casebook holds 4 case studies of 3 places in 3 countries: 19 facts from 5 sources. What they deal "
-    "with most often: flooding (2), urban decay (1) and getting about at night (1); the sources of 2 tell the capital "
-    "cost, those of 1 who had to move.",
-    "beside": "What all 4 have in common, problems: none; instruments: none. The sources of 2 of 4 tell the capital cost, "
-    "of 0 the upkeep, of 0 what an evaluation found; those of none tell running and upkeep, people affected, disasters "
-    "and safety, economy, heritage, public opinion, evaluation, governance, technology and data, energy and names and "
-    "definitions.",
+    "collection": "The casebook holds 4 case studies of 3 places in 3 countries: 19 facts from 5 sources. What they "
+    "deal with most often: flooding (2), urban decay (1) and getting about at night (1); the sources of 2 tell the "
+    "capital cost, those of 1 who had to move.",
+    "beside": "What all 4 have in common, problems: none; instruments: none. The sources of 2 of 4 tell the capital "
+    "cost, of 0 the upkeep, of 0 what an evaluation found; those of none tell running and upkeep, people affected, "
+    "disasters and safety, economy, heritage, public opinion, evaluation, governance, technology and data, energy and "
+    "names and definitions.",
     "heritage": "Of these 4 cases the sources of 0 tell what was kept or lost of the buildings or the living culture, "
     "those of 1 how many people or traders had to move. In the whole casebook 1 of 4 cases tell of people who had to "
     "move.",
@@ -444,13 +446,14 @@ def test_an_answer_is_of_the_cases_that_are_named_and_of_the_whole_casebook_besi
         "What all 2 have in common, problems: flooding; instruments: public works. The sources of 2 of 2 tell"
     )
     assert compare.answer(good, "lanmere-night-trams", ask="heritage") == (
-        "Of these 1 cases the sources of 0 tell what was kept or lost of the buildings or the living culture, those of 0 "
-        "how many people or traders had to move. In the whole casebook 1 of 4 cases tell of people who had to move."
+        "Of these 1 cases the sources of 0 tell what was kept or lost of the buildings or the living culture, those "
+        "of 0 how many people or traders had to move. In the whole casebook 1 of 4 cases tell of people who had to "
+        "move."
     )
     assert compare.answer(good, problem="flooding") == (
-        "2 of 4 case studies deal with this problem (flooding): “Kaeng Mai rain gardens” and “Lanmere canal park”. What "
-        "they use most often: public works (2), demonstration and pilot (1) and local ordinance (1); the sources of 2 of "
-        "them tell the capital cost, those of 0 what an evaluation found."
+        "2 of 4 case studies deal with this problem (flooding): “Kaeng Mai rain gardens” and “Lanmere canal park”. "
+        "What they use most often: public works (2), demonstration and pilot (1) and local ordinance (1); the sources "
+        "of 2 of them tell the capital cost, those of 0 what an evaluation found."
     )
     assert compare.answer(good, PARK, problem="flooding").startswith("1 of 4 case studies deal with this problem")
 

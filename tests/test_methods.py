@@ -243,8 +243,9 @@ def test_pairs_by_hand(four):
 
 
 PARTS = ["problems", "instruments", "themes", "kind", "scale"]
-# a and b, outcomes, distance and its parts. Flooding is left out: p and q share heat; of the instruments p has two, q one
-# of them, r two and s one, and p, r and s share the ordinance. Scales are site, district, city, region and nation.
+# a and b, outcomes, distance and its parts. Flooding is left out: p and q share heat; of the instruments p has two, q
+# one of them, r two and s one, and p, r and s share the ordinance. Of the seven scales from site (s) to nation
+# (r) city is in the middle.
 FLOODED = [
     ("ps", 1, 0, 4 / 5, [1, 1 / 2, 1, 1, 1 / 2]),
     ("pr", 1, 0, 5 / 6, [1, 2 / 3, 1, 1, 1 / 2]),
@@ -258,8 +259,8 @@ ASKED = [
     "Case p and Case r share Local ordinance. Flooding: yes in the first, no in the second. What made the difference?",
     "Case q and Case r share no code. Flooding: yes in the first, no in the second. What made the difference?",
     "Case q and Case s share no code. Flooding: yes in the first, no in the second. What made the difference?",
-    "Case p and Case q share Urban heat, Public works, Environment and health. Flooding: yes in both. What led to it in "
-    "both?",
+    "Case p and Case q share Urban heat, Public works, Environment and health. Flooding: yes in both. What led to it "
+    "in both?",
     "Case r and Case s share Local ordinance. Flooding: no in both. What led to it in both?",
 ]
 
@@ -454,10 +455,10 @@ def test_the_note_of_a_truth_table_counts_what_it_holds(four):
     table = compare.truth_table(data, "outcome")
     assert table.attrs == {"outcome": "outcome", "note": (
         "Cases: 3, with the outcome: 2. Conditions: 2. Of 4 combinations, empty: 2 (limited diversity 2/4); "
-        "contradictory (C): 1. Cases with an unknown value: 1; they are not counted, but listed where they may belong. A "
-        "contradiction is a question: what else differs between its cases? No formula is worked out: with fewer than 10 "
-        "cases or more than 4 conditions it would show chance and not cause; from there on R's QCA package can take the "
-        "table."
+        "contradictory (C): 1. Cases with an unknown value: 1; they are not counted, but listed where they may "
+        "belong. A contradiction is a question: what else differs between its cases? No formula is worked out: with "
+        "fewer than 10 cases or more than 4 conditions it would show chance and not cause; from there on R's QCA "
+        "package can take the table."
     )}  # fmt: skip
     assert [*table] == ["rich", "big", "n", "cases", "outcome", "consistency", "unknown"]
     found = compare.agreement(frame(PART_B))

@@ -106,6 +106,112 @@ def test_why_names_codes_cases_and_sources(both):
     assert table.loc["population", ["only_a", "only_b"]].tolist() == people
 
 
+# group, indicator, weight, similarity, contribution, shared, only in the first, only in the second, cases, sources
+PEOPLE_OF = {town: f"{n} people (2020, administrative)" for town, n in (("ash", "10,000"), ("cedar", "1,000,000"))}
+WHY_ASH_CEDAR = [
+    ("problems", "problems", 1 / 2, 1 / 3, 1 / 6, "heat", "flooding", "waste", "ash-drains; cedar-compost", "s1; s2"),
+    ("government", "capital", 1 / 8, 1, 1 / 8, "no", "", "", "", "s1"),
+    ("size", "population", 1 / 8, 0, 0, "", PEOPLE_OF["ash"], PEOPLE_OF["cedar"], "", "s1"),
+    ("climate", "climate", 1 / 8, 0, 0, "", "Aw", "Cfb", "", "s1"),
+    # cedar's water setting is not known, and so coast has the weight of both
+    ("terrain-and-water", "coast", 1 / 8, 0, 0, "", "yes", "no", "", "s1"),
+    ("terrain-and-water", "water_setting", 0, math.nan, 0, "", "Coast, River", "unknown", "", "s1; s2"),
+]
+
+
+def test_every_cell_of_what_a_likeness_is_made_of_is_as_by_hand(both):
+    table = network.why(both, "ash", "cedar")
+    numbers, texts = ["weight", "similarity", "contribution"], ["shared", "only_a", "only_b", "cases", "sources"]
+    assert [*table] == ["group", "indicator", *numbers, *texts] and [*table.index] == [*range(6)]
+    expected = pd.DataFrame(WHY_ASH_CEDAR, columns=[*table])
+    assert table[["group", "indicator", *texts]].equals(expected[["group", "indicator", *texts]])
+    np.testing.assert_allclose(table[numbers].astype(float), expected[numbers].astype(float), atol=1e-12)
+    assert [str(name) for name in table.attrs["names"]] == ["Ash", "Cedar"]
+    thai = network.why(both, "birch", "ash").attrs["names"]
+    assert [name("th") for name in thai] == ["เบิร์ช", "แอช"]
+
+
+ASH = {"name": "Ash", "name_th": "แอช", "name_local": "Ash", "aliases": "", "kind": "city", "country": "NZ"}
+ASH |= {"latitude": 10, "longitude": 100, "cases": 1, "facts": 1}
+
+
+def test_nodes_and_links_carry_all_that_other_programs_and_figures_read(book, both):
+    assert both.nodes["ash"] == ASH and both.graph.keys() == {"k", "domains", "profile"}
+    assert (both.graph["k"], both.graph["domains"]) == (3, "context, problems")
+    assert set(both["ash"]["cedar"]) == {"similarity", "coverage", "low", "high", "weight", "rule", "rests_on"}
+    dune = network.city_similarity(book, cities=["dune", "ash"]).nodes["dune"]  # of which no position is known
+    assert dune == {key: ASH[key] for key in ("aliases", "kind")} | {
+        "name": "Dune", "name_th": "Dune", "name_local": "Dune", "country": "AU", "cases": 0, "facts": 0,
+    }  # fmt: skip
+    table = network.links(both)
+    assert [*table] == ["a", "b", "similarity", "coverage", "low", "high", "rule", "rests_on"]
+    texts = table[["a", "b", "rule", "rests_on"]].to_numpy().tolist()
+    assert texts == [["ash", "birch", "both", ""], ["ash", "cedar", "both", "heat"],
+                     ["birch", "cedar", "mutual", "government"]]  # fmt: skip
+    numbers = table[["similarity", "coverage", "low", "high"]].to_numpy().tolist()
+    cedar = 1 / 8 + 1 / 6
+    expected = [[0.65625, 1, 0.65625, 0.65625], [cedar, 1, cedar, cedar + 1 / 16], [1.5 / 8, 1, 1.5 / 8, 2 / 8]]
+    assert sum(numbers, []) == pytest.approx(sum(expected, []))
+    none = network.links(nx.create_empty_copy(both))
+    assert [*none] == [*table, "kept", "flips_on"] and none.attrs["empty"]
+
+
+def test_the_peers_of_a_town_stand_in_order_with_all_that_is_known_of_them(book):
+    graph = network.city_similarity(book, domains=towns.BOTH_DOMAINS, k=0)
+    table = network.peers(graph, "cedar", lang="th")
+    columns = ["city", "name", "similarity", "low", "high", "coverage", "rests_on", "linked", "kept", "cases"]
+    assert [*table] == columns and [*table.index] == [0, 1]
+    ash, birch = 1 / 8 + 1 / 6, 1.5 / 8
+    assert table[["city", "name", "rests_on", "linked", "cases"]].to_numpy().tolist() == [
+        ["ash", "แอช", "heat", True, 1], ["birch", "เบิร์ช", "government", False, 1],
+    ]  # fmt: skip
+    numbers = table[["similarity", "low", "high", "coverage"]].to_numpy().tolist()
+    assert sum(numbers, []) == pytest.approx([ash, ash, ash + 1 / 16, 1, birch, birch, birch + 1 / 16, 1])
+    assert table["kept"].isna().all()
+    network.stability(graph, draws=20)
+    kept = network.peers(graph, "cedar")["kept"]
+    assert 0 < kept[0] <= 1 and math.isnan(kept[1]), "only of what is a link"
+    assert [*network.peers(graph, "cedar", count=1)["city"]] == ["ash"]
+    # of a planner's own table no case is known
+    frame = pd.DataFrame({f"x{n:02}": [n] for n in range(12)}).T.rename(columns={0: "x"})
+    assert len(own := network.peers(network.from_frame(frame), "x00")) == 8 and {*own["cases"]} == {0}
+    alone = network.peers(network.city_similarity(book, cities=["ash", "dune"]), "dune", lang="th")
+    assert [*alone] == columns and "Dune" in alone.attrs["empty"]
+
+
+def test_what_does_not_compare_names_what_is_missing_and_of_whom_in_the_readers_language(book):
+    graph = network.city_similarity(book, domains=towns.BOTH_DOMAINS, cities=["ash", "dune", "cedar"])
+    rest = "; National capital (Dune); Problems (Dune)"
+    table = network.not_comparable(graph)
+    assert [*table] == ["a", "b", "coverage", "missing"]
+    assert table.to_numpy().tolist() == [
+        ["ash", "dune", 0, f"Population (Dune); Climate class (Dune); On the coast (Dune); Water setting (Dune){rest}"],
+        ["cedar", "dune", 0, "Population (Dune); Climate class (Dune); On the coast (Dune); Water setting (Cedar, Dune)"
+         + rest],
+    ]  # fmt: skip
+    assert network.not_comparable(graph, lang="th")["missing"][1].startswith("ประชากร (Dune); เขตภูมิอากาศ (Dune)")
+    assert network.not_comparable(network.city_similarity(book)).attrs["empty"]
+
+
+def test_the_indicators_of_towns_are_numbers_codes_answers_and_sets(book):
+    table = network.profile(book)
+    assert table.index.tolist() == ["ash", "birch", "cedar"] and table.index.name == "city"
+    assert table.columns.names == ["domain", "group", "indicator"] and {*table.columns.get_level_values(0)} == {
+        "context"
+    }
+    assert table.loc["ash"].tolist() == [10_000, "Aw", True, {"river", "coast"}, False]
+    assert table.columns.droplevel(0).tolist() == [
+        ("size", "population"), ("climate", "climate"), ("terrain-and-water", "coast"),
+        ("terrain-and-water", "water_setting"), ("government", "capital"),
+    ]  # fmt: skip
+    portfolio = network.profile(book, domains="portfolio", cities=["Birch"])
+    assert portfolio.columns.tolist() == [("portfolio", n, n) for n in ("themes", "instruments")]
+    assert portfolio.loc["birch"].tolist() == [{"environment"}, {"treasure/public-works", "authority/ordinance"}]
+    known = network.coverage(book)
+    assert (known.index.name, known.columns.name) == ("city", "attribute")
+    assert known.to_numpy().tolist() == [[1] * 5, [1] * 5, [1, 1, 1, 0, 1]]
+
+
 @pytest.mark.parametrize(
     ("scale", "values", "scores"),
     [  # values of ash, birch and cedar; 1 - min(1, d / 2m) of ash-birch, ash-cedar and birch-cedar
