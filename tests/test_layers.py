@@ -205,8 +205,8 @@ def test_missing_ties_come_in_three_kinds_with_reasons(book):
 # of cedar by context alone: birch is nearest (3/8), ash (2/8) could be with a water setting of cedar that is known
 CEDAR_TIES = [
     {"kind": "similar-no-tie", "other": "birch", "similarity": 3 / 8, "low": 3 / 8, "high": 4 / 8, "rank": 1,
-     "ties": "", "reason": "One source names a tie that no other confirms; among the nearest 1 of the 2 places that compare with "
-     "Cedar (0.38); most alike in: national capital and population.", "sources": "s1"},
+     "ties": "", "reason": "One source names a tie that no other confirms; among the nearest 1 of the 2 places that "
+     "compare with Cedar (0.38); most alike in: national capital and population.", "sources": "s1"},
     {"kind": "tie-not-similar", "other": "ash", "similarity": 1 / 4, "low": 1 / 4, "high": 3 / 8, "rank": 2,
      "ties": "sister", "reason": "Sister city since 2001 or since 2002 (sources differ); not among the nearest 1 of "
      "the 2 places that compare with Cedar (0.25); what differs most: population, climate class, on the coast; with "
@@ -294,8 +294,8 @@ def test_every_cell_of_an_outcome_is_what_its_case_says_and_other_rows_have_none
     none = dict.fromkeys(("problems", "case", "outcome", "date", "basis", "design", "grade", "by", "sources"), "")
     assert table.to_dict("records") == [
         {"kind": "outcome", "city": "birch", "similarity": 0.8125, "low": 0.8125, "high": 0.8125,
-         "problems": "flooding", "case": "birch-banks", "outcome": "Flooded area: 3 ha (town; 2016; measured)", "date": "2016",
-         "basis": "measured", "design": "1", "grade": "official, press", "by": "", "sources": "s1; s2",
+         "problems": "flooding", "case": "birch-banks", "outcome": "Flooded area: 3 ha (town; 2016; measured)",
+         "date": "2016", "basis": "measured", "design": "1", "grade": "official, press", "by": "", "sources": "s1; s2",
          "says": f"Birch {near} (0.81); its case deals with flooding."},
         {"kind": "no-case", "city": "cedar", "similarity": 0.25, "low": 0.25, "high": 0.375, **none,
          "says": f"Cedar {near} (0.25); no case of it deals with a problem that Ash has."},
@@ -369,7 +369,8 @@ def test_every_cell_of_a_request_is_what_was_written_or_what_answers_it(book):
     assert table.to_dict("records") == [
         {"direction": "offers", "place": "birch", "office": "", "theme": "environment", "topic": "green banks",
          "codes": "", "with_city": "", "date": "2019", "match": "case",
-         "answers": "Ash: how Birch keeps its banks green", "answered": "case", "cases": "", "described": "", "says": "The same case is wanted by Ash.", "source": "s2",
+         "answers": "Ash: how Birch keeps its banks green", "answered": "case", "cases": "", "described": "",
+         "says": "The same case is wanted by Ash.", "source": "s2",
          "sources": "s2; s1"},
         {"direction": "asked", "place": "ash", "office": "Works", "theme": "environment",
          "topic": "how Birch keeps its banks green", "codes": "flooding", "with_city": "birch", "date": "2020",
