@@ -121,6 +121,13 @@ def test_the_interval_is_that_of_alphas_of_drawn_units_or_documents(docs, monkey
     assert only(compare.agreement(units))[["low", "high"]].tolist() == pytest.approx(list(bounds), abs=1e-12)
 
 
+def test_the_interval_holds_the_middle_95_percent_of_what_is_drawn(monkeypatch):
+    monkeypatch.setattr(compare.methods, "_alpha", lambda _, times: np.arange(len(times)) / (len(times) - 1))
+    found = only(compare.agreement(frame(PART_B)))  # as if the alphas were evenly spread, after the first
+    drawn = np.arange(1, compare.methods.DRAWS + 1) / compare.methods.DRAWS
+    assert [found["alpha"], found["low"], found["high"]] == pytest.approx([0, *np.quantile(drawn, [0.025, 0.975])])
+
+
 def long(*rows):
     return pd.DataFrame(rows, columns=["case", "field", "code", "coder", "judgement"])
 

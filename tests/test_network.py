@@ -463,6 +463,44 @@ def test_a_range_counts_with_its_middle_and_one_source_or_boundary_is_compared(t
     assert found == pytest.approx(people, nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [  # value, unit, date, boundary and its note, judgement; and how it is shown
+        ("99.4,people,2020,administrative,,", "99.4 people (2020, administrative)"),
+        ("100,people,2020,administrative,,", "100 people (2020, administrative)"),
+        ("12345.6,people,2020,administrative,,", "12,346 people (2020, administrative)"),
+        ("3.14159,people,,administrative,,", "3.14 people (administrative)"),
+        ("1.5,thousand people,2020,administrative,city and ring,", "1,500 people (2020, city and ring)"),
+        ("20..40,people,2019/2020,administrative,,", "30 people (2019/2020, administrative)"),
+        # the preferred, else the latest
+        (
+            "50,people,2019,administrative,,preferred@60,people,2020,administrative,,",
+            "50 people (2019, administrative)",
+        ),
+        ("50,people,2019,administrative,,@60,people,2020,administrative,,", "60 people (2020, administrative)"),
+        ("60,people,2020,administrative,,@50,people,2019,administrative,,", "60 people (2020, administrative)"),
+        ("5..,people,2020,administrative,,", None),  # what is open at one end has no middle
+    ],
+)
+def test_a_number_is_shown_with_unit_date_and_boundary_and_the_preferred_or_latest_is_taken(tmp_path, written, shown):
+    facts = "".join(f"ash,population,{row},s1[p. 1],\n" for row in written.split("@"))
+    rows = [line for line in towns.CITY_FACTS.splitlines(keepends=True) if not line.startswith("ash,population")]
+    terms = towns.ATTRIBUTES.replace("range: 10000..1000000", "range: 1..1000000")
+    made = {"city_facts.csv": "".join(rows) + facts, "vocabulary/attributes.yml": terms}
+    graph = network.city_similarity(towns.write(tmp_path, **made))
+    (column,) = (column for column in read(graph).columns if column["name"] == "population")
+    assert column["shown"][0] == shown and column["shown"][1] == "100,000 people (2020, administrative)"
+
+
+def test_codes_cases_and_sources_of_every_cell_stand_in_order_and_once(cases):
+    columns = read(network.city_similarity(cases, domains=ALL)).columns
+    for column in columns:
+        for name in ("codes", "cases", "sources"):
+            assert all(cell == sorted(set(cell)) for cell in column.get(name, ())), (column["name"], name)
+    problems = next(column for column in columns if column["name"] == "problems")
+    assert max(map(len, problems["cases"])) > 4 and max(map(len, problems["codes"])) > 4
+
+
 def test_codes_of_one_source_are_compared_and_those_of_others_are_as_if_not_written(tmp_path):
     # by s1, ash too has only a river; by s2, climate is known of no town
     terms = towns.ATTRIBUTES.replace("codes: water_settings", "codes: water_settings, by: s1")
@@ -710,6 +748,38 @@ def test_explain_says_what_is_complete_unlike_or_doubtful(both):
     assert "one source names a tie that no other confirms" in text and "share none of the 3 problems" in text
 
 
+UNLIKE = (
+    "Birch and Cedar have a similarity of 0.19 on a scale of 0 to 1 (0.19 to 0.25 with every missing value at its "
+    "worst or best); its largest parts: national capital 67% and population 33%; more than half of it rests on one "
+    "thing alone, government. They share none of the 3 problems coded for either and use the same instruments (public "
+    "works); one source names a tie that no other confirms; what differs most: climate class, on the coast. Not "
+    "known: water setting (Cedar); similarity says where to look, not that a policy would work."
+)
+ALIKE = (
+    "Ash and Birch have a similarity of 0.66 on a scale of 0 to 1; its largest parts: problems 38%, climate class 19% "
+    "and national capital 19%. They share 1 of the 2 problems coded for either (flooding) and use the same "
+    "instruments (public works); no tie between them is recorded; nothing else that is compared differs by half or "
+    "more. Nothing compared is missing; similarity says where to look, not that a policy would work."
+)
+
+
+def test_every_word_of_an_explanation_and_of_an_answer_follows_from_the_towns(both, book):
+    assert network.explain(both, "ash", "birch") == ALIKE and network.explain(both, "birch", "cedar") == UNLIKE
+    asked = network.city_similarity(book, domains=towns.BOTH_DOMAINS)
+    assert network.answer(asked, "Ash") == (  # what two picked at random score is known of context and tables alone
+        "Ash resembles most Birch (0.66) and Cedar (0.29); what makes most of it is problems, government and climate."
+    )
+    assert network.answer(asked, "cedar").startswith(
+        "Cedar resembles most Ash (0.29) and Birch (0.19); what makes most of it is government, problems and size."
+    )
+    table = network.from_frame(pd.DataFrame({"x": [0, 1, 3, 6, 9]}, index=list("abcde")))
+    text = network.answer(
+        table, "a"
+    )  # by default the nearest three; 46 / 10 is the mean difference, and counts as half
+    assert text.startswith("A resembles most b (0.89), c (0.67) and d (0.35); what makes most of it is x (two places")
+    assert network.answer(table, "a", count=1).startswith("A resembles most b (0.89); what")
+
+
 def test_explain_speaks_thai_with_buddhist_years(both):
     text = network.explain(both, "ash", "cedar", lang="th")
     assert text.startswith("แอชกับ Cedar มีค่าความคล้ายคลึง 0.29 ในช่วง 0 ถึง 1 (ระหว่าง 0.29 ถึง 0.35")
@@ -761,8 +831,19 @@ def test_what_is_known_of_a_city_and_its_density_inside_the_limits_can_be_asked(
     found = network.density(made)
     assert found.index.tolist() == ["ash"] and found.loc["ash", "density"] == 10000 / 50
     assert found.loc["ash", "area"] == "50 km2 (2019, administrative)" and found.loc["ash", "sources"] == "s1; s2"
+    assert [*found] == ["density", "population", "area", "sources"] and found.index.name == "city"
+    assert found.loc["ash", "population"] == "10,000 people (2020, administrative)"
     known = network.coverage(made)
     assert known.loc["cedar"].to_dict() == {"population": 1, "climate": 1, "coast": 1, "water_setting": 0, "capital": 1}
+
+
+@pytest.mark.parametrize("said", ["0,km2", "5..,km2", ""])
+def test_without_an_area_above_0_inside_the_limits_there_is_no_density(tmp_path, said):
+    facts = towns.CITY_FACTS + (f"ash,area,{said},2019,administrative,,,s2[p. 1],\n" if said else "")
+    area = "area: {label: Area, label_th: พื้นที่, meaning: m, role: structure, scale: log, unit: km2, origin: t}\n"
+    made = towns.write(tmp_path, **{"city_facts.csv": facts, "vocabulary/attributes.yml": towns.ATTRIBUTES + area})
+    found = network.density(made)
+    assert found.empty and [*found] == ["density", "population", "area", "sources"]
 
 
 def test_what_attributes_are_compared_by_exists(cases):
