@@ -261,6 +261,41 @@ def test_a_cell_is_opened_with_all_that_is_known_of_each_row(good, what):
     assert [*table.assign(what=names).itertuples(index=False, name=None)] == ROWS_OF_EVIDENCE[what]
 
 
+def test_of_prose_the_paragraph_is_given_that_cites_the_place_and_each_place_once(casebook):
+    said = "One [@lanmere-a1, opening; @lanmere-a1,\nopening].\n\nTwo [@lanmere-a2, p. 2].\n\nThree,\nof "
+    said += "[@lanmere-a1, opening]."
+    casebook.add(
+        ("themes: [environment]", "themes: [environment]\nproblems:\n  flooding: lanmere-a1[opening]"),
+        ("## Facts", f"## Context\n\n{said}\n\n## Facts"), ("lanmere-a1[opening] |", "lanmere-b1[page] |"),
+    )  # fmt: skip
+    table = compare.evidence(casebook.load(), "lanmere-broken", "flooding")
+    assert table[["kind", "what", "says", "citation"]].to_numpy().tolist() == [
+        ["code", "problems", "Flooding", "lanmere-a1[opening]"],
+        ["prose", "Context", "One [@lanmere-a1, opening; @lanmere-a1, opening].", "lanmere-a1[opening]"],
+        ["prose", "Context", "Three, of [@lanmere-a1, opening].", "lanmere-a1[opening]"],
+    ]
+
+
+def test_a_fact_without_a_value_says_its_note_or_else_its_status_and_a_conversion_of_what(casebook):
+    columns = "id | measure | value | unit | of | status | judgement | relates | note"
+    facts = (
+        "| capital_cost | | | | silent | | |", "| operating_cost | | | | absent | | | looked for in vain",
+        "won | capital_cost | 5 | EUR million | works | | | |",
+        "| capital_cost | 6 | USD million | works | | | converts won |",
+        "| capital_cost | 9 | EUR million | works | | rejected | | a slip",
+    )  # fmt: skip
+    made = with_facts(casebook, columns, *facts)
+    said = [row for name in ("capital_cost", "operating_cost") for row in
+            compare.evidence(made, "lanmere-broken", name)[["says", "status"]].to_numpy().tolist()]  # fmt: skip
+    assert said == [
+        ["Capital cost: Silent", "silent"],
+        ["Capital cost: 5 million euros (works)", "reported"],
+        ["Capital cost: 6 million US dollars (works), conversion of 5 million euros (works)", "reported"],
+        ["Capital cost: 9 million euros (works; rejected): a slip", "reported"],
+        ["Running cost: looked for in vain", "absent"],
+    ]  # fmt: skip
+
+
 def test_a_cell_that_holds_nothing_says_so_in_words(good):
     table = compare.evidence(good, PARK, "energy")
     assert table.empty and "Lanmere canal park" in table.attrs["empty"] and "Energy" in table.attrs["empty"]

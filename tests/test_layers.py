@@ -437,14 +437,15 @@ def test_every_request_of_a_real_city_is_there(cases):
 def test_each_answer_names_the_codes_that_made_it_and_a_case_is_found_by_its_own(tmp_path):
     rows = "ash,,wants,culture,dry homes,flooding; waste,,,2020,s1[p. 4]\n"
     rows += "birch,,offers,economy,pumps,flooding; heat,,,2020,s2[p. 4]; s1[p. 4]\n"
-    rows += "dune,,offers,economy,bins,waste,,,2020,s1[p. 4]\n"
+    rows += "dune,,offers,economy,bins,waste,,,2020,s1[p. 4]\ncedar,,offers,economy,dykes,flooding,,,2021,s1[p. 4]\n"
     book = towns.write(tmp_path, **{"requests.csv": towns.REQUESTS.splitlines()[0] + "\n" + rows})
     (row,) = network.requests(book, "ash").itertuples()
-    assert row.says == "Offered by Birch (flooding), Dune (waste); cases elsewhere deal with it (flooding, waste)."
+    said = "Offered by Birch, Cedar (flooding), Dune (waste); cases elsewhere deal with it (flooding, waste)."
+    assert (row.says, row.answers) == (said, "Birch: pumps; Dune: bins; Cedar: dykes")
     assert row.sources == "s1; s2", "each once"
     assert row.cases == "birch-banks; cedar-compost" and (row.answered, row.described) == ("topic", "topic")
     said = network.requests(book, "ash", lang="th")["says"][0]
-    assert "เบิร์ช (น้ำท่วม)" in said and "ขยะ" in said
+    assert "เบิร์ช, Cedar (น้ำท่วม)" in said and "ขยะ" in said
 
 
 def test_every_real_request_says_what_it_is_about(cases):
