@@ -222,6 +222,19 @@ def test_every_cell_of_what_ties_are_missing_is_as_by_hand(book):
     assert [*ended["other"]] == ["ash"], "of birch the tie has ended, and nothing is known of dune itself"
 
 
+def test_places_that_are_equally_similar_have_one_rank_and_all_count(tmp_path):
+    cities = towns.CITIES + "elm,Elm,,,city,FJ,,,s1[p. 1],\n"
+    twin = "".join(line.replace("birch", "elm") + "\n" for line in towns.CITY_FACTS.splitlines() if "birch" in line)
+    book = towns.write(tmp_path, **{"cities.csv": cities, "city_facts.csv": towns.CITY_FACTS + twin})
+    table = network.missing_ties(book, "ash", k=1)
+    assert table[["kind", "other", "rank"]].fillna(0).to_numpy().tolist() == [
+        ["similar-no-tie", "birch", 1], ["similar-no-tie", "elm", 1], ["tie-not-similar", "cedar", 3],
+        ["tie-not-enough-data", "dune", 0],
+    ]  # fmt: skip
+    assert "among the nearest 1 of the 3 places that compare with Ash (0.81)" in table["reason"][1]
+    assert [*network.aspirational_peers(book, "ash", k=1)["city"]] == ["birch", "elm"]
+
+
 def test_where_no_tie_is_missing_that_is_said_of_the_place_by_name(tmp_path):
     ties = (
         towns.TIES.splitlines()[0] + "\nash,birch,sister,2001,,high,s1[p. 3],\nash,cedar,sister,2001,,high,s1[p. 3],\n"

@@ -603,6 +603,18 @@ def test_flips_name_the_dimension_that_decides(book):
     assert table["linked"].tolist() == [True, True, False]
 
 
+def test_a_pair_names_all_groups_whose_removal_alone_links_or_unlinks_it():
+    # each column finds one pair alike (1) and the others not (1/4): all are equal, and the tree is ab and ac
+    frame = pd.DataFrame({"x": [0, 1, 0], "y": [1, 1, 0], "z": [1, 0, 0]}, index=list("abc"))
+    graph = network.from_frame(frame, k=0)
+    table = network.stability(graph, draws=20)
+    assert [*table] == ["a", "b", "similarity", "low", "high", "linked", "kept", "flips_on"]
+    assert table[["similarity", "low", "high"]].to_numpy().ravel().tolist() == pytest.approx([0.5] * 9)
+    assert table[["linked", "flips_on"]].to_numpy().tolist() == [[True, "y"], [True, "x"], [False, "x, y"]]
+    assert [graph.edges[end]["flips_on"] for end in (("a", "b"), ("a", "c"))] == ["y", "x"]
+    assert [graph.edges["a", end]["kept"] for end in "bc"] == [*table["kept"][:2]] and not graph.has_edge("b", "c")
+
+
 def test_a_group_without_weight_is_in_no_draw_and_changes_no_share(cases):
     both = network.city_similarity(cases, domains=towns.BOTH_DOMAINS, weights={"problems": 0})
     without = network.stability(both, draws=50, seed=4)
@@ -788,6 +800,28 @@ def test_explain_speaks_thai_with_buddhist_years(both):
         assert words in text
     assert "ลักษณะแหล่งน้ำ (Cedar)" in text
     assert not any(word in text for word in ("similarity", "  ", "{", "flooding"))
+
+
+@pytest.mark.parametrize(
+    ("ties", "said"),
+    [  # kind, since, until, confidence; one kind after the other in order of its first year
+        (["sister,2001~,,high"], "recorded ties: sister city since about 2001;"),
+        (["sister,2001-05-03,,high", "sister,2001,,high"], "recorded ties: sister city since 2001;"),
+        (["sister,1990,2010,high"], "recorded ties: sister city 1990 to 2010;"),
+        (["sister,,,high"], "recorded ties: sister city;"),
+        (["sister,,,high", "sister,2001,,high"], "recorded ties: sister city since 2001 (sources differ);"),
+        (["sister,2005,,high", "friendship,1999,,high"],
+         "recorded ties: friendship city since 1999 and sister city since 2005;"),
+        (["sister,1990,1999,high", "sister,2005,,high"],
+         "recorded ties: sister city 1990 to 1999 and sister city since 2005;"),
+        (["disputed,,,low"], "; one source names a tie that no other confirms;"),
+        (["disputed,,,low", "sister,2005,,high"], "recorded ties: sister city since 2005;"),
+    ],
+)  # fmt: skip
+def test_recorded_ties_are_said_by_kind_with_the_years_of_all_sources(tmp_path, ties, said):
+    rows = "".join(f"ash,birch,{tie},s1[p. 3],\n" for tie in ties)
+    book = towns.write(tmp_path, **{"ties.csv": towns.TIES.splitlines()[0] + "\n" + rows})
+    assert said in network.explain(network.city_similarity(book), "birch", "ash")
 
 
 def test_explain_says_what_cannot_be_compared_and_what_is_known_nevertheless(stub):
