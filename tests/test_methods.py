@@ -288,6 +288,31 @@ def test_every_pair_of_four_has_the_distances_and_the_question_worked_out_by_han
     assert [*first["ask"]] == [ASKED[0], ASKED[4], ASKED[5]], "of each kind and outcome the first"
 
 
+def test_a_pair_of_which_half_of_the_fields_is_known_is_compared(casebook):
+    for name in ("one", "two"):
+        casebook.add(("kind: project", "kind: project\nscale: city"), name=f"lanmere-{name}.md")
+    # of problems, instruments, themes and scale the last two are known, and alike
+    table = compare.pairs(casebook.load(), "kind", most=99)
+    row = table[(table["a"] == "lanmere-one") & (table["b"] == "lanmere-two")].iloc[0]
+    assert row[["distance", "themes_distance", "scale_distance"]].tolist() == [0, 0, 0]
+    assert row[["problems_distance", "instruments_distance"]].isna().all()
+
+
+def test_a_field_and_code_may_stand_between_spaces(four):
+    asked = [" problems:flooding ", "scale", "aspect: scale"]
+    table = compare.qca_data(four, asked)
+    assert [*table] == asked and table[asked[0]].tolist() == [1, 1, 0, 0] and table["scale"].tolist() == [
+        "city", "city", "nation", "site",
+    ]  # fmt: skip
+    assert table[asked[2]].tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("name", ["case", "document", "doc", "unit", "id", "field", "code"])
+def test_a_column_with_the_name_of_units_is_no_coder_however_short_the_table(name):
+    table = pd.DataFrame({name: ["a", "a"], "ann": ["x", "y"], "ben": ["x", "y"]})
+    refused(rf"\['{name}'\] hold no judgements", compare.agreement, table)
+
+
 def test_an_outcome_is_named_as_a_reader_names_it(four):
     for outcome, said in (
         ("kind", "Kind of case: Project in the first, Plan in the second."),

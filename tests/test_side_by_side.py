@@ -440,6 +440,35 @@ def test_which_result_is_firmest_is_data(casebook):
     assert "7 people" in facts_of_a_case(casebook, *rows)["results"]
 
 
+OTHER_ROWS = {"before", "target"}
+RANKED = "value | of | part | stage | basis | judgement | design | note"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [  # of two results of one measure that which stands in the one cell
+        ("8 | a | | | | | 2 |", "9 | a | | | | | 1 |"),  # by the design of its evidence
+        ("8 | a | | | | | 0 |", "9 | a | | | | | |"),
+        ("8 | a | | | | preferred | | the best", "9 | a | | | | | |"),
+        ("8 | a | | | | | 1 |", "9 | a | | | | preferred | | the best"),
+        ("8 | a | | | counted | | |", "9 | a | | | estimated | | |"),  # by how it is known
+        ("8 | a | | | modelled | | |", "9 | a | | | | | |"),
+        ("8 | a | | | | | |", "9 | a | net | | counted | preferred | 3 | the best"),  # the case before the system
+        ("8 | a | | | claimed | | |", "9 | a | | | counted | outlier | | one Sunday"),  # what is doubted is none
+        ("8 | a | | after | claimed | | |", "9 | a | | before | counted | | |"),
+        ("8 | a | | | claimed | | |", "9 | a | | | target | preferred | | the plan"),
+    ],
+)
+def test_of_the_results_of_one_measure_the_firmest_on_the_case_itself_stands_in_a_cell(casebook, first, second):
+    head = "\nproblems: [heat]\nparts:\n  - {id: net, kind: system, label: The net}"
+    for rows in ((first, second), (second, first)):
+        facts = [f"visitors | people | {row}" for row in rows]
+        cases = with_facts(casebook, f"measure | unit | {RANKED}", *facts, head=head)
+        (line, *more) = compare.who_did(cases, "heat").at["lanmere-broken", "results"].split("\n")
+        # the state before and what is hoped for are no results of their own
+        assert line.startswith("Visitors: 8 people") and more == ["and 1 more"] * (not {*second.split()} & OTHER_ROWS)
+
+
 def test_an_unknown_problem_is_an_error(cases):
     unknown('Did you mean "flooding"', compare.who_did, cases, "floods")
     unknown("not a known problem", compare.who_did, cases, None)
