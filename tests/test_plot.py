@@ -741,6 +741,55 @@ def test_the_countries_of_the_focus_and_its_neighbours_come_first():
     assert not [text for text in keyed(plot.network(towns(3))) if "rests" in text]
 
 
+def countries(*of, focus=None, **options):
+    """Draw a network of cities of these countries in a row, and give the look of each country in its legend."""
+    graph = nx.path_graph(len(of))
+    nx.set_node_attributes(graph, dict(enumerate(of)), "country")
+    ax = plot.network(graph, focus=focus, **options)
+    looks = zip(ax.get_legend().legend_handles, keyed(ax), strict=True)
+    return {text: (line.get_markerfacecolor(), line.get_marker()) for line, text in looks if text != "Country"}
+
+
+def test_the_title_and_the_legend_tell_of_what_any_city_or_link_carries():
+    bare, some, full = (nx.path_graph(["a", "b", "c"]) for _ in range(3))
+    some.edges["a", "b"].update(similarity=0.5)
+    nx.set_edge_attributes(full, {("b", "c"): {"kept": 0.6, "similarity": 0.9}, ("a", "b"): {"rests_on": "water"}})
+    nx.set_node_attributes(full, {"a": 0, "b": 5}, "cases")
+    titles = [plot.network(graph).figure.get_suptitle() for graph in (bare, some, full)]
+    alike = "Which cities resemble each other (cities: 3, links: 2)"
+    assert titles == ["Links between cities (cities: 3, links: 2)", alike, alike]
+    assert keyed(plot.network(bare)) == [] and keyed(plot.network(some)) == ["Similarity", "0.3", "0.6", "0.9"]
+    told = [" ".join(text.split()) for text in keyed(plot.network(full))]
+    assert told == [
+        "Cases", "0", "5", "Similarity", "0.3", "0.6", "0.9", *(" ".join(style.word(key, "en").split()) for key in
+        ("stability", "solid", "dashed", "dotted", "rests")),
+    ]  # fmt: skip
+    nx.set_node_attributes(full, {"a": 1, "c": 3}, "cases")
+    assert keyed(plot.network(full))[:3] == ["Cases", "1", "5"], "none, one and the most, if there are such"
+
+
+def test_a_country_has_the_look_of_its_place_by_name_and_the_largest_is_named_first():
+    found = countries("B", "A", "B", "C")
+    assert list(found.items()) == [(name, style.CLASSES[n]) for n, name in ((1, "B"), (0, "A"), (2, "C"))]
+    assert [*countries("B", "A", "", "A")] == ["A", "B", style.word("unstated", "en")]
+    assert not countries("", "")
+
+
+def test_a_country_looks_the_same_in_all_figures_of_a_casebook_and_a_later_one_yields(cases):
+    terms = cases.codebook["countries"]
+    count = Counter(cases.book.cities[c.city].country for c in cases.records)
+    order = [*dict.fromkeys([*sorted(count, key=count.get, reverse=True), *terms])]
+    # names are those of the legend, by the place of a country among those with most cases
+    place = {n: (code, str(terms[code].label)) for n, code in enumerate(order) if code}
+    (first, name), (second, _), (ninth, later) = place[0], place[1], place[8]
+    for others in ((second,), (place[4][0], second), (place[2][0], place[3][0])):
+        assert countries(first, *others, cases=cases)[name] == style.CLASSES[0]
+    for focus in (None, 1):  # also where the focus stands in the later one
+        found = countries(first, ninth, cases=cases, focus=focus)
+        assert (found[name], found[later]) == style.CLASSES[:2]
+    assert countries(second, ninth, cases=cases)[later] == style.CLASSES[0]
+
+
 def test_network_names_countries_from_the_casebook(cases):
     graph = nx.Graph([("a", "b")])
     nx.set_node_attributes(graph, {"a": "KR", "b": "TH"}, "country")
