@@ -451,6 +451,16 @@ def test_an_answer_counts_the_cases_it_speaks_of_and_names_what_they_share(cases
                for a in unsaid.index[unsaid])  # fmt: skip
 
 
+def test_an_answer_names_the_three_most_frequent_codes_in_order(cases):
+    said = compare.answer(cases, lang="en").partition("most often: ")[2].partition(";")[0]
+    counts = compare.matrix(cases, by="problems").sum().sort_values(ascending=False, kind="stable")
+    numbers = [int(part.partition(")")[0]) for part in said.split("(")[1:]]
+    assert numbers == [*counts[:3]] and len(counts) > 3
+    assert compare.answer(cases, "seoul-cheonggyecheon", ask="beside", lang="en").startswith(
+        "What all 1 have in common"
+    )
+
+
 def test_an_answer_says_that_no_case_deals_with_a_problem(cases):
     unmet = next(p for p in cases.codebook["problems"] if not cases.select(problems=p).ids)
     with pytest.raises(NotPossibleError, match="None of the"):

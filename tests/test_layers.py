@@ -426,6 +426,40 @@ def test_the_closest_offer_answers_and_of_equals_that_of_a_place_which_is_named(
     assert (row.answers, row.answered) == (answers, level)
 
 
+@pytest.mark.parametrize(
+    ("asks", "asked"),
+    [
+        (request("cedar", "wants", "", "birch"), True),
+        (request("cedar", "wants", "", "", "birch-banks"), True),  # a case of it
+        (request("cedar", "wants", "", "", "ash-drains"), False),
+        (request("cedar", "wants", "flooding"), False),
+        (request("cedar", "wants", "", "ash", "birch-banks"), False),  # meant for another
+        (request("cedar", "offers", "", "birch"), False),
+    ],
+)
+def test_a_place_is_asked_by_who_names_it_or_a_case_of_it(tmp_path, asks, asked):
+    book = towns.write(tmp_path, **{"requests.csv": towns.REQUESTS.splitlines()[0] + "\n" + asks})
+    table = network.requests(book, "birch")
+    assert table[["direction", "place"]].to_numpy().tolist() == [["asked", "cedar"]] * asked
+    (own,) = network.requests(book, "cedar").itertuples()
+    assert (own.direction, own.place) == (asks.split(",")[2], "cedar")
+
+
+def test_cases_elsewhere_are_found_for_a_wish_by_case_then_code_then_theme(tmp_path):
+    rows = request("ash", "wants", "waste", "", "birch-banks", date="2018") + request(
+        "ash", "wants", "waste", date="2019"
+    )
+    rows += request("ash", "wants", "", "", "", "environment", "2020") + request("ash", "offers", "waste", date="2021")
+    rows += request("ash", "wants", "noise", date="2022")
+    book = towns.write(tmp_path, **{"requests.csv": towns.REQUESTS.splitlines()[0] + "\n" + rows})
+    table = network.requests(book, "ash")
+    assert table[["cases", "described", "match", "answers", "answered"]].to_numpy().tolist() == [
+        ["birch-banks", "case", "case", "", ""], ["cedar-compost", "topic", "topic", "", ""],
+        ["birch-banks; cedar-compost", "theme", "theme", "", ""], ["", "", "", "", ""], ["", "", "", "", ""],
+    ]  # fmt: skip  # none of the town itself, and for an offer none
+    assert [*table["date"]] == ["2018", "2019", "2020", "2022", "2021"]
+
+
 def test_what_others_ask_of_a_town_stands_beside_its_offers(book):
     table = network.requests(book, "birch")[["direction", "place", "match"]]
     assert table.to_numpy().tolist() == [["offers", "birch", "case"], ["asked", "ash", "case"]]

@@ -21,7 +21,7 @@ from toolkit import language, network
 from toolkit.errors import NotPossibleError, UnknownNameError
 from toolkit.network import backbone
 from toolkit.network.profile import group_weights, indicators, read
-from toolkit.similarity import encode, gower
+from toolkit.similarity import encode, gower, nearest
 
 ALL = ("context", "problems", "portfolio")
 
@@ -249,6 +249,19 @@ def test_links_are_the_strongest_tree_and_mutual_neighbours(book):
     assert sorted(graph.edges(data="rule")) == [("ash", "birch", "both"), ("ash", "cedar", "tree")]
     more = network.city_similarity(book, k=2, domains=towns.BOTH_DOMAINS)
     assert more.edges["birch", "cedar"]["rule"] == "mutual" and more.edges["ash", "cedar"]["rule"] == "both"
+
+
+def test_where_all_are_equally_alike_the_earlier_comes_first_however_many_they_are():
+    names = [f"t{n:02}" for n in range(60)]
+    graph = network.from_frame(pd.DataFrame({"x": 1.0, "y": np.arange(60) % 2}, index=names), k=0)
+    # t00 links all that are even, t01 all that are odd, and one link joins both
+    assert links(graph) == {(f"t{n % 2:02}", name) for n, name in enumerate(names) if n > 1} | {("t00", "t01")}
+    assert [*network.peers(graph, "t30", count=60)["city"]] == [*names[:30:2], *names[32::2], *names[1::2]]
+    found = nearest(pd.DataFrame({"x": 1.0, "y": np.arange(60) % 2}, index=names), k=60)
+    assert [*found.loc[found["a"] == "t31", "b"]] == [*names[1:31:2], *names[33::2], *names[::2]]
+    many = pd.DataFrame(np.eye(2), index=["a", "b"])[[0] * 40].set_axis([f"x{n:02}" for n in range(40)], axis=1)
+    table = network.why(network.from_frame(many), "a", "b")
+    assert [*table["indicator"]] == [*many], "of equal parts the order of columns"
 
 
 def test_links_of_examples_are_those_found_by_hand():

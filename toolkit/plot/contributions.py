@@ -50,7 +50,7 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
     for group, members in sorted(frame.groupby("group", sort=False), key=lambda held: tuple(-held[1][by].sum())):
         if len(members) > 1:
             lines.append((named(group, "group"), "", None))
-        for _, row in members.sort_values(by, ascending=False, kind="stable").iterrows():
+        for _, row in members.sort_values(by, ascending=False).iterrows():
             lines.append((named(row["indicator"]), _note(row, writer, names), row))
     titles, notes, shown = zip(*lines, strict=True)
     sides = widest(titles, 9) + widest([line for note in notes for line in note.split("\n")], SMALL)
@@ -75,7 +75,7 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
         legend(ax, drop=36)
         pair = joined(names, lang) if names else word("two cities", lang)
         title = word("title sum", lang, pair=pair, s=frame["contribution"].sum())
-        most = ", ".join(map(named, frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]))
+        most = ", ".join(map(named, frame.sort_values(by, ascending=False)["indicator"][:3]))
         titled(ax, title, word("about sum", lang, most=most))
     return ax
 
