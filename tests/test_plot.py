@@ -226,6 +226,17 @@ def test_a_notebook_shows_a_small_picture_in_the_colours_of_the_figure_with_its_
     assert wider.width > picture.width + 60, "what sticks out is not cut"
 
 
+def test_a_picture_is_laid_out_before_it_is_drawn_and_has_the_size_of_the_page():
+    shown, drawn = (plot.contributions(WHY) for _ in range(2))
+    picture = Image.open(io.BytesIO(shown.figure.png()))
+    drawn.figure.draw_without_rendering()
+    assert shown.get_position().extents == pytest.approx(drawn.get_position().extents)
+    assert picture.size == pytest.approx(tuple(drawn.figure.get_size_inches() * drawn.figure.dpi), abs=10)
+    small, large, usual = (plot.contributions(WHY).figure.png(**how) for how in ({"level": 9}, {"level": 1}, {}))
+    assert len(small) < len(large) and usual == small, "by default as small as can be"
+    assert len(picture.getcolors()) <= 64 < len(Image.open(io.BytesIO(png(drawn))).convert("RGB").getcolors(1 << 20))
+
+
 @pytest.mark.parametrize(
     ("draw", "error", "message"),
     [
