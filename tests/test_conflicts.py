@@ -210,22 +210,26 @@ def test_the_spread_runs_from_the_lowest_known_end_to_the_highest(rows, facts, l
     assert math.isnan(row.ratio) if not lowest else row.ratio == pytest.approx(highest / lowest)
 
 
-@pytest.mark.parametrize(
-    ("value", "inside", "outside"),
-    [
-        ("5.8", "5.75", "5.74"),  # half of the last printed decimal
-        ("5.80", "5.804", "5.81"),
-        ("~100", "95", "94.9"),  # 5 %
-        ("~100", "105", "105.1"),
-        ("~0.1", "0.15", "0.16"),  # half of the decimal where that is more
-        ("..5", "5", "5.1"),
-        ("5..", "5", "4.9"),
-    ],
-)
-def test_how_far_a_value_may_be_off_and_still_be_the_same(rows, value, inside, outside):
-    assert rows(km(value), km(inside)).empty
-    assert len(rows(km(value), km(outside))) == 1
-    assert len(rows(km(outside), km(value))) == 1, "whichever stands first"
+EDGES = [  # a value, another that may be the same, and one that is not
+    ("5.8", "5.75", "5.74"),  # half of the last printed decimal
+    ("5.80", "5.804", "5.81"),
+    ("~100", "95", "94.9"),  # 5 %
+    ("~100", "105", "105.1"),
+    ("~0.1", "0.15", "0.16"),  # half of the decimal where that is more
+    ("..5", "5", "5.1"),
+    ("5..", "5", "4.9"),
+]
+
+
+def test_how_far_a_value_may_be_off_and_still_be_the_same(rows):
+    facts, apart = [], set()
+    for n, (value, inside, outside) in enumerate(EDGES):
+        facts += [km(value, of=f"same {n}"), km(inside, of=f"same {n}")]
+        for pair in ((value, outside), (outside, value)):  # whichever stands first
+            apart.add(" and ".join(pair))
+            facts += [km(one, of=" and ".join(pair)) for one in pair]
+    table = rows(*facts)
+    assert {*table.loc[table["why"] == "disagreement", "of"]} == apart
 
 
 # numbers
