@@ -125,7 +125,10 @@ def look(artist):
     if isinstance(artist, Text):
         words += [artist.get_text(), f"{artist.get_size():g}", str(artist.get_weight()), colour(artist.get_color())]
         if isinstance(artist, Annotation) and artist.arrow_patch:
-            where += [*artist.arrow_patch.get_window_extent().extents]
+            arrow = artist.arrow_patch
+            where += [*arrow.get_window_extent().extents]
+            words += [f"{type(arrow.get_arrowstyle()).__name__} {arrow.get_linewidth():.2f} {arrow.get_linestyle()}"]
+            words += [colour(arrow.get_facecolor()), colour(arrow.get_edgecolor())]
     elif isinstance(artist, Line2D):
         words += [artist.get_linestyle(), str(artist.get_marker()), colour(artist.get_color())]
         words += [f"{artist.get_linewidth():.2f} {artist.get_markersize():.2f} {artist.get_markeredgewidth():.2f}"]
@@ -148,7 +151,7 @@ def looks(figure):
     """What is seen of a figure, in an order of its own, and what is said to those who do not see it."""
     figure.draw_without_rendering()
     found = figure.findobj(lambda a: isinstance(a, Text | Line2D | Patch | Collection | AxesImage) and a.get_visible())
-    shown = [a for a in found if not isinstance(a, Text) or a.get_text().strip()]
+    shown = [a for a in found if not isinstance(a, Text) or a.get_text().strip() or getattr(a, "arrow_patch", None)]
     page = ["page", [float(n) for n in figure.bbox.size.round(1)]]
     said = [[f"in words | {plot.alt(ax)}", []] for ax in figure.axes if plot.alt(ax)]
     return [page, *said, *sorted(map(list, map(look, shown)))]

@@ -783,6 +783,7 @@ def test_a_country_has_the_look_of_its_place_by_name_and_the_largest_is_named_fi
     found = countries("B", "A", "B", "C")
     assert list(found.items()) == [(name, style.CLASSES[n]) for n, name in ((1, "B"), (0, "A"), (2, "C"))]
     assert [*countries("B", "A", "", "A")] == ["A", "B", style.word("unstated", "en")]
+    assert [*countries("", "A", "", focus=1)] == ["A", style.word("unstated", "en")], "no neighbour without one"
     assert not countries("", "")
 
 
