@@ -129,10 +129,12 @@ def look(artist):
             where += [*arrow.get_window_extent().extents]
             words += [f"{type(arrow.get_arrowstyle()).__name__} {arrow.get_linewidth():.2f} {arrow.get_linestyle()}"]
             words += [colour(arrow.get_facecolor()), colour(arrow.get_edgecolor())]
+        words += ["halo {linewidth} {foreground}".format(**effect._gc) for effect in artist.get_path_effects()]
     elif isinstance(artist, Line2D):
         words += [artist.get_linestyle(), str(artist.get_marker()), colour(artist.get_color())]
         words += [f"{artist.get_linewidth():.2f} {artist.get_markersize():.2f} {artist.get_markeredgewidth():.2f}"]
         words += [colour(artist.get_markerfacecolor()), colour(artist.get_markeredgecolor())]
+        words += [artist.get_solid_capstyle()] if artist.get_solid_capstyle() != "projecting" else []
     elif isinstance(artist, Patch):
         words += [f"{artist.get_linewidth():.2f} {artist.get_linestyle()} {artist.get_hatch()}"]
         words += [colour(artist.get_facecolor()), colour(artist.get_edgecolor())]
