@@ -1,6 +1,7 @@
 """In which sense sources differ: on invented facts for every sense, and on the real cases."""
 
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -320,6 +321,9 @@ def test_every_row_names_its_sources_and_sense(cases, table):
     assert (table[["sources", "grades", "origins"]] != "").all(axis=None)
     assert ((table["claims"] >= 2) | (table["rejected"] != "")).all()
     assert {design for said in table["designs"] for design in said.split(", ") if said} <= {*"012345"}
+    for name in ("sources", "designs"):  # each once and in order
+        cells = [re.split("[;,] ", cell) for cell in table[name]]
+        assert cells == [sorted(set(cell)) for cell in cells] and max(map(len, cells)) > 1
     finite = table[table["ratio"].notna()]
     assert (finite["ratio"] >= 1).all() and (finite["lowest"] <= finite["highest"]).all()
     assert {s for row in table["sources"] for s in row.split("; ")} <= set(cases.sources.index)
