@@ -659,6 +659,14 @@ def test_one_date_alone_has_an_axis_of_a_month_and_what_still_runs_has_no_end():
         _years([("One", [Span("", None, None, False, "")], [])], "en")
 
 
+def test_a_short_timeline_has_its_ticks_at_whole_years(casebook):
+    casebook.add(("kind: project", "kind: project\nstart: 2014\nend: 2015-06"))
+    ax = plot.timeline(casebook.load(), "lanmere-broken")
+    ax.figure.draw_without_rendering()
+    assert [tick for tick in ax.get_xticks() if 2014 <= tick < 2016] == [2014, 2015]
+    assert all(tick == int(tick) for tick in ax.get_xticks())
+
+
 def test_only_parts_of_the_kinds_that_are_asked_for_are_drawn(good):
     rows = {kinds: words(plot.timeline(good, CASE, kinds=kinds).get_yticklabels()) for kinds in
             ((), ("phase",), ("storm",), ("site",))}  # fmt: skip

@@ -440,6 +440,15 @@ def test_which_result_is_firmest_is_data(casebook):
     assert "7 people" in facts_of_a_case(casebook, *rows)["results"]
 
 
+def test_where_a_problem_is_asked_about_a_fact_of_any_row_may_be_its_result(casebook):
+    columns, head = "measure | value | unit | of | basis", "\nproblems: [displacement]"
+    cases = with_facts(casebook, columns, "merchants_moved | 30 | people | traders | counted", head=head)
+    said = "Merchants moved: 30 people (traders; counted) [official, originator: lanmere-a1]"
+    assert compare.who_did(cases, "displacement").at["lanmere-broken", "results"] == said
+    short = compare.side_by_side(cases, "lanmere-broken", brief=True)["lanmere-broken"]
+    assert (short["Results achieved"], short["People and displacement"]) == ("not coded", said)
+
+
 OTHER_ROWS = {"before", "target"}
 RANKED = "value | of | part | stage | basis | judgement | design | note"
 
