@@ -217,6 +217,106 @@ def test_a_code_leads_to_what_the_case_says_from_the_places_it_cites_and_to_noth
     assert kinds.to_dict() == {"fact": 6, "prose": 3, "row": 5, "code": 1}
 
 
+ROWS_OF_EVIDENCE = {  # kind, what (of a fact its measure), says, status, citation, grade, origin, design
+    "urban-decay": [  # cites lanmere-a2[p. 2] alone, and nothing else is told from there
+        ("code", "problems", "Urban decay", "reported", "lanmere-a2[p. 2]", "peer-reviewed", "study", ""),
+        ("fact", "length", "Length: 4.1 km (canal from lock to sea)", "reported", "lanmere-a2[p. 2]", "peer-reviewed",
+         "study", ""),
+        ("prose", "Context", "Lanmere filled its old canal in the last century and built a road on it [@lanmere-a1, "
+         "opening]. Traders held the road; the quarter beside it stood half empty [@lanmere-a2, p. 2; @lanmere-a1, "
+         "opening].", "reported", "lanmere-a1[opening]; lanmere-a2[p. 2]", "official, peer-reviewed",
+         "originator, study", ""),
+    ],
+    "events": [
+        ("row", "events", "February 2011; Council decides | road to be removed", "reported", "lanmere-a1[opening]",
+         "official", "originator", ""),
+        ("row", "events", "March 2012 to September 2016; Works", "reported", "lanmere-a1[opening]", "official",
+         "originator", ""),  # of the part Works, which is not said twice
+        ("row", "events", "4 July 2018; Storm Ada fills the park and no street; Storm Ada", "reported",
+         "lanmere-a2[p. 7]", "peer-reviewed", "study", ""),
+    ],
+    "operating_cost": [
+        ("fact", "operating-cost", "Running cost: no figure in either source", "silent", "", "", "", ""),
+    ],
+    "deaths": [("fact", "deaths", "Deaths: Absent (storm; 4 July 2018)", "absent", "lanmere-a2[p. 7]", "peer-reviewed",
+                "study", "")],
+    "visitors_rate": [  # why it is doubted is said
+        ("fact", "visitors-rate", "Visitors per time: over 9,000 people per day (park; 2017; claimed; outlier): the "
+         "count was of one Sunday", "reported", "lanmere-a1[opening]", "official", "originator", ""),
+    ],
+    "environment": [  # an aspect, a theme and a dimension of smart cities; nobody cites a place for a theme
+        ("code", "themes", "Environment and health", "reported", "", "", "", ""),
+        ("code", "smart_dimensions", "Smart environment", "reported", "", "", "", ""),
+        ("fact", "temperature-change", "Temperature difference: −1.2 °C (difference) (street beside the park; about "
+         "2018; measured)", "reported", "lanmere-a2[fig. 3]", "peer-reviewed", "study", "1"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ROWS_OF_EVIDENCE)
+def test_a_cell_is_opened_with_all_that_is_known_of_each_row(good, what):
+    table = compare.evidence(good, PARK, what)
+    assert list(table.columns) == ["kind", "what", "says", "status", "citation", "grade", "origin", "design"]
+    names = table["what"].str.removeprefix(f"{PARK}.").str.replace("-[0-9a-f]{6}$", "", regex=True)
+    assert [*table.assign(what=names).itertuples(index=False, name=None)] == ROWS_OF_EVIDENCE[what]
+
+
+def test_of_prose_the_paragraph_is_given_that_cites_the_place_and_each_place_once(casebook):
+    said = "One [@lanmere-a1, opening; @lanmere-a1,\nopening].\n\nTwo [@lanmere-a2, p. 2].\n\nThree,\nof "
+    said += "[@lanmere-a1, opening]."
+    casebook.add(
+        ("themes: [environment]", "themes: [environment]\nproblems:\n  flooding: lanmere-a1[opening]"),
+        ("## Facts", f"## Context\n\n{said}\n\n## Facts"), ("lanmere-a1[opening] |", "lanmere-b1[page] |"),
+    )  # fmt: skip
+    table = compare.evidence(casebook.load(), "lanmere-broken", "flooding")
+    assert table[["kind", "what", "says", "citation"]].to_numpy().tolist() == [
+        ["code", "problems", "Flooding", "lanmere-a1[opening]"],
+        ["prose", "Context", "One [@lanmere-a1, opening; @lanmere-a1, opening].", "lanmere-a1[opening]"],
+        ["prose", "Context", "Three, of [@lanmere-a1, opening].", "lanmere-a1[opening]"],
+    ]
+
+
+def test_a_fact_without_a_value_says_its_note_or_else_its_status_and_a_conversion_of_what(casebook):
+    columns = "id | measure | value | unit | of | status | judgement | relates | note"
+    facts = (
+        "| capital_cost | | | | silent | | |", "| operating_cost | | | | absent | | | looked for in vain",
+        "won | capital_cost | 5 | EUR million | works | | | |",
+        "| capital_cost | 6 | USD million | works | | | converts won |",
+        "| capital_cost | 9 | EUR million | works | | rejected | | a slip",
+    )  # fmt: skip
+    made = with_facts(casebook, columns, *facts)
+    said = [row for name in ("capital_cost", "operating_cost") for row in
+            compare.evidence(made, "lanmere-broken", name)[["says", "status"]].to_numpy().tolist()]  # fmt: skip
+    assert said == [
+        ["Capital cost: Silent", "silent"],
+        ["Capital cost: 5 million euros (works)", "reported"],
+        ["Capital cost: 6 million US dollars (works), conversion of 5 million euros (works)", "reported"],
+        ["Capital cost: 9 million euros (works; rejected): a slip", "reported"],
+        ["Running cost: looked for in vain", "absent"],
+    ]  # fmt: skip
+
+
+def test_a_cell_that_holds_nothing_says_so_in_words(good):
+    table = compare.evidence(good, PARK, "energy")
+    assert table.empty and "Lanmere canal park" in table.attrs["empty"] and "Energy" in table.attrs["empty"]
+    for make in (compare.claims, compare.conflicts):
+        assert make(good.select(city="xandria")).attrs["empty"], make.__name__
+
+
+def test_a_claim_has_all_columns_and_keeps_to_facts_with_a_value(good):
+    claims = compare.claims(good)
+    assert claims.query("measure == 'temperature_change'").iloc[0].drop("fact").to_dict() == {
+        "case": PARK, "aspect": "environment", "measure": "temperature_change", "judgement": "",
+        "says": "−1.2 °C (difference) (street beside the park; about 2018; measured)", "grade": "peer-reviewed",
+        "origin": "study", "design": "1", "design_label": "Before and after, or with and without", "sources": 1,
+        "citation": "lanmere-a2[fig. 3]",
+    }  # fmt: skip
+    assert list(claims["judgement"].replace("", None).dropna()) == ["preferred", "preferred", "outlier"]
+    assert not {"operating_cost", "deaths"} & {*claims["measure"]}
+    twice = claims.loc[claims["fact"] == f"{PARK}.cost", ["sources", "citation"]].to_numpy().tolist()
+    assert twice == [[2, "lanmere-a1[opening]; lanmere-a2[tab. 2]"]]
+
+
 def test_every_claim_has_a_grade_and_an_origin(cases):
     claims = compare.claims(cases)
     assert len(claims) == sum(bool(f.value) for c in cases.records for f in c.facts)
@@ -351,7 +451,69 @@ def test_an_answer_counts_the_cases_it_speaks_of_and_names_what_they_share(cases
                for a in unsaid.index[unsaid])  # fmt: skip
 
 
+def test_an_answer_names_the_three_most_frequent_codes_in_order(cases):
+    said = compare.answer(cases, lang="en").partition("most often: ")[2].partition(";")[0]
+    counts = compare.matrix(cases, by="problems").sum().sort_values(ascending=False, kind="stable")
+    numbers = [int(part.partition(")")[0]) for part in said.split("(")[1:]]
+    assert numbers == [*counts[:3]] and len(counts) > 3
+    assert compare.answer(cases, "seoul-cheonggyecheon", ask="beside", lang="en").startswith(
+        "What all 1 have in common"
+    )
+
+
 def test_an_answer_says_that_no_case_deals_with_a_problem(cases):
     unmet = next(p for p in cases.codebook["problems"] if not cases.select(problems=p).ids)
     with pytest.raises(NotPossibleError, match="None of the"):
         compare.answer(cases, problem=unmet)
+
+
+ANSWERS = {  # of the four invented cases, of whose aspects a reader can count what is reported
+    "collection": "The casebook holds 4 case studies of 3 places in 3 countries: 19 facts from 5 sources. What they "
+    "deal with most often: flooding (2), urban decay (1) and getting about at night (1); the sources of 2 tell the "
+    "capital cost, those of 1 who had to move.",
+    "beside": "What all 4 have in common, problems: none; instruments: none. The sources of 2 of 4 tell the capital "
+    "cost, of 0 the upkeep, of 0 what an evaluation found; those of none tell running and upkeep, people affected, "
+    "disasters and safety, economy, heritage, public opinion, evaluation, governance, technology and data, energy and "
+    "names and definitions.",
+    "heritage": "Of these 4 cases the sources of 0 tell what was kept or lost of the buildings or the living culture, "
+    "those of 1 how many people or traders had to move. In the whole casebook 1 of 4 cases tell of people who had to "
+    "move.",
+}
+
+
+@pytest.mark.parametrize("ask", ANSWERS)
+def test_an_answer_is_the_sentence_that_can_be_counted_by_hand(good, ask):
+    assert compare.answer(good, ask=ask) == ANSWERS[ask]
+
+
+def test_an_answer_is_of_the_cases_that_are_named_and_of_the_whole_casebook_beside_them(good):
+    assert compare.answer(good, "the green mile", "kaeng-mai-rain-gardens", ask="beside").startswith(
+        "What all 2 have in common, problems: flooding; instruments: public works. The sources of 2 of 2 tell"
+    )
+    assert compare.answer(good, "lanmere-night-trams", ask="heritage") == (
+        "Of these 1 cases the sources of 0 tell what was kept or lost of the buildings or the living culture, those "
+        "of 0 how many people or traders had to move. In the whole casebook 1 of 4 cases tell of people who had to "
+        "move."
+    )
+    assert compare.answer(good, problem="flooding") == (
+        "2 of 4 case studies deal with this problem (flooding): “Kaeng Mai rain gardens” and “Lanmere canal park”. "
+        "What they use most often: public works (2), demonstration and pilot (1) and local ordinance (1); the sources "
+        "of 2 of them tell the capital cost, those of 0 what an evaluation found."
+    )
+    assert compare.answer(good, PARK, problem="flooding").startswith("1 of 4 case studies deal with this problem")
+
+
+def test_questions_name_the_place_and_the_case_and_what_is_not_asked(good):
+    table = compare.questions(good, PARK)
+    assert [*table.columns] == ["aspect", "status", "question"]
+    assert table.attrs["note"] == "Not asked, since other problems than those of this case are meant: Energy."
+    assert table.iloc[0].tolist() == [
+        "Running and upkeep", "silent",
+        "What does Lanmere canal park cost to run and maintain each year, and how many staff does it need?",
+    ]  # fmt: skip
+    asked = compare.questions(good, "lanmere-night-trams")
+    powers = asked.set_index("aspect").loc["Conditions", "question"]
+    assert powers == "Which conditions were essential for Lanmere night trams to work in Lanmere?"
+    # where all is asked, nothing is named
+    assert "note" not in compare.questions(good, "sundvik-library-boat").attrs
+    assert [*table["status"]] == ["silent"] + ["not_coded"] * (len(table) - 1)

@@ -1,6 +1,7 @@
 """In which sense sources differ: on invented facts for every sense, and on the real cases."""
 
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -64,6 +65,13 @@ RIVALS = [
     (km("5", date="2018~"), km("6", date="2018"), "disagreement"),  # the same date written less surely
     (km("5", id="old", date="2003"), km("6", date="2004", relates="disputes old"), "disagreement"),
     (km("5", stage="before"), km("6", stage="after"), "date"),
+    *((km("5", stage=stage), km("6"), "disagreement") for stage in ("after", "before")),  # of the other nothing is said
+    (km("5", stage="after", date="2003"), km("6", stage="after"), "disagreement"),
+    (km("5", date="2003"), km("6"), "disagreement"),
+    (cost("5", prices="2003"), cost("6", prices="2003"), "disagreement"),
+    (km("5", id="old", of="lake"), km("6", relates="disputes old"), "disagreement"),
+    (cost("5", date="2003"), cost("4", "USD million", date="2003"), "currency"),
+    (cost("5", date="2003"), cost("4", "USD million", date="2004"), "date"),
     (cost("5"), cost("4", "USD million"), "currency"),
     (cost("5", prices="2003"), cost("6", prices="2010"), "date"),
     (said("opening_date", "2005"), said("opening_date", "2006-01"), "disagreement"),
@@ -145,6 +153,84 @@ def test_a_rejected_value_that_contradicts_nothing_is_no_conflict(rows):
 def test_an_outlier_is_used_and_can_be_seen(rows):
     row = only(rows(km("5"), km("50", judgement="outlier", note="a blog")))
     assert row.highest == 50 and "outlier" in row.values
+
+
+def test_every_cell_of_a_conflict_is_as_its_facts_have_it(rows, good):
+    won = cost("386739", id="won", judgement="preferred", note="the accounts", basis="actual", date="2005")
+    dollars = cost("281", "USD million", relates="converts won")
+    slip = cost("9", judgement="rejected", note="a typing error")
+    other = cost("9", of="land", judgement="rejected", note="of another thing")
+    found = rows(won, cost("400000", basis="actual", date="2005"), dollars, slip, other)
+    values = "386,739 million won (works; 2005; actual; preferred)"
+    assert only(found)._asdict() == {
+        "Index": 0, "case": "lanmere-broken", "measure": "capital_cost", "why": "disagreement", "of": "works",
+        "values": f"{values}; 400,000 million won (works; 2005; actual)", "lowest": 386_739e6, "highest": 400_000e6,
+        "unit": "KRW", "ratio": pytest.approx(400_000 / 386_739), "claims": 2, "preferred": values,
+        "reason": "the accounts", "rejected": "9 million won (works; rejected): a typing error",
+        "conversions": f"281 million US dollars (works) converts {values}", "grades": "official",
+        "origins": "originator", "designs": "", "sources": "lanmere-a1",
+    }  # fmt: skip
+    # of the invented casebook: two sources, each once and in order
+    length = only(pick(compare.conflicts(good), "lanmere-canal-park", "length", "definition"))
+    assert (length.grades, length.origins) == ("official, peer-reviewed", "originator, study")
+    assert (length.sources, length.of) == ("lanmere-a1; lanmere-a2", "park; canal from lock to sea")
+    assert [*compare.conflicts(good)] == list(found) and set(compare.conflicts(good)["why"]) == {"definition"}
+
+
+def test_one_sense_alone_can_be_asked_for_and_the_rest_is_left_out(good):
+    assert len(compare.conflicts(good, why="definition")) == 2
+    for why in set(REASONS) - {"definition"}:
+        assert compare.conflicts(good, why=why).empty
+    said = compare.conflicts(good, why="date").attrs["empty"]
+    assert "4" in said and compare.conflicts(good, why="date", lang="th").attrs["empty"] != said
+
+
+def test_designs_are_named_once_and_in_order(casebook):
+    columns = "measure | value | unit | of | stage | basis | design"
+    facts = (f"temperature_change | {value} | degC difference | park | after | measured | {n}" for value, n in
+             ((-1, 3), (-2, 1), (-3, 3)))  # fmt: skip
+    table = compare.conflicts(with_facts(casebook, columns, *facts))
+    assert only(table[table["case"] == "lanmere-broken"]).designs == "1, 3"
+
+
+@pytest.mark.parametrize(
+    ("facts", "lowest", "highest", "claims"),
+    [
+        ([km("5"), km("6"), km("7")], 5, 7, 3),
+        ([km("5..6"), km("8..9")], 5, 9, 2),
+        ([km("..5"), km("8")], 5, 8, 2),  # of what is open the end that is known
+        ([km("5"), km("8..")], 5, 8, 2),
+        ([km("0"), km("2")], 0, 2, 2),
+        ([km("~5"), km("5.2"), km("9")], 5, 9, 2),
+        ([km("5.84"), km("5.8"), km("6")], 5.8, 6, 2),  # the rounding is no claim of its own
+    ],
+)
+def test_the_spread_runs_from_the_lowest_known_end_to_the_highest(rows, facts, lowest, highest, claims):
+    row = only(rows(*facts))
+    assert (row.lowest, row.highest, row.claims) == (lowest, highest, claims)
+    assert math.isnan(row.ratio) if not lowest else row.ratio == pytest.approx(highest / lowest)
+
+
+EDGES = [  # a value, another that may be the same, and one that is not
+    ("5.8", "5.75", "5.74"),  # half of the last printed decimal
+    ("5.80", "5.804", "5.81"),
+    ("~100", "95", "94.9"),  # 5 %
+    ("~100", "105", "105.1"),
+    ("~0.1", "0.15", "0.16"),  # half of the decimal where that is more
+    ("..5", "5", "5.1"),
+    ("5..", "5", "4.9"),
+]
+
+
+def test_how_far_a_value_may_be_off_and_still_be_the_same(rows):
+    facts, apart = [], set()
+    for n, (value, inside, outside) in enumerate(EDGES):
+        facts += [km(value, of=f"same {n}"), km(inside, of=f"same {n}")]
+        for pair in ((value, outside), (outside, value)):  # whichever stands first
+            apart.add(" and ".join(pair))
+            facts += [km(one, of=" and ".join(pair)) for one in pair]
+    table = rows(*facts)
+    assert {*table.loc[table["why"] == "disagreement", "of"]} == apart
 
 
 # numbers
@@ -235,6 +321,9 @@ def test_every_row_names_its_sources_and_sense(cases, table):
     assert (table[["sources", "grades", "origins"]] != "").all(axis=None)
     assert ((table["claims"] >= 2) | (table["rejected"] != "")).all()
     assert {design for said in table["designs"] for design in said.split(", ") if said} <= {*"012345"}
+    for name in ("sources", "designs"):  # each once and in order
+        cells = [re.split("[;,] ", cell) for cell in table[name]]
+        assert cells == [sorted(set(cell)) for cell in cells] and max(map(len, cells)) > 1
     finite = table[table["ratio"].notna()]
     assert (finite["ratio"] >= 1).all() and (finite["lowest"] <= finite["highest"]).all()
     assert {s for row in table["sources"] for s in row.split("; ")} <= set(cases.sources.index)

@@ -3,6 +3,7 @@
 import json
 
 import networkx as nx
+import pandas as pd
 import pytest
 from conftest import ROOT, copy_good
 from matplotlib import pyplot as plt
@@ -14,7 +15,7 @@ from matplotlib.patches import Patch
 from matplotlib.text import Annotation, Text
 from test_plot import ALL, CASE, WHY, similarities, towns
 
-from toolkit import compare, plot
+from toolkit import compare, network, plot
 
 SEEN = ROOT / "tests" / "data" / "figures.json"
 
@@ -74,6 +75,11 @@ FIGURES = ALL | {
     "a timeline of one case": lambda good: plot.timeline(good, CASE),
     "contributions without a casebook": lambda _: plot.contributions(WHY.head(2)),
     "values in other units": lambda good: plot.conflicts(good, CASE, "length"),
+    "a map of one place, in Thai": lambda good: plot.map(good, focus="lanmere", lang="th"),
+    "a map of layers": lambda good: plot.map(good, G=network.layers(good)),
+    "layers of one place": lambda good: plot.layers(network.layers(good), focus="lanmere", cases=good),
+    "what is known of cities": lambda good: plot.matrix(network.coverage(good), cases=good),
+    "a network whose links were tried": lambda _: plot.network(tried(), lang="th"),
 }
 MORE = {
     "a timeline with more than fits": lambda cases: plot.timeline(cases, "sundvik-harbour"),
@@ -85,6 +91,14 @@ MORE = {
     "layers of many": lambda _: plot.layers(crowded_layers(40)),
     "more codes than fit": lambda _: plot.contributions(WHY.assign(shared=", ".join(f"code-{n}" for n in range(20)))),
 }
+
+
+def tried():
+    """Towns of which some are linked by one thing alone, with the share of weightings that keep each link."""
+    cells = {"people": [1, 2, 9, 9, 4], "river": ["yes", "yes", "no", "yes", "no"], "rain": [3, 3, 3, 8, None]}
+    graph = network.from_frame(pd.DataFrame(cells, index=["Ash", "Birch", "Cedar", "Dune", "Elm"]), k=2)
+    network.stability(graph, draws=20)
+    return graph
 
 
 def crowded_layers(count):
@@ -107,14 +121,20 @@ def look(artist):
     """Words (what must be equal) and numbers (where it stands, in pixels)."""
     words, where = [type(artist).__name__, f"z{artist.get_zorder():g}"], [*artist.get_window_extent().extents]
     words += ["on the page"] if not artist.get_clip_on() else []
+    words += [f"alpha {artist.get_alpha():g}"] if artist.get_alpha() not in (None, 1) else []
     if isinstance(artist, Text):
         words += [artist.get_text(), f"{artist.get_size():g}", str(artist.get_weight()), colour(artist.get_color())]
         if isinstance(artist, Annotation) and artist.arrow_patch:
-            where += [*artist.arrow_patch.get_window_extent().extents]
+            arrow = artist.arrow_patch
+            where += [*arrow.get_window_extent().extents]
+            words += [f"{type(arrow.get_arrowstyle()).__name__} {arrow.get_linewidth():.2f} {arrow.get_linestyle()}"]
+            words += [colour(arrow.get_facecolor()), colour(arrow.get_edgecolor())]
+        words += ["halo {linewidth} {foreground}".format(**effect._gc) for effect in artist.get_path_effects()]
     elif isinstance(artist, Line2D):
         words += [artist.get_linestyle(), str(artist.get_marker()), colour(artist.get_color())]
         words += [f"{artist.get_linewidth():.2f} {artist.get_markersize():.2f} {artist.get_markeredgewidth():.2f}"]
         words += [colour(artist.get_markerfacecolor()), colour(artist.get_markeredgecolor())]
+        words += [artist.get_solid_capstyle()] if artist.get_solid_capstyle() != "projecting" else []
     elif isinstance(artist, Patch):
         words += [f"{artist.get_linewidth():.2f} {artist.get_linestyle()} {artist.get_hatch()}"]
         words += [colour(artist.get_facecolor()), colour(artist.get_edgecolor())]
@@ -130,11 +150,13 @@ def look(artist):
 
 
 def looks(figure):
-    """What is seen of a figure, in an order of its own."""
+    """What is seen of a figure, in an order of its own, and what is said to those who do not see it."""
     figure.draw_without_rendering()
     found = figure.findobj(lambda a: isinstance(a, Text | Line2D | Patch | Collection | AxesImage) and a.get_visible())
-    shown = [a for a in found if not isinstance(a, Text) or a.get_text().strip()]
-    return [["page", [float(n) for n in figure.bbox.size.round(1)]], *sorted(map(list, map(look, shown)))]
+    shown = [a for a in found if not isinstance(a, Text) or a.get_text().strip() or getattr(a, "arrow_patch", None)]
+    page = ["page", [float(n) for n in figure.bbox.size.round(1)]]
+    said = [[f"in words | {plot.alt(ax)}", []] for ax in figure.axes if plot.alt(ax)]
+    return [page, *said, *sorted(map(list, map(look, shown)))]
 
 
 @pytest.fixture(scope="module")

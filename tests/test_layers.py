@@ -63,6 +63,43 @@ def test_each_layer_of_the_towns_is_the_one_made_by_hand(book):
     assert edges(graph, "membership", "since") == [("ash", "ring", "2010"), ("birch", "ring", "")]
 
 
+# between ash and cedar every kind of undirected connection, and all that each carries
+ASH_CEDAR = [
+    {"layer": "context", "rule": "mutual", "similarity": 1 / 4, "coverage": 1, "low": 1 / 4, "high": 3 / 8},
+    {"layer": "shared_problem", "count": 1, "codes": "heat", "cases": "", "sources": "s1; s2"},
+    {"layer": "shared_policy", "count": 1, "codes": "treasure/public-works", "cases": "ash-drains + cedar-compost"},
+    {"layer": "tie", "kind": "sister", "formal": "yes", "since": "2001", "until": "", "confidence": "high",
+     "sources": "s1"},
+    {"layer": "tie", "kind": "sister", "formal": "yes", "since": "2002-05-01", "until": "", "confidence": "low",
+     "sources": "s2"},
+]  # fmt: skip
+
+
+def test_connections_and_places_carry_all_that_is_recorded_of_them_and_nothing_else(book):
+    graph = network.layers(book)
+    assert [data for _, other, data in graph.edges(["ash"], data=True) if other == "cedar"] == [
+        {"directed": "no", **data} for data in ASH_CEDAR
+    ]
+    assert [*graph["ash"]["cedar"]] == ["context-0", "shared_problem-1", "shared_policy-2", "tie-3", "tie-4"]
+    assert graph["ash"]["ring"]["membership-0"] == {
+        "layer": "membership", "directed": "yes", "since": "2010", "until": "", "confidence": "high", "sources": "s1",
+    }  # fmt: skip
+    assert graph["birch"]["xandria"]["transfer-0"] == {
+        "layer": "transfer", "directed": "yes", "kind": "presentation", "direction": "inspired", "case": "birch-banks",
+        "what": "At a fair", "date": "2018", "sources": "s1",
+    }  # fmt: skip
+    assert graph["birch"]["dune"]["tie-0"]["until"] == "2010"
+    assert graph.graph == {"layers": "; ".join(LAYERS), "k": 3} and network.layers(book, k=1).graph["k"] == 1
+    assert [*graph] == ["ash", "birch", "cedar", "dune", "ring", "xandria"]
+    assert graph.nodes["ash"] == {
+        "name": "Ash", "name_th": "แอช", "aliases": "", "kind": "city", "country": "NZ", "latitude": 10,
+        "longitude": 100,
+    }  # fmt: skip
+    assert graph.nodes["ring"] == {
+        "name": "Ring of Towns", "name_th": "Ring of Towns", "aliases": "", "kind": "network", "country": "",
+    }  # fmt: skip
+
+
 def test_learning_leads_from_who_was_learned_from_to_who_learned_and_says_what_in_two_languages(book):
     # a comparison shows no learning, and what stays in one town is no transfer
     assert edges(network.layers(book), "transfer", "case", "kind", "date", "what") == [
@@ -165,6 +202,47 @@ def test_missing_ties_come_in_three_kinds_with_reasons(book):
     assert list(network.missing_ties(book, "ash", k=2)["kind"]) == ["similar-no-tie", "tie-not-enough-data"]
 
 
+# of cedar by context alone: birch is nearest (3/8), ash (2/8) could be with a water setting of cedar that is known
+CEDAR_TIES = [
+    {"kind": "similar-no-tie", "other": "birch", "similarity": 3 / 8, "low": 3 / 8, "high": 4 / 8, "rank": 1,
+     "ties": "", "reason": "One source names a tie that no other confirms; among the nearest 1 of the 2 places that "
+     "compare with Cedar (0.38); most alike in: national capital and population.", "sources": "s1"},
+    {"kind": "tie-not-similar", "other": "ash", "similarity": 1 / 4, "low": 1 / 4, "high": 3 / 8, "rank": 2,
+     "ties": "sister", "reason": "Sister city since 2001 or since 2002 (sources differ); not among the nearest 1 of "
+     "the 2 places that compare with Cedar (0.25); what differs most: population, climate class, on the coast; with "
+     "every missing value at its best it could be among the nearest 1.", "sources": "s1; s2"},
+]  # fmt: skip
+
+
+def test_every_cell_of_what_ties_are_missing_is_as_by_hand(book):
+    table = network.missing_ties(book, "cedar", k=1)
+    assert [*table] == ["kind", "other", "similarity", "low", "high", "rank", "ties", "reason", "sources"]
+    assert table.to_dict("records") == CEDAR_TIES and table["rank"].dtype == "Int64"
+    ended = network.missing_ties(book, "dune")
+    assert [*ended["other"]] == ["ash"], "of birch the tie has ended, and nothing is known of dune itself"
+
+
+def test_places_that_are_equally_similar_have_one_rank_and_all_count(tmp_path):
+    cities = towns.CITIES + "elm,Elm,,,city,FJ,,,s1[p. 1],\n"
+    twin = "".join(line.replace("birch", "elm") + "\n" for line in towns.CITY_FACTS.splitlines() if "birch" in line)
+    book = towns.write(tmp_path, **{"cities.csv": cities, "city_facts.csv": towns.CITY_FACTS + twin})
+    table = network.missing_ties(book, "ash", k=1)
+    assert table[["kind", "other", "rank"]].fillna(0).to_numpy().tolist() == [
+        ["similar-no-tie", "birch", 1], ["similar-no-tie", "elm", 1], ["tie-not-similar", "cedar", 3],
+        ["tie-not-enough-data", "dune", 0],
+    ]  # fmt: skip
+    assert "among the nearest 1 of the 3 places that compare with Ash (0.81)" in table["reason"][1]
+    assert [*network.aspirational_peers(book, "ash", k=1)["city"]] == ["birch", "elm"]
+
+
+def test_where_no_tie_is_missing_that_is_said_of_the_place_by_name(tmp_path):
+    ties = (
+        towns.TIES.splitlines()[0] + "\nash,birch,sister,2001,,high,s1[p. 3],\nash,cedar,sister,2001,,high,s1[p. 3],\n"
+    )
+    table = network.missing_ties(towns.write(tmp_path, **{"ties.csv": ties}), "ash", lang="th")
+    assert table.empty and "แอช" in table.attrs["empty"] and table["rank"].dtype == "Int64"
+
+
 def test_ended_and_doubtful_ties_do_not_count_and_are_said(book):
     table = network.missing_ties(book, "birch", k=2).set_index("other")
     assert table["kind"].to_dict() == {"ash": "similar-no-tie", "cedar": "similar-no-tie"}
@@ -223,6 +301,30 @@ def test_aspirational_peers_list_observed_outcomes_only(book):
     assert "น้ำท่วม" in network.aspirational_peers(book, "ash", lang="th")["says"][0]
 
 
+def test_every_cell_of_an_outcome_is_what_its_case_says_and_other_rows_have_none(book):
+    table = network.aspirational_peers(book, "ash")
+    near = "is among the nearest 2 of the 2 places that compare with Ash"
+    none = dict.fromkeys(("problems", "case", "outcome", "date", "basis", "design", "grade", "by", "sources"), "")
+    assert table.to_dict("records") == [
+        {"kind": "outcome", "city": "birch", "similarity": 0.8125, "low": 0.8125, "high": 0.8125,
+         "problems": "flooding", "case": "birch-banks", "outcome": "Flooded area: 3 ha (town; 2016; measured)",
+         "date": "2016", "basis": "measured", "design": "1", "grade": "official, press", "by": "", "sources": "s1; s2",
+         "says": f"Birch {near} (0.81); its case deals with flooding."},
+        {"kind": "no-case", "city": "cedar", "similarity": 0.25, "low": 0.25, "high": 0.375, **none,
+         "says": f"Cedar {near} (0.25); no case of it deals with a problem that Ash has."},
+    ]  # fmt: skip
+    assert [*table] == [
+        "kind", "city", "similarity", "low", "high", "problems", "case", "outcome", "date", "basis", "design", "grade",
+        "by", "sources", "says",
+    ]  # fmt: skip
+    assert [*network.aspirational_peers(book, "ash", k=1)["city"]] == ["birch"]
+    (only,) = network.aspirational_peers(book, "birch", k=1).to_dict("records")
+    assert only == {**none, "kind": "no-outcome", "city": "ash", "similarity": 0.8125, "low": 0.8125, "high": 0.8125,
+                    "problems": "flooding", "case": "ash-drains", "says": "Ash is among the nearest 1 of the 2 places "
+                    "that compare with Birch (0.81); its case deals with flooding; no observed outcome is recorded in "
+                    "it."}  # fmt: skip
+
+
 def test_aspirational_peers_say_when_a_case_has_no_outcome_or_nothing_can_be_said(book):
     table = network.aspirational_peers(book, "birch")
     assert table["kind"].tolist() == ["no-outcome", "no-case"]
@@ -275,6 +377,89 @@ def test_asks_are_matched_by_case_then_codes_then_theme_and_what_nobody_offers_i
     assert thai["เรือข้ามฟากกลางคืน"] == "ยังไม่มีผู้ขอเรื่องนี้"
 
 
+def test_every_cell_of_a_request_is_what_was_written_or_what_answers_it(book):
+    table = network.requests(book, "birch")
+    assert table.to_dict("records") == [
+        {"direction": "offers", "place": "birch", "office": "", "theme": "environment", "topic": "green banks",
+         "codes": "", "with_city": "", "date": "2019", "match": "case",
+         "answers": "Ash: how Birch keeps its banks green", "answered": "case", "cases": "", "described": "",
+         "says": "The same case is wanted by Ash.", "source": "s2",
+         "sources": "s2; s1"},
+        {"direction": "asked", "place": "ash", "office": "Works", "theme": "environment",
+         "topic": "how Birch keeps its banks green", "codes": "flooding", "with_city": "birch", "date": "2020",
+         "match": "case", "answers": "Birch: green banks", "answered": "case", "cases": "", "described": "",
+         "says": "The same case is offered by Birch.", "source": "s1", "sources": "s1; s2"},
+    ]  # fmt: skip
+    # wishes before offers, each in order of date
+    assert network.requests(book, "ash")[["direction", "date"]].to_numpy().tolist() == [
+        ["wants", "2020"], ["wants", "2021"], ["wants", "2022"], ["offers", "2020"], ["offers", "2021"],
+    ]  # fmt: skip
+    assert network.requests(book, "dune").attrs["empty"] == (
+        "No wish or offer of Dune is recorded, and nobody asks for a case of it."
+    )
+    cedar = network.requests(book, "cedar").set_index("topic")
+    assert cedar.at["markets run by pupils", "says"] == "Wanted by Ash (small firms and creators without support)."
+    assert (cedar.at["reeds", "answered"], cedar.at["reeds", "answers"]) == ("", ""), "ash offers its reeds to birch"
+
+
+def request(city, direction, codes="", with_city="", case="", theme="culture", date="2020"):
+    return f"{city},,{direction},{theme},{city} {direction},{codes},{with_city},{case},{date},s1[p. 4]\n"
+
+
+@pytest.mark.parametrize(
+    ("offers", "answers", "level"),
+    [  # ash wants a heritage of birch; of equals only those count that name ash or are of birch
+        ([("birch", "heat"), ("cedar", "waste")], "Birch: birch offers", "theme"),
+        ([("cedar", "heat"), ("dune", "waste")], "Cedar: cedar offers; Dune: dune offers", "theme"),
+        ([("birch", "heat"), ("cedar", "heritage-loss")], "Cedar: cedar offers", "topic"),
+        ([("cedar", "heritage-loss"), ("birch", "heritage-loss")], "Birch: birch offers", "topic"),
+        ([("cedar", "heritage-loss"), ("dune", "heritage-loss", "ash")], "Dune: dune offers", "topic"),
+        ([("dune", "heritage-loss", "cedar")], "", ""),  # meant for another
+        ([("cedar", "heritage-loss"), ("dune", "", "", "birch-banks")], "Dune: dune offers", "case"),
+    ],
+)
+def test_the_closest_offer_answers_and_of_equals_that_of_a_place_which_is_named(tmp_path, offers, answers, level):
+    rows = request("ash", "wants", "heritage-loss", "birch", "birch-banks")
+    rows += "".join(request(city, "offers", *more) for city, *more in offers)
+    book = towns.write(tmp_path, **{"requests.csv": towns.REQUESTS.splitlines()[0] + "\n" + rows})
+    (row,) = network.requests(book, "ash").itertuples()
+    assert (row.answers, row.answered) == (answers, level)
+
+
+@pytest.mark.parametrize(
+    ("asks", "asked"),
+    [
+        (request("cedar", "wants", "", "birch"), True),
+        (request("cedar", "wants", "", "", "birch-banks"), True),  # a case of it
+        (request("cedar", "wants", "", "", "ash-drains"), False),
+        (request("cedar", "wants", "flooding"), False),
+        (request("cedar", "wants", "", "ash", "birch-banks"), False),  # meant for another
+        (request("cedar", "offers", "", "birch"), False),
+    ],
+)
+def test_a_place_is_asked_by_who_names_it_or_a_case_of_it(tmp_path, asks, asked):
+    book = towns.write(tmp_path, **{"requests.csv": towns.REQUESTS.splitlines()[0] + "\n" + asks})
+    table = network.requests(book, "birch")
+    assert table[["direction", "place"]].to_numpy().tolist() == [["asked", "cedar"]] * asked
+    (own,) = network.requests(book, "cedar").itertuples()
+    assert (own.direction, own.place) == (asks.split(",")[2], "cedar")
+
+
+def test_cases_elsewhere_are_found_for_a_wish_by_case_then_code_then_theme(tmp_path):
+    rows = request("ash", "wants", "waste", "", "birch-banks", date="2018") + request(
+        "ash", "wants", "waste", date="2019"
+    )
+    rows += request("ash", "wants", "", "", "", "environment", "2020") + request("ash", "offers", "waste", date="2021")
+    rows += request("ash", "wants", "noise", date="2022")
+    book = towns.write(tmp_path, **{"requests.csv": towns.REQUESTS.splitlines()[0] + "\n" + rows})
+    table = network.requests(book, "ash")
+    assert table[["cases", "described", "match", "answers", "answered"]].to_numpy().tolist() == [
+        ["birch-banks", "case", "case", "", ""], ["cedar-compost", "topic", "topic", "", ""],
+        ["birch-banks; cedar-compost", "theme", "theme", "", ""], ["", "", "", "", ""], ["", "", "", "", ""],
+    ]  # fmt: skip  # none of the town itself, and for an offer none
+    assert [*table["date"]] == ["2018", "2019", "2020", "2022", "2021"]
+
+
 def test_what_others_ask_of_a_town_stands_beside_its_offers(book):
     table = network.requests(book, "birch")[["direction", "place", "match"]]
     assert table.to_numpy().tolist() == [["offers", "birch", "case"], ["asked", "ash", "case"]]
@@ -299,14 +484,15 @@ def test_every_request_of_a_real_city_is_there(cases):
 def test_each_answer_names_the_codes_that_made_it_and_a_case_is_found_by_its_own(tmp_path):
     rows = "ash,,wants,culture,dry homes,flooding; waste,,,2020,s1[p. 4]\n"
     rows += "birch,,offers,economy,pumps,flooding; heat,,,2020,s2[p. 4]; s1[p. 4]\n"
-    rows += "dune,,offers,economy,bins,waste,,,2020,s1[p. 4]\n"
+    rows += "dune,,offers,economy,bins,waste,,,2020,s1[p. 4]\ncedar,,offers,economy,dykes,flooding,,,2021,s1[p. 4]\n"
     book = towns.write(tmp_path, **{"requests.csv": towns.REQUESTS.splitlines()[0] + "\n" + rows})
     (row,) = network.requests(book, "ash").itertuples()
-    assert row.says == "Offered by Birch (flooding), Dune (waste); cases elsewhere deal with it (flooding, waste)."
+    said = "Offered by Birch, Cedar (flooding), Dune (waste); cases elsewhere deal with it (flooding, waste)."
+    assert (row.says, row.answers) == (said, "Birch: pumps; Dune: bins; Cedar: dykes")
     assert row.sources == "s1; s2", "each once"
     assert row.cases == "birch-banks; cedar-compost" and (row.answered, row.described) == ("topic", "topic")
     said = network.requests(book, "ash", lang="th")["says"][0]
-    assert "เบิร์ช (น้ำท่วม)" in said and "ขยะ" in said
+    assert "เบิร์ช, Cedar (น้ำท่วม)" in said and "ขยะ" in said
 
 
 def test_every_real_request_says_what_it_is_about(cases):

@@ -121,6 +121,13 @@ def test_the_interval_is_that_of_alphas_of_drawn_units_or_documents(docs, monkey
     assert only(compare.agreement(units))[["low", "high"]].tolist() == pytest.approx(list(bounds), abs=1e-12)
 
 
+def test_the_interval_holds_the_middle_95_percent_of_what_is_drawn(monkeypatch):
+    monkeypatch.setattr(compare.methods, "_alpha", lambda _, times: np.arange(len(times)) / (len(times) - 1))
+    found = only(compare.agreement(frame(PART_B)))  # as if the alphas were evenly spread, after the first
+    drawn = np.arange(1, compare.methods.DRAWS + 1) / compare.methods.DRAWS
+    assert [found["alpha"], found["low"], found["high"]] == pytest.approx([0, *np.quantile(drawn, [0.025, 0.975])])
+
+
 def long(*rows):
     return pd.DataFrame(rows, columns=["case", "field", "code", "coder", "judgement"])
 
@@ -240,6 +247,95 @@ def test_pairs_by_hand(four):
     one, other = pair(table, "r", "s"), pair(table, "p", "r")
     assert one["instruments_distance"] == one["scale_distance"] == pytest.approx(one["distance"]) == 1
     assert other["scale_distance"] == pytest.approx(3 / 6)
+
+
+PARTS = ["problems", "instruments", "themes", "kind", "scale"]
+# a and b, outcomes, distance and its parts. Flooding is left out: p and q share heat; of the instruments p has two, q
+# one of them, r two and s one, and p, r and s share the ordinance. Of the seven scales from site (s) to nation
+# (r) city is in the middle.
+FLOODED = [
+    ("ps", 1, 0, 4 / 5, [1, 1 / 2, 1, 1, 1 / 2]),
+    ("pr", 1, 0, 5 / 6, [1, 2 / 3, 1, 1, 1 / 2]),
+    ("qr", 1, 0, 9 / 10, [1, 1, 1, 1, 1 / 2]),
+    ("qs", 1, 0, 9 / 10, [1, 1, 1, 1, 1 / 2]),  # as far apart, and so in order of names
+    ("pq", 1, 1, 1 / 10, [0, 1 / 2, 0, 0, 0]),  # the same outcome: what both have first
+    ("rs", 0, 0, 9 / 10, [1, 1 / 2, 1, 1, 1]),
+]
+ASKED = [
+    "Case p and Case s share Local ordinance. Flooding: yes in the first, no in the second. What made the difference?",
+    "Case p and Case r share Local ordinance. Flooding: yes in the first, no in the second. What made the difference?",
+    "Case q and Case r share no code. Flooding: yes in the first, no in the second. What made the difference?",
+    "Case q and Case s share no code. Flooding: yes in the first, no in the second. What made the difference?",
+    "Case p and Case q share Urban heat, Public works, Environment and health. Flooding: yes in both. What led to it "
+    "in both?",
+    "Case r and Case s share Local ordinance. Flooding: no in both. What led to it in both?",
+]
+
+
+def test_every_pair_of_four_has_the_distances_and_the_question_worked_out_by_hand(four):
+    table = compare.pairs(four, "problems:flooding")
+    columns = [f"{name}_distance" for name in PARTS]
+    assert [*table] == ["kind", "a", "b", "outcome_a", "outcome_b", "distance", *columns, "ask"]
+    assert [*table["kind"]] == ["most-similar-different-outcome"] * 4 + ["most-different-same-outcome"] * 2
+    assert [*table.index] == [*range(6)] and [*table["ask"]] == ASKED
+    for row, (ends, *outcomes, distance, parts) in zip(table.to_dict("records"), FLOODED, strict=True):
+        assert row["a"] + row["b"] == f"case-{ends[0]}case-{ends[1]}"
+        assert [row["outcome_a"], row["outcome_b"]] == outcomes
+        assert [row[name] for name in columns] == pytest.approx(parts)
+        assert row["distance"] == pytest.approx(distance, abs=1e-12)
+    assert table.attrs == {"outcome": "problems:flooding", "outcome unknown": "", "pairs not comparable": 0}
+    first = compare.pairs(four, "problems:flooding", most=1)
+    assert [*first["ask"]] == [ASKED[0], ASKED[4], ASKED[5]], "of each kind and outcome the first"
+
+
+def test_a_pair_of_which_half_of_the_fields_is_known_is_compared(casebook):
+    for name in ("one", "two"):
+        casebook.add(("kind: project", "kind: project\nscale: city"), name=f"lanmere-{name}.md")
+    # of problems, instruments, themes and scale the last two are known, and alike
+    table = compare.pairs(casebook.load(), "kind", most=99)
+    row = table[(table["a"] == "lanmere-one") & (table["b"] == "lanmere-two")].iloc[0]
+    assert row[["distance", "themes_distance", "scale_distance"]].tolist() == [0, 0, 0]
+    assert row[["problems_distance", "instruments_distance"]].isna().all()
+
+
+def test_a_field_and_code_may_stand_between_spaces(four):
+    asked = [" problems:flooding ", "scale", "aspect: scale"]
+    table = compare.qca_data(four, asked)
+    assert [*table] == asked and table[asked[0]].tolist() == [1, 1, 0, 0] and table["scale"].tolist() == [
+        "city", "city", "nation", "site",
+    ]  # fmt: skip
+    assert table[asked[2]].tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("name", ["case", "document", "doc", "unit", "id", "field", "code"])
+def test_a_column_with_the_name_of_units_is_no_coder_however_short_the_table(name):
+    table = pd.DataFrame({name: ["a", "a"], "ann": ["x", "y"], "ben": ["x", "y"]})
+    refused(rf"\['{name}'\] hold no judgements", compare.agreement, table)
+
+
+def test_an_outcome_is_named_as_a_reader_names_it(four):
+    for outcome, said in (
+        ("kind", "Kind of case: Project in the first, Plan in the second."),
+        ("scale", "Scale: City in the first, Site in the second."),
+        ({"case-p": 1, "case-s": 0}, "Outcome: yes in the first, no in the second."),
+        (pd.Series({"case-p": 3, "case-s": 4}, name="rank"), "Rank: 3 in the first, 4 in the second."),
+    ):
+        table = compare.pairs(four, outcome)
+        assert said in pair(table, "p", "s")["ask"]
+        assert table.attrs["outcome unknown"] == ("case-q, case-r" if "Outcome" in said or "Rank" in said else "")
+    none = compare.pairs(four, {"case-p": 1, "case-q": 1}, most=1)
+    assert [*none["kind"]] == ["most-different-same-outcome"]
+
+
+def test_a_pair_of_which_less_than_half_of_the_fields_is_known_is_counted_and_not_compared(casebook):
+    for name in ("one", "two"):
+        casebook.add(name=f"lanmere-{name}.md")
+    made = casebook.load()
+    table = compare.pairs(made, {"lanmere-one": 1, "lanmere-two": 0})
+    # of problems, instruments, themes, kind and scale both know their kind and theme alone
+    assert table.empty and table.attrs["pairs not comparable"] == 1 and table.attrs["empty"]
+    table = compare.pairs(made, {"lanmere-one": 1, "lanmere-canal-park": 0})
+    assert table.empty
 
 
 def test_what_the_outcome_is_read_from_is_left_out_of_the_distance(four):
@@ -384,6 +480,27 @@ def test_a_truth_table_by_hand(four):
     clashes = "empty: 2 (limited diversity 2/4); contradictory (C): 1. Cases with an unknown value: 1; they"
     assert note.startswith(f"Cases: 3, with the outcome: 2. Conditions: 2. Of 4 combinations, {clashes}")
     assert "No formula is worked out" in note and note in repr(table) and note[:40] in table._repr_html_()
+
+
+def test_the_note_of_a_truth_table_counts_what_it_holds(four):
+    data = compare.qca_data(four, {"rich": own(0), "big": own(1), "outcome": own(2)})
+    table = compare.truth_table(data, "outcome")
+    assert table.attrs == {"outcome": "outcome", "note": (
+        "Cases: 3, with the outcome: 2. Conditions: 2. Of 4 combinations, empty: 2 (limited diversity 2/4); "
+        "contradictory (C): 1. Cases with an unknown value: 1; they are not counted, but listed where they may "
+        "belong. A contradiction is a question: what else differs between its cases? No formula is worked out: with "
+        "fewer than 10 cases or more than 4 conditions it would show chance and not cause; from there on R's QCA "
+        "package can take the table."
+    )}  # fmt: skip
+    assert [*table] == ["rich", "big", "n", "cases", "outcome", "consistency", "unknown"]
+    found = compare.agreement(frame(PART_B))
+    assert found.attrs["note"] == (
+        "Units judged by at least two of coder 0, coder 1: 12; disagreements: 3. Alpha is given from 10 units on; its "
+        "interval comes from 1000 samples, in each of which the units of one case or document are drawn together. "
+        "Agreement shows that a code can be applied twice alike, not that it is right."
+    )
+    assert [*found] == ["what", "units", "agreement_percent", "alpha", "low", "high", "note"]
+    assert only(found)[["units", "agreement_percent", "note"]].tolist() == [12, 75, ""]
 
 
 def test_a_case_of_which_one_condition_is_unknown_is_listed_where_it_may_belong(four):

@@ -21,7 +21,7 @@ from toolkit import language, network
 from toolkit.errors import NotPossibleError, UnknownNameError
 from toolkit.network import backbone
 from toolkit.network.profile import group_weights, indicators, read
-from toolkit.similarity import encode, gower
+from toolkit.similarity import encode, gower, nearest
 
 ALL = ("context", "problems", "portfolio")
 
@@ -106,6 +106,112 @@ def test_why_names_codes_cases_and_sources(both):
     assert table.loc["population", ["only_a", "only_b"]].tolist() == people
 
 
+# group, indicator, weight, similarity, contribution, shared, only in the first, only in the second, cases, sources
+PEOPLE_OF = {town: f"{n} people (2020, administrative)" for town, n in (("ash", "10,000"), ("cedar", "1,000,000"))}
+WHY_ASH_CEDAR = [
+    ("problems", "problems", 1 / 2, 1 / 3, 1 / 6, "heat", "flooding", "waste", "ash-drains; cedar-compost", "s1; s2"),
+    ("government", "capital", 1 / 8, 1, 1 / 8, "no", "", "", "", "s1"),
+    ("size", "population", 1 / 8, 0, 0, "", PEOPLE_OF["ash"], PEOPLE_OF["cedar"], "", "s1"),
+    ("climate", "climate", 1 / 8, 0, 0, "", "Aw", "Cfb", "", "s1"),
+    # cedar's water setting is not known, and so coast has the weight of both
+    ("terrain-and-water", "coast", 1 / 8, 0, 0, "", "yes", "no", "", "s1"),
+    ("terrain-and-water", "water_setting", 0, math.nan, 0, "", "Coast, River", "unknown", "", "s1; s2"),
+]
+
+
+def test_every_cell_of_what_a_likeness_is_made_of_is_as_by_hand(both):
+    table = network.why(both, "ash", "cedar")
+    numbers, texts = ["weight", "similarity", "contribution"], ["shared", "only_a", "only_b", "cases", "sources"]
+    assert [*table] == ["group", "indicator", *numbers, *texts] and [*table.index] == [*range(6)]
+    expected = pd.DataFrame(WHY_ASH_CEDAR, columns=[*table])
+    assert table[["group", "indicator", *texts]].equals(expected[["group", "indicator", *texts]])
+    np.testing.assert_allclose(table[numbers].astype(float), expected[numbers].astype(float), atol=1e-12)
+    assert [str(name) for name in table.attrs["names"]] == ["Ash", "Cedar"]
+    thai = network.why(both, "birch", "ash").attrs["names"]
+    assert [name("th") for name in thai] == ["เบิร์ช", "แอช"]
+
+
+ASH = {"name": "Ash", "name_th": "แอช", "name_local": "Ash", "aliases": "", "kind": "city", "country": "NZ"}
+ASH |= {"latitude": 10, "longitude": 100, "cases": 1, "facts": 1}
+
+
+def test_nodes_and_links_carry_all_that_other_programs_and_figures_read(book, both):
+    assert both.nodes["ash"] == ASH and both.graph.keys() == {"k", "domains", "profile"}
+    assert (both.graph["k"], both.graph["domains"]) == (3, "context, problems")
+    assert set(both["ash"]["cedar"]) == {"similarity", "coverage", "low", "high", "weight", "rule", "rests_on"}
+    dune = network.city_similarity(book, cities=["dune", "ash"]).nodes["dune"]  # of which no position is known
+    assert dune == {key: ASH[key] for key in ("aliases", "kind")} | {
+        "name": "Dune", "name_th": "Dune", "name_local": "Dune", "country": "AU", "cases": 0, "facts": 0,
+    }  # fmt: skip
+    table = network.links(both)
+    assert [*table] == ["a", "b", "similarity", "coverage", "low", "high", "rule", "rests_on"]
+    texts = table[["a", "b", "rule", "rests_on"]].to_numpy().tolist()
+    assert texts == [["ash", "birch", "both", ""], ["ash", "cedar", "both", "heat"],
+                     ["birch", "cedar", "mutual", "government"]]  # fmt: skip
+    numbers = table[["similarity", "coverage", "low", "high"]].to_numpy().tolist()
+    cedar = 1 / 8 + 1 / 6
+    expected = [[0.65625, 1, 0.65625, 0.65625], [cedar, 1, cedar, cedar + 1 / 16], [1.5 / 8, 1, 1.5 / 8, 2 / 8]]
+    assert sum(numbers, []) == pytest.approx(sum(expected, []))
+    none = network.links(nx.create_empty_copy(both))
+    assert [*none] == [*table, "kept", "flips_on"] and none.attrs["empty"]
+
+
+def test_the_peers_of_a_town_stand_in_order_with_all_that_is_known_of_them(book):
+    graph = network.city_similarity(book, domains=towns.BOTH_DOMAINS, k=0)
+    table = network.peers(graph, "cedar", lang="th")
+    columns = ["city", "name", "similarity", "low", "high", "coverage", "rests_on", "linked", "kept", "cases"]
+    assert [*table] == columns and [*table.index] == [0, 1]
+    ash, birch = 1 / 8 + 1 / 6, 1.5 / 8
+    assert table[["city", "name", "rests_on", "linked", "cases"]].to_numpy().tolist() == [
+        ["ash", "แอช", "heat", True, 1], ["birch", "เบิร์ช", "government", False, 1],
+    ]  # fmt: skip
+    numbers = table[["similarity", "low", "high", "coverage"]].to_numpy().tolist()
+    assert sum(numbers, []) == pytest.approx([ash, ash, ash + 1 / 16, 1, birch, birch, birch + 1 / 16, 1])
+    assert table["kept"].isna().all()
+    network.stability(graph, draws=20)
+    kept = network.peers(graph, "cedar")["kept"]
+    assert 0 < kept[0] <= 1 and math.isnan(kept[1]), "only of what is a link"
+    assert [*network.peers(graph, "cedar", count=1)["city"]] == ["ash"]
+    # of a planner's own table no case is known
+    frame = pd.DataFrame({f"x{n:02}": [n] for n in range(12)}).T.rename(columns={0: "x"})
+    assert len(own := network.peers(network.from_frame(frame), "x00")) == 8 and {*own["cases"]} == {0}
+    alone = network.peers(network.city_similarity(book, cities=["ash", "dune"]), "dune", lang="th")
+    assert [*alone] == columns and "Dune" in alone.attrs["empty"]
+
+
+def test_what_does_not_compare_names_what_is_missing_and_of_whom_in_the_readers_language(book):
+    graph = network.city_similarity(book, domains=towns.BOTH_DOMAINS, cities=["ash", "dune", "cedar"])
+    rest = "; National capital (Dune); Problems (Dune)"
+    table = network.not_comparable(graph)
+    assert [*table] == ["a", "b", "coverage", "missing"]
+    assert table.to_numpy().tolist() == [
+        ["ash", "dune", 0, f"Population (Dune); Climate class (Dune); On the coast (Dune); Water setting (Dune){rest}"],
+        ["cedar", "dune", 0, "Population (Dune); Climate class (Dune); On the coast (Dune); Water setting (Cedar, Dune)"
+         + rest],
+    ]  # fmt: skip
+    assert network.not_comparable(graph, lang="th")["missing"][1].startswith("ประชากร (Dune); เขตภูมิอากาศ (Dune)")
+    assert network.not_comparable(network.city_similarity(book)).attrs["empty"]
+
+
+def test_the_indicators_of_towns_are_numbers_codes_answers_and_sets(book):
+    table = network.profile(book)
+    assert table.index.tolist() == ["ash", "birch", "cedar"] and table.index.name == "city"
+    assert table.columns.names == ["domain", "group", "indicator"] and {*table.columns.get_level_values(0)} == {
+        "context"
+    }
+    assert table.loc["ash"].tolist() == [10_000, "Aw", True, {"river", "coast"}, False]
+    assert table.columns.droplevel(0).tolist() == [
+        ("size", "population"), ("climate", "climate"), ("terrain-and-water", "coast"),
+        ("terrain-and-water", "water_setting"), ("government", "capital"),
+    ]  # fmt: skip
+    portfolio = network.profile(book, domains="portfolio", cities=["Birch"])
+    assert portfolio.columns.tolist() == [("portfolio", n, n) for n in ("themes", "instruments")]
+    assert portfolio.loc["birch"].tolist() == [{"environment"}, {"treasure/public-works", "authority/ordinance"}]
+    known = network.coverage(book)
+    assert (known.index.name, known.columns.name) == ("city", "attribute")
+    assert known.to_numpy().tolist() == [[1] * 5, [1] * 5, [1, 1, 1, 0, 1]]
+
+
 @pytest.mark.parametrize(
     ("scale", "values", "scores"),
     [  # values of ash, birch and cedar; 1 - min(1, d / 2m) of ash-birch, ash-cedar and birch-cedar
@@ -143,6 +249,19 @@ def test_links_are_the_strongest_tree_and_mutual_neighbours(book):
     assert sorted(graph.edges(data="rule")) == [("ash", "birch", "both"), ("ash", "cedar", "tree")]
     more = network.city_similarity(book, k=2, domains=towns.BOTH_DOMAINS)
     assert more.edges["birch", "cedar"]["rule"] == "mutual" and more.edges["ash", "cedar"]["rule"] == "both"
+
+
+def test_where_all_are_equally_alike_the_earlier_comes_first_however_many_they_are():
+    names = [f"t{n:02}" for n in range(60)]
+    graph = network.from_frame(pd.DataFrame({"x": 1.0, "y": np.arange(60) % 2}, index=names), k=0)
+    # t00 links all that are even, t01 all that are odd, and one link joins both
+    assert links(graph) == {(f"t{n % 2:02}", name) for n, name in enumerate(names) if n > 1} | {("t00", "t01")}
+    assert [*network.peers(graph, "t30", count=60)["city"]] == [*names[:30:2], *names[32::2], *names[1::2]]
+    found = nearest(pd.DataFrame({"x": 1.0, "y": np.arange(60) % 2}, index=names), k=60)
+    assert [*found.loc[found["a"] == "t31", "b"]] == [*names[1:31:2], *names[33::2], *names[::2]]
+    many = pd.DataFrame(np.eye(2), index=["a", "b"])[[0] * 40].set_axis([f"x{n:02}" for n in range(40)], axis=1)
+    table = network.why(network.from_frame(many), "a", "b")
+    assert [*table["indicator"]] == [*many], "of equal parts the order of columns"
 
 
 def test_links_of_examples_are_those_found_by_hand():
@@ -357,6 +476,44 @@ def test_a_range_counts_with_its_middle_and_one_source_or_boundary_is_compared(t
     assert found == pytest.approx(people, nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [  # value, unit, date, boundary and its note, judgement; and how it is shown
+        ("99.4,people,2020,administrative,,", "99.4 people (2020, administrative)"),
+        ("100,people,2020,administrative,,", "100 people (2020, administrative)"),
+        ("12345.6,people,2020,administrative,,", "12,346 people (2020, administrative)"),
+        ("3.14159,people,,administrative,,", "3.14 people (administrative)"),
+        ("1.5,thousand people,2020,administrative,city and ring,", "1,500 people (2020, city and ring)"),
+        ("20..40,people,2019/2020,administrative,,", "30 people (2019/2020, administrative)"),
+        # the preferred, else the latest
+        (
+            "50,people,2019,administrative,,preferred@60,people,2020,administrative,,",
+            "50 people (2019, administrative)",
+        ),
+        ("50,people,2019,administrative,,@60,people,2020,administrative,,", "60 people (2020, administrative)"),
+        ("60,people,2020,administrative,,@50,people,2019,administrative,,", "60 people (2020, administrative)"),
+        ("5..,people,2020,administrative,,", None),  # what is open at one end has no middle
+    ],
+)
+def test_a_number_is_shown_with_unit_date_and_boundary_and_the_preferred_or_latest_is_taken(tmp_path, written, shown):
+    facts = "".join(f"ash,population,{row},s1[p. 1],\n" for row in written.split("@"))
+    rows = [line for line in towns.CITY_FACTS.splitlines(keepends=True) if not line.startswith("ash,population")]
+    terms = towns.ATTRIBUTES.replace("range: 10000..1000000", "range: 1..1000000")
+    made = {"city_facts.csv": "".join(rows) + facts, "vocabulary/attributes.yml": terms}
+    graph = network.city_similarity(towns.write(tmp_path, **made))
+    (column,) = (column for column in read(graph).columns if column["name"] == "population")
+    assert column["shown"][0] == shown and column["shown"][1] == "100,000 people (2020, administrative)"
+
+
+def test_codes_cases_and_sources_of_every_cell_stand_in_order_and_once(cases):
+    columns = read(network.city_similarity(cases, domains=ALL)).columns
+    for column in columns:
+        for name in ("codes", "cases", "sources"):
+            assert all(cell == sorted(set(cell)) for cell in column.get(name, ())), (column["name"], name)
+    problems = next(column for column in columns if column["name"] == "problems")
+    assert max(map(len, problems["cases"])) > 4 and max(map(len, problems["codes"])) > 4
+
+
 def test_codes_of_one_source_are_compared_and_those_of_others_are_as_if_not_written(tmp_path):
     # by s1, ash too has only a river; by s2, climate is known of no town
     terms = towns.ATTRIBUTES.replace("codes: water_settings", "codes: water_settings, by: s1")
@@ -457,6 +614,18 @@ def test_flips_name_the_dimension_that_decides(book):
     assert table.index.tolist() == [("ash", "birch"), ("ash", "cedar"), ("birch", "cedar")]
     assert table["flips_on"].tolist() == ["", "problems", "problems"]
     assert table["linked"].tolist() == [True, True, False]
+
+
+def test_a_pair_names_all_groups_whose_removal_alone_links_or_unlinks_it():
+    # each column finds one pair alike (1) and the others not (1/4): all are equal, and the tree is ab and ac
+    frame = pd.DataFrame({"x": [0, 1, 0], "y": [1, 1, 0], "z": [1, 0, 0]}, index=list("abc"))
+    graph = network.from_frame(frame, k=0)
+    table = network.stability(graph, draws=20)
+    assert [*table] == ["a", "b", "similarity", "low", "high", "linked", "kept", "flips_on"]
+    assert table[["similarity", "low", "high"]].to_numpy().ravel().tolist() == pytest.approx([0.5] * 9)
+    assert table[["linked", "flips_on"]].to_numpy().tolist() == [[True, "y"], [True, "x"], [False, "x, y"]]
+    assert [graph.edges[end]["flips_on"] for end in (("a", "b"), ("a", "c"))] == ["y", "x"]
+    assert [graph.edges["a", end]["kept"] for end in "bc"] == [*table["kept"][:2]] and not graph.has_edge("b", "c")
 
 
 def test_a_group_without_weight_is_in_no_draw_and_changes_no_share(cases):
@@ -604,6 +773,38 @@ def test_explain_says_what_is_complete_unlike_or_doubtful(both):
     assert "one source names a tie that no other confirms" in text and "share none of the 3 problems" in text
 
 
+UNLIKE = (
+    "Birch and Cedar have a similarity of 0.19 on a scale of 0 to 1 (0.19 to 0.25 with every missing value at its "
+    "worst or best); its largest parts: national capital 67% and population 33%; more than half of it rests on one "
+    "thing alone, government. They share none of the 3 problems coded for either and use the same instruments (public "
+    "works); one source names a tie that no other confirms; what differs most: climate class, on the coast. Not "
+    "known: water setting (Cedar); similarity says where to look, not that a policy would work."
+)
+ALIKE = (
+    "Ash and Birch have a similarity of 0.66 on a scale of 0 to 1; its largest parts: problems 38%, climate class 19% "
+    "and national capital 19%. They share 1 of the 2 problems coded for either (flooding) and use the same "
+    "instruments (public works); no tie between them is recorded; nothing else that is compared differs by half or "
+    "more. Nothing compared is missing; similarity says where to look, not that a policy would work."
+)
+
+
+def test_every_word_of_an_explanation_and_of_an_answer_follows_from_the_towns(both, book):
+    assert network.explain(both, "ash", "birch") == ALIKE and network.explain(both, "birch", "cedar") == UNLIKE
+    asked = network.city_similarity(book, domains=towns.BOTH_DOMAINS)
+    assert network.answer(asked, "Ash") == (  # what two picked at random score is known of context and tables alone
+        "Ash resembles most Birch (0.66) and Cedar (0.29); what makes most of it is problems, government and climate."
+    )
+    assert network.answer(asked, "cedar").startswith(
+        "Cedar resembles most Ash (0.29) and Birch (0.19); what makes most of it is government, problems and size."
+    )
+    table = network.from_frame(pd.DataFrame({"x": [0, 1, 3, 6, 9]}, index=list("abcde")))
+    text = network.answer(
+        table, "a"
+    )  # by default the nearest three; 46 / 10 is the mean difference, and counts as half
+    assert text.startswith("A resembles most b (0.89), c (0.67) and d (0.35); what makes most of it is x (two places")
+    assert network.answer(table, "a", count=1).startswith("A resembles most b (0.89); what")
+
+
 def test_explain_speaks_thai_with_buddhist_years(both):
     text = network.explain(both, "ash", "cedar", lang="th")
     assert text.startswith("แอชกับ Cedar มีค่าความคล้ายคลึง 0.29 ในช่วง 0 ถึง 1 (ระหว่าง 0.29 ถึง 0.35")
@@ -612,6 +813,28 @@ def test_explain_speaks_thai_with_buddhist_years(both):
         assert words in text
     assert "ลักษณะแหล่งน้ำ (Cedar)" in text
     assert not any(word in text for word in ("similarity", "  ", "{", "flooding"))
+
+
+@pytest.mark.parametrize(
+    ("ties", "said"),
+    [  # kind, since, until, confidence; one kind after the other in order of its first year
+        (["sister,2001~,,high"], "recorded ties: sister city since about 2001;"),
+        (["sister,2001-05-03,,high", "sister,2001,,high"], "recorded ties: sister city since 2001;"),
+        (["sister,1990,2010,high"], "recorded ties: sister city 1990 to 2010;"),
+        (["sister,,,high"], "recorded ties: sister city;"),
+        (["sister,,,high", "sister,2001,,high"], "recorded ties: sister city since 2001 (sources differ);"),
+        (["sister,2005,,high", "friendship,1999,,high"],
+         "recorded ties: friendship city since 1999 and sister city since 2005;"),
+        (["sister,1990,1999,high", "sister,2005,,high"],
+         "recorded ties: sister city 1990 to 1999 and sister city since 2005;"),
+        (["disputed,,,low"], "; one source names a tie that no other confirms;"),
+        (["disputed,,,low", "sister,2005,,high"], "recorded ties: sister city since 2005;"),
+    ],
+)  # fmt: skip
+def test_recorded_ties_are_said_by_kind_with_the_years_of_all_sources(tmp_path, ties, said):
+    rows = "".join(f"ash,birch,{tie},s1[p. 3],\n" for tie in ties)
+    book = towns.write(tmp_path, **{"ties.csv": towns.TIES.splitlines()[0] + "\n" + rows})
+    assert said in network.explain(network.city_similarity(book), "birch", "ash")
 
 
 def test_explain_says_what_cannot_be_compared_and_what_is_known_nevertheless(stub):
@@ -655,8 +878,19 @@ def test_what_is_known_of_a_city_and_its_density_inside_the_limits_can_be_asked(
     found = network.density(made)
     assert found.index.tolist() == ["ash"] and found.loc["ash", "density"] == 10000 / 50
     assert found.loc["ash", "area"] == "50 km2 (2019, administrative)" and found.loc["ash", "sources"] == "s1; s2"
+    assert [*found] == ["density", "population", "area", "sources"] and found.index.name == "city"
+    assert found.loc["ash", "population"] == "10,000 people (2020, administrative)"
     known = network.coverage(made)
     assert known.loc["cedar"].to_dict() == {"population": 1, "climate": 1, "coast": 1, "water_setting": 0, "capital": 1}
+
+
+@pytest.mark.parametrize("said", ["0,km2", "5..,km2", ""])
+def test_without_an_area_above_0_inside_the_limits_there_is_no_density(tmp_path, said):
+    facts = towns.CITY_FACTS + (f"ash,area,{said},2019,administrative,,,s2[p. 1],\n" if said else "")
+    area = "area: {label: Area, label_th: พื้นที่, meaning: m, role: structure, scale: log, unit: km2, origin: t}\n"
+    made = towns.write(tmp_path, **{"city_facts.csv": facts, "vocabulary/attributes.yml": towns.ATTRIBUTES + area})
+    found = network.density(made)
+    assert found.empty and [*found] == ["density", "population", "area", "sources"]
 
 
 def test_what_attributes_are_compared_by_exists(cases):

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import math
 import random
 import re
 from collections import Counter
@@ -23,6 +24,7 @@ from toolkit.plot import style
 from toolkit.plot.map import _arc
 from toolkit.plot.matrix import STATUSES
 from toolkit.plot.network import OTHER
+from toolkit.plot.timeline import Span, _years
 from toolkit.thai import pieces
 
 THAI = re.compile("[ก-๎]{2}")
@@ -224,6 +226,17 @@ def test_a_notebook_shows_a_small_picture_in_the_colours_of_the_figure_with_its_
     assert wider.width > picture.width + 60, "what sticks out is not cut"
 
 
+def test_a_picture_is_laid_out_before_it_is_drawn_and_has_the_size_of_the_page():
+    shown, drawn = (plot.contributions(WHY) for _ in range(2))
+    picture = Image.open(io.BytesIO(shown.figure.png()))
+    drawn.figure.draw_without_rendering()
+    assert shown.get_position().extents == pytest.approx(drawn.get_position().extents)
+    assert picture.size == pytest.approx(tuple(drawn.figure.get_size_inches() * drawn.figure.dpi), abs=10)
+    small, large, usual = (plot.contributions(WHY).figure.png(**how) for how in ({"level": 9}, {"level": 1}, {}))
+    assert len(small) < len(large) and usual == small, "by default as small as can be"
+    assert len(picture.getcolors()) <= 64 < len(Image.open(io.BytesIO(png(drawn))).convert("RGB").getcolors(1 << 20))
+
+
 @pytest.mark.parametrize(
     ("draw", "error", "message"),
     [
@@ -290,6 +303,77 @@ def test_text_is_cut_between_letters_and_never_before_a_mark_of_one(letters):
         assert style.columns(short) <= most or short.rstrip("…") == letters[0]
         found.add(short)
     assert len(found) > len(letters) / 2, "no more is cut than need be"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean", "columns"),
+    [
+        ("Seoul", "Seoul", 5),
+        ("  two\n\twords ", "two words", 9),
+        ("_hidden", " _hidden", 8),
+        ("a_b", "a_b", 3),
+        ("首尔", "首尔", 4),  # two for a Han letter
+        ("서울", "서울", 4),
+        ("ｱＡ", "ｱＡ", 3),  # one for a narrow kana, two for a wide letter
+        ("น้ำ", "น้ำ", 2),  # none for a mark above
+        ("e\u0301", "e\u0301", 1),
+        ("o\u20dd", "o\u20dd", 1),  # nor for one around
+        ("a\u200bb\ufeff\u00ad", "ab", 2),  # what shows nothing goes
+        ("a\u200cb\u200d", "a\u200cb\u200d", 4),  # but for joiners
+        ("a\x07b", "a b", 3),
+        ("\ue000x", "x", 1),
+    ],
+)
+def test_text_is_made_one_line_that_can_be_drawn_and_its_columns_are_counted(text, clean, columns):
+    assert style.clean(text) == clean and style.columns(clean) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "short"),
+    [
+        ("Seoul", 5, "Seoul"),
+        ("Seoul", 4, "Seo…"),
+        ("Seoul Special City", 15, "Seoul Special…"),
+        ("Seoul Special City", 14, "Seoul…"),
+        ("Seoul, (the city)", 8, "Seoul…"),  # no sign that opens or parts before the dots
+        ("sister-city", 8, "sister-…"),
+        ("首尔特别市", 6, "首尔…"),
+        ("x" * 112, 110, "x" * 109 + "…"),
+        ("x" * 110, 110, "x" * 110),
+    ],
+)
+def test_text_is_cut_behind_a_word_or_else_a_letter(text, most, short):
+    assert style.cut(text, most) == short
+    assert style.cut(text) == (text if len(text) < 111 else short), "by default to 110 columns"
+
+
+def test_a_case_is_named_with_its_city_unless_its_title_says_it(good):
+    assert style.case_label(good, CASE, "en") == "Lanmere canal park"
+    assert style.case_label(good, "lanmere-night-trams", "th") == "ลานเมียร์: Lanmere night trams"
+    assert style.case_label(good, "kaeng-mai-rain-gardens", "th") == "สวนซับน้ำแก่งใหม่"
+
+
+@pytest.mark.parametrize(
+    ("cases", "options", "look"),
+    [
+        (0, {}, {"ms": 70**0.5, "marker": "o", "mfc": "red", "mec": style.EDGE, "mew": 0.6}),
+        (1, {"hollow": True}, {"ms": 106**0.5, "marker": "o", "mfc": "white", "mec": "red", "mew": 1.9}),
+        (
+            4,
+            {"marker": "*", "size": 2},
+            {"ms": 3 * 214**0.5, "marker": "*", "mfc": "red", "mec": style.EDGE, "mew": 0.6},
+        ),
+    ],
+)
+def test_the_area_of_a_dot_grows_with_the_number_of_cases(cases, options, look):
+    assert style.dot(cases, "red", **options) == {"linestyle": "none", **look, "ms": pytest.approx(look["ms"])}
+
+
+@pytest.mark.parametrize(("letters", "beside"), [(10, 3), (60, 1)])
+def test_a_broad_legend_has_fewer_columns(letters, beside):
+    with style.drawing(7, 3) as ax:
+        style.legend(ax, [({"color": "red"}, "x" * letters)] * 4, drop=6)
+    assert ax.get_legend()._ncols == beside
 
 
 def test_wrap_breaks_where_a_reader_would():
@@ -411,6 +495,60 @@ def test_text_on_a_fill_has_contrast():
             assert ends[1] / ends[0] > 4
 
 
+@pytest.mark.parametrize(("count", "wide", "tall"), [(24, 0.27, 0.27), (25, 0.22, 0.19)])
+def test_cells_of_a_matrix_are_smaller_from_25_rows_or_columns_on(count, wide, tall):
+    def size(rows, columns):
+        frame = pd.DataFrame(0, [f"r{n:02}" for n in range(rows)], [f"c{n:02}" for n in range(columns)])
+        return plot.matrix(frame).figure.get_size_inches()
+
+    width, height = size(count, count) - size(count, count - 1), size(count, 24) - size(count - 1, 24)
+    if count == 24:
+        assert (width[0], height[1]) == pytest.approx((wide, tall), abs=0.011)
+    else:  # at the step itself all of them become smaller
+        assert (width[0], height[1]) == pytest.approx((25 * wide - 24 * 0.27, 25 * tall - 24 * 0.27), abs=0.011)
+
+
+@pytest.mark.parametrize(("most", "gamma"), [(10, 1), (11, 0.5)])
+def test_colours_of_counts_follow_the_root_where_one_is_large(most, gamma):
+    [mesh] = plot.matrix(pd.DataFrame([[1, most], [2, 3]])).collections
+    assert (mesh.norm.gamma, mesh.norm.vmin, mesh.norm.vmax) == (gamma, 0, most)
+
+
+@pytest.mark.parametrize(
+    ("score", "half"), [(0.5, 0.1), (0.59, 0.1), (0.6, 0.1), (0.61, 0.15), (0.7, 0.2), (0.05, 0.45), (1.0, 0.5)]
+)
+def test_colours_of_similarities_reach_to_the_next_twentieth_on_both_sides_of_one_half(score, half):
+    ax = plot.matrix(pd.DataFrame([[1, score], [score, 1.0]], list("ab"), list("ab")))
+    norm = ax.collections[0].norm
+    assert (norm.vmin, norm.vmax) == pytest.approx((0.5 - half, 0.5 + half))
+
+
+@pytest.mark.parametrize(
+    ("frame", "title"),
+    [  # what is drawn as it is told by index, columns and cells
+        (pd.DataFrame([[1, 0], [1, 1]]), "Which column applies to which row"),
+        (pd.DataFrame([[1.0, np.nan], [0.0, 1.0]], columns=["x", "y"]), "Numbers of each row for each column"),
+        (pd.DataFrame([[1, 2], [0, 1]]), "Numbers of each row for each column"),
+        (pd.DataFrame([[1, 0], [0, 1]], list("ab"), list("ab")), "Which column applies to which row"),
+        (pd.DataFrame([[1.0, 0], [0, 1]], list("ab"), list("ab")), "How alike two cities are"),
+        (pd.DataFrame([[1.0, 0], [0, 1]], list("ab"), list("ba")), "Which column applies to which row"),
+        (pd.DataFrame([["silent", "absent"]]), "What the sources say"),
+    ],
+)
+def test_a_table_is_drawn_as_what_it_holds(frame, title):
+    assert plot.matrix(frame).figure.get_suptitle().startswith(title)
+
+
+def test_a_matrix_of_counts_says_of_what_it_counts(good):
+    table = compare.crosstab(good)
+    table.iloc[0, 0] = 12345
+    for frame, title in ((table, "How many cases have each problem together with each instrument"),
+                         (table.rename_axis(index="city"), "Numbers of each city for each instrument")):  # fmt: skip
+        ax = plot.matrix(frame, cases=good)
+        assert ax.figure.get_suptitle().replace("\n", " ").startswith(title)
+        assert "12,345" in words(ax.texts) and "The largest number, 12,345, is that of" in plot.alt(ax)
+
+
 # --- timeline -----------------------------------------------------------------------------------
 
 
@@ -486,6 +624,55 @@ def test_a_kind_of_part_has_one_colour_in_all_timelines(cases):
             plt.close("all")
     assert len(found) > 6 and all(len(looks) == 1 for looks in found.values())
     assert len({look for looks in found.values() for look in looks}) == len(found)
+
+
+def times(*years):
+    return [("One", [], [Span("", year, year, False, "event") for year in years])]
+
+
+@pytest.mark.parametrize(
+    ("years", "first"),
+    [
+        ((1970, 2000, 2001, 2002), 2000),  # a gap of thirty years with one of four dates before it
+        ((1971, 2000, 2001, 2002), 1971),
+        ((1970, 2000, 2001), 2000),  # one of three
+        ((1970, 2000), 1970),
+        ((1900, 1901, 1950, 1951, 1952, 1953), 1950),  # two of six
+        ((1900, 1901, 1950, 1951, 1952), 1900),
+        ((1800, 1870, 1900, 1950, 2000), 1870),  # 35 % of all
+        ((1801, 1870, 1900, 1950, 2000), 1801),
+        ((1500, 1900, 1901, 1950, 1951, 1952, 1953, 1954), 1900),  # once the first is left out, 49 of 54 years
+    ],
+)
+def test_the_axis_of_a_timeline_begins_behind_a_gap_that_would_squeeze_the_rest(years, first):
+    left, right, last = _years(times(*years), "en")
+    pad = (years[-1] - first) * 0.03
+    assert (left, right, last) == pytest.approx((first - pad, years[-1] + pad, years[-1]))
+
+
+def test_one_date_alone_has_an_axis_of_a_month_and_what_still_runs_has_no_end():
+    left, right, last = _years(times(2000), "en")
+    assert (left, right, last) == pytest.approx((2000 - 0.03 / 12, 2000 + 1 / 12 + 0.03 / 12, 2000 + 1 / 12))
+    running = [("One", [Span("", 1990.0, math.inf, False, "phase"), Span("", None, 1999.0, False, "")], [])]
+    assert _years(running, "en")[2] == 1999
+    with pytest.raises(NotPossibleError, match="date"):
+        _years([("One", [Span("", None, None, False, "")], [])], "en")
+
+
+def test_a_short_timeline_has_its_ticks_at_whole_years(casebook):
+    casebook.add(("kind: project", "kind: project\nstart: 2014\nend: 2015-06"))
+    ax = plot.timeline(casebook.load(), "lanmere-broken")
+    ax.figure.draw_without_rendering()
+    assert [tick for tick in ax.get_xticks() if 2014 <= tick < 2016] == [2014, 2015]
+    assert all(tick == int(tick) for tick in ax.get_xticks())
+
+
+def test_only_parts_of_the_kinds_that_are_asked_for_are_drawn(good):
+    rows = {kinds: words(plot.timeline(good, CASE, kinds=kinds).get_yticklabels()) for kinds in
+            ((), ("phase",), ("storm",), ("site",))}  # fmt: skip
+    parts = {kinds: {"Works", "Storm Ada"} & {*found} for kinds, found in rows.items()}
+    assert parts == {(): {"Works", "Storm Ada"}, ("phase",): {"Works"}, ("storm",): {"Storm Ada"}, ("site",): set()}
+    assert all(found[:2] == ["Lanmere canal park", rows[()][1]] for found in rows.values()), "the whole case stays"
 
 
 def test_the_thai_figure_names_no_event_in_english_but_counts_those(good):
@@ -573,6 +760,56 @@ def test_the_countries_of_the_focus_and_its_neighbours_come_first():
     assert not [text for text in keyed(plot.network(towns(3))) if "rests" in text]
 
 
+def countries(*of, focus=None, **options):
+    """Draw a network of cities of these countries in a row, and give the look of each country in its legend."""
+    graph = nx.path_graph(len(of))
+    nx.set_node_attributes(graph, dict(enumerate(of)), "country")
+    ax = plot.network(graph, focus=focus, **options)
+    looks = zip(ax.get_legend().legend_handles, keyed(ax), strict=True)
+    return {text: (line.get_markerfacecolor(), line.get_marker()) for line, text in looks if text != "Country"}
+
+
+def test_the_title_and_the_legend_tell_of_what_any_city_or_link_carries():
+    bare, some, full = (nx.path_graph(["a", "b", "c"]) for _ in range(3))
+    some.edges["a", "b"].update(similarity=0.5)
+    nx.set_edge_attributes(full, {("b", "c"): {"kept": 0.6, "similarity": 0.9}, ("a", "b"): {"rests_on": "water"}})
+    nx.set_node_attributes(full, {"a": 0, "b": 5}, "cases")
+    titles = [plot.network(graph).figure.get_suptitle() for graph in (bare, some, full)]
+    alike = "Which cities resemble each other (cities: 3, links: 2)"
+    assert titles == ["Links between cities (cities: 3, links: 2)", alike, alike]
+    assert keyed(plot.network(bare)) == [] and keyed(plot.network(some)) == ["Similarity", "0.3", "0.6", "0.9"]
+    told = [" ".join(text.split()) for text in keyed(plot.network(full))]
+    assert told == [
+        "Cases", "0", "5", "Similarity", "0.3", "0.6", "0.9", *(" ".join(style.word(key, "en").split()) for key in
+        ("stability", "solid", "dashed", "dotted", "rests")),
+    ]  # fmt: skip
+    nx.set_node_attributes(full, {"a": 1, "c": 3}, "cases")
+    assert keyed(plot.network(full))[:3] == ["Cases", "1", "5"], "none, one and the most, if there are such"
+
+
+def test_a_country_has_the_look_of_its_place_by_name_and_the_largest_is_named_first():
+    found = countries("B", "A", "B", "C")
+    assert list(found.items()) == [(name, style.CLASSES[n]) for n, name in ((1, "B"), (0, "A"), (2, "C"))]
+    assert [*countries("B", "A", "", "A")] == ["A", "B", style.word("unstated", "en")]
+    assert [*countries("", "A", "", focus=1)] == ["A", style.word("unstated", "en")], "no neighbour without one"
+    assert not countries("", "")
+
+
+def test_a_country_looks_the_same_in_all_figures_of_a_casebook_and_a_later_one_yields(cases):
+    terms = cases.codebook["countries"]
+    count = Counter(cases.book.cities[c.city].country for c in cases.records)
+    order = [*dict.fromkeys([*sorted(count, key=count.get, reverse=True), *terms])]
+    # names are those of the legend, by the place of a country among those with most cases
+    place = {n: (code, str(terms[code].label)) for n, code in enumerate(order) if code}
+    (first, name), (second, _), (ninth, later) = place[0], place[1], place[8]
+    for others in ((second,), (place[4][0], second), (place[2][0], place[3][0])):
+        assert countries(first, *others, cases=cases)[name] == style.CLASSES[0]
+    for focus in (None, 1):  # also where the focus stands in the later one
+        found = countries(first, ninth, cases=cases, focus=focus)
+        assert (found[name], found[later]) == style.CLASSES[:2]
+    assert countries(second, ninth, cases=cases)[later] == style.CLASSES[0]
+
+
 def test_network_names_countries_from_the_casebook(cases):
     graph = nx.Graph([("a", "b")])
     nx.set_node_attributes(graph, {"a": "KR", "b": "TH"}, "country")
@@ -647,6 +884,49 @@ def test_layers_show_what_links_one_place_and_how(cases):
         assert len(keyed(ax)) == 1 + len({x.get_marker() for x in ax.lines})
 
 
+def test_places_with_most_layers_come_first_and_of_equals_those_of_earlier_layers_then_by_name():
+    graph = nx.MultiDiGraph()
+    for n, name in enumerate(("Zoe", "Ash", "Birch", "Cedar", "Dune", "Elm")):
+        graph.add_node(n, name=name)
+    for other, layer in ((1, "tie"), (2, "context"), (3, "context"), (3, "tie"), (4, "transfer"), (5, "context")):
+        graph.add_edge(0, other, layer=layer)
+    ax = plot.layers(graph)  # of the one with most links
+    assert words(ax.get_yticklabels()) == ["Cedar", "Birch", "Elm", "Ash", "Dune"]
+    assert plot.alt(ax).partition(" – ")[2] == "Similar context – 3; Tie – 2; Transfer – 1"
+
+
+@pytest.mark.parametrize(("count", "said"), [(30, ""), (31, "30 of 31")])
+def test_thirty_places_are_drawn_and_more_are_counted(count, said):
+    ax = plot.layers(nx.MultiDiGraph([("hub", f"p{n:02}", {"layer": "tie"}) for n in range(count)]))
+    assert len(ax.get_yticklabels()) == 30 and any(key.startswith("30 of") for key in keyed(ax)) == bool(said)
+    assert not said or any(said in key for key in keyed(ax))
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"layer": "context", "similarity": 0.456}, "0.46"),
+        ({"layer": "shared_problem", "count": 2, "codes": "flooding; heat"}, "2: Flooding; Urban heat"),
+        ({"layer": "shared_policy", "count": 1, "codes": "treasure/public-works"}, "1: Public works"),
+        ({"layer": "tie", "kind": "sister", "since": "2006-03"}, "Sister city 2006"),
+        ({"layer": "tie", "kind": "sister", "since": ""}, "Sister city"),
+        ({"layer": "transfer", "kind": "study-visit", "date": "2010/2012"}, "Study visit 2010"),
+        ({"layer": "membership", "since": "2010"}, "2010"),
+    ],
+)
+def test_what_a_link_is_is_told_in_few_words(good, data, told):
+    graph = nx.MultiDiGraph([("a", "b", data)])
+    texts = words(plot.layers(graph, focus="a", cases=good).texts)
+    assert texts[1:] == [told], texts
+
+
+def test_of_several_links_of_one_layer_the_earliest_is_told_and_the_others_are_counted():
+    ties = {"mou": "2010", "sister": "1999"}
+    graph = nx.MultiDiGraph([("a", "b", {"layer": "tie", "kind": kind, "since": year}) for kind, year in ties.items()])
+    ax = plot.layers(graph, focus="a")
+    assert words(ax.texts)[1:] == ["sister 1999 +1"]
+
+
 def test_a_place_that_learned_and_taught_has_a_mark_of_its_own():
     graph = several_layers()
     ax = plot.layers(graph, focus="t1")
@@ -687,6 +967,24 @@ def test_a_map_of_places_without_a_position_says_why(casebook):
     casebook.change("cities.csv", "FJ,59.5,18.25", "FJ,,")
     with pytest.raises(NotPossibleError, match="recorded position"):
         plot.map(casebook.load().select(city="sundvik"), G=nx.MultiDiGraph())
+
+
+def test_a_map_counts_cases_and_links_of_places_without_a_position(casebook):
+    assert "without" not in " ".join(said(plot.map(casebook.load())))
+    casebook.change("cities.csv", "FJ,59.5,18.25", "FJ,,")
+    ax = plot.map(casebook.load())
+    assert style.word("no position", "en", cases=1, links=1) in said(ax)
+    assert plot.alt(ax).endswith("Most cases: Lanmere (2), Kaeng Mai (1), Sundvik (1). Links drawn: 1.")
+
+
+def test_links_of_one_pair_lie_on_each_other_and_those_of_a_focus_are_less_faint(good):
+    layers = network.layers(good)
+    for focus, alpha in ((None, 0.35), ("lanmere", 0.9)):
+        lines = [x for x in plot.map(good, G=layers, focus=focus).lines if x.get_zorder() == 1]
+        pair = [x for x in lines if (x.get_xydata()[[0, -1]] == lines[0].get_xydata()[[0, -1]]).all()]
+        widths = [x.get_linewidth() for x in pair]
+        assert widths == pytest.approx([1.2 + 1.5 * n for n in range(len(pair))][::-1]) and len(pair) > 2
+        assert {x.get_alpha() for x in lines} == {alpha}
 
 
 def test_the_way_over_the_dateline_is_drawn_in_two_parts():
@@ -758,6 +1056,58 @@ def test_a_band_spans_what_is_not_rejected_and_conversions_are_hollow(casebook):
     assert {9, 0.1} == {x.get_xdata()[0] for x in points(ax, marker="x")}
     assert ax.get_xlim()[1] > 9
     assert {"conversion, not a rival", "rejected"} <= set(keyed(ax))
+
+
+def measured(casebook, *rows):
+    """Draw lengths of a case of its own: value, unit, of, part, date, basis, judgement, relates and source."""
+    columns = (
+        "id",
+        "measure",
+        "value",
+        "unit",
+        "of",
+        "part",
+        "date",
+        "basis",
+        "judgement",
+        "relates",
+        "note",
+        "source",
+    )
+    lines = ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
+    for row in rows:
+        row = {"measure": "length", "unit": "km", "source": "lanmere-a1[opening]", **row}
+        row |= {"note": "why"} if row.get("judgement") else {}
+        lines.append("| " + " | ".join(row.get(column, "") for column in columns) + " |")
+    facts = "| measure | value | unit | source |\n|---|---|---|---|\n| length | 3 | km | lanmere-a1[opening] |"
+    parts = "\nparts:\n  - {id: one, kind: phase, label: First}"
+    casebook.add((facts, "\n".join(lines)), ("themes: [environment]", f"themes: [environment]{parts}"))
+    return plot.conflicts(casebook.load(), "lanmere-broken", "length")
+
+
+def test_values_stand_under_what_is_counted_the_preferred_first_then_most_then_by_name(casebook):
+    ax = measured(
+        casebook, {"value": "9", "of": "lake"}, {"value": "5", "of": "quay"}, {"value": "4", "of": "quay"},
+        {"value": "2", "of": "mole", "judgement": "preferred"}, {"value": "1", "of": "bay"},
+        {"value": "7", "of": "bay", "part": "one"}, {"value": "8", "basis": "target", "date": "2003"},
+    )  # fmt: skip
+    headings = [text.get_text() for text in ax.texts if text.get_weight() == "bold"]
+    assert headings == ["mole", "quay", "bay", "bay; First", "lake", f"{style.word('undefined', 'en')}; expected"]
+    values = [note.get_text().split(" · ")[0] for note in ax.texts if isinstance(note, Annotation)]
+    assert values == ["2 km", "4 km", "5 km", "1 km", "7 km", "9 km", "8 km"]
+    assert words(ax.get_yticklabels())[-1].startswith("2003 · target")
+
+
+@pytest.mark.parametrize(
+    ("rows", "unit"),
+    [
+        ([("5000", "m", ""), ("6000", "m", ""), ("7", "km", "")], "m"),  # that of most
+        ([("5000", "m", ""), ("6000", "m", ""), ("7", "km", "preferred")], "km"),
+    ],
+)
+def test_the_axis_has_the_unit_of_the_preferred_value_or_of_most(casebook, rows, unit):
+    ax = measured(casebook, *({"value": v, "unit": u, "of": "quay", "judgement": j} for v, u, j in rows))
+    assert ax.get_xlabel() == unit
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,103 @@ def test_two_to_six_cases_stand_side_by_side(cases, number):
     assert (table != "").all(axis=None)
 
 
+CITY, STUDY = "[official, originator: lanmere-a1]", "[peer-reviewed, independent study: lanmere-a2]"
+BOTH = f"{CITY[:-1]}; {STUDY[1:]}"
+PAID = f"Capital cost: 91.5 million euros (works; until September 2016; actual; preferred) {BOTH}"
+OVERFLOW = f"Overflow: no (park; 4 July 2018) {STUDY}"
+MOVED = f"Merchants moved: 212 of 460 people (46 %) (traders of the road; 2012; counted) {CITY}"
+WHOLE = {
+    "What": ["Lanmere canal park", "Lanmere · Operating"],
+    "Problem": ["Flooding, Urban decay"],
+    "Instruments": ["Public works, Local ordinance"],
+    "Actors": [f"City of Lanmere (Leader) {CITY}", f"Traders of the road (Affected) {STUDY}"],
+    "Cost and funding": [  # what is preferred first, and what is a conversion last
+        PAID, f"Capital cost: 60 to 70 million euros (works; 2011; budget) {CITY}",
+        f"Capital cost: about 100 million US dollars (works; until September 2016) (converted) {STUDY}",
+        "Running cost: silent (no figure in either source)",
+    ],
+    "Scale": [f"Length: 3.2 km (park; preferred) {CITY}", f"Length: 4.1 km (canal from lock to sea) {STUDY}"],
+    "Phases and timing": ["Works: March 2012 to September 2016", f"Opening date: September 2016 (park) {CITY}"],
+    "Results achieved": [
+        f"Visitors per time: over 9,000 people per day (park; 2017; claimed; outlier) {CITY}",
+        f"Temperature difference: −1.2 °C (difference) (street beside the park; about 2018; measured) {STUDY} design "
+        "1 of 5", OVERFLOW, "Deaths: absent",
+    ],
+    "People and displacement": [MOVED],
+    "Limits": ["Of 460 traders 212 went to the market hall; nobody followed the others [@lanmere-a1, opening]. A park "
+               "for $90 million next to homes for $9 a month made rents rise, say residents."],
+    "Conditions and transfer": [
+        f"Land and space (Essential): The city owned the road and the banks. {STUDY}",
+        f"Finance (Helpful): A state grant paid a third. {CITY}",
+    ],
+    "Evidence": [
+        "3 sources", "kinds: 2 official, 1 peer-reviewed", "by: 2 originator, 1 independent study",
+        "strongest design of a claim: 1 of 5 (Before and after, or with and without)",
+    ],
+}  # fmt: skip
+BRIEF = {
+    "What": ["Lanmere · Operating"], "Phases and timing": ["2011 to September 2016"],
+    "Instruments": ["Public works, Local ordinance"], "Cost and funding": [PAID], "Results achieved": [OVERFLOW],
+    "People and displacement": [MOVED], "Evidence": ["3 sources", "strongest design of a claim: 1 of 5"],
+    "Limits": [f"Of 460 traders 212 went to the market hall; nobody followed the others {CITY}"],
+}  # fmt: skip
+
+
+def test_every_cell_of_a_case_is_what_its_file_says_and_who_says_so(good):
+    table = compare.side_by_side(good, PARK, TRAMS)
+    cells = {row: cell.split("\n") for row, cell in table[PARK].items()}
+    silent = ["Governance", "Technology", "Results expected", "Heritage", "Names and definitions"]
+    assert cells == WHOLE | dict.fromkeys(silent, ["not coded"])
+    assert (table.columns.name, table.index.name, "note" in table.attrs) == ("case", "", False)
+    operator = "[company, originator: lanmere-b1]"
+    assert table.loc[["Actors", "Cost and funding", "Evidence", "Phases and timing"], TRAMS].tolist() == [
+        "not coded", f"Fare or fee: 2 euros (single ride; 2014) {operator}",
+        "1 sources\nkinds: 1 company\nby: 1 originator\nno claim with a graded design", "not coded",
+    ]  # fmt: skip
+
+
+def test_every_cell_of_the_short_form_is_the_first_of_what_the_file_says(good):
+    table = compare.side_by_side(good, PARK, "sundvik-library-boat", brief=True)
+    assert {row: cell.split("\n") for row, cell in table[PARK].items()} == BRIEF
+    boat = table["sundvik-library-boat"].to_dict()
+    assert (boat.pop("What"), boat.pop("Evidence")) == ("Sundvik", "1 sources\nno claim with a graded design")
+    assert {*boat.values()} == {"not coded"}
+    assert table.attrs["note"] == (
+        "The short form names the first fact of each kind; the full form and the page of each case have all of them."
+    )
+
+
+def test_every_cell_of_who_did_it_is_what_the_file_says_of_that_problem(good):
+    table = compare.who_did(good, "flooding")
+    assert (table.index.name, [*table.index]) == ("case", [RAIN, PARK]), "in order of their cities' names"
+    assert table.loc[PARK].tolist() == [
+        "Lanmere canal park\nLanmere · Operating", "Public works, Local ordinance", f"{PAID}\nand 2 more",
+        f"{OVERFLOW}\nand 2 more", "3 sources; by: 2 originator, 1 independent study\nstrongest design of a claim: 1 "
+        "of 5 (Before and after, or with and without)",
+    ]  # fmt: skip
+    assert table.loc[RAIN].tolist() == [
+        "Kaeng Mai rain gardens\nKaeng Mai · Being carried out", "Public works, Demonstration and pilot",
+        "Capital cost: 3.1 million baht (gardens; 2018 to 2020; budget) [official, originator: kaeng-mai-c1]",
+        "not coded",
+        "1 sources; by: 1 originator\nno claim with a graded design",
+    ]  # fmt: skip
+    assert table.attrs["note"].startswith("Results are those on this problem (Flooding);")
+
+
+@pytest.mark.parametrize(("count", "more"), [(8, []), (9, ["… and 1 more: see evidence()"])])
+def test_a_cell_shows_eight_actors_and_eight_facts_and_counts_the_others(casebook, count, more):
+    actors = "".join(f"| Office {n} | leader | local-government | lanmere-a1[opening] |\n" for n in range(count))
+    table = f"\n## Actors\n\n| name | role | sector | source |\n|---|---|---|---|\n{actors}"
+    facts = "".join(f"\n| length | {n + 4} | km | lanmere-a1[opening] |" for n in range(count - 1))
+    casebook.add(
+        ("| length | 3 | km | lanmere-a1[opening] |\n", f"| length | 3 | km | lanmere-a1[opening] |{facts}\n{table}")
+    )
+    cells = compare.side_by_side(casebook.load(), "lanmere-broken", TRAMS)["lanmere-broken"]
+    for row, first in (("Actors", f"Office 0 (Leader) {CITY}"), ("Scale", f"Length: 3 km {CITY}")):
+        lines = cells[row].split("\n")
+        assert (lines[0], len(lines[:8]), lines[8:]) == (first, 8, more), row
+
+
 def test_other_numbers_of_cases_are_refused(cases):
     for ids in ((), FOUR[:1], (*SIX, "seoul-sewage-heat")):
         impossible("two to 6", compare.side_by_side, cases, *ids)
@@ -341,6 +438,44 @@ def test_which_result_is_firmest_is_data(casebook):
     change_vocabulary(casebook, "bases", "firmness: 6", "firmness: 1")
     change_vocabulary(casebook, "bases", "firmness: 2", "firmness: 3")
     assert "7 people" in facts_of_a_case(casebook, *rows)["results"]
+
+
+def test_where_a_problem_is_asked_about_a_fact_of_any_row_may_be_its_result(casebook):
+    columns, head = "measure | value | unit | of | basis", "\nproblems: [displacement]"
+    cases = with_facts(casebook, columns, "merchants_moved | 30 | people | traders | counted", head=head)
+    said = "Merchants moved: 30 people (traders; counted) [official, originator: lanmere-a1]"
+    assert compare.who_did(cases, "displacement").at["lanmere-broken", "results"] == said
+    short = compare.side_by_side(cases, "lanmere-broken", brief=True)["lanmere-broken"]
+    assert (short["Results achieved"], short["People and displacement"]) == ("not coded", said)
+
+
+OTHER_ROWS = {"before", "target"}
+RANKED = "value | of | part | stage | basis | judgement | design | note"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [  # of two results of one measure that which stands in the one cell
+        ("8 | a | | | | | 2 |", "9 | a | | | | | 1 |"),  # by the design of its evidence
+        ("8 | a | | | | | 0 |", "9 | a | | | | | |"),
+        ("8 | a | | | | preferred | | the best", "9 | a | | | | | |"),
+        ("8 | a | | | | | 1 |", "9 | a | | | | preferred | | the best"),
+        ("8 | a | | | counted | | |", "9 | a | | | estimated | | |"),  # by how it is known
+        ("8 | a | | | modelled | | |", "9 | a | | | | | |"),
+        ("8 | a | | | | | |", "9 | a | net | | counted | preferred | 3 | the best"),  # the case before the system
+        ("8 | a | | | claimed | | |", "9 | a | | | counted | outlier | | one Sunday"),  # what is doubted is none
+        ("8 | a | | after | claimed | | |", "9 | a | | before | counted | | |"),
+        ("8 | a | | | claimed | | |", "9 | a | | | target | preferred | | the plan"),
+    ],
+)
+def test_of_the_results_of_one_measure_the_firmest_on_the_case_itself_stands_in_a_cell(casebook, first, second):
+    head = "\nproblems: [heat]\nparts:\n  - {id: net, kind: system, label: The net}"
+    for rows in ((first, second), (second, first)):
+        facts = [f"visitors | people | {row}" for row in rows]
+        cases = with_facts(casebook, f"measure | unit | {RANKED}", *facts, head=head)
+        (line, *more) = compare.who_did(cases, "heat").at["lanmere-broken", "results"].split("\n")
+        # the state before and what is hoped for are no results of their own
+        assert line.startswith("Visitors: 8 people") and more == ["and 1 more"] * (not {*second.split()} & OTHER_ROWS)
 
 
 def test_an_unknown_problem_is_an_error(cases):

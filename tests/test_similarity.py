@@ -326,50 +326,143 @@ FRAME = pd.DataFrame({
 }, index=["ash", "birch"])  # fmt: skip
 
 
+READ = "read it with decimal= and thousands= of pandas, or name its kind"
+RANGE = 'column "mode": a range is a pair (lowest, highest), not '
+MANY_COLUMNS = pd.DataFrame({f"c{n:02}": [1, 2] for n in range(13)})
 WRONG = [
-    ("people", {"weights": {"poeple": 1}}, 'known column. Did you mean people?'),
-    ("people", {"kinds": {"pepole": "log"}}, 'known column. Did you mean people?'),
-    ("people", {"ranges": {"people ": (0, 1)}}, 'known column. Did you mean people?'),
-    ("people", {"kinds": {"people": "numerical"}}, r'known kind \(.*\). Did you mean numeric'),
-    ("people", {"weights": {"people": -1}}, '"people" is -1; it must be 0 or more'),
-    ("people", {"weights": {"people": np.nan}}, '"people" is nan; it must be 0 or more'),
-    ("people", {"weights": {"people": 0}}, "every column has weight 0"),
-    ("people", {"ranges": {"people": (3, 1)}}, '"people": 3 to 1 is not a range'),
-    ("people", {"kinds": {"people": "log"}}, 'row "birch": -2.0 is not above 0'),
-    ("mode", {"kinds": {"mode": "log"}, "ranges": {"mode": (0, 9)}}, "0 to 9 is not a range above 0"),
-    ("climate", {"ranges": {"climate": (0, 1)}}, 'is nominal: only numeric, log, ordinal'),
-    ("climate", {"kinds": {"climate": "numeric"}}, "row \"ash\": 'wet' is no number"),
-    ("climate", {"kinds": {"climate": "ordinal"}}, "have no order: use pd.Categorical"),
-    ("climate", {"kinds": {"climate": "set"}}, "row \"ash\": 'wet' is not a set"),
-    ("mode", {"kinds": {"mode": "asymmetric"}}, 'row "birch": 2 is not true, false, 1 or'),
-    ("codes", {}, r"\['a'\] cannot be compared"),
-    ("rate", {}, 'row "birch": .*inf.* is not finite'),
-    ("level", {"ranges": {"level": ("low", "hihg")}}, '"hihg" is not a known category .* mean high'),
-    ("opened", {}, '"opened" holds dates: make them numbers'),
+    (["people"], {"weights": {"poeple": 1}}, '"poeple" is not a known column. Did you mean people? There are: people.'),
+    (["people"], {"kinds": {"pepole": "log"}},
+     '"pepole" is not a known column. Did you mean people? There are: people.'),
+    (["people"], {"ranges": {"people ": (0, 1)}},
+     '"people " is not a known column. Did you mean people? There are: people.'),
+    (["people"], {"kinds": {"people": "numerical"}},
+     '"numerical" is not a known kind (column "people"). Did you mean numeric or nominal? There are: numeric, log, '
+     "ordinal, nominal, symmetric, asymmetric, set."),
+    (["mode", "rate"], {"weights": {"zz": 1}}, '"zz" is not a known column. There are: mode, rate.'),
+    (["people"], {"weights": {"people": -1}}, 'the weight of column "people" is -1; it must be 0 or more.'),
+    (["people"], {"weights": {"people": np.nan}}, 'the weight of column "people" is nan; it must be 0 or more.'),
+    (["people"], {"weights": {"people": np.inf}}, 'the weight of column "people" is inf; it must be 0 or more.'),
+    (["people"], {"weights": {"people": "2"}}, 'the weight of column "people" is \'2\'; it must be 0 or more.'),
+    (["people"], {"weights": {"people": 0}}, "every column has weight 0."),
+    (["people"], {"ranges": {"people": (3, 1)}}, 'column "people": 3 to 1 is not a range.'),
+    (["mode"], {"ranges": {"mode": (0, np.inf)}}, 'column "mode": 0 to inf is not a range.'),
+    (["mode"], {"ranges": {"mode": (1, "2")}}, f"{RANGE}(1, '2')."),
+    (["mode"], {"ranges": {"mode": "12"}}, f"{RANGE}'12'."),
+    (["mode"], {"ranges": {"mode": (1, 2, 3)}}, f"{RANGE}(1, 2, 3)."),
+    (["mode"], {"ranges": {"mode": 5}}, f"{RANGE}5."),
+    (["people"], {"kinds": {"people": "log"}},
+     'column "people", row "birch": -2.0 is not above 0, as a log scale needs.'),
+    (["mode"], {"kinds": {"mode": "log"}, "ranges": {"mode": (0, 9)}},
+     'column "mode": 0 to 9 is not a range above 0, as a log scale needs.'),
+    (["climate"], {"ranges": {"climate": (0, 1)}},
+     'column "climate" is nominal: only numeric, log, ordinal have a range.'),
+    (["climate"], {"kinds": {"climate": "numeric"}}, 'column "climate", row "ash": \'wet\' is no number.'),
+    (["climate"], {"kinds": {"climate": "ordinal"}},
+     'column "climate" is ordinal, but its categories have no order: use pd.Categorical(cells, categories=[lowest, '
+     "..., highest], ordered=True)."),
+    (["climate"], {"kinds": {"climate": "set"}}, 'column "climate", row "ash": \'wet\' is not a set.'),
+    (["mode"], {"kinds": {"mode": "asymmetric"}},
+     'column "mode", row "birch": 2 is not true, false, 1 or 0 (asymmetric).'),
+    (["mode"], {"kinds": {"mode": "symmetric"}},
+     'column "mode", row "birch": 2 is not true, false, 1 or 0 (symmetric).'),
+    (["codes"], {}, 'column "codes", row "ash": [\'a\'] cannot be compared.'),
+    (["rate"], {}, 'column "rate", row "birch": inf is not finite.'),
+    (["level"], {"ranges": {"level": ("low", "hihg")}},
+     '"hihg" is not a known category (column "level"). Did you mean high? There are: low, mid, high.'),
+    (["level"], {"ranges": {"level": ("high", "low")}}, 'column "level": 2 to 0 is not a range.'),
+    (["level"], {"ranges": {"level": 5}}, 'column "level": a range is a pair (lowest, highest), not 5.'),
+    (["opened"], {}, 'column "opened" holds dates: make them numbers, such as years.'),
+    (["mode"], {"kinds": ["log"]}, "kinds must be a mapping such as {name: value}, not list."),
+    (["mode"], {"weights": 2}, "weights must be a mapping such as {name: value}, not int."),
+    (["mode", "mode"], {}, 'column "mode" is there twice.'),
 ]  # fmt: skip
 
 
+def said_by(call, *asked, **options):
+    """The whole message of an error about an argument."""
+    with pytest.raises((TypeError, ValueError)) as caught:
+        call(*asked, **options)
+    return str(caught.value)
+
+
 @pytest.mark.parametrize(("columns", "options", "message"), WRONG)
-def test_a_wrong_argument_is_named(columns, options, message):
-    refused(message, gower, FRAME[[columns]], **options)
+def test_a_wrong_argument_is_named_with_what_to_do(columns, options, message):
+    assert said_by(gower, FRAME[columns], **options) == message
 
 
-def test_names_that_are_there_twice_or_not_at_all_are_refused():
-    refused('row "ash" is there twice', gower, FRAME[["people"]].rename({"birch": "ash"}))
-    refused('column "mode" is there twice', gower, FRAME[["mode", "mode"]])
+def test_a_wrong_table_or_group_is_named_with_what_to_do():
+    few = MANY_COLUMNS.iloc[:, 1:]
+    twelve = ", ".join(few)
+    assert said_by(gower, few, kinds={"zz": "log"}) == f'"zz" is not a known column. There are: {twelve}.'
+    twelve = ", ".join([*MANY_COLUMNS][:12])
+    assert said_by(gower, MANY_COLUMNS, kinds={"zz": "log"}) == (
+        f'"zz" is not a known column. There are: {twelve}, ....'
+    )
+    for call, message in (
+        (lambda: gower(FRAME[["mode"]].rename({"birch": "ash"})), 'row "ash" is there twice.'),
+        (lambda: gower(MANY_COLUMNS.set_axis(["ash", None])), "row 2 has no name: name it, or leave it out."),
+        (lambda: gower(MANY_COLUMNS.set_axis([" ", "ash"])), "row 1 has no name: name it, or leave it out."),
+        (lambda: gower(np.eye(2)), "frame must be a pandas DataFrame, not ndarray."),
+        (lambda: gower(FRAME[[]]), "There is no column to compare."),
+        (lambda: gower(MANY_COLUMNS.set_axis([["a", "b"], [1, 2]])),
+         "Rows have names of several levels (a MultiIndex); give each row one name."),
+        (lambda: encode(FRAME, {"mode": "size"}, weights={"sise": 2}),
+         '"sise" is not a known group. Did you mean size? There are: size.'),
+        (lambda: encode(FRAME, {"mode": "size"}, weights={"size": 0}), "every group has weight 0."),
+        (lambda: encode(FRAME, {"mode": "size"}, weights={"size": -1}),
+         'the weight of group "size" is -1; it must be 0 or more.'),
+        (lambda: encode(FRAME[["mode"]], {"moed": "size"}),
+         '"moed" is not a known column. Did you mean mode? There are: mode.'),
+        (lambda: encode(FRAME, ["mode"]), "groups must be a mapping such as {name: value}, not list."),
+        (lambda: gower(pd.DataFrame({"x": ["1,234", "12"]})),
+         f'column "x", row "0": \'1,234\' can be two numbers: {READ}.'),
+        (lambda: gower(pd.DataFrame({"x": ["1,234", "5,471,588", "wet"]})),
+         f'column "x", row "2": \'wet\' is no number with its thousands set apart: {READ}.'),
+        *((lambda k=k: nearest(FRAME[["mode"]], k=k), f"k must be a whole number of at least 1, not {k!r}.")
+          for k in (0, True, 1.0, "3", None)),
+    ):  # fmt: skip
+        assert said_by(call) == message
+
+
+def test_a_kind_that_is_not_named_is_inferred_from_the_cells():
+    mixed = pd.DataFrame({
+        "n": [1, 2], "b": [True, False], "o": pd.Categorical(["x", "y"], ["x", "y"], ordered=True),
+        "s": [{"a"}, set()], "t": ["x", "y"], "c": pd.Categorical(["x", "y"]), "e": [None, None],
+    })  # fmt: skip
+    kinds = [column.kind for column in encode(mixed).columns]
+    assert kinds == ["numeric", "symmetric", "ordinal", "set", "nominal", "nominal", "nominal"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers"),
+    [  # what looks like a number in more than half of the cells, as the plain numbers that it stands for
+        (["1,234,000", "2", "3"], [1_234_000, 2, 3]),
+        (["1 234", "12 500", "7"], [1234, 12_500, 7]),
+        (["-5,000,000", "−2", "+3"], [-5_000_000, -2, 3]),
+        (["12 b", "8.5e", "3*"], [12, 8.5, 3]),
+        (["0.5", "0", "1.5%"], [0.5, 0, 1.5]),
+        ([":", "4", "9"], [None, 4, 9]),
+        (["n/a", "4", "9"], [None, 4, 9]),
+        (["..", "–", "4", "9", "10"], [None, None, 4, 9, 10]),
+        ([" 4 ", "9", None], [4, 9, None]),
+    ],
+)
+def test_text_is_read_as_the_numbers_that_it_stands_for_and_the_caller_is_told(cells, numbers):
+    with pytest.warns(UserWarning, match=r"^Text was read as numbers: x\.$") as told:
+        found = gower(pd.DataFrame({"x": cells}))
+    assert told[0].filename == __file__, "where the table was handed over"
+    pd.testing.assert_frame_equal(found, gower(pd.DataFrame({"x": numbers}, dtype=float)))
+
+
+@pytest.mark.parametrize("cells", [["1", "2", "wet", "dry"], ["007", "12", "010"], ["2020-01", "2021-02"]])
+def test_text_that_is_a_number_in_half_of_the_cells_or_fewer_stays_text(cells):
+    found = gower(pd.DataFrame({"x": cells}))
+    assert (found.to_numpy()[np.triu_indices(len(cells), 1)] == 1).all()
+
+
+def test_a_row_without_a_name_is_refused():
     for name in (None, np.nan, "", "  ", pd.NA):
         refused("row 2 has no name", gower, pd.DataFrame({"x": [1, 2]}, index=["ash", name]))
-
-
-def test_only_a_frame_with_columns_is_compared():
-    refused("must be a pandas DataFrame, not ndarray", gower, np.eye(2), error=TypeError)
-    refused("no column", gower, pd.DataFrame(index=["ash"]))
-
-
-def test_unknown_indicators_and_groups_are_named_and_at_least_one_neighbour_is_wanted():
-    refused('"peoples" is not a known column. Did you mean people', encode, FRAME, {"peoples": "size"})
-    refused('"sise" is not a known group. Did you mean size', encode, FRAME, {"people": "size"}, weights={"sise": 2})
-    refused("k must be a whole number of at least 1, not 0", nearest, FRAME[["mode"]], k=0)
 
 
 def test_numbers_that_are_text_are_read_with_a_warning_and_signs_of_nothing_as_missing():

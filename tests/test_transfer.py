@@ -3,11 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
+import towns
 from conftest import CASE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit import set_language, show, transfer
+from toolkit import network, set_language, show, transfer
 from toolkit.casefiles import model
 from toolkit.casefiles.checks import examine
 from toolkit.casefiles.writing import formatted
@@ -206,6 +207,127 @@ def test_places_differ_by_target_minus_origin_in_units(good, cases):
     assert apart["Mean temperature"] == "+13.7 °C"
 
 
+# --- a sheet, whole -------------------------------------------------------------------------------
+
+OWNED = "The city owned the road and the banks. [peer-reviewed, independent study: lanmere-a2]"
+HERE = "Holds in part\nThe city owns the banks and not the road. [official, originator: kaeng-mai-c1]"
+LAND = {"what has to hold": OWNED, "importance": "Essential", "in the target": HERE, "can it be changed": "Later"}
+GRANT = {"what has to hold": "A state grant paid a third. [official, originator: lanmere-a1]", "importance": "Helpful"}
+SHEET = {  # of the park for Kaeng Mai, where its banks are held in part and nobody knows of a grant
+    "blockers": {},
+    "work": {"land": LAND | {"office": "Works department"}},
+    "questions": {},
+    "limits": {},
+    "parts": {},
+    "flags": {0: {
+        "flag": "incomplete", "because of": "Land and space, “The city owned the road and the banks.”",
+        "what it means": "something that made it work there is missing here, or there in part",
+    }},
+    "criteria": {
+        "finance-5fc183": GRANT | {"criterion": "Finance", "in the target": "Unknown", "can it be changed": "",
+                                   "judged by": ""},
+        "land": LAND | {"criterion": "Land and space", "judged by": "first coder"},
+    },
+    "context": {0: {
+        "indicator": "Population", "Lanmere": "641,000 people (2019, administrative)",
+        "Kaeng Mai": "182,000 people (2020, administrative)", "difference": "−459,000 people (×0.28)",
+        "sources": "[lanmere-a1; kaeng-mai-c1]",
+    }},
+}  # fmt: skip
+COLUMNS = {
+    "blockers": ["what has to hold", "in the target"], "limits": ["what has to hold", "in the target"],
+    "work": ["what has to hold", "importance", "in the target", "can it be changed", "office"],
+    "questions": ["office", "question", "what has to hold", "in the target"],
+    "parts": ["part", "what it needs", "may it be taken"], "flags": ["flag", "what it means", "because of"],
+    "criteria": ["criterion", "importance", "what has to hold", "in the target", "can it be changed", "judged by"],
+    "context": ["indicator", "Lanmere", "Kaeng Mai", "difference", "sources"],
+}  # fmt: skip
+EMPTY = {
+    "blockers": "No such condition is known.", "work": "Nothing is known that would have to be done first.",
+    "questions": "No open question: of what matters most, everything is known.", "limits": "No other limit is known.",
+    "parts": "No parts of this case are recorded.", "flags": "None.", "criteria": "None.", "context": "None.",
+}  # fmt: skip
+SAID = {
+    "title": "Could it work in Kaeng Mai? Lanmere canal park",
+    "degree": "Suggested for Kaeng Mai: a mixture. Take the parts of which the conditions hold, adapt them, and "
+    "answer the questions first.",
+    # half of 3 of 4 parts of the weight, and what is not known of the fourth
+    "bounds": "Between 38% and 62% of what it needs may hold in Kaeng Mai: the first if all that is unknown does not "
+    "hold, the second if all of it does. 75% of the weight is known (1 of 2 conditions).",
+    "rule": "The rule, of which the first line that fits holds: inspiration only, if an essential condition does not "
+    "hold and the city cannot change it; ask first, if less than 50% of the weight is known; emulation, if there are "
+    "essential conditions and all of them hold; otherwise a mixture. It never says: copy. Weights: Essential 3, "
+    "Helpful 1, Incidental 0; a condition that holds in part counts half. They are this casebook's own.",
+    "anticipated": "This is anticipated from 1 cited places, judged by: first coder. It is not validated: no study has "
+    "tested such an estimate against what became of a policy in a city. It is no score of Kaeng Mai.",
+}
+
+
+def test_a_sheet_holds_every_cell_and_sentence_that_follows_from_its_conditions(good):
+    sheet = transfer.sheet(good, "the green mile", target="Kaeng Mai")
+    assert sheet.said == SAID and [*sheet.tables] == [*SHEET]
+    for name, table in sheet.tables.items():
+        assert [*table] == COLUMNS[name], name
+        assert table.to_dict("index") == SHEET[name], name
+        assert table.attrs["empty"] == EMPTY[name], name
+    notes = {name: table.attrs["note"] for name, table in sheet.tables.items()}
+    assert notes.pop("criteria") == (
+        "No condition is recorded on: Same problem, People and culture, Physical environment, Legal power, "
+        "Institutions and mandate, Skills and staff, Technology and data, Political will, Acceptance, Strength of "
+        "evidence."
+    )
+    assert {*notes.values()} == {""}
+    text = repr(sheet)
+    assert text.startswith("\n\n".join([*SAID.values(), "BLOCKERS: ESSENTIAL, NOT MET, CANNOT BE CHANGED\n"]))
+    assert transfer.standing(good, "lanmere-canal-park", "kaeng-mai") == "mixture (38% to 62%, 75% known)"
+    assert transfer.standing(good, "sundvik-library-boat", "kaeng-mai") == "no sheet: no conditions are recorded"
+
+
+def test_a_question_names_office_condition_and_what_is_known_and_a_coder_once(casebook):
+    rows = [("essential", "unknown", ""), ("essential", "met", ""), ("helpful", "met", "")]
+    sheet = transfer.sheet(written(casebook, *rows), "lanmere-broken", target="sundvik")
+    (question,) = sheet.tables["questions"].to_dict("records")
+    assert question.pop("question").endswith("?")
+    assert question == {
+        "office": "Harbour office", "what has to hold": "Number 0. [official, originator: lanmere-a1]",
+        "in the target": "Unknown",
+    }  # fmt: skip
+    assert (
+        "judged by: first coder. It" in sheet.said["anticipated"] and "from 1 cited places" in sheet.said["anticipated"]
+    )
+    assert "57% and 100%" in sheet.said["bounds"] and "57% of the weight is known (2 of 3" in sheet.said["bounds"]
+
+
+@pytest.mark.parametrize(
+    ("term", "there", "here", "difference"),
+    [
+        ("scale: linear, unit: people, range: 0..1000000", "200,people", "1234,people", "+1,034 people"),
+        ("scale: linear, unit: people, range: 0..1000000", "1234,people", "200,people", "−1,034 people"),
+        ("scale: linear, unit: km2, range: 0..1000", "1.5,km2", "14.75,km2", "+13.2 km²"),  # three figures below 100
+        ("scale: linear, unit: km2, range: 0..1000", "100,km2", "200,km2", "+100 km²"),
+        ("scale: linear, unit: km2, range: 0..1000", "7,km2", "7,km2", "+0 km²"),
+        ("scale: log, unit: people, range: 1..1000000", "200,people", "100,people", "−100 people (×0.5)"),
+        ("scale: ordinal, codes: designs", "4,", "1,", "-3 steps"),
+        ("scale: ordinal, codes: designs", "1,", "3,", "+2 steps"),
+        ("scale: nominal, codes: climates", "Aw,", "Aw,", "the same"),
+        ("scale: nominal, codes: climates", "Aw,", "Cfb,", "not the same"),
+        ("scale: binary", "yes,", "no,", "not the same"),
+    ],
+)
+def test_a_difference_is_that_of_the_target_less_the_origin_as_its_scale_has_it(
+    tmp_path, term, there, here, difference
+):
+    terms = f"x: {{label: X, label_th: ก, meaning: m, role: structure, group: air, {term}, origin: test}}\n"
+    conditions = "\n## Conditions\n\n| criterion | importance | says | source |\n|---|---|---|---|\n"
+    case = towns.CASES["ash-drains"] + conditions + "| finance | helpful | A grant. | s1[p. 5] |\n"
+    facts = towns.CITY_FACTS.splitlines()[0] + "\n"
+    for town, said in (("ash", there), ("birch", here)):
+        facts += f"{town},x,{said},2020,{'unstated' if 'unit' in term else ''},,,s1[p. 1],\n"
+    made = {"vocabulary/attributes.yml": towns.ATTRIBUTES + terms, "city_facts.csv": facts, "ash-drains.md": case}
+    table = transfer.sheet(towns.write(tmp_path, **made), "ash-drains", target="birch").tables["context"]
+    assert table[["indicator", "difference"]].to_numpy().tolist() == [["X", difference]]
+
+
 # --- what cannot be done ------------------------------------------------------------------------
 
 
@@ -245,6 +367,74 @@ def test_matches_tell_asked_from_offered_and_give_each_case_with_its_sheet(good)
     assert list(transfer.matches(good, "lanmere")["kind"]) == ["asked of it, and not offered"]
     empty = transfer.matches(good, "sundvik")
     assert empty.empty and "No request is recorded." in repr(empty)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    return towns.write(tmp_path_factory.mktemp("towns"))
+
+
+MATCHES = [  # of ash: kind, topic, office, who answers, cases and their sheets, date, sources
+    ["matched", "how Birch keeps its banks green", "Works", "Birch: green banks",
+     "Green banks of Birch: no sheet: no conditions are recorded", "2020", "[s1; s2]"],
+    ["matched", "cheaper harvests: a wish", "Mayor", "Cedar: markets run by pupils", "", "2022", "[s1; s2]"],
+    ["asked, and nobody offers", "a museum of salt", "Works", "", "", "2021", "[s1]"],
+    ["offered, and nobody asks", "night ferries", "Mayor", "", "", "2020", "[s1]"],
+    ["offered, and nobody asks", "reeds for thatch", "Mayor", "", "", "2021", "[s1]"],
+]  # fmt: skip
+
+
+def test_every_cell_of_the_matches_of_a_town_is_as_its_requests_have_it(book):
+    table = transfer.matches(book, "Ash")
+    assert table.to_numpy().tolist() == MATCHES
+    assert [*table] == ["kind", "topic", "office", "who answers", "cases and their sheets", "date", "sources"]
+    assert table.attrs["note"] == "Sheets are anticipated, not validated; nothing here is ranked."
+    # what only the theme has in common is no match, and its case is none either
+    loose = transfer.matches(book, "cedar").to_numpy().tolist()
+    assert [row[:2] for row in loose] == [
+        ["matched", "markets run by pupils"], ["asked, and nobody offers", "reeds"],
+        ["offered, and nobody asks", "a choir"],
+    ]  # fmt: skip
+
+
+def test_every_cell_of_a_portfolio_is_as_its_cases_have_it_and_the_answer_counts_them(book, good):
+    (row,) = transfer.portfolio(book, "Ash").to_dict("records")
+    assert row == {
+        "problem": "Flooding", "case": "Green banks of Birch", "place": "Birch", "likeness in context": "similar",
+        "result": "Flooded area: 3 ha (town; 2016; measured) [official, originator: s1; press: s2] design 1 of 5",
+        "evidence": "2 sources; by: 1 originator, 1 press\nstrongest design of a claim: 1 of 5 (Before and after, or "
+        "with and without)", "sheet": "no sheet: no conditions are recorded",
+    }  # fmt: skip
+    assert transfer.portfolio(book, "ash").attrs["note"] == transfer.matches(book, "ash").attrs["note"]
+    assert transfer.portfolio(book, "cedar").attrs["empty"] == "No case elsewhere deals with a problem of this city."
+    assert transfer.answer(book, "Ash") == (
+        "1 case studies from elsewhere meet 1 of the problems recorded for Ash; in places most similar to it: Birch; "
+        "in others: none. Of the 8 most similar places these have no recorded tie with it, so that an introduction "
+        "comes first: Birch."
+    )
+    assert transfer.answer(book, "birch").endswith(": Ash and Cedar.")
+    # a case of the city itself is none that met its problem elsewhere
+    assert [*transfer.portfolio(good, "lanmere")["case"]] == ["Kaeng Mai rain gardens"]
+
+
+def test_places_in_a_portfolio_are_similar_up_to_the_eighth_and_stand_in_that_order(cases):
+    graph = network.city_similarity(cases)
+    near = [*network.peers(graph, "bangkok", count=len(graph))["name"]]
+    table = transfer.portfolio(cases, "bangkok")
+    ranks = [near.index(place) if place in near else len(near) for place in table["place"]]
+    likeness = ["similar" if rank < 8 else "less similar" if rank < len(near) else "not comparable" for rank in ranks]
+    assert [*table["likeness in context"]] == likeness and {7, 8} <= {*range(len(near))}
+    for _, rows in table.assign(rank=ranks).groupby("problem"):
+        assert rows["rank"].is_monotonic_increasing
+    said = transfer.answer(cases, "bangkok")
+    assert said.startswith(
+        f"{table['case'].nunique()} case studies from elsewhere meet {table['problem'].nunique()} of"
+    )
+    similar = {*table.loc[table["likeness in context"] == "similar", "place"]}
+    near_ones, others = said.partition("; in others: ")[::2]
+    assert all(place in near_ones for place in similar) and not any(f"{place}," in others for place in similar)
+    missing = network.missing_ties(cases, "bangkok", k=8).query("kind == 'similar-no-tie'")["other"]
+    assert all(cases.book.cities[place].name in said.rpartition(": ")[2] for place in missing)
 
 
 def test_a_thai_reader_sees_neither_ids_of_sources_nor_years_of_another_era(good):

@@ -103,7 +103,7 @@ class Column:
         """Give dissimilarities, 0 to 1, and which of them count."""
         known = self.known[rows] & self.known[others]
         if self.kind == "set":
-            size = np.bitwise_count(self.values).sum(axis=0, dtype=float)
+            size = np.bitwise_count(self.values).sum(axis=0)
             shared = sum(np.bitwise_count(word[rows] & word[others]).astype(float) for word in self.values)
             union = size[rows] + size[others] - shared
             apart, known = 1.0 - shared / np.maximum(union, 1.0), known & (union > 0)

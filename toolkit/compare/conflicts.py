@@ -72,7 +72,7 @@ def conflicts(cases: Cases, *, why: str | None = None, lang: str | None = None) 
     kept = REASONS if why is None else [one_of("sense of conflict", why, REASONS)]
     lang = chosen(lang)
     rows = pd.DataFrame([r for case in cases.records for r in _case_rows(case, cases, lang)], columns=COLUMNS)
-    rows = rows[rows["why"].isin(kept)].sort_values(["case", "measure", "why", "of"], kind="stable", ignore_index=True)
+    rows = rows[rows["why"].isin(kept)].sort_values(["case", "measure", "why", "of"], ignore_index=True)
     return why_empty(rows, "conflicts", lang, n=len(cases))
 
 

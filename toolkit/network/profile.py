@@ -104,7 +104,7 @@ class Profile:
                 **{n: "; ".join(sorted({v for c in cells for v in getattr(c, n)})) for n in ("cases", "sources")},
             })  # fmt: skip
         # rounding decides nothing
-        order = {"ascending": False, "kind": "stable", "key": lambda numbers: numbers.round(12)}
+        order = {"ascending": False, "key": lambda numbers: numbers.round(12)}
         return pd.DataFrame(rows).sort_values(["contribution", "weight"], ignore_index=True, **order)
 
     def rests_on(self, pairs: Iterable[tuple[str, str]]) -> list[str]:

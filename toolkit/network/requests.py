@@ -36,11 +36,11 @@ def requests(cases: Cases, city: str, *, lang: str | None = None) -> pd.DataFram
         - theme: one of the five broad themes and nothing else: read before you write
         - empty: nobody
 
-        Among equals, those that name the place, or that it names, go first. answers: matching requests as "place:
-        topic"; answered: how close they are; cases: ids of cases of other places, for a wish; described: how close
-        they are; says: the match in words, with the labels of the codes that make it; source of the request, sources
-        of it and its matches. An offer or wish that
-        names a third place answers nobody else. No row: no request is recorded.
+        Of equals, where some name the place, or are of the place that it names, these alone are given. answers:
+        matching requests as "place: topic"; answered: how close they are; cases: ids of cases of other places, for a
+        wish; described: how close they are; says: the match in words, with the labels of the codes that make it;
+        source of the request, sources of it and its matches. An offer or wish that names a third place answers nobody
+        else. No row: no request is recorded.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def _row(cases: Cases, request: model.Request, direction: str, others: list[mode
 
 
 def _closest(cases: Cases, request: model.Request, candidates: list[tuple]) -> tuple[str, list[tuple]]:
-    """Keep the candidates of the closest level, those named first, each with the codes that make it close.
+    """Keep the candidates of the closest level, of these the named if any, each with the codes that make it close.
 
     A candidate comes with its case and its codes.
     """

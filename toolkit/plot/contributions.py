@@ -50,7 +50,7 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
     # the group that adds most comes first
     for group, members in sorted(compared.groupby("group", sort=False), key=lambda held: tuple(-held[1][by].sum())):
         lines += [(named(group, "group"), "", None)] * (len(members) > 1)
-        for _, row in members.sort_values(by, ascending=False, kind="stable").iterrows():
+        for _, row in members.sort_values(by, ascending=False).iterrows():
             lines.append((named(row["indicator"]), _note(row, writer, names), row))
     titles, noted = [title for title, _, _ in lines], [line for _, note, _ in lines for line in note.split("\n")]
     with drawing(4.2 + (widest(titles, 9) + widest(noted, SMALL)) / 72, 0.36 * len(lines) + 1.5) as ax:
@@ -74,7 +74,7 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
         legend(ax, [({"linestyle": "none"}, text)] * bool(len(left)), drop=36)
         pair = joined(names, lang) if names else word("two cities", lang)
         title = word("title sum", lang, pair=pair, s=frame["contribution"].sum())
-        most = ", ".join(map(named, frame.sort_values(by, ascending=False, kind="stable")["indicator"][:3]))
+        most = ", ".join(map(named, frame.sort_values(by, ascending=False)["indicator"][:3]))
         titled(ax, title, word("about sum", lang, most=most))
     return ax
 

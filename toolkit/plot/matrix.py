@@ -75,7 +75,7 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
         ax.set_yticks(range(len(rows)), rows)
         ax.set_xticks(range(len(heads)), heads, rotation=45, ha="left", rotation_mode="anchor")
         ax.xaxis.tick_top()
-        ax.tick_params(length=0, labelsize=9, labelcolor=INK, pad=2)
+        ax.tick_params(length=0, labelcolor=INK, pad=2)
         ax.spines[:].set_visible(False)
         shown = frame.set_axis(pd.Index(rows, name=frame.index.name))
         shown.columns = pd.Index(heads, name=frame.columns.name)
