@@ -901,6 +901,8 @@ def test_a_number_is_what_it_can_be(casebook, row, lines):
         ("[@lanmere-a1 somewhere]", ["10 locator"]), ("[@lanmere-a1, p. 2, and @zz]", ["10 unknown-source"]),
         ("[@lanmere-a1, somewhere]", ["10 locator"]), ("write to me@zz.org", []), ("[@" * 20_000, []),
         ("[@lanmere-a1]", []), ("[see @lanmere-a1, p. 3; @lanmere-a2]", []),
+        ("It rained [1].", ["10 citation"]), ("It rained [2, 3-5].", ["10 citation"]),
+        ("It rained [in 2019] and [2](https://example.org).", []),
     ],
 )  # fmt: skip
 def test_a_citation_in_prose_is_found_however_it_is_written(casebook, prose, lines):

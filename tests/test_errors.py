@@ -65,6 +65,8 @@ def test_an_unknown_name_is_a_key_error_that_knows_the_name():
     ("flod", ["flood-protection", "heat"], "flood-protection"),
     ("Flood", ["flood-protection", "heat"], "flood-protection"),
     ("law", ["authority/law", "treasure/tax"], "authority/law"),
+    ("plastic-waste", ["plaster", "waste"], "waste"),
+    ("heavy rain", ["rain", "heavenly"], "rain"),
 ])  # fmt: skip
 def test_near_finds_what_was_meant(word, options, meant):
     assert near(word, options)[0] == meant

@@ -73,6 +73,9 @@ def obeyed(casebook, *cells):
         (("length", "~4100 km", "", "", ""), ["~4100 km"]),
         (("length", "4100 km", "km", "", ""), ["4100 km"]),
         (("length", "4100~", "km", "", ""), ["~4100 km"]),
+        (("length", "nearly 4100", "km", "", ""), ["~4100 km"]),
+        (("length", "roughly 4,100.5 km", "", "", ""), ["~4100.5 km"]),
+        (("length", "ประมาณ 4100", "km", "", ""), ["~4100 km"]),
         (("visitors", "1.2 million", "people", "", ""), ["1.2 million people"]),
         (("visitors", "1.2 million", "", "", ""), ["1.2 million people"]),
         (("flow_capacity", "30", "m3/day", "", ""), ["30 m3 per day"]),
@@ -106,3 +109,18 @@ def obeyed(casebook, *cells):
 )
 def test_a_slip_leads_by_its_hints_to_what_was_meant(casebook, cells, right):
     assert obeyed(casebook, *cells) == right
+
+
+@pytest.mark.parametrize("hours", ["06.00-22.00", "06.00", "6.00-09.30"])
+def test_a_time_of_day_is_not_taken_for_a_number(casebook, hours):
+    casebook.add(("| length | 3 | km |", f"| service_hours | {hours} | hour |"))
+    (fault,) = check(casebook.folder)
+    assert fault.code == "value" and fault.hint.startswith("A value is 5")
+
+
+def test_of_measures_that_a_unit_fits_those_of_the_same_name_come_first(casebook):
+    casebook.add(("| length | 3 | km |", "| passengers | 3 | people per day |"))
+    (fault,) = check(casebook.folder)
+    assert (
+        fault.hint.startswith('Write people here and "per day" in of;') and "measure: passengers_rate, " in fault.hint
+    )

@@ -44,7 +44,7 @@ def near(name: str, known: Iterable[str]) -> list[str]:
     if len(word) > 2:
         # difflib misses a short word inside a long code ("flood" in "flood-protection")
         parts = {part: f for f in folded for part in re.split("[-_/ ]", f)}
-        found += [f for f in folded if word in f]
+        found += [f for f in folded if word in f or f in re.split("[-_/ ]", word)]
         found += [parts[part] for part in difflib.get_close_matches(word, parts, n=3, cutoff=0.7)]
     return [folded[f] for f in dict.fromkeys(found)][:3]
 

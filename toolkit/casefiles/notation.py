@@ -24,14 +24,15 @@ _PROSE_ITEM = re.compile(r"(?<!\w)@([A-Za-z0-9][\w:-]*)(?:[, ]\s*([^;\]@]+))?")
 _WORD = re.compile(
     r"(?<![\w:-])@?(?P<key>\w(?:[\w:-]*\w)?)(?:\[(?P<place>[^\[\]\n]{0,60})\]|, ?(?P<after>[^\[\];\n]{1,60})\])?"
 )
+_NUMBERED = re.compile(r"\[\d{1,3}(?:[,;–-] ?\d{1,3})*\](?!\()")  # a source as a report cites it
 LOCATOR = re.compile(
     r"(?:(?:pp?\.|L) ?\d[\dL–-]*|(?:[§¶]|(?:tab|fig|art)\.) ?\S+|opening|abstract|infobox|page|copy)(?:, ?\S.*)?"
 )
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")  # names that Windows gives to no file
 _LONGEST = 60  # characters of what is looked at closely; nothing that is meant for a number or date is longer
-_LOOSE = r"[-−]?[0-9]+(?:[,.' ][0-9]+)*"
+_LOOSE = r"[-−]?(?!0[0-9]\.)[0-9]+(?:[,.' ][0-9]+)*"  # 06.00 is a time of day
 _LOOSE_VALUE = re.compile(
-    rf"(?P<sign>~|≈|<|>|about |around |ca?\.? |approx\.? )? ?(?P<low>{_LOOSE})"
+    rf"(?P<sign>~|≈|<|>|(?:about|around|nearly|almost|roughly|ca?\.?|approx\.?) |ประมาณ|ราว|เกือบ)? ?(?P<low>{_LOOSE})"
     rf"(?: ?(?:-|–|\.\.|to) ?(?P<high>{_LOOSE}))? ?(?P<unit>(?<= )[^0-9\s.\-–/_].*|[^0-9\s.\-–/_][^0-9]*)?",
     re.IGNORECASE,
 )
@@ -197,8 +198,9 @@ def placed_citations(text: str) -> Iterator[tuple[int, Citation]]:
 
 
 def uncited(text: str, keys: Collection[str]) -> Iterator[tuple[int, str, str]]:
-    """Find keys of sources in prose that are not cited as there: lines above, the key, the citation that is meant."""
+    """Find sources in prose that are not cited as there: lines above, the key or number, the citation that is meant."""
     text = _PROSE_GROUP.sub(lambda group: "\n" * group[0].count("\n"), text)
+    yield from ((above, found[0], "[@…]") for above, found in _placed(_NUMBERED, text))
     for above, found in _placed(_WORD, text):
         if found["key"] in keys:
             place = found["place"] or found["after"]
@@ -259,8 +261,7 @@ def _wrong_value(text: str) -> UnreadableError:
     ends = [_readings(end) for end in (found["low"], found["high"]) if end] if found and len(text) <= _LONGEST else []
     if not ends or not all(ends):
         return UnreadableError("value", text=text)
-    sign = (found["sign"] or "").strip().rstrip(".").lower()
-    form = "{}..{}" if len(ends) > 1 else {"<": "..{}", ">": "{}.."}.get(sign, "~{}" if sign else "{}")
+    form = "{}..{}" if len(ends) > 1 else {"<": "..{}", ">": "{}..", None: "{}"}.get(found["sign"], "~{}")
     right = [form.format(*chosen) for chosen in itertools.product(*ends)]
     code = "value.either" if len(right) > 1 else "value.unit" if found["unit"] else "value.spelling"
     return UnreadableError(code, text=text, right=phrase("errors", "or").join(right), unit=found["unit"] or "")
@@ -274,7 +275,7 @@ def _readings(text: str) -> list[str]:
     even = 1 <= len(first) <= 3 and first != "0" and all(len(group) == 3 for group in groups)
     joined, pointed = first + "".join(groups), first + "".join(groups[:-1]) + "." + "".join(groups[-1:])
     if not marks or marks == ["."]:
-        found = [text.lstrip("-−0") or "0"] if not marks else [f"{first.lstrip('0') or 0}.{groups[0]}"]
+        found = [text.lstrip("-−0") or "0"] if not marks else [pointed]
     elif marks == [","]:
         found = [joined, pointed] if even else [pointed]
     elif len(set(marks)) == 1:

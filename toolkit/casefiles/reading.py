@@ -25,8 +25,6 @@ LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can 
 _KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
 _MARK = re.compile(r"(\\.|[{}])", re.DOTALL)  # what is escaped ends nothing
 _ONE = re.compile(r'(?P<enclosed>\.+}|"[^"]*")|[^\s{}",]*')  # one text of a field
-# an author who is a body: wholly in braces inside those of the field, or behind the name of a text
-_BODY = re.compile(r"^[^{\"]|(^.|\sand\s+)\{([^{}]|\{[^{}]*\})+\}(\s+and\s|.$)")
 KEYWORDS = ("grade", "origin", "read")  # what stands among the keywords of an entry; the rest are tags of its maker
 _VERBATIM = ("url", "doi")  # fields in which a backslash only protects a sign
 _FIRST = ("title", "titleaddon", "author", "year", "url", "howpublished", "doi", "language", "keywords")
@@ -180,7 +178,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
 
     A row also has the ``key`` and the ``kind`` of the entry (``misc``, ``article`` …). Braces that
     only protect capitals are removed, accents decoded, texts of ``@string`` put in. ``en-US`` is read as
-    ``en``; ``persons`` repeats the authors if none of them stands in braces of its own, as a body does.
+    ``en``; ``persons`` repeats the authors, with the braces in which a body stands, as a person does not.
     """
     import bibtexparser
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ImplicitComment, ParsingFailedBlock
@@ -229,8 +227,8 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
                 doc.add(field.start_line + 1, name, "duplicate-key.source", key=name)
             fields.setdefault(name, read(field, name, entry.key))  # of two the first counts
             doc.lines.setdefault((entry.key, meant["fields"].get(name, name)), field.start_line + 1)
-            if name == "author" and not _BODY.search(field.value.strip()):
-                fields["persons"] = fields[name]
+            if name == "author":
+                fields |= {"persons": fields[name], name: re.sub("[{}]", "", fields[name])}
         ours = sorted(fields, key=lambda name: name not in meant["fields"])  # of two names that of BibTeX counts
         cells = {meant["fields"].get(name, name): fields[name] for name in ours}
         language, kind = cells.get("language", "").partition("-")[0], entry.entry_type.lower()
@@ -246,14 +244,14 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
 
 
 def bib_text(cells: Mapping[str, str]) -> str:
-    """Write an entry as every entry of ``sources.bib`` is written."""
+    """Write an entry as every entry of ``sources.bib`` is written, without the place of a copy on its maker's disk."""
     words = [cells.get("keywords", ""), *(f"{name}:{cells[name]}" for name in KEYWORDS if name in cells)]
-    cells, fields = {**cells, "keywords": ", ".join(filter(None, words))}, []
-    left = {"key", "kind", "persons", *KEYWORDS}
-    for name in (n for n in dict.fromkeys([*_FIRST, *sorted(cells)]) if cells.get(n) and n not in left):
-        text = cells[name] if name in _VERBATIM else re.sub(r"([%#&$_])", r"\\\1", cells[name])
-        body = name == "author" and "persons" not in cells
-        fields.append(f"  {name} = {{{{{text}}}}}" if body else f"  {name} = {{{text}}}")
+    author = cells.get("persons") or f"{{{cells['author']}}}" if "author" in cells else ""
+    cells = {**cells, "keywords": ", ".join(filter(None, words)), "author": author}
+    left = {"key", "kind", "persons", "file", *KEYWORDS}
+    order = [n for n in dict.fromkeys([*_FIRST, *sorted(cells)]) if cells.get(n) and n not in left]
+    texts = {n: cells[n] if n in _VERBATIM else re.sub(r"([%#&$_])", r"\\\1", cells[n]) for n in order}
+    fields = [f"  {name} = {{{text}}}" for name, text in texts.items()]
     return f"@{cells.get('kind', 'misc')}{{{cells['key']},\n" + ",\n".join(fields) + "\n}\n"
 
 
@@ -268,15 +266,15 @@ def _value(raw: str, strings: Mapping[str, str], name: str) -> str:
         one, piece = _ONE.fullmatch(part[0].strip()), raw[slice(*part.span())].strip()
         if not one:
             raise UnreadableError("bib-comma", text=part[0].replace(".", "").strip("} "))
-        text += piece[1:-1] if one["enclosed"] else strings.get(piece.lower(), piece)
+        text += piece[1:-1] if one["enclosed"] else f"{{{strings.get(piece.lower(), piece)}}}"
     if "\\" in text and name in _VERBATIM:
         text = re.sub(r"\\([&%$#_{}~])", r"\1", text)
     elif "\\" in text:
         from pylatexenc.latex2text import LatexNodes2Text  # only where there is something to decode
 
-        decode = LatexNodes2Text(math_mode="verbatim").latex_to_text
+        decode = LatexNodes2Text(math_mode="verbatim", keep_braced_groups=True).latex_to_text
         text = decode(re.sub(r"(?<!\\)%", r"\\%", text)).replace("\u00a0", " ")
-    return " ".join(text.replace("{", "").replace("}", "").split())
+    return " ".join((text if name == "author" else re.sub("[{}]", "", text)).split())
 
 
 # ---------------------------------------------------------------- translations

@@ -146,7 +146,8 @@ def _check_unit(book: Book, fact: model.Stated) -> None:
         raise UnreadableError("missing-unit" if usual else "missing-unit.money", fitting=fitting)
     elif dimension not in ("", measured := book.codebook.unit(fact.unit).dimension):
         head, per, tail = fact.unit.partition(" per ")
-        others = [m for m, term in book.codebook["measures"].items() if term.dimension == measured][:_FEW] or ["–"]
+        others = [m for m, term in book.codebook["measures"].items() if term.dimension == measured] or ["–"]
+        others = sorted(others, key=lambda m: m.split("_")[0] != fact.subject.split("_")[0])[:_FEW]
         slots = {"unit": fact.unit, "name": fact.subject, "dimension": dimension, "usual": usual, "others": others}
         rate = per and isinstance(fact, model.Fact) and book.codebook.unit(head).dimension == dimension
         code = "unit.rate" if rate else "unit" if usual else "unit.money"

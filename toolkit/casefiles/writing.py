@@ -100,9 +100,8 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str] | None], 
     need(not taken, "command", "key taken", path=place, key=taken)
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
     lacking = {row["key"]: [name for name in wanted if name not in row] for row in new}
-    new = [dict.fromkeys(KEYWORDS, "") | row for row in new]  # only what stands behind each word is left to be written
-    if new:
-        save_text(place, with_sources(place, new))
+    if new:  # of the words only what stands behind each is left to be written
+        save_text(place, with_sources(place, [dict.fromkeys(KEYWORDS, "") | row for row in new]))
     return {row["key"]: lacking.get(row["key"]) for row in rows}, []
 
 
