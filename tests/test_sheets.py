@@ -183,6 +183,49 @@ def test_a_new_workbook_has_the_sources_of_a_bibliography_and_says_what_goes_in(
     assert units.index("people per day") < units.index("kilometre"), "units of measures come first"
 
 
+def test_what_a_bibliography_says_of_a_source_is_in_the_casebook_after_a_workbook(casebook, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    entry = """@article{lanmere-n1,
+  title = {New},
+  author = {Berg, Ida and Moe, Olav},
+  year = {2020},
+  language = {en},
+  keywords = {grade:press, origin:press, read:page},
+  journal = {Canals},
+  month = {may},
+  pages = {3--9},
+  urldate = {2026-11-20}
+}
+"""
+    Path("zotero.bib").write_text(entry)
+    folder = ["--folder", str(casebook.folder)]
+    assert main(["export-sheet", "lanmere-new", "--sources", "zotero.bib", *folder]) == 0
+    book = openpyxl.load_workbook("lanmere-new.xlsx")
+    heads = [cell.value for cell in book["Sources"][1]]
+    assert "journal" in heads and "volume" not in heads, "what no source has takes no room"
+    fields = {row[0].value: row[1] for row in book["Case"].iter_rows()}
+    for field, value in {"title.en": "New", "city": "Lanmere", "kind": "Project", "themes": LABEL}.items():
+        fields[field].value = value
+    for cell, value in zip("BCJ", ["Bridges", "3", "lanmere-n1"], strict=True):
+        book["Facts"][f"{cell}2"] = value
+    book.save("lanmere-new.xlsx")
+    assert main(["import-sheet", "lanmere-new.xlsx", *folder]) == 0
+    assert (casebook.folder / "sources.bib").read_text("utf-8").endswith(f"\n{entry}")
+
+
+def test_a_place_is_chosen_from_a_list_or_typed_by_its_name(casebook, sheet):
+    def name(book):
+        city = next(row[1] for row in book["Case"].iter_rows() if row[0].value == "city")
+        (offered,) = (r.formula1 for r in book["Case"].data_validations.dataValidation if city.coordinate in r.sqref)
+        assert offered.startswith("'Codes'!"), "the places are offered"
+        book["Learning"]["B2"], city.value = "Sundvik", "ลานเมียร์"
+
+    sheet("lanmere-canal-park")
+    before = (casebook.folder / "lanmere-canal-park.md").read_bytes()
+    assert sheet("lanmere-canal-park", change=name) == (["lanmere-canal-park.md"], [])
+    assert (casebook.folder / "lanmere-canal-park.md").read_bytes() == before
+
+
 def test_a_list_of_codes_has_rows_for_two_more(casebook, tmp_path):
     made = export_sheet(examine(casebook.folder)[0], "lanmere-canal-park", tmp_path / "lanmere-canal-park.xlsx")
     rows = [[cell.value for cell in row[:2]] for row in openpyxl.load_workbook(made)["Case"].iter_rows(min_row=2)]

@@ -249,9 +249,8 @@ def bib_text(cells: Mapping[str, str]) -> str:
     """Write an entry as every entry of ``sources.bib`` is written."""
     words = [cells.get("keywords", ""), *(f"{name}:{cells[name]}" for name in KEYWORDS if name in cells)]
     cells, fields = {**cells, "keywords": ", ".join(filter(None, words))}, []
-    for name in sorted(
-        {n for n in cells if cells[n]} - {"key", "kind", "persons", *KEYWORDS}, key=[*_FIRST, *sorted(cells)].index
-    ):
+    names = {n for n in cells if cells[n]} - {"key", "kind", "persons", *KEYWORDS}
+    for name in sorted(names, key=[*_FIRST, *sorted(cells)].index):
         text = cells[name] if name in _VERBATIM else re.sub(r"([%#&$_])", r"\\\1", cells[name])
         body = name == "author" and "persons" not in cells
         fields.append(f"  {name} = {{{{{text}}}}}" if body else f"  {name} = {{{text}}}")

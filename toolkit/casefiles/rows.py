@@ -73,7 +73,7 @@ def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str]
     """
     if name and known is not None and name not in known:
         kind = what if what in book.known else f"{what} of {of or place[0]}"
-        called = {p.id: [p.name, *notation.parse_list(p.aliases)] for p in book.cities.values() if what == "city"}
+        called = book.places.known if what == "city" else {}
         book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known, **called))
 
 
