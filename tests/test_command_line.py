@@ -639,7 +639,7 @@ def test_a_word_leads_to_codes_by_how_it_names_them_and_then_by_their_uses(run, 
     measure = good.codebook["measures"]["area_spared"].meaning("en")
     told = run("term", "flooding")[1].splitlines()
     assert told[1] == (
-        f"area_spared (measure): Area spared from flooding · พื้นที่ที่รอดจากน้ำท่วม. {measure} Usual unit: ha. Uses: 0."
+        f"area_spared (measure): Area spared from flooding · พื้นที่ที่รอดจากน้ำท่วม. Usual unit: ha. {measure} Uses: 0."
     ), "few are all told in full"
     set_language("th")
     assert run("term", "flooding")[1].splitlines()[0].startswith("flooding (ปัญหา): Flooding · น้ำท่วม. ")

@@ -53,7 +53,8 @@ def obeyed(casebook, *cells):
             options = [{1: "", 4: moved[1]}]
         else:
             wanted = re.match(
-                r'(?:Write|Did you mean) "?(.+?)"?(?:, (?:whichever|or the)|; (?:what|the)|[.?](?: |$)| and keep)',
+                r'(?:Write|Did you mean) "?(.+?)"?'
+                r"(?:, (?:whichever|or the)|; (?:what|the)|(?<!\.)[.?](?: |$)| and keep)",
                 fault.hint,
             )
             options = [{at: option.strip('"')} for option in wanted[1].split(" or ")]
@@ -69,6 +70,9 @@ def obeyed(casebook, *cells):
         (("length", "~1,8", "km", "", ""), ["~1.8 km"]),
         (("visitors", "120.000", "people", "", ""), ["120 people", "120000 people"]),
         (("visitors", "1,234", "people", "", ""), ["1234 people"]),
+        (("visitors", "120.000..", "people", "", ""), ["120.. people", "120000.. people"]),
+        (("length", "1.500..2.750", "km", "", ""), ["1.5..2.75 km", "1500..2750 km"]),
+        (("length", "1,500..", "km", "", ""), ["1.5.. km", "1500.. km"]),
         (("length", "1,234", "km", "", ""), ["1.234 km", "1234 km"]),
         (("length", "~4100 km", "", "", ""), ["~4100 km"]),
         (("length", "4100 km", "km", "", ""), ["4100 km"]),
@@ -81,6 +85,7 @@ def obeyed(casebook, *cells):
         (("flow_capacity", "30", "m3/day", "", ""), ["30 m3 per day"]),
         (("visitors", "30", "person", "", ""), ["30 people"]),
         (("capital_cost", "30", "€", "", ""), ["30 EUR"]),
+        (("capital_cost", "1 billion..", "MYR", "", ""), ["1.. billion MYR"]),
         (("capital_cost", "30", "¥", "", ""), ["30 CNY", "30 JPY"]),
         (("capital_cost", "30", "million yen", "", ""), ["30 million JPY"]),
         (("capital_cost", "30", "บาท", "", ""), ["30 THB"]),
@@ -124,3 +129,11 @@ def test_of_measures_that_a_unit_fits_those_of_the_same_name_come_first(casebook
     assert (
         fault.hint.startswith('Write people here and "per day" in of;') and "measure: passengers_rate, " in fault.hint
     )
+
+
+@pytest.mark.parametrize("value", ["1 zillion", "12 or so", "3 times a usual one"])
+def test_no_number_is_offered_out_of_words_that_nobody_can_read(casebook, value):
+    casebook.add(("| length | 3 |", f"| length | {value} |"))
+    (fault,) = check(casebook.folder)
+    assert (fault.code, fault.field) == ("value", "value")
+    assert "Write" not in fault.hint

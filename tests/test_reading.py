@@ -635,7 +635,7 @@ def test_an_entry_is_a_row_in_the_names_of_bibtex_with_the_line_of_each_field(re
         "key": "a-1", "kind": "misc", "title": "The Big & small 50% ö", "author": "City of X and X, Y",
         "year": "2003-07", "journal": "Journal of Cities and Journal", "language": "en",
         "address": "Here", "url": "https://x.org/a_b%20c~d", "doi": "10.1/a_b\\c", "note": "a b",
-        "persons": "City of X and X, Y",
+        "persons": "City of X and {X}, Y",
     }  # fmt: skip
     two = {"key": "b2", "kind": "techreport", "author": "World Bank", "title": 'A " b', "language": "pt"}
     three = {"key": "c3", "kind": "misc", "author": "Journal", "journal": "A", "language": "xx", "year": "2003"}

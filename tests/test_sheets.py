@@ -147,6 +147,19 @@ def test_a_column_offers_what_it_can_hold_and_says_what_it_is_for_in_the_readers
     assert offered["of"].prompt.startswith("สิ่งที่นับ")
 
 
+def test_a_unit_that_differs_by_its_capitals_alone_is_asked_back(sheet):
+    """A megagram is a billion milligrams."""
+
+    def heavy(book):
+        sheet, row = book["Facts"], 2
+        column = {cell.value: cell.column_letter for cell in sheet[1]}
+        for name, text in {"measure": "waste_mass", "value": "3", "unit": "Mg"}.items():
+            sheet[f"{column[name]}{row}"] = text
+
+    written, faults = sheet("lanmere-night-trams", change=heavy)
+    assert not written and [(f.code, f.cell[:7]) for f in faults] == [("unknown-unit", "Facts!D")]
+
+
 def test_a_key_alone_is_cited_where_it_was_read_and_a_unit_may_be_its_label(casebook, sheet):
     assert sheet("lanmere-canal-park")[1] == []
     before = (casebook.folder / "lanmere-canal-park.md").read_bytes()
@@ -182,6 +195,49 @@ def test_a_new_workbook_has_the_sources_of_a_bibliography_and_says_what_goes_in(
     assert notes[f"B{fields['city']}"] and notes[f"B{fields['kind']}"], "each field has its note"
     units = [row[2].value for row in book["Codes"].iter_rows() if row[0].value == "unit"]
     assert units.index("people per day") < units.index("kilometre"), "units of measures come first"
+
+
+def test_what_a_bibliography_says_of_a_source_is_in_the_casebook_after_a_workbook(casebook, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    entry = """@article{lanmere-n1,
+  title = {New},
+  author = {Berg, Ida and Moe, Olav},
+  year = {2020},
+  language = {en},
+  keywords = {grade:press, origin:press, read:page},
+  journal = {Canals},
+  month = {may},
+  pages = {3--9},
+  urldate = {2026-11-20}
+}
+"""
+    Path("zotero.bib").write_text(entry)
+    folder = ["--folder", str(casebook.folder)]
+    assert main(["export-sheet", "lanmere-new", "--sources", "zotero.bib", *folder]) == 0
+    book = openpyxl.load_workbook("lanmere-new.xlsx")
+    heads = [cell.value for cell in book["Sources"][1]]
+    assert "journal" in heads and "volume" not in heads, "what no source has takes no room"
+    fields = {row[0].value: row[1] for row in book["Case"].iter_rows()}
+    for field, value in {"title.en": "New", "city": "Lanmere", "kind": "Project", "themes": LABEL}.items():
+        fields[field].value = value
+    for cell, value in zip("BCJ", ["Bridges", "3", "lanmere-n1"], strict=True):
+        book["Facts"][f"{cell}2"] = value
+    book.save("lanmere-new.xlsx")
+    assert main(["import-sheet", "lanmere-new.xlsx", *folder]) == 0
+    assert (casebook.folder / "sources.bib").read_text("utf-8").endswith(f"\n{entry}")
+
+
+def test_a_place_is_chosen_from_a_list_or_typed_by_its_name(casebook, sheet):
+    def name(book):
+        city = next(row[1] for row in book["Case"].iter_rows() if row[0].value == "city")
+        (offered,) = (r.formula1 for r in book["Case"].data_validations.dataValidation if city.coordinate in r.sqref)
+        assert offered.startswith("'Codes'!"), "the places are offered"
+        book["Learning"]["B2"], city.value = "Sundvik", "ลานเมียร์"
+
+    sheet("lanmere-canal-park")
+    before = (casebook.folder / "lanmere-canal-park.md").read_bytes()
+    assert sheet("lanmere-canal-park", change=name) == (["lanmere-canal-park.md"], [])
+    assert (casebook.folder / "lanmere-canal-park.md").read_bytes() == before
 
 
 def test_a_list_of_codes_has_rows_for_two_more(casebook, tmp_path):
@@ -342,13 +398,13 @@ OFFERS = {
     "Actors": {"role": "roles", "sector": "sectors", "source": "Sources"},
     "Conditions": {"criterion": "criteria", "importance": "importances", "source": "Sources"},
     "Components": {"needs": "Conditions", "source": "Sources"},
-    "Learning": {"direction": "learning_directions", "kind": "learning_kinds", "source": "Sources"},
+    "Learning": {"direction": "learning_directions", "city": "place", "kind": "learning_kinds", "source": "Sources"},
     "Places": {"kind": "place_kinds", "country": "countries", "source": "Sources"},
     "Sources": {"grade": "grades", "origin": "origins", "read": "readings"}, "Prose": {},
 }  # fmt: skip
 
 
-def offered(book, rule, codebook):
+def offered(book, rule, cases):
     """What a cell offers: a vocabulary whose codes are all there, or a sheet whose first column it is."""
     if rule.type is None:
         return ""
@@ -359,8 +415,9 @@ def offered(book, rule, codebook):
         return sheet
     first, last = (int(cell.rpartition("$")[2]) for cell in cells.split(":"))
     codes = [row[1].value for row in book["Codes"].iter_rows(first, last)]
-    (found,) = (vocabulary for vocabulary, terms in codebook.items() if [*terms] == codes[-len(terms) :])
-    assert codes[: -len(codebook[found])] == (made_of_two(codebook) if found == "units" else [])
+    lists = cases.book.codebook | {"place": sorted(cases.book.cities)}
+    (found,) = (vocabulary for vocabulary, terms in lists.items() if [*terms] == codes[-len(terms) :])
+    assert codes[: -len(lists[found])] == (made_of_two(cases.book.codebook) if found == "units" else [])
     return found
 
 
@@ -377,7 +434,7 @@ def test_each_column_offers_its_vocabulary_or_the_rows_of_another_sheet(trams, g
             if cells.min_row == cells.max_row:  # a field of the case
                 continue
             assert (cells.min_row, cells.max_row) == (2, 401) and (rule.type is None or not rule.showErrorMessage)
-            if what := offered(trams, rule, good.book.codebook):
+            if what := offered(trams, rule, good):
                 found[name][sheet.cell(1, cells.min_col).value] = what
     assert found == OFFERS
 
@@ -388,9 +445,10 @@ def test_each_field_of_a_case_offers_its_vocabulary_and_says_what_goes_in(trams,
         cells = next(iter(rule.sqref.ranges))
         if cells.min_row == cells.max_row:
             field = sheet.cell(cells.min_row, 1).value
-            found[field] = offered(trams, rule, good.book.codebook)
+            found[field] = offered(trams, rule, good)
             assert rule.prompt == model.Case.model_fields[field.partition(".")[0]].description("en")[:255]
-    assert {field: what for field, what in found.items() if what} == model.VOCABULARIES
+    places = {"city": "place", "also": "place"}
+    assert {field: what for field, what in found.items() if what} == model.VOCABULARIES | places
     assert len(found) == len({row["field"] for row in rows(sheet)})
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .casefiles import model, notation
+from .casefiles import model
 from .casefiles.checks import examine
 from .casefiles.faults import CaseStudyError
 from .casefiles.loading import Book
@@ -114,7 +114,7 @@ class Cases(Mapping[str, "CaseStudy"]):
     @cached_property
     def find_place(self) -> Callable[[object], str]:
         """Return the id of the place that an id, name or alias in any language means."""
-        return Names("place", {p.id: [p.name, *notation.parse_list(p.aliases)] for p in self.book.cities.values()}).find
+        return self.book.places.find
 
     def select(self, *unnamed: object, **wanted: str | Iterable[str]) -> Cases:
         """Keep the cases that carry any of the wanted codes; several fields must all match.

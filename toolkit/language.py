@@ -191,8 +191,7 @@ def find(wanted: object, *vocabularies: Names) -> tuple[str, str]:
     for names in vocabularies:
         if isinstance(wanted, str) and wanted in names.known:
             return names.kind, wanted
-    word = folded(wanted)
-    hits = [(names, i) for names in vocabularies for i in names.meanings.get(word, ())]
+    hits = [(names, i) for names in vocabularies for i in names.meanings.get(folded(wanted), ())]
     if hits and len({i for _, i in hits}) == 1:
         return hits[0][0].kind, hits[0][1]
     if hits:

@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar, get_args, get_origin
 from pydantic import Field, ValidationError, create_model
 
 from ..errors import near
-from ..language import need, suggest
+from ..language import Names, need, suggest
 from . import model, notation
 from .faults import Fault, fault
 from .reading import KEYWORDS, LEFT_OUT, Translations, paragraphs, read_bib, read_case, read_table
@@ -78,6 +78,11 @@ class Book:
         """List the rows of a table beside the cases, or the sources."""
         held = getattr(self, name)
         return [*held.values()] if isinstance(held, dict) else held
+
+    @property
+    def places(self) -> Names:
+        """What the places are called."""
+        return Names("place", {p.id: [p.name, *notation.parse_list(p.aliases)] for p in self.cities.values()})
 
     def tables(self) -> Iterator[tuple[str, list[model.Record]]]:
         """Go through the tables beside the cases: the name of each, and its rows."""
@@ -148,8 +153,7 @@ def take_case(book: Book, case_id: str, doc: Document) -> None:
     book.files[case_id], book.raw[case_id] = doc.file, doc
     book.known["case"].add(case_id)
     if not notation.is_id(case_id):
-        letters = "".join(c if c.isascii() and c.isalnum() else " " for c in case_id.lower())
-        name = "-".join(letters.split())
+        name = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in case_id.lower()).split())
         doc.add(1, "file", "file-name", id=name if notation.is_id(name) else "city-practice")
     for heading, (line, text) in doc.prose.items():
         if heading not in HEADINGS:  # without one, the line is that of the text

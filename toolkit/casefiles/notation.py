@@ -252,7 +252,7 @@ def _float(text: str) -> float:
 
 def _wrong_value(text: str) -> UnreadableError:
     """Say what a value that cannot be read seems to mean; what could be one number or another is asked back."""
-    plain = re.sub(r"^(.*\d)\.\.$", r">\1", " ".join(digits(text[:_LONGEST]).split()))
+    plain = re.sub(r"^(.*\w)\.\.$", r">\1", " ".join(digits(text[:_LONGEST]).split()))
     if plain in NO_VALUE:
         return UnreadableError("value.status", text=text, status=plain)
     if plain.endswith("~") and _VALUE.fullmatch(f"~{plain[:-1]}"):  # as dates are written

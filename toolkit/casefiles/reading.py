@@ -25,6 +25,7 @@ LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can 
 _KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
 _MARK = re.compile(r"(\\.|[{}])", re.DOTALL)  # what is escaped ends nothing
 _ONE = re.compile(r'(?P<enclosed>\.+}|"[^"]*")|[^\s{}",]*')  # one text of a field
+_BODY = re.compile(r"\{([^{}]|\{[^{}]*\})*\}")  # an author who is one body
 KEYWORDS = ("grade", "origin", "read")  # what stands among the keywords of an entry; the rest are tags of its maker
 _VERBATIM = ("url", "doi")  # fields in which a backslash only protects a sign
 _FIRST = ("title", "titleaddon", "author", "year", "url", "howpublished", "doi", "language", "keywords")
@@ -178,7 +179,7 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
 
     A row also has the ``key`` and the ``kind`` of the entry (``misc``, ``article`` …). Braces that
     only protect capitals are removed, accents decoded, texts of ``@string`` put in. ``en-US`` is read as
-    ``en``; ``persons`` repeats the authors, with the braces in which a body stands, as a person does not.
+    ``en``; ``persons`` repeats the authors, bodies in braces, if they are more than one body.
     """
     import bibtexparser
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ImplicitComment, ParsingFailedBlock
@@ -228,7 +229,8 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
             fields.setdefault(name, read(field, name, entry.key))  # of two the first counts
             doc.lines.setdefault((entry.key, meant["fields"].get(name, name)), field.start_line + 1)
             if name == "author":
-                fields |= {"persons": fields[name], name: re.sub("[{}]", "", fields[name])}
+                persons = "" if _BODY.fullmatch(fields[name]) else fields[name]
+                fields |= {"persons": persons, name: re.sub("[{}]", "", fields[name])}
         ours = sorted(fields, key=lambda name: name not in meant["fields"])  # of two names that of BibTeX counts
         cells = {meant["fields"].get(name, name): fields[name] for name in ours}
         language, kind = cells.get("language", "").partition("-")[0], entry.entry_type.lower()

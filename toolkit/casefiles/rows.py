@@ -24,7 +24,8 @@ _ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and 
 _FEW = 3  # measures that are named for a unit
 _NEVER_NEGATIVE = {"area", "volume", "mass", "power"}
 _WHOLE = {"people", "households"}  # dimensions of what there is no part of
-_THOUSANDS = re.compile(r"~?[1-9]\d{0,2}\.\d{3}")  # an English decimal, or a whole number of many other countries
+# an English decimal, or a whole number of many other countries
+_THOUSANDS = re.compile(r"(?<!\d)(?<!\d\.)[1-9]\d{0,2}\.\d{3}(?!\d)")
 _WRITTEN = {"url": "https?://.*", "doi": r"10\.\d{4,9}/\S{1,300}", "language": "[a-z]{2,3}"}  # fields of a source
 _ADDRESS = re.compile(r"^https?://(www\.)?|/$")
 _SPAN = re.compile(r"(?<=\d{4})\s?[-–/]{1,2}\s?(?=\d{4}$)")
@@ -73,7 +74,7 @@ def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str]
     """
     if name and known is not None and name not in known:
         kind = what if what in book.known else f"{what} of {of or place[0]}"
-        called = {p.id: [p.name, *notation.parse_list(p.aliases)] for p in book.cities.values() if what == "city"}
+        called = book.places.known if what == "city" else {}
         book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known, **called))
 
 
@@ -115,11 +116,12 @@ def _check_text(book: Book, fact: model.Stated) -> None:
         try:
             notation.parse_value(value)
         except UnreadableError as error:
-            if error.code == "value.unit":
-                written, usual, meant = error.slots["unit"], fact.unit or fact.term.unit, book.codebook.meant_unit
-                # a scale alone goes before the usual unit
-                error.slots["unit"] = meant(written) or meant(f"{written} {usual}") or usual
-            raise
+            if error.code != "value.unit":
+                raise
+            written, usual, meant = error.slots["unit"], fact.unit or fact.term.unit, book.codebook.meant_unit
+            unit = meant(written) or meant(f"{written} {usual}")  # a scale alone goes before the usual unit
+            # what other words do to the number nobody knows
+            raise UnreadableError("value.unit" if unit else "value", **{**error.slots, "unit": unit}) from None
     elif kind == "yesno" and value not in ("yes", "no"):
         raise UnreadableError("value.yes-no", text=value)
     elif kind == "code" and fact.term.codes and not none:
@@ -159,9 +161,10 @@ def _check_size(book: Book, fact: model.Stated) -> None:
     if fact.quantity is None or "judgement" in fact.lost:  # without which a value may look wrong
         return
     unit, (usual, dimension) = fact.quantity.unit, _usual(book, fact)
-    whole = fact.value.endswith("0") or (dimension in _WHOLE and unit.factor == 1)
-    if whole and _THOUSANDS.fullmatch(fact.value):
-        plain, cut = fact.value.replace(".", ""), fact.value.rstrip("0").rstrip(".")
+    whole, found = dimension in _WHOLE and unit.factor == 1, _THOUSANDS.findall(fact.value)
+    if any(whole or end.endswith("0") for end in found):
+        plain = _THOUSANDS.sub(lambda end: end[0].replace(".", ""), fact.value)
+        cut = _THOUSANDS.sub(lambda end: end[0].rstrip("0").rstrip("."), fact.value)
         right = [plain, cut] if cut != fact.value else [plain]  # there is no part of a person
         raise UnreadableError("value.thousands", text=fact.value, right=phrase("errors", "or").join(right))
     if fact.quantity.whole is not None and isinstance(fact, model.CityFact):

@@ -24,9 +24,11 @@ from .writing import case_text, csv_text, with_sources
 _KINDS = {"Parts": model.Part, **{h: k for h, (_, k) in TABLES.items()}, "Places": model.City, "Sources": model.Source}
 _COLUMNS = {"Case": ["field", "value", "source"], **{name: columns(kind) for name, kind in _KINDS.items()}}
 _COLUMNS["Prose"] = ["heading", "text"]
-_COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note"]
+_SAYS = ["persons", "journal", "booktitle", "publisher", "institution", "volume", "number", "pages", "month", "urldate"]
+_COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note", *_SAYS]
 _LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].annotation) is tuple}
 _INSIDE = {name: tuple(kind.model_fields) for name, kind in BLOCKS.items()}  # fields of a block
+_CODED = {**model.VOCABULARIES, "city": "place", "also": "place"}  # what the fields of a case are chosen from
 _ROWS = 400  # rows of a sheet that are ready to be filled
 _ROWS_OF = {"source": "Sources", "part": "Parts", "needs": "Conditions"}  # columns that name rows of another sheet
 _FILLED = "=OFFSET('{0}'!$A$2,0,0,MAX(1,COUNTA('{0}'!$A:$A)-1))"  # the first column of a sheet, as far as it is filled
@@ -59,15 +61,16 @@ def export_sheet(book: Book, case_id: str, path: Path, sources: Iterable[dict[st
         codes.set_column(0, 3, 30, text)
         # the units of measures that are made of two, such as people per day, stand before the single ones
         usual = {term.unit: term for term in book.codebook["measures"].values() if " per " in term.unit}
-        for vocabulary, terms in book.codebook.items():
+        for vocabulary, terms in {**book.codebook, "place": dict(sorted(book.cities.items()))}.items():
             offered = {**usual, **terms} if vocabulary == "units" else terms
             first, last = last + 1, last + len(offered)
             choices[vocabulary] = _choice(f"='{codes.name}'!$C${first}:$C${last}")
             for n, (code, term) in enumerate(offered.items(), start=first):
-                label = _label(book, vocabulary, code)
-                codes.write_row(f"A{n}", [kind_of(vocabulary), code, label, term.meaning()])
-        for name, names in _COLUMNS.items():
+                about = term.name() if vocabulary == "place" else term.meaning()
+                codes.write_row(f"A{n}", [kind_of(vocabulary), code, _label(book, vocabulary, code), about])
+        for name, known in _COLUMNS.items():
             sheet = sheets[name]
+            names = [c for c in known if c not in _SAYS or any(c in row for row in rows[name])]
             sheet.set_column(0, len(names) - 1, {"Prose": 60, "Case": 30}.get(name, 18), text)
             sheet.freeze_panes(1, 1)
             sheet.write_row(0, 0, [named("columns", field) for field in names])
@@ -89,10 +92,10 @@ def _choice(source: str) -> dict:
 def _offer(sheet: str, column: str, row: dict[str, str]) -> str:
     """Name the vocabulary from which a column takes its codes, or the column if it names rows of another sheet.
 
-    In the sheet Case the field of a row says it.
+    A place is a kind of its own. In the sheet Case the field of a row says it.
     """
     if sheet == "Case" and column == "value":
-        return model.VOCABULARIES.get(_plain(row.get("field", "")), "")
+        return _CODED.get(_plain(row.get("field", "")), "")
     vocabulary = model.held(_KINDS[sheet]).get(column, model.Holds("")).what if sheet in _KINDS else ""
     return "units" if column == "unit" else column if column in _ROWS_OF else vocabulary
 
@@ -185,6 +188,7 @@ class _Workbook:
         import openpyxl
 
         self.book, self.doc = book, Document(show_path(path.resolve(), Path.cwd() / "any"))
+        self.names = {**book.codebook.names, "place": book.places}
         self.rows: dict[str, list[Row]] = {name: [] for name in _COLUMNS}
         self.cells: list[tuple[str, int, dict[str, str]]] = [("Case", 1, {})]  # what has no row stands there
         try:
@@ -227,10 +231,11 @@ class _Workbook:
             row = {header[letter]: text for letter, text in row.items() if text and header.get(letter)}
             row |= {column: _plain(row[column]) for column in ("field", "heading") if column in row}
             for column in row:
-                vocabulary = _offer(name, column, row)
-                if vocabulary in self.book.codebook:
+                if names := self.names.get(_offer(name, column, row)):
                     with suppress(UnknownNameError):  # named where it stands, by the checks
-                        row[column] = self.book.codebook.find(row[column], vocabulary)[1]
+                        code = names.find(text := row[column])
+                        # capitals tell units apart: Mg is no mg
+                        row[column] = text if column == "unit" and folded(code) == folded(text) else code
                 if name != "Prose":
                     row[column] = " ".join(row[column].split("\n"))
             self.rows[name].append(Row(first, {column: text for column, text in row.items() if text}))
@@ -243,9 +248,8 @@ class _Workbook:
         if kind:
             self.doc.add(line, cell.column_letter, f"cell.{kind}", text=str(value).removesuffix(" 00:00:00"))
             return ""
-        if isinstance(value, float):
-            return f"{value:.15g}"
-        return clean(normalise(str(value)).strip(), line, self.doc, cell.column_letter)
+        text = f"{value:.15g}" if isinstance(value, float) else str(value)
+        return clean(normalise(text).strip(), line, self.doc, cell.column_letter)
 
     def _fill(self) -> None:
         """Put the rows where the reader of a case file puts what it finds."""
@@ -272,9 +276,9 @@ class _Workbook:
         for n, (line, part) in enumerate(self.rows["Parts"]):
             front.setdefault("parts", []).append(part)
             lines |= {("parts", n): line, ("parts",): line}
-        for heading, rows in self.rows.items():
-            if rows and heading in TABLES:
-                self.doc.tables[heading] = [Table(rows[0].line, (), tuple(rows))]  # strange columns are named already
+        filled = {heading: rows for heading in TABLES if (rows := self.rows[heading])}
+        # strange columns are named already
+        self.doc.tables |= {heading: [Table(rows[0].line, (), tuple(rows))] for heading, rows in filled.items()}
         for line, row in self.rows["Prose"]:
             heading, text = row.get("heading", ""), row.get("text", "")
             if text and heading in self.doc.prose:

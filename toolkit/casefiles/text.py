@@ -117,8 +117,7 @@ def open_text(path: Path, root: Path | None, *, tabs: bool = False, limit: int =
     elif path.suffix == ".md":
         text = _with_bars(text, doc)
     if ODD.search(text):
-        lines = enumerate(text.split("\n"), start=1)
-        text = "\n".join(clean(line, number, doc) for number, line in lines)
+        text = "\n".join(clean(line, number, doc) for number, line in enumerate(text.split("\n"), start=1))
     return doc, text
 
 

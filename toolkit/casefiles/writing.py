@@ -173,8 +173,7 @@ def _front(key: str, value: object) -> list[str]:
     if isinstance(value, dict):
         return [f"{key}:", *(f"  {_scalar(k)}: {_flow(v, inside=False)}" for k, v in value.items())]
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        order = columns(model.Part)
-        items = ({k: item[k] for k in sorted(item, key=[*order, *item].index)} for item in value)
+        items = ({k: item[k] for k in sorted(item, key=[*columns(model.Part), *item].index)} for item in value)
         return [f"{key}:", *(f"  - {_flow(item)}" for item in items)]
     return [f"{key}: {_flow(value, inside=False)}"]
 

@@ -72,8 +72,7 @@ class Profile:
         types, coded = {"set": np.uint64, **dict.fromkeys(SCALED, float)}, []
         for c in self.columns:
             known = np.array([shown is not None for shown in c["shown"]])
-            values = np.array(c["values"], types.get(c["kind"], np.int32))
-            coded.append(Column(c["kind"], values, known, c["typical"]))
+            coded.append(Column(c["kind"], np.array(c["values"], types.get(c["kind"], np.int32)), known, c["typical"]))
         self.measure = Measure(tuple(coded), tuple(c["group"] for c in self.columns), self.weights / self.weights.sum())
         self.labels = {c["name"]: Text(c["label"]) for c in self.columns}
         self.codes = {code: Text(label) for code, label in self.held.get("labels", {}).items()}

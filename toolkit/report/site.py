@@ -67,8 +67,7 @@ def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks
     'index.html'
     """
     langs = {chosen(lang): languages()[lang]} if lang else languages()
-    found = sorted(Path(notebooks).glob("*.ipynb")) if notebooks else []
-    _Site(cases, file_path(folder), langs).write(found)
+    _Site(cases, file_path(folder), langs).write(sorted(Path(notebooks).glob("*.ipynb")) if notebooks else [])
     return Path(folder, "index.html")
 
 
