@@ -487,7 +487,7 @@ TABLES = [  # table, its columns, how its first row is told, how many sources it
      "Lanmere canal park|theme|Environment and health|case file|yes||", 0),
     ("cities", "Name|Aliases|Kind|Country|Latitude|Longitude|Sources|Note",
      "Kaeng Mai||City|Australia|14.25|101.50|[1]|", 3),
-    ("sources", "Kind|Title|Author|Year|Address|Doi|Language|Grade|Origin|How it was read",
+    ("sources", "Kind|Title|Author|Year|Address|DOI|Language|Grade|Origin|How it was read",
      "document or page|สวนซับน้ำแก่งใหม่ ระยะที่หนึ่ง|Town of Kaeng Mai|2020|https://example.org/kaeng-mai||Thai|Official|"
      "Originator|Copy", 0),
     ("table", "Title|City|Kind|Scale|Status|Start|End|Themes|Smart-city dimensions|Focus areas|Problems|"
@@ -689,7 +689,7 @@ def test_the_sides_that_sources_stand_on_are_named_once_and_in_order(good):
 
 def test_a_card_begins_with_at_most_fourteen_facts_preferred_ones_first(cases):
     case = cases["seoul-cheonggyecheon"].record
-    html = card(case, cases.book, "case.html", lang="en")
+    html = card(case, cases.book, "case.html")
     first = re.findall("<tr>.*?</tr>", html.split("Key facts")[1].split("</table>")[0])[1:]
     expected = []
     for aspect in cases.codebook["aspects"]:

@@ -44,18 +44,20 @@ def test_a_part_is_written_beside_its_place_under_the_name_that_it_will_have(tmp
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
-@pytest.mark.parametrize(("error", "reason"), [
-    (OSError(28, "No space left on device"), "No space left on device"), (OSError("odd"), "odd"),
-    (UnicodeError("no letter"), "no letter"),
+@pytest.mark.parametrize(("error", "reason", "held"), [
+    (OSError(28, "No space left on device"), "No space left on device", False), (OSError("odd"), "odd", False),
+    (UnicodeError("no letter"), "no letter", False), (PermissionError(13, "Denied"), "Denied", True),
 ])  # fmt: skip
-def test_what_cannot_be_written_is_told_with_the_reason_in_the_readers_language(tmp_path, error, reason):
+def test_what_cannot_be_written_is_told_with_the_reason_in_the_readers_language(tmp_path, error, reason, held):
     def fails(_part):
         raise error
 
+    open_en = f" ({reason}): is it open in another program?" if held else f": {reason}."
+    open_th = f" ({reason}) โปรดตรวจสอบว่าเปิดไฟล์นี้ค้างไว้ในโปรแกรมอื่นหรือไม่" if held else f": {reason}"
+    path = tmp_path / "a"
     for lang, said in (
-        ("en", f'"{tmp_path / "a"}" cannot be written ({reason}): is it open in another program?'),
-        ("th", f'บันทึกไฟล์ "{tmp_path / "a"}" ไม่ได้ ({reason}) โปรดตรวจสอบว่าเปิดไฟล์นี้ค้างไว้ในโปรแกรมอื่นหรือไม่'),
-    ):
+        ("en", f'"{path}" cannot be written{open_en}'), ("th", f'บันทึกไฟล์ "{path}" ไม่ได้{open_th}'),
+    ):  # fmt: skip
         set_language(lang)
         with pytest.raises(NotPossibleError) as caught:
             save_whole(tmp_path / "a", fails)

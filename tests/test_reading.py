@@ -638,6 +638,7 @@ def test_an_entry_is_a_row_in_the_names_of_bibtex_with_the_line_of_each_field(re
         "persons": "City of X and {X}, Y",
     }  # fmt: skip
     two = {"key": "b2", "kind": "techreport", "author": "World Bank", "title": 'A " b', "language": "pt"}
+    two |= {"persons": "{World {Bank}}"}
     three = {"key": "c3", "kind": "misc", "author": "Journal", "journal": "A", "language": "xx", "year": "2003"}
     assert entries(doc) == [(5, one), (14, two), (15, three)] and not doc.faults
     names = {path[1]: line for path, line in doc.lines.items() if path[0] == "a-1" and len(path) == 2}
