@@ -211,8 +211,7 @@ class Learning(_written("Learning", Record)):
 
 def _versions(name: str, most: int, about: str) -> type[Block]:
     """Make a text that is written once for each language; English has to be there."""
-    short = Annotated[str, Field(max_length=most)]
-    fields = {lang: (short, ... if lang == "en" else "") for lang in SPELLINGS}
+    fields = {lang: (Annotated[str, Field(max_length=most)], ... if lang == "en" else "") for lang in SPELLINGS}
     return create_model(name, __base__=Block, __doc__=about, **fields)
 
 

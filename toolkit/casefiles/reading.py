@@ -312,8 +312,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, str, str]]:
     above = 0
     for paragraph in text.split("\n\n"):
         if paragraph.strip():
-            gap = len(paragraph) - len(paragraph.lstrip("\n"))
-            yield above + gap, " ".join(paragraph.split()), paragraph
+            yield above + len(paragraph) - len(paragraph.lstrip("\n")), " ".join(paragraph.split()), paragraph
         above += paragraph.count("\n") + 2
 
 

@@ -170,8 +170,7 @@ def _check_size(book: Book, fact: model.Stated) -> None:
     if fact.quantity.whole is not None and isinstance(fact, model.CityFact):
         raise UnreadableError("value.share-of-city", text=fact.value)
     # no exchange rate is assumed, so the range says nothing about another currency
-    foreign = unit.currency and usual and usual.currency != unit.currency
-    if foreign or fact.doubted or fact.quantity.whole is not None:
+    if (unit.currency and usual and usual.currency != unit.currency) or fact.doubted or fact.quantity.whole is not None:
         return
     (low, high), over = fact.term.range, dimension.split(" per ")[0]
     if (low, high) == (-math.inf, math.inf) and dimension == "share":

@@ -227,8 +227,7 @@ def named_points(ax: Axes, names: list, points: np.ndarray, marks: list[dict], l
     look |= {"path_effects": [withStroke(linewidth=2.5, foreground="white")], "draw_all": False}
     look |= {"x_scatter": points[:, 0], "y_scatter": points[:, 1], "scatter_sizes": radii * pixels}
     look |= {"text_scatter_sizes": radii[order] * pixels, "margin": 1.5 * unit, "min_distance": 2.5 * unit}
-    made = textalloc.allocate(ax, *points[order].T, texts, **look)[2]
-    if missing := made.count(None):
+    if missing := textalloc.allocate(ax, *points[order].T, texts, **look)[2].count(None):
         ax.text(0, 0, word("left out", lang, n=missing, all=len(order)), size=6, color=SOFT, va="top")
 
 

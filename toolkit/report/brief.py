@@ -148,8 +148,7 @@ class _Paper:
     def part(self, heading: str, frame: pd.DataFrame, room: float = np.inf) -> None:
         """Write a part, if it has rows: those that have room, and how many more there are."""
         if len(frame):
-            letters = frame.astype(str).agg("".join, axis="columns").str.len().cumsum()
-            n = max(1, sum(letters <= room))
+            n = max(1, sum(frame.astype(str).agg("".join, axis="columns").str.len().cumsum() <= room))
             self.text(heading, "Heading 1")
             shown = frame.head(n).reset_index(drop=True)
             self.table(shown.loc[:, (shown != "").any()])
