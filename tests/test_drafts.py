@@ -143,6 +143,12 @@ def test_what_is_no_number_is_none(tmp_path, cases, text):
     assert found(tmp_path, cases, text, "number") == {}
 
 
+def test_a_name_inside_a_thai_word_is_no_place(tmp_path, cases):
+    """Pepper has Thailand in it, and an aroma has Rome."""
+    assert set(found(tmp_path, cases, "ร้านนี้ขายอโรมาและพริกไทย", "place")) == set()
+    assert set(found(tmp_path, cases, "ร้านนี้อยู่ในกรุงโรม", "place")) == {"โรม"}
+
+
 def test_english_names_of_places_and_slips_in_them(tmp_path, cases):
     places = found(tmp_path, cases, "Montpelier and Bonn met in Chengdu, Japan.", "place")
     assert [places[name].value for name in ("Montpelier", "Bonn", "Chengdu")] == ["montpellier", "bonn", ""]

@@ -541,7 +541,7 @@ def test_a_notebook_page_answers_in_its_language_and_tells_nobody_to_run_it(case
 
 PAGES = {"x.md": "../cases/x.html"}
 WRITTEN = [
-    ("# A b-c: d!", '<h1 id="a-b-c-d">A b-c: d!</h1>\n'),
+    ("# A b-c: d!", '<h1 id="a-b-c-d">A b-c: d!</h1>\n'), ("# (a) : !", '<h1 id="a">(a) : !</h1>\n'),
     ("## `Code` (x_y)", '<h2 id="code-x_y"><code>Code</code> (x_y)</h2>\n'),
     ("## ก 1) ข", '<h2 id="ก-1-ข">ก 1) ข</h2>\n'), ("~~a~~ <i> & b", "<p><del>a</del> &lt;i&gt; &amp; b</p>\n"),
     ("| a |\n|---|\n| 1 |", "<table>\n<thead>\n<tr>\n  <th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n  <td>1</td>\n"
