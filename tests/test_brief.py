@@ -259,7 +259,7 @@ def test_a_brief_of_two_cases_sets_them_beside_each_other_without_figure_or_shee
     said = told(path)
     assert said[0] == "Title: Lanmere night trams; Lanmere canal park" and not Document(path).inline_shapes
     assert [line.partition(" This")[0] for line in said[1:3]] == ["Normal: Lanmere · Operating"] * 2
-    assert "on 1 sources. The page of the case has all 3 facts. Points" in said[1] and "open: 16." in said[1]
+    assert "on 1 source. The page of the case has all 3 facts. Points" in said[1] and "open: 16." in said[1]
     assert said[3] == "|  | Lanmere night trams | Lanmere canal park"
     assert said[6].startswith("| Cost and funding | Fare or fee: 2 euros (single ride; 2014) [1] | Capital cost: 91.5")
     assert [line for line in said if line.startswith("Heading")] == [

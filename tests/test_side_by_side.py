@@ -85,7 +85,7 @@ def test_every_cell_of_a_case_is_what_its_file_says_and_who_says_so(good):
     operator = "[company, originator: lanmere-b1]"
     assert table.loc[["Actors", "Cost and funding", "Evidence", "Phases and timing"], TRAMS].tolist() == [
         "not coded", f"Fare or fee: 2 euros (single ride; 2014) {operator}",
-        "1 sources\nkinds: 1 company\nby: 1 originator\nno claim with a graded design", "not coded",
+        "1 source\nkinds: 1 company\nby: 1 originator\nno claim with a graded design", "not coded",
     ]  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def test_every_cell_of_the_short_form_is_the_first_of_what_the_file_says(good):
     table = compare.side_by_side(good, PARK, "sundvik-library-boat", brief=True)
     assert {row: cell.split("\n") for row, cell in table[PARK].items()} == BRIEF
     boat = table["sundvik-library-boat"].to_dict()
-    assert (boat.pop("What"), boat.pop("Evidence")) == ("Sundvik", "1 sources\nno claim with a graded design")
+    assert (boat.pop("What"), boat.pop("Evidence")) == ("Sundvik", "1 source\nno claim with a graded design")
     assert {*boat.values()} == {"not coded"}
     assert table.attrs["note"] == (
         "The short form names the first fact of each kind; the full form and the page of each case have all of them."
@@ -112,7 +112,7 @@ def test_every_cell_of_who_did_it_is_what_the_file_says_of_that_problem(good):
         "Kaeng Mai rain gardens\nKaeng Mai · Being carried out", "Public works, Demonstration and pilot",
         "Capital cost: 3.1 million baht (gardens; 2018 to 2020; budget) [official, originator: kaeng-mai-c1]",
         "not coded",
-        "1 sources; by: 1 originator\nno claim with a graded design",
+        "1 source; by: 1 originator\nno claim with a graded design",
     ]  # fmt: skip
     assert table.attrs["note"].startswith("Results are those on this problem (Flooding);")
 

@@ -408,7 +408,7 @@ def test_every_cell_of_a_portfolio_is_as_its_cases_have_it_and_the_answer_counts
     assert transfer.portfolio(book, "ash").attrs["note"] == transfer.matches(book, "ash").attrs["note"]
     assert transfer.portfolio(book, "cedar").attrs["empty"] == "No case elsewhere deals with a problem of this city."
     assert transfer.answer(book, "Ash") == (
-        "1 case studies from elsewhere meet 1 of the problems recorded for Ash; in places most similar to it: Birch; "
+        "1 case study from elsewhere meets 1 of the problems recorded for Ash; in places most similar to it: Birch; "
         "in others: none. Of the 8 most similar places these have no recorded tie with it, so that an introduction "
         "comes first: Birch."
     )

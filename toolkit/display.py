@@ -313,7 +313,7 @@ def collection(records: list[model.Case], book: Book, template: str) -> str:
     nodes = {p for p in places if book.codebook["place_kinds"][book.cities[p].kind].node}
     countries = {book.cities[p].country for p in places} - {""}
     counts = [("cases", len(records)), ("cities", len(nodes)), ("countries", len(countries))]
-    line = " · ".join(phrase("card", f"{name} one" if n == 1 else name, n=n) for name, n in counts)
+    line = " · ".join(phrase("card", name, n=n) for name, n in counts)
     rows = [(c.city, c.id, c.themes, c.id) for c in sorted(records, key=lambda c: (c.city, c.id))]
     table = Writer(book).grid(["city", "case", "themes", "code to type"], rows)
     return render(template, line=line, cases=records, table=table).rstrip("\n")

@@ -111,14 +111,15 @@ def languages() -> dict[str, str]:
 
 
 def phrase(section: str, key: str, lang: str | None = None, /, **slots: object) -> str:
-    """Take a phrase of the interface in a language and fill its slots.
+    """Take a phrase of the interface in a language and fill its slots; of one thing, that for one if there is such.
 
     Examples
     --------
-    >>> phrase("framework", "sources", "en", n=3)
-    '3 sources'
+    >>> phrase("framework", "sources", "en", n=3), phrase("framework", "sources", "en", n=1)
+    ('3 sources', '1 source')
     """
     versions = wording()[section][key]
+    versions = wording()[section].get(f"{key} one", versions) if slots.get("n") == 1 else versions
     text = versions.get(lang or reader(), versions["en"])
     return text.format(**slots) if slots else text
 

@@ -3,7 +3,7 @@
 import string
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,10 +83,10 @@ def report(faults: Iterable[Fault], files: int) -> str:
         alike.setdefault((one.file, one.field, one.code, one.message, one.hint), []).append(one)
     shown = [*alike.values()][:_MOST_SHOWN]
     left = len(found) - sum(map(len, shown))
-    warnings = sum(f.warning for f in found)
-    counts = _count("faults", len(found) - warnings) + (_count("warnings", warnings) if warnings else "")
-    counts = phrase("faults", "in", counts=counts, n=len({f.file for f in found}), files=_count("files", files))
-    return "\n".join([*(_said_once(*same) for same in shown), *[phrase("faults", "more", n=left)] * bool(left), counts])
+    said, warnings = partial(phrase, "faults"), sum(f.warning for f in found)
+    counts = said("faults", n=len(found) - warnings) + (said("warnings", n=warnings) if warnings else "")
+    counts = said("in", counts=counts, n=len({f.file for f in found}), files=said("files", n=files))
+    return "\n".join([*(_said_once(*same) for same in shown), *[said("more", n=left)] * bool(left), counts])
 
 
 def _said_once(first: Fault, *others: Fault) -> str:
@@ -189,7 +189,3 @@ def spoken(text: str | dict[str, str]) -> str:
 
 def _said(value: object) -> object:
     return excerpt(value) if isinstance(value, str) else ", ".join(value) if isinstance(value, list | tuple) else value
-
-
-def _count(noun: str, number: int) -> str:
-    return phrase("faults", f"{noun} one" if number == 1 else noun, n=number)
