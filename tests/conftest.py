@@ -6,6 +6,7 @@ import functools
 import gc
 import json
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -160,6 +161,20 @@ def copy_good(folder):
     linked(GOOD, folder)
     linked(REAL / "vocabulary", folder / "vocabulary")
     return Casebook(folder)
+
+
+def part_of_the_real_casebook(folder, *cases, tables=("cities",)):
+    """Copy some case files and tables of the real casebook, its vocabularies, and of its sources those named there."""
+    left_out = shutil.ignore_patterns("*-*.md", "*.csv", "targets", "sources.bib")
+    shutil.copytree(REAL, folder, ignore=left_out)
+    for name in (*(f"{case}.md" for case in cases), *(f"{table}.csv" for table in tables)):
+        shutil.copy(REAL / name, folder)
+    texts = (path.read_text(encoding="utf-8") for path in folder.iterdir() if path.suffix in (".md", ".csv"))
+    named = {word for text in texts for word in re.findall(r"[\w-]+", text)}
+    entries = re.split("(?m)^(?=@)", (REAL / "sources.bib").read_text(encoding="utf-8"))
+    kept = [entry for entry in entries if entry.partition("{")[2].partition(",")[0] in named]
+    (folder / "sources.bib").write_text("".join(kept), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
