@@ -739,7 +739,7 @@ def test_a_case_of_ten_thousand_rows_is_checked(casebook):
 def test_the_work_on_a_file_that_is_wrong_throughout_grows_as_the_file_and_not_as_its_square(
     casebook, monkeypatch, old, new
 ):
-    monkeypatch.setattr(vocabulary, "_MOST_SOUGHT", 20)  # looking for near names is most of it, and ends at some time
+    monkeypatch.setattr(vocabulary, "_MOST_SOUGHT", 5)  # looking for near names is most of it, and ends at some time
     monkeypatch.setattr(loading, "Codebook", vocabulary.Codebook)  # which remembers what it was asked
 
     def work(size):
