@@ -15,7 +15,6 @@ from PIL import Image
 
 from toolkit import explore, network, plot, set_language, show
 from toolkit.language import phrase
-from toolkit.plot.style import Figure
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +31,8 @@ def drawn(opened):
 
 
 @pytest.fixture
-def panel(drawn, monkeypatch):
-    """The panel where nobody looks at the pictures, which take half of the time."""
-    held = io.BytesIO()
-    Image.new("P", (1, 1)).save(held, "png")
-    monkeypatch.setattr(Figure, "png", lambda *_, **__: held.getvalue())
+def panel(drawn, unseen):  # noqa: ARG001
+    """The panel where nobody looks at the pictures."""
     return drawn
 
 
