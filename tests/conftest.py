@@ -4,8 +4,10 @@ import atexit
 import copy
 import functools
 import gc
+import io
 import json
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -162,6 +164,20 @@ def copy_good(folder):
     return Casebook(folder)
 
 
+def part_of_the_real_casebook(folder, *cases, tables=("cities",)):
+    """Copy some case files and tables of the real casebook, its vocabularies, and of its sources those named there."""
+    left_out = shutil.ignore_patterns("*-*.md", "*.csv", "targets", "sources.bib")
+    shutil.copytree(REAL, folder, ignore=left_out)
+    for name in (*(f"{case}.md" for case in cases), *(f"{table}.csv" for table in tables)):
+        shutil.copy(REAL / name, folder)
+    texts = (path.read_text(encoding="utf-8") for path in folder.iterdir() if path.suffix in (".md", ".csv"))
+    named = {word for text in texts for word in re.findall(r"[\w-]+", text)}
+    entries = re.split("(?m)^(?=@)", (REAL / "sources.bib").read_text(encoding="utf-8"))
+    kept = [entry for entry in entries if entry.partition("{")[2].partition(",")[0] in named]
+    (folder / "sources.bib").write_text("".join(kept), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def casebook(tmp_path):
     """The invented casebook, in a folder named casebook that a test may change."""
@@ -181,6 +197,16 @@ def good(tmp_path_factory):
 def cases():
     """The real casebook, read once."""
     return load()
+
+
+@pytest.fixture
+def unseen(monkeypatch):
+    """Pictures of one dot, for a test that looks at none: making them small takes half of its time."""
+    from PIL import Image
+
+    held = io.BytesIO()
+    Image.new("P", (1, 1)).save(held, "png")
+    monkeypatch.setattr("toolkit.plot.style.Figure.png", lambda *_, **__: held.getvalue())
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,7 @@ def test_thai_stands_in_a_thai_font_with_both_eras(written):
     assert re.search(r"พ\.ศ\. 25\d\d \(20\d\d\)", whole(written["th"]))
 
 
+@pytest.mark.usefixtures("unseen")
 def test_thai_digits_stand_everywhere_but_in_addresses(cases, tmp_path):
     text = whole(report.brief(cases, CANAL, tmp_path / "a.docx", lang="th", digits="thai"))
     assert "๒๕๖๒ (๒๐๑๙)" in text
@@ -91,6 +92,7 @@ def test_thai_digits_stand_everywhere_but_in_addresses(cases, tmp_path):
         report.brief(cases, CANAL, tmp_path / "b.docx", digits="roman")
 
 
+@pytest.mark.usefixtures("unseen")
 def test_what_is_there_in_english_only_says_so(good, tmp_path):
     text = whole(report.brief(good, "lanmere-canal-park", tmp_path / "a.docx", lang="th"))
     assert "ข้อความภาษาอังกฤษยังไม่มีคำแปล" in text
@@ -102,6 +104,7 @@ def test_what_has_no_room_is_counted(written, lang):
     assert re.search(r"^(\d+ more on the pages|มีข้อมูลอีก \d+ รายการ)", whole(written[lang]), re.M)
 
 
+@pytest.mark.usefixtures("unseen")
 @pytest.mark.parametrize(("ids", "target", "room"), [
     ([STREAM], None, 800), ([TUNNEL], "bangkok", 200), ([STREAM, CANAL, "seoul-night-bus"], None, 266),
 ])  # fmt: skip
@@ -139,6 +142,7 @@ def test_a_brief_takes_at_most_two_pages_when_it_is_laid_out(cases, written, tmp
         assert 1 <= len(pages) <= 2
 
 
+@pytest.mark.usefixtures("unseen")
 def test_what_a_sheet_says_of_a_case_stands_behind_what_is_said_of_the_case(cases, tmp_path):
     made = report.brief(cases, [STREAM, TUNNEL], tmp_path / "a.docx", target="bangkok", lang="en")
     told = [p.text[:9] for p in Document(made).paragraphs if p.text.startswith(("Seoul", "Tokyo", "Suggested"))]
@@ -296,6 +300,7 @@ def test_questions_for_two_cases_stand_under_each_with_their_status_and_room_for
     assert thai[0].endswith(": สวนริมคลองลานเมียร์") and len(thai) == 13
 
 
+@pytest.mark.usefixtures("unseen")
 def test_four_words_of_english_in_a_thai_paper_are_marked_as_a_text_without_translation(casebook, tmp_path):
     for words in ("one two three", "one two three four"):
         casebook.add(

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import CASE, REAL, copy_good
+from conftest import CASE, REAL, copy_good, part_of_the_real_casebook
 
 from toolkit import CaseStudyError, check, load_cases, set_language
 from toolkit.__main__ import main
@@ -99,8 +99,7 @@ def five_faults(text):
 
 
 def test_five_faults_in_one_file_are_five_faults_at_five_lines_in_one_run(tmp_path, capsys):
-    folder = tmp_path / "casestudies"
-    shutil.copytree(REAL, folder)
+    folder = part_of_the_real_casebook(tmp_path / "casestudies", "seoul-cheonggyecheon")
     path = folder / "seoul-cheonggyecheon.md"
     text, faults = five_faults(path.read_text(encoding="utf-8"))
     path.write_text(text, encoding="utf-8")
@@ -739,7 +738,7 @@ def test_a_case_of_ten_thousand_rows_is_checked(casebook):
 def test_the_work_on_a_file_that_is_wrong_throughout_grows_as_the_file_and_not_as_its_square(
     casebook, monkeypatch, old, new
 ):
-    monkeypatch.setattr(vocabulary, "_MOST_SOUGHT", 20)  # looking for near names is most of it, and ends at some time
+    monkeypatch.setattr(vocabulary, "_MOST_SOUGHT", 5)  # looking for near names is most of it, and ends at some time
     monkeypatch.setattr(loading, "Codebook", vocabulary.Codebook)  # which remembers what it was asked
 
     def work(size):

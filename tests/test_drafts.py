@@ -1,11 +1,10 @@
 """Reports become notes in draft case files: what is read, what is doubted, what is left to the reader."""
 
-import shutil
 import sys
 
 import pandas as pd
 import pytest
-from conftest import REAL
+from conftest import part_of_the_real_casebook
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,8 +166,7 @@ def test_a_code_is_suggested_with_eighty_letters_on_either_side_of_its_words(tmp
 @pytest.fixture
 def folder(tmp_path):
     """A casebook with the real places and vocabularies and no case."""
-    shutil.copytree(REAL, tmp_path / "casebook", ignore=shutil.ignore_patterns("*-*.md", "targets", "codings.csv"))
-    return tmp_path / "casebook"
+    return part_of_the_real_casebook(tmp_path / "casebook", tables=("cities", "city_facts"))
 
 
 def test_each_section_with_a_place_becomes_a_draft(tmp_path, folder):

@@ -112,10 +112,10 @@ def test_percent_is_over_pairs_of_judgements(coders, percent):
 
 @pytest.mark.parametrize("docs", [range(12), [n // 4 for n in range(12)]], ids=["units", "documents"])
 def test_the_interval_is_that_of_alphas_of_drawn_units_or_documents(docs, monkeypatch):
-    monkeypatch.setattr(compare.methods, "DRAWS", 100)  # enough to be wrong in
+    monkeypatch.setattr(compare.methods, "DRAWS", 40)  # enough to be wrong in
     units = frame(PART_B).set_index(pd.Index(docs, name="doc"))
     groups = sorted(set(docs))
-    times = np.random.default_rng(0).multinomial(len(groups), [1 / len(groups)] * len(groups), 100)
+    times = np.random.default_rng(0).multinomial(len(groups), [1 / len(groups)] * len(groups), 40)
     drawn = [pd.concat([units.loc[[g]] for g, n in zip(groups, row, strict=True) for _ in range(n)]) for row in times]
     bounds = np.nanpercentile([alpha(one) for one in drawn], [2.5, 97.5])
     assert only(compare.agreement(units))[["low", "high"]].tolist() == pytest.approx(list(bounds), abs=1e-12)

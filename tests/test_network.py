@@ -590,8 +590,8 @@ def stability(graph, **options):
 
 
 def test_two_seeds_agree_within_sampling_error_and_one_with_itself(real):
-    one, other, again = (stability(real, draws=500, seed=seed) for seed in (0, 1, 0))
-    pd.testing.assert_frame_equal(again, one)
+    pd.testing.assert_frame_equal(*(stability(real, draws=50, seed=0) for _ in range(2)))
+    one, other = (stability(real, draws=500, seed=seed) for seed in (0, 1))
     one, other = one["kept"], other["kept"]
     assert (other[one >= 0.86] >= 0.74).all() and (one[other >= 0.86] >= 0.74).all()
     assert (one - other).abs().max() < 0.12

@@ -66,7 +66,7 @@ class Page(HTMLParser):
 
 def written(cases, folder, **options):
     """Write a site and read its pages."""
-    report.site(cases, folder, **options)
+    assert report.site(cases, folder, **options) == folder / "index.html"
     return pages_in(folder)
 
 

@@ -61,10 +61,9 @@ def site(cases: Cases, folder: str | Path, *, lang: str | None = None, notebooks
     Examples
     --------
     >>> from toolkit import load_cases
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     site(load_cases().select(city="porto"), folder, lang="en").name
-    'index.html'
+    >>> site(load_cases(), "build/site", lang="fr")
+    Traceback (most recent call last):
+    toolkit.errors.UnknownNameError: "fr" is not a known language. The known are: en, th.
     """
     langs = {chosen(lang): languages()[lang]} if lang else languages()
     _Site(cases, file_path(folder), langs).write(sorted(Path(notebooks).glob("*.ipynb")) if notebooks else [])
