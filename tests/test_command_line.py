@@ -415,9 +415,10 @@ def test_a_reader_is_told_that_work_goes_on(run, casebook, tmp_path):
 COMMANDS = {  # command: its arguments and options
     "brief": "cases --to --target --lang --digits --replace --folder", "check": "path --translations",
     "questions": "cases --to --target --lang --digits --replace --folder", "explain": "code", "list": "",
-    "export": "to --lang --replace --folder", "format": "path", "new": "case_id --folder", "term": "words",
-    "show": "wanted", "source": "file --folder", "draft": "report --folder", "site": "to --folder",
-    "export-sheet": "case_id --sources --folder", "import-sheet": "file --folder", "translations": "lang --folder",
+    "export": "to --lang --replace --folder", "format": "path", "new": "case_id --report --sources --folder",
+    "term": "words", "show": "wanted", "source": "file --folder", "draft": "report --folder", "site": "to --folder",
+    "export-sheet": "case_id --report --sources --folder", "import-sheet": "file --folder",
+    "translations": "lang --folder",
 }  # fmt: skip
 
 

@@ -437,7 +437,7 @@ HEADS = [  # a report, and the places of its sections with their lines
 
 @pytest.mark.parametrize(("text", "sections"), HEADS)
 def test_sections_begin_at_headings_that_count_on_or_are_marked(good, tmp_path, text, sections):
-    found = reports._Report(written(tmp_path, text), good.book).sections
+    found = reports.Report(written(tmp_path, text), good.book).sections
     assert [(s.place, s.line, s.end) for s in found] == sections
 
 
@@ -486,14 +486,14 @@ def test_a_word_file_is_read_with_the_levels_of_its_headings_and_its_line_breaks
         doc.add_heading(text, level)
         doc.add_paragraph("It met\nin 2012.")
     doc.save(tmp_path / "a.docx")
-    report = reports._Report(tmp_path / "a.docx", good.book)
+    report = reports.Report(tmp_path / "a.docx", good.book)
     assert report.lines == [
         "# Report", "It met in 2012.", "## Lanmere", "It met in 2012.", "### Money", "It met in 2012.", "## Sundvik",
         "It met in 2012.",
     ]  # fmt: skip
     assert [(s.place, s.line, s.end) for s in report.sections] == [("", 1, 3), ("lanmere", 3, 7), ("sundvik", 7, 9)]
     assert report.mark == "¶ " and [f.text for f in report.found if f.kind == "date"] == ["2012"] * 4
-    assert reports._Report(written(tmp_path, "a"), good.book).mark == "L"
+    assert reports.Report(written(tmp_path, "a"), good.book).mark == "L"
 
 
 def test_letters_that_are_taken_for_each_other_and_tone_marks_make_no_difference():

@@ -15,14 +15,14 @@ from pathlib import Path
 from .casefiles import checks, faults, model, notation, sheets, writing
 from .casefiles.checks import examine
 from .casefiles.faults import CaseStudyError, Fault, report
-from .casefiles.loading import Book
+from .casefiles.loading import Book, take_sources
 from .casefiles.reading import read_bib
 from .casefiles.text import Document, show_path
 from .casefiles.vocabulary import Codebook
 from .cases import CASESTUDIES, codes_of, load_cases
 from .display import held_by_column, show
 from .errors import CasebookError, UnknownNameError, excerpt
-from .files import save_text
+from .files import file_path, save_text
 from .language import chosen, folded, kind_of, need, one_of, phrase, unknown, wording
 
 _SAID = Path(__file__).with_name("commands.yml")  # what each command does, and its arguments
@@ -97,13 +97,20 @@ def _check(path: str | None, translations: str | None) -> str | list[str]:
     return report(found, len(book.files)) if found else ""
 
 
-def _new(case_id: str, folder: str | None) -> str:
+def _new(case_id: str, report: str | None, sources: str | None, folder: str | None) -> list[str]:
     path = _case_file(case_id, folder)
     template = path.with_name("_template.md")
     need(template.is_file(), "command", "no template", path=template)
     need(not path.exists(), "command", "exists", path=path)
-    save_text(path, template.read_text(encoding="utf-8"))
-    return phrase("command", "made", path=path)
+    book, _, said = _drafted(path, report, sources)
+    said += _source(sources, folder) if sources else []
+    text = template.read_text(encoding="utf-8")
+    if report is not None:
+        from .drafts import on_template
+
+        text = on_template(book, case_id)
+    save_text(path, text)
+    return [*said, phrase("command", "made", path=path)]
 
 
 def _format(path: str | None) -> list[str]:
@@ -142,15 +149,28 @@ def _draft(report: str, folder: str | None) -> list[str]:
     return [phrase("command", "made", path=path) for path in draft(report, folder)]
 
 
-def _export_sheet(case_id: str, sources: str | None, folder: str | None) -> str:
+def _export_sheet(case_id: str, report: str | None, sources: str | None, folder: str | None) -> list[str]:
     case, path = _case_file(case_id, folder), Path(f"{case_id}.xlsx")
+    need(not path.exists(), "command", "exists", path=path)
+    book, entries, said = _drafted(case, report, sources)
+    return [*said, phrase("command", "workbook", path=sheets.export_sheet(book, case_id, path, entries))]
+
+
+def _drafted(case: Path, report: str | None, sources: str | None) -> tuple[Book, list[dict[str, str]], list[str]]:
+    """Read a casebook with a case and entries that are new there; from a report the case is drafted, and said how."""
     entries = read_bib(Path(sources)) if sources else Document("")
     _stop(entries.faults, 1)
     book, found = examine(case if case.exists() else case.parent)
     _stop(found if case.exists() else [], 1)
-    need(not path.exists(), "command", "exists", path=path)
-    made = sheets.export_sheet(book, case_id, path, (row.cells for row in entries.rows("")))
-    return phrase("command", "workbook", path=made)
+    held, rows, said = dict(book.sources), [row.cells for row in entries.rows("")], []
+    if report is not None:
+        need(not case.exists(), "command", "exists", path=case)
+        from .drafts import draft_case  # brings tables
+
+        take_sources(book, entries)
+        book.sources |= held
+        said = draft_case(file_path(report), book, case.stem, [row["key"] for row in rows])
+    return book, [row for row in rows if row["key"] not in held], said
 
 
 def _import(file: str, folder: str | None) -> list[str]:

@@ -236,7 +236,8 @@ def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> Iterator
             hint = book.codebook.hint(f"column of {kind.__name__}", column, known)
             doc.add(table.line, column, "unknown-column", column=column, hint=hint)
         for row in table.rows:
-            cells = {meant.get(c, c): v for c, v in row.cells.items() if c not in strange or c in meant}
+            kept = (c for c in row.cells if c[0] != LEFT_OUT and (c not in strange or c in meant))
+            cells = {meant.get(c, c): row.cells[c] for c in kept}
             _fill_in(book, kind, cells)
             row.cells.update(cells)  # so that it is written, too
             if cells:

@@ -116,7 +116,7 @@ class Spanning(Block):
         return span(*(getattr(self, end) for end in self.ends))
 
 
-_ANY = Measure.model_construct(type="number", unit="", dimension="")  # of no known measure
+_ANY = Measure.model_construct(type="number", unit="", dimension="", aspect="")  # of no known measure
 
 
 class Stated(Record):

@@ -20,7 +20,8 @@ from .yaml_text import read_block
 _DASHES = re.compile(r":?-+:?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _WRONG_HEADING = re.compile(r" {0,3}#{1,6}(?!\d)\s*\S")
-LEFT_OUT = "\0"  # begins the name of a column that cannot be read; no file can hold it
+LEFT_OUT = "#"  # begins the name of a column that is not read: notes, and what has no name
+NOTE = "# report"  # in a draft: the words of the report that a row comes from
 # of BibTeX files
 _KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
 _MARK = re.compile(r"(\\.|[{}])", re.DOTALL)  # what is escaped ends nothing

@@ -16,7 +16,7 @@ from .checks import check_book
 from .faults import Fault
 from .loading import BLOCKS, FRONT, HEADINGS, PROSE, TABLES, Book, build, take_case, take_sources, take_table
 from .notation import NO_VALUE
-from .reading import read_table
+from .reading import NOTE, read_table
 from .text import LARGE, Document, Row, Table, clean, show_path
 from .vocabulary import columns
 from .writing import case_text, csv_text, with_sources
@@ -24,6 +24,7 @@ from .writing import case_text, csv_text, with_sources
 _KINDS = {"Parts": model.Part, **{h: k for h, (_, k) in TABLES.items()}, "Places": model.City, "Sources": model.Source}
 _COLUMNS = {"Case": ["field", "value", "source"], **{name: columns(kind) for name, kind in _KINDS.items()}}
 _COLUMNS["Prose"] = ["heading", "text"]
+_COLUMNS |= {name: [*_COLUMNS[name], NOTE] for name in ("Facts", "Events")}  # which a draft has
 _SAYS = ["persons", "journal", "booktitle", "publisher", "institution", "volume", "number", "pages", "month", "urldate"]
 _COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note", *_SAYS]
 _LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].annotation) is tuple}
@@ -70,7 +71,7 @@ def export_sheet(book: Book, case_id: str, path: Path, sources: Iterable[dict[st
                 codes.write_row(f"A{n}", [kind_of(vocabulary), code, _label(book, vocabulary, code), about])
         for name, known in _COLUMNS.items():
             sheet = sheets[name]
-            names = [c for c in known if c not in _SAYS or any(c in row for row in rows[name])]
+            names = [c for c in known if c not in (*_SAYS, NOTE) or any(c in row for row in rows[name])]
             sheet.set_column(0, len(names) - 1, {"Prose": 60, "Case": 30}.get(name, 18), text)
             sheet.freeze_panes(1, 1)
             sheet.write_row(0, 0, [named("columns", field) for field in names])
@@ -124,7 +125,8 @@ def _rows(book: Book, case_id: str, sources: list[dict[str, str]]) -> dict[str, 
     said = {heading: doc.prose.get(heading, (0, ""))[1].strip() for heading in HEADINGS}
     rows["Prose"] = [{"heading": named("headings", h), "text": text} for h, text in said.items() if text or h in PROSE]
     keys = book.cases[case_id].cited_keys if case_id in book.cases else set()
-    rows["Sources"] = [_source_cells(book, key) for key in sorted(keys & book.sources.keys())] + sources
+    cited = {key: _source_cells(book, key) for key in sorted(keys & book.sources.keys())}
+    rows["Sources"] = [*{**cited, **{row["key"]: row for row in sources}}.values()]
     return rows | {"Places": []}
 
 

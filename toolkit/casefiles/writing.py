@@ -14,7 +14,7 @@ from ..language import need, phrase
 from . import model
 from .faults import Fault
 from .loading import FRONT, HEADINGS, TABLES, Book
-from .reading import KEYWORDS, bib_text, paragraphs, read_bib
+from .reading import KEYWORDS, NOTE, bib_text, paragraphs, read_bib
 from .text import Document
 from .vocabulary import columns, text_columns
 
@@ -45,7 +45,7 @@ def case_text(book: Book, case_id: str) -> str:
         lines += [*map(tidy, prose.split("\n")), ""] if prose else []
         parts = _fact_tables(book, case_id) if kind is model.Fact else {"": rows}
         for title, part in parts.items() if rows else ():
-            lines += [*([f"### {title}", ""] if title else []), *markdown(columns(kind), part), ""]
+            lines += [*([f"### {title}", ""] if title else []), *markdown([*columns(kind), NOTE], part), ""]
     return "\n".join(lines)
 
 
@@ -204,7 +204,7 @@ def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]
     """Part the facts of a case into tables, by their headings."""
     facts = {fact.line: (name, fact) for name, fact in model.named(book.cases[case_id])}
     meant = {target for _, fact in facts.values() for target in fact.targets}
-    by_aspect: dict[str, list] = {aspect: [] for aspect in book.codebook["aspects"]}
+    by_aspect: dict[str, list] = {aspect: [] for aspect in ("", *book.codebook["aspects"])}  # first what has no measure
     for row in (row for row in book.raw[case_id].rows("Facts") if row.cells):
         name, fact = facts[row.line]
         by_aspect[fact.term.aspect].append({**row.cells, **({"id": name} if name in meant else {})})
@@ -219,7 +219,7 @@ def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]
             usual = {*_USUAL, max(columns(model.Fact), key=lambda name: more.count({name}))}  # noqa: B023 - used at once
         kept = [row for row in valued if row.keys() <= usual]
         if len(kept) > 1 or len(kept) == len(valued) > 0:
-            tables[book.codebook["aspects"][aspect].label("en")] = kept
+            tables[book.codebook["aspects"][aspect].label("en") if aspect else ""] = kept
             valued = [row for row in valued if not row.keys() <= usual]
         apart["other"] += valued
     return tables | {phrase("writing", key, "en"): rows for key, rows in apart.items() if rows}

@@ -129,7 +129,8 @@ class Amounts:
         unit = any_of(name for name in self.units if len(name) > 1 or not name.isalpha() or name == "m")
         unit, scale, small = unit.replace(r"\ ", "[ -]"), any_of(WORDS["scales"]), any_of(WORDS["small"])
         between = rf"(?:(?!{small})[a-z-]{{3,}} )??"
-        form = rf"\s*(?P<scale>{scale})?\s*(?:{between}(?P<unit>{unit}(?:(?: per |/){unit})?))?"
+        per = rf"(?: ?/ ?| ?{any_of(WORDS['per'])} ?)"
+        form = rf"\s*(?P<scale>{scale})?\s*(?:{between}(?P<unit>{unit})(?:(?P<per>{per})(?P<time>{unit}))?)?"
         return re.compile(form, re.IGNORECASE)
 
     def _numbers(self) -> Iterator[Found]:
@@ -140,19 +141,22 @@ class Amounts:
         leads = ahead | {c for c, u in units if u.dimension == "money"}
         before = any_of(name for name, codes in self.units.items() if leads.intersection(codes))
         form = (
-            rf"(?:(?P<sign>{any_of(signs)})\s*)?(?:(?P<before>{before})\s*)?{_ALONE}(?P<low>{_NUMBER})"
-            rf"(?:\s*(?:[-–]|{any_of(WORDS['to'])})\s*(?P<high>{_NUMBER}))?(?!\d|[.,-]\d)"
+            rf"(?:(?P<sign>{any_of(signs)})\s*|(?P<both>{any_of(WORDS['between'])})\s*)?(?:(?P<before>{before})\s*)?{_ALONE}(?P<low>{_NUMBER})"
+            rf"(?:\s*(?:[-–]|{any_of(WORDS['to'])}|(?(both){any_of(WORDS['and'])}|(?!)))\s*(?P<high>{_NUMBER}))?"
+            r"(?!\d|[.,-]\d)"
         )
         for hit in re.finditer(form, self.text, re.IGNORECASE):
             behind = self.behind.match(self.text, hit.end())
-            end = max(behind.end("unit"), behind.end("scale"), hit.end())
+            end = max(behind.end("time"), behind.end("unit"), behind.end("scale"), hit.end())
             part = end == hit.end() and re.match(r"(?!st|nd|rd|th)[A-Za-z]", self.text[end : end + 2])  # of a name: 3D
-            if part or not self.taken.isdisjoint(range(hit.start("low"), hit.end())):
+            hour = re.match(r"0\d", hit["low"])  # 06.00 is no number
+            if part or hour or not self.taken.isdisjoint(range(hit.start("low"), hit.end())):
                 continue
             size, notes, unit = float(WORDS["scales"].get((behind["scale"] or "").lower(), 1)), (), ""
             scale = next((name for name, factor in SCALES.items() if factor == size), "")
             if called := (behind["unit"] if end in self.bounds else "") or hit["before"]:
-                unit = self.codebook.meant_unit(f"{scale} {called.lower()}".strip())
+                time = f" per {behind['time']}" if behind["time"] else ""
+                unit = self.codebook.meant_unit(f"{scale} {called}{time}".lower().strip())
             try:
                 self.codebook.unit(unit)
             except UnreadableError:  # none, or one of several

@@ -62,7 +62,7 @@ def findings(path: str | Path, cases: Cases) -> TextTable:
         One row per finding, in the order of the report: place (of the section; empty where the line speaks of
         another), line, what was found, text, value and unit in the notation of case files, note.
     """
-    report = _Report(file_path(path), cases.book)
+    report = Report(file_path(path), cases.book)
     rows = [(report.owner(f.at), report.line(f.at), *f[2:6], "; ".join(f.notes)) for f in report.found]
     return TextTable(rows, columns=["place", "line", "found", "text", "value", "unit", "note"])
 
@@ -78,7 +78,7 @@ def draft(path: str | Path, folder: str | Path | None = None) -> list[Path]:
     book = examine(folder)[0]
     if book.codebook.faults:
         raise CaseStudyError(book.codebook.faults, len(book.files))
-    report = _Report(file_path(path), book)
+    report = Report(file_path(path), book)
     need(report.sections, "drafts", "no sections", path=path)
     placed = {book.root / f"{s.place}-draft-l{s.line}.md": s for s in report.sections if s.place in book.cities}
     need(placed, "drafts", "no places", path=path)
@@ -127,7 +127,7 @@ def _dictionary(names: frozenset[str]) -> object:
     return Trie(thai_words() | names)
 
 
-class _Report:
+class Report:
     """A report as text: where its lines, words and sections begin, and what stands in it."""
 
     def __init__(self, path: Path, book: Book) -> None:

@@ -1,0 +1,267 @@
+"""A report on one practice becomes the draft of its case file: what it tells is laid out, what it cites is found."""
+
+import pytest
+from conftest import REAL
+from docx import Document
+
+from toolkit.__main__ import main
+from toolkit.casefiles import sheets
+from toolkit.casefiles.checks import examine
+from toolkit.casefiles.loading import PROSE, take_sources
+from toolkit.casefiles.reading import NOTE, read_bib
+from toolkit.drafts import draft_case, on_template
+
+BIB = """
+@misc{lanmere-v1, title = {Locks and lifts}, author = {{Port of Lanmere}}, date = {2019-05-02}, langid = {english}}
+@article{lanmere-v2, title = {Un an de bateaux}, journaltitle = {Le Quai}, year = {2021}, langid = {french}}
+@misc{lanmere-v3, title = {Study visit: the boat lift}, author = {{Office of Works}}, year = {2025}, langid = {english}}
+"""
+REPORT = """# Study visit: the boat lift
+
+**Why.** The canal flooded the old port (Port of Lanmere, 2019). Roads were full.
+
+**What was done.** Le Quai (2021) gives the lift a height of 9.7 m; Port of Lanmere (2019) gives 9.5 m. It opened on
+14 May 2564 and cost about 2.5 million dollars or EUR 2,100,000 (Port of Lanmere 2019; Le Quai 2021).
+
+**Results.** In 2020 over 16,000 passengers a week and 12 large boats used it [1]. It ran from 06.00.
+
+**What we could not learn.** Its running cost (in none of the texts) is not told.
+
+**What Lanmere can learn.** Boats need room.
+
+Sources:
+[1] Le Quai, Un an de bateaux, 2021
+[2] Port of Lanmere 2019
+"""
+
+
+def laid_out(folder, report=REPORT, case_id="lanmere-boat-lift", name="report.md"):
+    """The casebook with the draft of a report, and what was said of its references."""
+    book = examine(folder)[0]
+    sources = read_bib(save(folder.parent / "visit.bib", BIB))
+    take_sources(book, sources)
+    path = save(folder.parent / name, report) if isinstance(report, str) else report
+    said = draft_case(path, book, case_id, [row.cells["key"] for row in sources.rows("")])
+    return book, said
+
+
+def save(path, text):
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def drafted(casebook):
+    """What is drafted from the report above: the document, and what was said."""
+    book, said = laid_out(casebook.folder)
+    return book.raw["lanmere-boat-lift"], said
+
+
+def facts(document):
+    return {row.cells["value"]: row.cells for row in document.rows("Facts")}
+
+
+def test_every_number_becomes_a_row_with_its_unit_date_and_source(drafted):
+    rows = facts(drafted[0])
+    assert {value: (row.get("unit", ""), row.get("date", ""), row["source"]) for value, row in rows.items()} == {
+        "9.7": ("m", "", "lanmere-v2"), "9.5": ("m", "", "lanmere-v1"),
+        "~2500000": ("", "2021-05-14", "lanmere-v1; lanmere-v2"),
+        "2100000": ("EUR", "2021-05-14", "lanmere-v1; lanmere-v2"),
+        "16000..": ("people per week", "2020", "lanmere-v2"), "12": ("", "2020", "lanmere-v2"),
+    }  # fmt: skip
+    assert (rows["12"]["of"], rows["16000.."]["of"]) == ("large boats", "passengers")
+
+
+def test_what_is_suggested_ends_with_a_question_mark(drafted):
+    rows, front = facts(drafted[0]), drafted[0].front
+    assert (rows["9.7"]["measure"], rows["2100000"]["measure"], rows["12"]["measure"]) == (
+        "height?", "capital_cost?", "count?"
+    )  # fmt: skip
+    assert front["problems"] == {"flooding?": "lanmere-v1"}
+
+
+def test_each_row_shows_the_words_of_the_report_beside_it(drafted):
+    assert "gives the lift a height of 9.7 m" in facts(drafted[0])["9.7"][NOTE]
+
+
+def test_a_day_is_an_event_of_its_own(drafted):
+    (event,) = [row.cells for row in drafted[0].rows("Events")]
+    assert (event["date"], event["source"]) == ("2021-05-14", "lanmere-v1; lanmere-v2")
+    assert event["what"].startswith("It opened on")
+
+
+def test_prose_stands_below_the_headings_of_case_files_and_cites(drafted):
+    prose = {heading: text for heading, (_, text) in drafted[0].prose.items()}
+    assert [*prose] == ["Context", "What was done", "Results", "Limits and criticism", "Lessons"]
+    assert prose["Context"] == "The canal flooded the old port [@lanmere-v1]. Roads were full."
+    assert prose["What was done"].startswith(
+        "Le Quai [@lanmere-v2] gives the lift a height of 9.7 m; Port of Lanmere [@"
+    )
+    assert "[@lanmere-v1; @lanmere-v2]." in prose["What was done"]
+    assert prose["Limits and criticism"].endswith("(in none of the texts) is not told [@lanmere-v3].")
+
+
+def test_what_cites_nothing_rests_on_the_report_if_that_is_among_the_sources(drafted):
+    assert drafted[0].prose["Lessons"][1] == "Boats need room [@lanmere-v3]."
+
+
+def test_how_each_reference_was_read_is_said(drafted):
+    assert drafted[1] == [
+        "(Port of Lanmere, 2019): lanmere-v1, Locks and lifts",
+        "Le Quai (2021): lanmere-v2, Un an de bateaux",
+        "Port of Lanmere (2019): lanmere-v1, Locks and lifts",
+        "(Port of Lanmere 2019; Le Quai 2021): lanmere-v1, Locks and lifts; lanmere-v2, Un an de bateaux",
+        "[1]: lanmere-v2, Un an de bateaux",
+    ]
+
+
+@pytest.mark.parametrize(("text", "left"), [
+    ("Boats came [7].", "Boats came [7]."),
+    ("Boats came (Nobody 2019).", "Boats came (Nobody 2019)."),
+    ("Boats came (Port of Lanmere 1999).", "Boats came (Port of Lanmere 1999)."),
+    ("Boats came (Port of Lanmere 2019; Nobody 2021).", "Boats came (Port of Lanmere 2019; Nobody 2021)."),
+])  # fmt: skip
+def test_a_reference_that_means_no_source_stays_as_it_is_and_is_told(casebook, text, left):
+    book, said = laid_out(casebook.folder, f"# The lift\n\n{text}\n")
+    assert book.raw["lanmere-boat-lift"].prose["Context"][1] == left
+    assert [line.rpartition(": ")[2] for line in said] == ["?"]
+
+
+def test_a_year_in_brackets_is_no_reference(casebook):
+    book, said = laid_out(casebook.folder, "# The lift\n\nIt opened (in 2019).\n")
+    (event,) = book.raw["lanmere-boat-lift"].rows("Events")
+    assert (event.cells["date"], said) == ("2019", [])
+
+
+def test_a_thai_report_is_read_with_its_era_digits_and_headings(casebook):
+    pytest.importorskip("pythainlp")
+    text = """# รายงานการศึกษาดูงาน ลิฟต์ยกเรือ
+
+**ความเป็นมา** เมืองนี้มีประชากร ๒.๙ ล้านคน (Port of Lanmere, 2562)
+
+ผลลัพธ์
+
+ปี 2563 มีผู้โดยสารกว่า ๑๖,๐๐๐ คนต่อสัปดาห์ [2]
+
+เอกสารอ้างอิง
+[1] Port of Lanmere 2562
+[2] Le Quai 2564
+"""
+    document = laid_out(casebook.folder, text)[0].raw["lanmere-boat-lift"]
+    rows = facts(document)
+    assert document.front["title"] == {"th": "รายงานการศึกษาดูงาน ลิฟต์ยกเรือ"}
+    assert (rows["2.9"]["unit"], rows["2.9"]["source"]) == ("million people", "lanmere-v1")
+    assert (rows["16000.."]["unit"], rows["16000.."]["date"]) == ("people per week", "2020")
+    assert document.prose["Results"][1].endswith("[@lanmere-v2]")
+
+
+def test_a_word_report_is_read_with_its_headings(casebook):
+    word = Document()
+    word.add_heading("The boat lift", 0)
+    word.add_paragraph("Office of Works, 12 May 2025")
+    for heading, text in {
+        "1. Background": "The port was full.",
+        "Outcome": "It lifts between 350 and 400 boats a day (Le Quai, 2021).",
+    }.items():
+        word.add_heading(heading, 1)
+        word.add_paragraph(text)
+    word.save(casebook.folder.parent / "report.docx")
+    document = laid_out(casebook.folder, casebook.folder.parent / "report.docx")[0].raw["lanmere-boat-lift"]
+    assert {heading: text for heading, (_, text) in document.prose.items()} == {
+        "Context": "The port was full.", "Results": "It lifts between 350 and 400 boats a day [@lanmere-v2].",
+    }  # fmt: skip
+    assert [*facts(document)] == ["350..400"]
+
+
+def test_without_sources_those_named_after_the_place_are_meant(casebook):
+    book = examine(casebook.folder)[0]
+    path = save(casebook.folder.parent / "r.md", "# Park\n\nIt is 3 km long (City of Lanmere 2019).\n")
+    assert draft_case(path, book, "lanmere-long-park", []) == [
+        "(City of Lanmere 2019): lanmere-a1, The canal park in numbers"
+    ]
+
+
+def test_a_draft_takes_the_place_of_what_the_template_asks_for_and_leaves_the_rest(casebook):
+    template = (REAL / "_template.md").read_text(encoding="utf-8")
+    casebook.write("_template.md", template)
+    book, _ = laid_out(casebook.folder, "# The lift\n\nThe port flooded [7].\n")
+    text = on_template(book, "lanmere-boat-lift")
+    assert "title:\n  en: The lift\ncity: lanmere\nkind:  " in text
+    assert 'problems:\n  flooding?: ""\n# instruments:' in text
+    assert "## Context\n\nThe port flooded [7].\n\n## Facts\n\n| measure | value |" in text
+    assert text[text.index("## Facts") :] == template[template.index("## Facts") :]
+
+
+# through the doors
+
+
+@pytest.fixture
+def door(casebook, capsys, monkeypatch):
+    """Run a command beside a casebook with template, report and sources; code, output and errors."""
+    casebook.write("_template.md", (REAL / "_template.md").read_bytes())
+    monkeypatch.chdir(casebook.folder.parent)
+    save(casebook.folder.parent / "report.md", REPORT)
+    save(casebook.folder.parent / "visit.bib", BIB)
+
+    def run(*arguments):
+        code = main([*map(str, arguments), "--folder", str(casebook.folder)])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+GIVEN = ("lanmere-boat-lift", "--report", "report.md", "--sources", "visit.bib")
+
+
+def test_new_makes_a_draft_and_adds_its_sources(door, casebook):
+    code, out, err = door("new", *GIVEN)
+    assert (code, err) == (0, "")
+    assert "[1]: lanmere-v2" in out and "lanmere-v2: added; still to be given: grade, origin, read" in out
+    assert "lanmere-v3" in examine(casebook.folder)[0].sources
+    text = (casebook.folder / "lanmere-boat-lift.md").read_text(encoding="utf-8")
+    assert "| height? | 9.7 | m |" in text and "## Actors" in text
+
+
+def test_a_draft_is_a_case_once_its_suggestions_are_settled(door, casebook, capsys):
+    door("new", *GIVEN)
+    path, sources = casebook.folder / "lanmere-boat-lift.md", casebook.folder / "sources.bib"
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("?", "")
+        .replace("kind:  ", "kind: facility  ")
+        .replace("themes: []", "themes: [culture]")
+    )
+    save(path, text.replace("| count | ~2500000 |  |", "| capital_cost | ~2500000 | USD |"))
+    words = "grade:press, origin:press, read:opening"
+    text = sources.read_text(encoding="utf-8").replace("grade:, origin:, read:", words)
+    save(sources, text)
+    assert (main(["check", str(path)]), capsys.readouterr().out) == (0, "")
+    assert main(["format", str(path)]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert NOTE not in text
+    assert "| height | 9.7 | m |  |  | lanmere-v2[opening] |" in text
+
+
+def test_nothing_is_written_where_the_report_or_a_source_cannot_be_read(door, casebook):
+    before = {path: path.read_bytes() for path in casebook.folder.rglob("*.*")}
+    assert door("new", "lanmere-boat-lift", "--report", "none.md", "--sources", "visit.bib")[0] != 0
+    save(casebook.folder.parent / "visit.bib", "@misc{a, title = {A")
+    assert door("new", *GIVEN)[0] == 1
+    assert door("export-sheet", *GIVEN)[0] == 1
+    assert {path: path.read_bytes() for path in casebook.folder.rglob("*.*")} == before
+    assert not (casebook.folder.parent / "lanmere-boat-lift.xlsx").exists()
+
+
+def test_no_report_is_laid_over_a_case_that_is_there(door):
+    code, _, err = door("export-sheet", "lanmere-canal-park", *GIVEN[1:])
+    assert code == 2 and "exists already" in err
+
+
+def test_a_workbook_holds_the_draft_with_the_words_of_the_report(door, casebook):
+    code, out, _ = door("export-sheet", *GIVEN)
+    assert code == 0 and "[1]: lanmere-v2" in out
+    read = sheets._Workbook(examine(casebook.folder)[0], casebook.folder.parent / "lanmere-boat-lift.xlsx")
+    assert [row.cells["key"] for row in read.rows["Sources"]] == ["lanmere-v1", "lanmere-v2", "lanmere-v3"]
+    rows = {row.cells["value"]: row.cells for row in read.rows["Facts"]}
+    assert rows["9.5"]["source"] == "lanmere-v1" and "gives 9.5 m" in rows["9.5"][NOTE]
+    assert {row.cells["heading"] for row in read.rows["Prose"] if "text" in row.cells} == {*PROSE}

@@ -1,0 +1,234 @@
+"""From a report on one practice to the draft of its case file: its prose, and rows of its numbers and dates.
+
+What a person has to choose ends with a question mark, as no code does: it is a fault until somebody has looked at it.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+from operator import itemgetter
+from pathlib import Path
+from typing import NamedTuple
+
+from ..casefiles.loading import Book, take_case
+from ..casefiles.model import CITING, CODED_LISTS
+from ..casefiles.reading import NOTE
+from ..casefiles.text import Document, Row, Table
+from ..casefiles.writing import case_text
+from ..errors import excerpt
+from ..language import folded
+from ..thai import BE_OFFSET
+from .amounts import WORDS, Found, any_of, say
+from .report import Report
+
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_CITED = re.compile(  # [1, 2]; (Name 2012; Another, 2013); Name of Some Office (2012)
+    r"\[(?P<numbers>\d{1,3}(?:[,;] ?\d{1,3})*)\]|\((?P<names>[^()]*\D\d{4}[a-z]?)\)"
+    r"|(?P<name>[A-Z][\w&'’.-]*(?: (?:[A-Z][\w&'’.-]*|and|&|of|the)){0,5}) \((?P<year>\d{4}[a-z]?)\)"
+)
+_LISTED = re.compile(r"(?:\[(\d{1,3})\]|^(\d{1,3})[.)])\s+([^\[\n]+)", re.MULTILINE)
+# also a short line without a full stop
+_HEADING = re.compile(r"#+ .*|\d{1,2}[.)] .{1,60}|\*\*.{1,80}\*\*|[ -~]{0,99}[A-Za-z\d?]|[\u0e00-\u0e7f ]{1,40}")
+_LEAD = re.compile(r"\*\*(?P<bold>.{1,80}?)\*\*[.:]?\s*|.{1,40}?[.:]\s+(?=[A-Z\u0e01-\u0e4e])")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(\[])")
+_WORD = rf" (?!{any_of(WORDS['small'])})[a-z-]{{3,}}"
+_GOES_ON = re.compile(r".{60}[^.!?:;)\]”\"\u0e01-\u0e4e]\n$")
+_COUNTED, _PLURAL = re.compile(rf"{_WORD}(?:{_WORD})?"), re.compile(r"[a-z]{4,}s\b")
+_MOST = 3  # codes of a kind that are suggested
+_BESIDE, _NEAR = 70, 500  # characters on either side of a number that are shown, and that are looked at
+_HALF = 0.5  # of the words of a name
+_DAY = len("2018-04-09")
+
+
+class _Cited(NamedTuple):
+    """A mark of sources in a report: where it stands, the name before it that stays, and the keys, none if unknown."""
+
+    at: int
+    end: int
+    name: str
+    keys: list[str]
+
+
+def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> list[str]:
+    """Put the draft of a case into a casebook, laid out from a report on it; say how its references are read.
+
+    Parameters
+    ----------
+    path : Path
+        The report, as text (UTF-8) or Word.
+    book : Book
+        Has the draft afterwards.
+    case_id : str
+        Begins with the id of the place, if the casebook has it.
+    keys : iterable of str
+        The sources that the report may mean; where none is given, those that are named after the place.
+    """
+    city = case_id.partition("-")[0]
+    draft = _Draft(Report(path, book), [*keys] or [key for key in book.sources if key.startswith(f"{city}-")])
+    take_case(book, case_id, draft.document(case_id))
+    meant = {draft.text[found.at : found.end]: found.keys for found in draft.cited}
+    titles = {text: "; ".join(f"{key}, {book.sources[key].title}" for key in keys) for text, keys in meant.items()}
+    return [say("reference", text=text, list=said or "?") for text, said in titles.items()]
+
+
+def on_template(book: Book, case_id: str) -> str:
+    """Write a draft over the template of case files: a field or section that it has takes the place of the other."""
+    front, *parts = case_text(book, case_id).split("\n## ")
+    fields = {block.partition(":")[0]: block for block in re.split(r"\n(?=\w)", front.strip("-\n"))}
+    sections = {part.partition("\n")[0]: part for part in parts}
+    front, *parts = (book.root / "_template.md").read_text(encoding="utf-8").split("\n## ")
+    lines, name = [], ""
+    for line in front.split("\n"):
+        below = line.startswith("#  ")  # more of the field above
+        name = name if below else line.removeprefix("# ").partition(":")[0]
+        lines += [line] if name not in fields else [] if below else [fields[name]]
+    return "\n## ".join(["\n".join(lines), *(sections.get(part.partition("\n")[0], part) for part in parts)])
+
+
+@lru_cache(maxsize=1000)
+def _words(text: str) -> set[str]:
+    words = re.findall(r"[^\W\d_\u0e01-\u0e4e]{3,}", folded(text))
+    return {word.removesuffix("s") for word in words}.difference(WORDS["small"])
+
+
+def _share(name: str, text: str) -> float:
+    """Give the part of the words of a name that a text has; a Thai name stands in it, or not."""
+    return name in text or len(_words(name) & _words(text)) / (len(_words(name)) or 1)
+
+
+class _Draft:
+    """A report that is read as one case: its paragraphs, what each cites, and what stands in it."""
+
+    def __init__(self, report: Report, keys: Iterable[str]) -> None:
+        self.report, self.book, self.text = report, report.book, report.text
+        self.sources = {key: self.book.sources[key] for key in keys}
+        said = {key: [*dict(s).values(), *s.detail.values()] for key, s in self.sources.items()}
+        self.words = {key: _words(" ".join(map(str, texts))) for key, texts in said.items()}
+        self.title = next((line.strip("# ") for line in report.lines if line), "")
+        self.own = [key for key, source in self.sources.items() if folded(source.title) == folded(self.title)]
+        head = re.search(rf"^[#*\s]*{any_of(WORDS['sources'])}(?:\W|$)", self.text, re.MULTILINE | re.IGNORECASE)
+        self.end = head.start() if head else len(self.text)
+        self.listed = {a or b: self._key(told, 0) for a, b, told in _LISTED.findall(self.text[self.end :])}
+        self.cited = [*self._cited()]
+        marks = {n for c in self.cited for n in range(c.at + len(c.name), c.end)}
+        self.paragraphs = self._paragraphs()
+        told = {n for _, start, end in self.paragraphs for n in range(start, end)} - marks
+        self.found = [f for f in report.found if told.issuperset(range(f.at, f.end))]
+        self.uses = Counter(fact.measure for case in self.book.cases.values() for fact in case.facts)
+
+    def _key(self, said: str, least: int) -> str:
+        """Find the source that a reference means: of its year, the one that shares most words with it, and enough."""
+        years = {str(int(year) - past) for year in _YEAR.findall(said) for past in (0, BE_OFFSET)}
+        fits = {
+            k: len(_words(said) & self.words[k]) for k, s in self.sources.items() if not years or s.year[:4] in years
+        }
+        best = [key for key, n in fits.items() if n == max(least, *fits.values())]
+        return best[0] if len(best) == 1 else ""
+
+    def _cited(self) -> Iterator[_Cited]:
+        for hit in _CITED.finditer(self.text, 0, self.end):
+            if hit["numbers"]:
+                keys = [self.listed.get(number, "") for number in re.findall(r"\d+", hit["numbers"])]
+            else:
+                keys = [self._key(part, 1) for part in (hit["names"] or f"{hit['name']} {hit['year']}").split(";")]
+            if all(keys) or not (hit["names"] or "A")[0].islower():
+                yield _Cited(*hit.span(), hit["name"] or "", keys if all(keys) else [])
+
+    def _paragraphs(self) -> list[tuple[str, int, int]]:
+        """Part the report below the headings of case files: of each paragraph the heading, where it begins and ends."""
+        heading, found = "Context", []
+        for start, line in zip(self.report.starts, self.text[: self.end].split("\n"), strict=False):
+            head = _HEADING.fullmatch(line) or _LEAD.match(line)
+            words = head[0] if head else ""
+            called = [h for h, told in WORDS["prose"].items() if re.search(any_of(told), words, re.IGNORECASE)]
+            heading = called[0] if called else heading
+            begin = head.end() if head and (called or head.re is _HEADING or head["bold"]) else 0
+            if found and not begin and found[-1][2] == start - 1 and _GOES_ON.search(self.text, found[-1][1], start):
+                found[-1] = found[-1][0], found[-1][1], start + len(line)  # a line that was broken
+            elif line[begin:].strip():
+                found.append((heading, start + begin, start + len(line)))
+        return found
+
+    def document(self, case_id: str) -> Document:
+        """Lay the report out: prose, numbers as facts, dates as events, and the codes that its words suggest."""
+        prose, tables = defaultdict(list), {"Facts": [], "Events": []}
+        for heading, start, end in self.paragraphs:
+            prose[heading].append(self._cleared(start, end, cite=True))
+            ends = [start, *(hit.end() for hit in _SENTENCE.finditer(self.text, start, end)), end]
+            for span in pairwise(ends):
+                there = [f for f in self.found if span[0] <= f.at < span[1]]
+                dates, numbers = ([f for f in there if f.kind == kind] for kind in ("date", "number"))
+                when = dates[0].value if len(dates) == 1 else ""
+                tables["Facts"] += [self._fact(found, when, *span) for found in numbers]
+                tables["Events"] += [
+                    {"date": f.value, "what": excerpt(self._cleared(*span), 2 * _BESIDE), "source": self._source(f.at)}
+                    for f in dates
+                    if not numbers or len(f.value) == _DAY
+                ]
+        ids = [city for city in self.book.cities if case_id.startswith(f"{city}-")]
+        front = {"title": {"en" if self.title.isascii() else "th": self.title}, "review": "draft"}
+        front |= {"city": max(ids, key=len)} if ids else {}
+        for field in CODED_LISTS:
+            hits = {f.value: self._source(f.at) for f in reversed(self.found) if f.kind == field}
+            most = Counter(f.value for f in self.found if f.kind == field).most_common(_MOST)
+            codes = {f"{code}?": hits[code] for code, _ in most}
+            front |= {field: codes if field in CITING else [*codes]} if codes else {}
+        numbered = {name: [Row(n, cells) for n, cells in enumerate(rows, start=1)] for name, rows in tables.items()}
+        held = {name: [Table(1, (), tuple(rows))] for name, rows in numbered.items()}
+        texts = {name: (1, "\n\n".join(held)) for name, held in prose.items()}
+        return Document(f"{case_id}.md", front, defaultdict(int), held, texts)
+
+    def _fact(self, found: Found, when: str, start: int, end: int) -> dict[str, str]:
+        """Make a row of a number in a sentence; the words behind it may tell what is counted."""
+        counted = _COUNTED.match(self.text, found.end) if not found.unit else None
+        counted = _PLURAL.search(found.text) if "people" in found.unit else counted
+        beside = self.text[max(start, found.at - _BESIDE) : min(end, found.end + _BESIDE)]
+        measure = self._measure(found, self.text[start:end], self.text[slice(*self._paragraph(found.at))])
+        row = {"measure": f"{measure}?", "value": found.value, "unit": found.unit}
+        row |= {"of": counted[0].strip() if counted else "", "date": when, "source": self._source(found.at)}
+        return {name: text for name, text in {**row, NOTE: " ".join(beside.split())}.items() if text}
+
+    def _measure(self, found: Found, *texts: str) -> str:
+        """Suggest a measure that takes the unit: whose name the first text has most of, of equal ones the most used."""
+        held, dimension = self.book.codebook["measures"], self.book.codebook.unit(found.unit or "count").dimension
+
+        def fit(code: str) -> list[float]:
+            term = held[code]
+            names = [*term.label.versions.values(), *term.aliases, *term.keywords]
+            best = (max(_share(name, text) for name in names) for text in texts)
+            return [*(share if share >= _HALF else 0 for share in best), self.uses[code]]
+
+        fits = [code for code, term in held.items() if term.type == "number" and term.dimension == dimension]
+        return max(fits, key=fit, default="")
+
+    def _paragraph(self, at: int) -> tuple[int, int]:
+        """Give the ends of the paragraph around a place in the text, as far as they are near."""
+        _, start, end = self.paragraphs[bisect_right(self.paragraphs, at, key=itemgetter(1)) - 1]
+        return max(start, at - _NEAR), min(end, at + _NEAR)
+
+    def _marks(self, start: int, end: int) -> list[_Cited]:
+        return self.cited[bisect_left(self.cited, (start,)) : bisect_left(self.cited, (end,))]
+
+    def _source(self, at: int) -> str:
+        """Tell which sources a place in the text rests on: those cited in its clause, its sentence, or behind it."""
+
+        def apart(cited: _Cited) -> tuple:
+            between = self.text[min(cited.at, at) : max(cited.at, at)]
+            beyond = bool(_SENTENCE.search(between))
+            return beyond, not beyond and ";" in between, cited.at < at, abs(cited.at - at)
+
+        near = [cited for cited in self._marks(*self._paragraph(at)) if cited.keys]
+        return "; ".join(min(near, key=apart).keys if near else self.own)
+
+    def _cleared(self, start: int, end: int, *, cite: bool = False) -> str:
+        """Take a part of the text, its marks of sources made citations or left out."""
+        text, at = "", start
+        marks = self._marks(start, end)
+        for c in (c for c in marks if c.keys):
+            text += self.text[at : c.at] + c.name + (f" [{'; '.join(f'@{key}' for key in c.keys)}]" if cite else "")
+            at = c.end
+        text = " ".join(re.sub(r"\s+(?=[.,;:])", "", text + self.text[at:end]).split())
+        return re.sub(r"([.!?]?)$", rf" [@{self.own[0]}]\1", text, count=1) if cite and self.own and not marks else text
