@@ -7,7 +7,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -22,7 +21,7 @@ from ..errors import excerpt
 from ..language import folded
 from ..thai import BE_OFFSET
 from .amounts import WORDS, Found, any_of, say
-from .report import Report
+from .report import THAI, Report
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _CITED = re.compile(  # [1, 2]; (Name 2012; Another, 2013); Name of Some Office (2012)
@@ -35,11 +34,10 @@ _HEADING = re.compile(r"#+ .*|\d{1,2}[.)] .{1,60}|\*\*.{1,80}\*\*|[ -~]{0,99}[A-
 _LEAD = re.compile(r"\*\*(?P<bold>.{1,80}?)\*\*[.:]?\s*|.{1,40}?[.:]\s+(?=[A-Z\u0e01-\u0e4e])")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(\[])")
 _WORD = rf" (?!{any_of(WORDS['small'])})[a-z-]{{3,}}"
-_GOES_ON = re.compile(r".{60}[^.!?:;)\]”\"\u0e01-\u0e4e]\n$")
+_GOES_ON = re.compile(r".{60}[^.!?:;)\]”\"\u0e01-\u0e4e\s]\n")
 _COUNTED, _PLURAL = re.compile(rf"{_WORD}(?:{_WORD})?"), re.compile(r"[a-z]{4,}s\b")
 _MOST = 3  # codes of a kind that are suggested
 _BESIDE, _NEAR = 70, 500  # characters on either side of a number that are shown, and that are looked at
-_HALF = 0.5  # of the words of a name
 _DAY = len("2018-04-09")
 
 
@@ -88,15 +86,12 @@ def on_template(book: Book, case_id: str) -> str:
     return "\n## ".join(["\n".join(lines), *(sections.get(part.partition("\n")[0], part) for part in parts)])
 
 
-@lru_cache(maxsize=1000)
 def _words(text: str) -> set[str]:
-    words = re.findall(r"[^\W\d_\u0e01-\u0e4e]{3,}", folded(text))
-    return {word.removesuffix("s") for word in words}.difference(WORDS["small"])
+    return {*re.findall(r"[^\W\d_]{3,}", folded(text))}.difference(WORDS["small"])
 
 
-def _share(name: str, text: str) -> float:
-    """Give the part of the words of a name that a text has; a Thai name stands in it, or not."""
-    return name in text or len(_words(name) & _words(text)) / (len(_words(name)) or 1)
+def _between(found: list, start: int, end: int) -> list:
+    return found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
 
 
 class _Draft:
@@ -122,9 +117,8 @@ class _Draft:
     def _key(self, said: str, least: int) -> str:
         """Find the source that a reference means: of its year, the one that shares most words with it, and enough."""
         years = {str(int(year) - past) for year in _YEAR.findall(said) for past in (0, BE_OFFSET)}
-        fits = {
-            k: len(_words(said) & self.words[k]) for k, s in self.sources.items() if not years or s.year[:4] in years
-        }
+        dated = [key for key, source in self.sources.items() if not years or source.year[:4] in years]
+        fits = {key: len(_words(said) & self.words[key]) for key in dated}
         best = [key for key, n in fits.items() if n == max(least, *fits.values())]
         return best[0] if len(best) == 1 else ""
 
@@ -146,8 +140,8 @@ class _Draft:
             called = [h for h, told in WORDS["prose"].items() if re.search(any_of(told), words, re.IGNORECASE)]
             heading = called[0] if called else heading
             begin = head.end() if head and (called or head.re is _HEADING or head["bold"]) else 0
-            if found and not begin and found[-1][2] == start - 1 and _GOES_ON.search(self.text, found[-1][1], start):
-                found[-1] = found[-1][0], found[-1][1], start + len(line)  # a line that was broken
+            if found and not begin and found[-1][2] == start - 1 and _GOES_ON.match(self.text, start - 62):
+                found[-1] = *found[-1][:2], start + len(line)  # a line that was broken
             elif line[begin:].strip():
                 found.append((heading, start + begin, start + len(line)))
         return found
@@ -159,17 +153,15 @@ class _Draft:
             prose[heading].append(self._cleared(start, end, cite=True))
             ends = [start, *(hit.end() for hit in _SENTENCE.finditer(self.text, start, end)), end]
             for span in pairwise(ends):
-                there = [f for f in self.found if span[0] <= f.at < span[1]]
+                there = _between(self.found, *span)
                 dates, numbers = ([f for f in there if f.kind == kind] for kind in ("date", "number"))
                 when = dates[0].value if len(dates) == 1 else ""
                 tables["Facts"] += [self._fact(found, when, *span) for found in numbers]
-                tables["Events"] += [
-                    {"date": f.value, "what": excerpt(self._cleared(*span), 2 * _BESIDE), "source": self._source(f.at)}
-                    for f in dates
-                    if not numbers or len(f.value) == _DAY
-                ]
+                events = [f for f in dates if not numbers or len(f.value) == _DAY]
+                what = excerpt(self._cleared(*span), 2 * _BESIDE) if events else ""
+                tables["Events"] += [{"date": f.value, "what": what, "source": self._source(f.at)} for f in events]
         ids = [city for city in self.book.cities if case_id.startswith(f"{city}-")]
-        front = {"title": {"en" if self.title.isascii() else "th": self.title}, "review": "draft"}
+        front = {"title": {"th" if THAI.search(self.title) else "en": self.title}, "review": "draft"}
         front |= {"city": max(ids, key=len)} if ids else {}
         for field in CODED_LISTS:
             hits = {f.value: self._source(f.at) for f in reversed(self.found) if f.kind == field}
@@ -192,14 +184,12 @@ class _Draft:
         return {name: text for name, text in {**row, NOTE: " ".join(beside.split())}.items() if text}
 
     def _measure(self, found: Found, *texts: str) -> str:
-        """Suggest a measure that takes the unit: whose name the first text has most of, of equal ones the most used."""
+        """Suggest a measure that takes the unit: one that the first text names before others, then the most used."""
         held, dimension = self.book.codebook["measures"], self.book.codebook.unit(found.unit or "count").dimension
 
-        def fit(code: str) -> list[float]:
-            term = held[code]
-            names = [*term.label.versions.values(), *term.aliases, *term.keywords]
-            best = (max(_share(name, text) for name in names) for text in texts)
-            return [*(share if share >= _HALF else 0 for share in best), self.uses[code]]
+        def fit(code: str) -> list[int]:
+            name = any_of([*held[code].label.versions.values(), *held[code].aliases, *held[code].keywords], whole=False)
+            return [*(bool(re.search(name, text, re.IGNORECASE)) for text in texts), self.uses[code]]
 
         fits = [code for code, term in held.items() if term.type == "number" and term.dimension == dimension]
         return max(fits, key=fit, default="")
@@ -209,9 +199,6 @@ class _Draft:
         _, start, end = self.paragraphs[bisect_right(self.paragraphs, at, key=itemgetter(1)) - 1]
         return max(start, at - _NEAR), min(end, at + _NEAR)
 
-    def _marks(self, start: int, end: int) -> list[_Cited]:
-        return self.cited[bisect_left(self.cited, (start,)) : bisect_left(self.cited, (end,))]
-
     def _source(self, at: int) -> str:
         """Tell which sources a place in the text rests on: those cited in its clause, its sentence, or behind it."""
 
@@ -220,13 +207,13 @@ class _Draft:
             beyond = bool(_SENTENCE.search(between))
             return beyond, not beyond and ";" in between, cited.at < at, abs(cited.at - at)
 
-        near = [cited for cited in self._marks(*self._paragraph(at)) if cited.keys]
+        near = [cited for cited in _between(self.cited, *self._paragraph(at)) if cited.keys]
         return "; ".join(min(near, key=apart).keys if near else self.own)
 
     def _cleared(self, start: int, end: int, *, cite: bool = False) -> str:
         """Take a part of the text, its marks of sources made citations or left out."""
         text, at = "", start
-        marks = self._marks(start, end)
+        marks = _between(self.cited, start, end)
         for c in (c for c in marks if c.keys):
             text += self.text[at : c.at] + c.name + (f" [{'; '.join(f'@{key}' for key in c.keys)}]" if cite else "")
             at = c.end

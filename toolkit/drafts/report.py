@@ -31,7 +31,7 @@ from .amounts import WORDS, Amounts, Found, any_of, say
 SUGGESTED = ("themes", "problems", "instruments", "request_directions")  # vocabularies of which codes are suggested
 _HEAD = re.compile(r"(?:(?P<signs>#{1,6}) +)?(?:(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+))?(?P<title>\S.{0,99})")
 _LATIN_NAME = re.compile(r"\b[A-Z][^\W\d_]{4,}\b")
-_THAI = re.compile("[\u0e01-\u0e4e]")
+THAI = re.compile("[\u0e01-\u0e4e]")
 _LIKE_SECTION, _LIKE_ANY = 0.75, 0.83  # likeness from which a name is taken for a slip: for the section's, for any
 _BRACKETS = str.maketrans("[]", "()")  # what looks like a citation in a report is none
 _BESIDE = 80  # characters shown on either side of the words that led to a code
@@ -184,8 +184,8 @@ class Report:
         found: set[int] = set()
         for start, line in zip(self.starts, self.text.split("\n"), strict=False):
             lengths = [1] * len(line)
-            if _THAI.search(line):
-                names = _dictionary(frozenset(filter(_THAI.match, self.names)))
+            if THAI.search(line):
+                names = _dictionary(frozenset(filter(THAI.match, self.names)))
                 from pythainlp.tokenize import word_tokenize
 
                 lengths = map(len, word_tokenize(line, custom_dict=names))
@@ -197,7 +197,7 @@ class Report:
         town, state, found = WORDS["town"], WORDS["state"], []
         for hit in re.finditer(rf"(?:{any_of([*town, *state])}\s?)*(?P<name>{any_of(self.names)})", self.text):
             whole = {hit.start(), hit.start("name")} & self.bounds and hit.end() in self.bounds
-            if whole or not _THAI.match(hit["name"]):
+            if whole or not THAI.match(hit["name"]):
                 found.append(Found(*hit.span(), "place", hit["name"], self.names[hit["name"]]))
         taken = {n for f in found for n in range(f.at, f.end)}
         spans = [(*hit.span(), hit.start()) for hit in _LATIN_NAME.finditer(self.text)]
@@ -309,7 +309,7 @@ class Report:
             notes = [*found.notes, *([say("apart", place=self.label(section.place))] if line in self.apart else [])]
             text = f"{kind_of(found.kind)}, “{excerpt(found.text, 2 * _BESIDE)}” → {read or '?'} {found.unit}".strip()
             said.append("; ".join([f"- {self.mark}{line}, {text}", *notes]).translate(_BRACKETS))
-        title = {"en": "", "th": section.title} if _THAI.search(section.title) else {"en": section.title}
+        title = {"en": "", "th": section.title} if THAI.search(section.title) else {"en": section.title}
         front = {"title": title, "city": section.place, "kind": "", "themes": [], "review": "draft"}
         doc = Document(f"{case_id}.md", front, defaultdict(int), prose={"Context": (1, "\n".join(said))})
         take_case(self.book, case_id, doc)
