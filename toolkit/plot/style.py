@@ -179,8 +179,7 @@ def drawing(width: float, height: float) -> Iterator[Axes]:
 def titled(ax: Axes, title: str, about: str) -> None:
     """Say above what is drawn what is seen there, and keep it in words for those who do not see it."""
     # 6.4 points: a letter of this size, as a rule
-    text = wrap(title, int(ax.figure.get_figwidth() * 72 / 6.4))
-    ax.figure.suptitle(text, size=11, weight="bold", x=0.01, ha="left")
+    ax.figure.suptitle(wrap(title, int(ax.figure.get_figwidth() * 72 / 6.4)), size=11, weight="bold", x=0.01, ha="left")
     ax.alt = clean(f"{title} – {about}" if about else title)
 
 
@@ -236,13 +235,11 @@ def _register() -> None:
     """Make the shipped fonts known once, before any of the same name on the machine."""
     plt.draw_if_interactive()  # loads a notebook's backend, which says how figures are shown, for all and not for ours
     known = mpl.font_manager.fontManager
-    for path in sorted([*(FOLDER / "fonts").glob("*.ttf"), *(FOLDER / "fonts").glob("*.otf")]):
+    for path in sorted((FOLDER / "fonts").glob("*.?tf")):
         known.addfont(path)
-        known.ttflist.insert(0, known.ttflist.pop())
-    # a font without a bold face stands in for it, or matplotlib logs each time that it is missing
-    shipped = [entry for entry in known.ttflist if Path(entry.fname).is_relative_to(FOLDER)]
-    bold = {entry.name for entry in shipped if entry.weight == 700}
-    known.ttflist += [replace(entry, weight=700) for entry in shipped if entry.name not in bold]
+        font = known.ttflist.pop()
+        # last, it stands in for its bold face where there is none, or matplotlib logs each time that it is missing
+        known.ttflist = [font, *known.ttflist, replace(font, weight=700)]
 
 
 def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
