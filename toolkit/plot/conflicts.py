@@ -1,8 +1,8 @@
 """How far sources differ: every value of one measure of one case, by what is counted."""
 
 import math
-from collections import Counter
 from itertools import cycle
+from statistics import mode
 from typing import NamedTuple
 
 from matplotlib import patches, ticker
@@ -110,8 +110,7 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
     facts = [f for f in record.facts if f.measure == measure and f.quantity]
     need(facts, "plot", "no value", lang, case=case_label(cases, case, lang), measure=label)
     own = [f for f in facts if not f.converts] or facts
-    preferred = [f for f in own if f.judgement == "preferred"]
-    unit = book.unit(Counter(f.unit for f in preferred[:1] or own).most_common(1)[0][0])
+    unit = book.unit(next((f.unit for f in own if f.judgement == "preferred"), mode(f.unit for f in own)))
     parts = {p.id: p.label(lang) for p in record.parts}
     groups: dict[str, list[Value]] = {}
     for fact in facts:
