@@ -80,18 +80,17 @@ def conflicts(cases: Cases, case: str, measure: str, *, lang: str | None = None)
                 grade = min((cases.book.sources[c.source].grade for c in value.fact.source), key=[*marks].index)
                 _draw(ax, y, value, *marks[grade], book.label("grades", grade, lang), lang)
             ticks += ["", *(value.left for value in members)]
-        name = unit_text(unit.text, book, lang)
         low, high = ax.dataLim.intervalx
-        if low > 0 and high / low > 10:
+        log = bool(low > 0 and high / low > 10)
+        ax.set_xlabel(unit_text(unit.text, book, lang) + f" ({word('log', lang)})" * log)
+        ax.margins(x=0.06)
+        if log:
             ax.set_xscale("log")
-            name = f"{name} ({word('log', lang)})"
         else:
             ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
-        ax.margins(x=0.06)
-        if 0 <= low < 0.4 * high and ax.get_xscale() == "linear":
-            ax.set_xlim(left=0)
+            if 0 <= low < 0.4 * high:
+                ax.set_xlim(left=0)
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
-        ax.set_xlabel(name)
         ax.grid(axis="x")
         rows(ax, ticks, SOFT)
         legend(ax, drop=36)
