@@ -89,8 +89,7 @@ def map(cases: Cases, *, G: nx.Graph | None = None, focus: str | None = None, la
             look = {"linewidth": 1.2 + 1.5 * under[a, b], "alpha": 0.9 if focus else 0.35, "zorder": 1}
             ax.plot(*((arc - low) * scale).T, color=LAYER[layer], **look)
         points = (np.array([spots[p] for p in places]) - low) * scale
-        told = [book[p].name(lang) if focus or count[p] else "" for p in places]
-        names = [(name, "bold" if p == focus else "normal") for name, p in zip(told, places, strict=True)]
+        names = [(book[p].name(lang) if focus or count[p] else "", "bold" if p == focus else "normal") for p in places]
         named_points(ax, names, points, [marks[count[p]] for p in places], lang)
         left = {"cases": len(cases.ids) - sum(count[p] for p in places), "links": len(found) - len(links)}
         if any(left.values()):
