@@ -7,7 +7,6 @@ import re
 import shutil
 from collections import Counter
 from functools import partial
-from itertools import combinations
 from pathlib import Path
 
 import networkx as nx
@@ -135,7 +134,7 @@ class _Site:
         for name, pair in self.linked.items():
             page(f"pairs/{name}.html", "network", "pair", **self.pair(*pair))
         rows = links(self.G).sort_values("similarity", ascending=False, kind="stable").to_dict("records")
-        groups = {name: self.label("groups", name) for name in read(self.G).held["weights"]}
+        groups = {name: self.codes.label("groups", name) for name in read(self.G).held["weights"]}
         page("network.html", "network", links=rows, groups=groups, cities=len(self.G))
         page("glossary.html", "glossary", vocabularies=self.glossary(offered))
         page("method.html", "method", indicators=self.indicators())
@@ -144,8 +143,7 @@ class _Site:
     def guide(self, lang: str) -> list[tuple[str, Markup]]:
         """Write the guide for contributors, what it says in the reader's language first."""
         path = self.book.root / "README.md"
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        sections = re.split("(?m)^(?=## )", text) if text else []
+        sections = re.split("(?m)^(?=## )", path.read_text(encoding="utf-8")) if path.is_file() else []
         told = [("th" if re.match("## [ก-๛]", part) else "en", html(part, self.targets())) for part in sections]
         return sorted(told, key=lambda part: part[0] != lang and lang == "th")
 
@@ -169,16 +167,12 @@ class _Site:
     def tools(self) -> dict:
         """Give templates what writes records in the reader's language; sources get their numbers as they are named."""
         return {
-            "book": self.book, "notes": Notes(self.book, anchors=True), "label": self.label,
+            "book": self.book, "notes": Notes(self.book, anchors=True), "label": Writer(self.book).named,
             "page_of": lambda a, b: pair_of(a, b) if self.G.has_edge(a, b) else "",
             "value": lambda fact: said_text(fact.value, fact.unit, fact.term, self.codes),
             "words": lambda *keys: {key: phrase("site", key) for key in keys},  # which a script writes
             "dated": date_text, "years": span_text,
         }  # fmt: skip
-
-    def label(self, vocabulary: str, code: str) -> str:
-        """Name a code; nothing for none."""
-        return self.codes[vocabulary][code].label() if code else ""
 
     def compared(self, place: str) -> dict[str, list[model.CityFact]]:
         """Give for each indicator of the context the facts by which a place is compared."""
@@ -220,7 +214,7 @@ class _Site:
     def pair(self, a: str, b: str) -> dict:
         """Take the similarity of two linked cities apart."""
         say, link = Speaker(self.G, a, b, reader()), self.G.edges[a, b]
-        flips = [self.label("groups", group) for group in link["flips_on"].split(", ") if group]
+        flips = [self.codes.label("groups", group) for group in link["flips_on"].split(", ") if group]
         groups = [rows for _, rows in say.table.groupby("group", sort=False)]
         return {
             "a": self.book.cities[a], "b": self.book.cities[b], "link": link, "sentence": explain(self.G, a, b),
@@ -248,7 +242,7 @@ class _Site:
         told = Counter(place for case in self.cases.records for place in {case.city, *case.also})
         groups: dict[str, list[tuple[model.City, int]]] = {phrase("site", "in network"): []}
         for place in sorted(self.book.cities.values(), key=lambda place: alphabetic(place.name())):
-            kind = phrase("site", "in network") if place.id in self.G else self.label("place_kinds", place.kind)
+            kind = phrase("site", "in network") if place.id in self.G else self.codes.label("place_kinds", place.kind)
             groups.setdefault(kind, []).append((place, told[place.id]))
         return groups
 
@@ -304,8 +298,7 @@ def options(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict[str, l
         named |= {code: phrase("site", "period", first=year, last=year + 9) for code, year in years.items()}
         # sub-types stand below their class
         order = {c: (alphabetic(named[c.partition("/")[0]]), "/" in c, alphabetic(named[c])) for c in counts}
-        shown = {code: f"– {label}" if "/" in code else label for code, label in named.items()}
-        lists[facet] = [(code, shown[code], counts[code]) for code in sorted(counts, key=order.get)]
+        lists[facet] = [(c, "– " * ("/" in c) + named[c], counts[c]) for c in sorted(counts, key=order.get)]
     return lists
 
 
@@ -321,21 +314,18 @@ def search(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict:
 
 def map_of_cities(G: nx.Graph) -> dict:
     """Give all that links follow from: for each pair of cities how alike they are in each group, None if unknown."""
-    built = read(G)
+    built, edges = read(G), sorted(tuple(sorted(edge)) for edge in G.edges)
     sims, _ = built.measure.parts(*np.triu_indices(len(built.cities), 1))
     counts = ~np.isnan(sims) @ built.measure.member
     levels = np.nan_to_num(sims) @ built.measure.member / np.maximum(counts, 1)
-    alike = [[round(s, 6) if n else None for s, n in zip(*row, strict=True)] for row in
-             zip(levels.tolist(), counts.tolist(), strict=True)]  # fmt: skip
-    field = springs(G, built.cities, sorted(tuple(sorted(edge)) for edge in G.edges))
+    alike = np.where(counts, levels.round(6), None).tolist()
     cities = [
         {"id": city, "name": {lang: name_of(G, city)(lang) for lang in languages()}, "country": data.get("country", ""),
          "cases": data["cases"], "x": round(float(x), 3), "y": round(float(y), 3)}
-        for (city, data), (x, y) in zip(((c, G.nodes[c]) for c in built.cities), field, strict=True)
+        for (city, data), (x, y) in zip(G.nodes(data=True), springs(G, built.cities, edges), strict=True)
     ]  # fmt: skip
-    linked = [pair_of(a, b) for a, b in combinations(built.cities, 2) if G.has_edge(a, b)]
-    groups = built.held["weights"]
-    return {"cities": cities, "groups": groups, "alike": alike, "linked": linked, "k": G.graph["k"], "floor": FLOOR}
+    told = {"cities": cities, "groups": built.held["weights"], "alike": alike}
+    return told | {"linked": [pair_of(*edge) for edge in edges], "k": G.graph["k"], "floor": FLOOR}
 
 
 def pair_of(a: str, b: str) -> str:
