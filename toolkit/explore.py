@@ -104,7 +104,6 @@ class Panel(widgets.VBox):
         self.network = cache(lambda weights, k: network.city_similarity(cases, weights=dict(weights), k=k))
         self.choices: dict[str, object] = {"language": reader(), "view": "find"}
         self.controls: dict[str, widgets.Widget] = {}
-        self.offered: list[widgets.Widget] = []
         self.top, self.side = widgets.HBox(), widgets.Box(layout={"flex_flow": "row wrap", "flex": "none"})
         self.files, self.words, self.picture = (widgets.HTML(layout={"flex": "none"}) for _ in range(3))
         shown = widgets.VBox([self.files, self.words, self.picture], layout={"height": "36em", "overflow": "auto"})
@@ -150,7 +149,7 @@ class Panel(widgets.VBox):
 
     def draw(self) -> None:
         """Show what follows from what is chosen; what goes wrong is said in one line, and the controls stay."""
-        self.busy, self.offered = True, []
+        self.busy, self.offered = True, []  # the controls that are shown
         lang = self.choose("language", "", [(name, lang) for lang, name in languages().items()], _BUTTONS)
         with reading(lang):
             try:
@@ -244,12 +243,10 @@ class Panel(widgets.VBox):
 
     def _alike(self, city: str) -> Iterator:
         """Say whom a city resembles and why, under the weights that are chosen."""
-        look = {"min": 0.0, "max": 3.0, "step": 0.5, "continuous_update": False, "readout_format": ".1f"}
+        look = {"value": 1.0, "min": 0.0, "max": 3.0, "step": 0.5, "continuous_update": False, "readout_format": ".1f"}
         k = self.choose("k", _say("k"), kind=widgets.IntSlider, value=3, min=1, max=8, continuous_update=False)
-        weights = {}
-        for group in read(self.network((), 3)).held["weights"]:
-            label = self.cases.codebook["groups"][group].label()
-            weights[group] = self.choose(f"weight {group}", label, kind=widgets.FloatSlider, value=1.0, **look)
+        groups, label = read(self.network((), 3)).held["weights"], self.cases.codebook.label
+        weights = {g: self.choose(f"weight {g}", label("groups", g), kind=widgets.FloatSlider, **look) for g in groups}
         weights = {group: weight for group, weight in weights.items() if weight != 1}
         G = self.network(tuple(weights.items()), k)
         peers = network.peers(G, city, count=len(G))
