@@ -32,14 +32,7 @@ _PARTS = (*model.TABLES[1:], "parts")  # tables of a case beside its facts
 _FIRST = 14  # facts that a card shows at once
 
 
-def show(
-    table: object,
-    cases: Mapping | None = None,
-    *,
-    lang: str | None = None,
-    notes: Notes | None = None,
-    fold: bool = False,
-) -> Grid:
+def show(table: object, cases: Mapping | None = None, *, lang: str | None = None, fold: bool = False) -> Grid:
     """Show any table as a reader wants it: labels, words and linked sources in place of ids and notation.
 
     Parameters
@@ -50,8 +43,6 @@ def show(
         The collection it was made of. Without it columns have labels and numbers are rounded, but ids stay.
     lang : str, optional
         By default the reader's language.
-    notes : Notes, optional
-        Those of a document that the table is a part of.
     fold : bool
         In a notebook show only how many rows there are, until the reader opens it.
 
@@ -70,20 +61,7 @@ def show(
       Kind: Sister city
       Since: 1962
     """
-    import pandas as pd
-
-    from . import tables  # brings pandas too, which takes a second
-
-    if isinstance(table, Mapping):
-        table = pd.Series(table, name="", dtype=object)
-    need(isinstance(table, pd.DataFrame | pd.Series), "errors", "no table", kind=type(table).__name__)
-    frame = table.to_frame() if isinstance(table, pd.Series) else table
-    frame = frame.reset_index(drop=True) if "index" in frame.attrs else frame  # ids are for programs
-    index = [] if tables.is_plain(frame) else [name or "" for name in frame.index.names]
-    names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
-    axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]
-    writer = Writer(cases.book if cases else None, lang, notes)
-    return writer.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=writer.notes, fold=fold)
+    return Writer(cases.book if cases else None, lang).table(table)._replace(fold=fold)
 
 
 @cache
@@ -118,6 +96,22 @@ class Writer:
         self.script = _script(languages()[self.lang])
 
     # ---- tables
+
+    def table(self, table: object) -> Grid:
+        """Lay out any table, see :func:`show`."""
+        import pandas as pd
+
+        from . import tables  # brings pandas too, which takes a second
+
+        if isinstance(table, Mapping):
+            table = pd.Series(table, name="", dtype=object)
+        need(isinstance(table, pd.DataFrame | pd.Series), "errors", "no table", kind=type(table).__name__)
+        frame = table.to_frame() if isinstance(table, pd.Series) else table
+        frame = frame.reset_index(drop=True) if "index" in frame.attrs else frame  # ids are for programs
+        index = [] if tables.is_plain(frame) else [name or "" for name in frame.index.names]
+        names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
+        axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]
+        return self.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=self.notes)
 
     def grid(self, names: list[str], rows: list, axis: str = "", heads: int = 0, *said: str, **beside: object) -> Grid:
         """Lay out rows of values under the names of their columns; what stands ``beside`` tells more of the rows."""
@@ -212,9 +206,8 @@ class Writer:
             held = getattr(self.book, "cities" if kind == "place" else "cases", {}).get(code)
             return held and (held.name if kind == "place" else held.title)(self.lang)
         sections = ("headings", "kinds", "columns") if kind == "where" else [kind.removeprefix("phrases ")]
-        known = kind in ("where", "columns") or kind.startswith("phrases ")
-        for section, word in itertools.product(sections if known else (), (code, code.capitalize())):
-            with suppress(KeyError):
+        for section, word in itertools.product(sections, (code, code.capitalize())):
+            with suppress(KeyError):  # no section has the name of a kind of value
                 return phrase(section, word, self.lang)
         return None
 
