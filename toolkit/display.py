@@ -1,9 +1,5 @@
 """What a reader sees: any table, the cards of cases and collections; the markup is in templates/."""
 
-from __future__ import annotations
-
-import itertools
-import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,7 +24,6 @@ _LIST = re.compile(r"[,;] | \+ ")
 _FIGURE = re.compile(r"(?P<number>[-−]?[\d,]+(?:\.\d+)?) (?P<unit>[^()]+?)(?: \((?P<beside>.*)\))?")
 _LATIN = re.compile(r"([A-Za-z](?:[^\u0e00-\u0e7f;]*[A-Za-z.)])?)")
 _SCRIPTS = {"THAI": "th", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "KHMER": "km", "LATIN": "en"}
-_PARTS = (*model.TABLES[1:], "parts")  # tables of a case beside its facts
 _FIRST = 14  # facts that a card shows at once
 
 
@@ -179,8 +174,9 @@ class Writer:
             if found := way(self, value, row, kind) if way else None:
                 return [[found] if isinstance(found, Piece) else self.pieces(found)]
         if isinstance(value, Real):
-            size = math.inf if float(value).is_integer() else abs(value)  # as many digits as a reader needs
-            return [[Piece(digits_text(f"{value:{'.0f' if size >= 1000 else '.2f' if size >= 0.005 else '.1g'}}"))]]
+            whole = float(value).is_integer() or abs(value) >= 1000
+            digits = ".0f" if whole else ".2f" if abs(value) >= 0.005 else ".1g"  # as many as a reader needs
+            return [[Piece(digits_text(f"{value:{digits}}"))]]
         known = self.book and self.codes["attributes"].get(row.get("indicator"))  # one code can mean several things
         label = self._labels(plain, [known.codes, *kinds] if known else kinds) if plain else ""
         return [self.pieces(line) for line in (label or plain).split("\n")]
@@ -206,8 +202,9 @@ class Writer:
             held = getattr(self.book, "cities" if kind == "place" else "cases", {}).get(code)
             return held and (held.name if kind == "place" else held.title)(self.lang)
         sections = ("headings", "kinds", "columns") if kind == "where" else [kind.removeprefix("phrases ")]
-        for section, word in itertools.product(sections, (code, code.capitalize())):
-            with suppress(KeyError):  # no section has the name of a kind of value
+        known = kind in ("where", "columns") or kind.startswith("phrases ")
+        for section, word in ((s, w) for s in sections if known for w in (code, code.capitalize())):
+            with suppress(KeyError):
                 return phrase(section, word, self.lang)
         return None
 
@@ -367,7 +364,7 @@ def _facts(facts: list[model.Fact], case: model.Case, writer: Writer) -> Grid:
 def records(case: model.Case, writer: Writer) -> dict[str, Grid]:
     """Lay out the tables of a case beside its facts, as far as they have rows."""
     found = {}
-    for table in _PARTS:
+    for table in (*model.TABLES[1:], "parts"):
         if rows := getattr(case, table):
             names = model.shown(type(rows[0]))
             cells = [[getattr(row, name) for name in names] for row in rows]
