@@ -206,9 +206,8 @@ class Panel(widgets.VBox):
             kept = [(f"{label} ({counts[c]})", c) for c, label, _ in offered if counts[c] or c == wanted[facet]]
             self.choose(f"by {facet}", phrase("site", f"facet {facet}"), [(phrase("site", "any"), ""), *kept])
         order = self.choose("order", _say("order"), [(_say(f"order {by}"), by) for by in ("match", "title", "start")])
-        asked = {FACETS[facet] or facet: code for facet, code in wanted.items() if code}
-        asked |= {"query": query} if query else {}
-        found = find(cases, order=order, **asked)
+        asked = {FACETS.get(n) or n: held for n, held in (wanted | {"query": query, "order": order}).items() if held}
+        found = find(cases, **asked)
         counted = phrase("site", "found", n=len(found), all=len(cases))
         named = [(f"{row.title} · {cases.book.cities[row.city].name()}", row.Index) for row in found.itertuples()]
         case = self.choose("case", "", [(counted, ""), *named], widgets.Select, rows=7)
@@ -217,7 +216,7 @@ class Panel(widgets.VBox):
             yield cases[case]
             return
         shown = [*_LISTED, "excerpt"] if query else _LISTED
-        said = ", ".join(["cases", *(f"{name}={value!r}" for name, value in (asked | {"order": order}).items())])
+        said = ", ".join(["cases", *(f"{name}={value!r}" for name, value in asked.items())])
         yield [f"show(explore.find({said})[{shown}], cases)"]
         yield found[shown] if len(found) else phrase("errors", "nothing found", text=query, n=len(cases))
 
