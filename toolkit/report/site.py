@@ -17,7 +17,7 @@ from ..casefiles import model
 from ..cases import Cases, codes_of
 from ..display import Writer, card
 from ..files import file_path
-from ..language import chosen, kind_of, languages, phrase, reader, reading
+from ..language import Text, chosen, kind_of, languages, phrase, reader, reading
 from ..network import city_similarity, density, links, peers, requests, stability
 from ..network.explain import Speaker, explain, sentence
 from ..network.profile import FLOOR, facts_of, is_compared, is_node, name_of, read, recorded, standing
@@ -291,11 +291,10 @@ def options(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict[str, l
     """List what each filter offers, in the reader's language: code, label, number of cases."""
     lists: dict[str, list[tuple[str, str, int]]] = {}
     writer, added = Writer(cases.book), int(phrase("explain", "years added"))
+    decade = lambda first: phrase("site", "period", first=first, last=first + 9)  # noqa: E731
     for facet, vocabulary in _NAMED_BY.items():
         counts = Counter(code for held in found.values() for code in held[facet])
-        named = {code: writer.named(vocabulary, code) for code in counts if facet != "period"}
-        years = {code: int(code) + added for code in counts.keys() - named}
-        named |= {code: phrase("site", "period", first=year, last=year + 9) for code, year in years.items()}
+        named = {code: writer.named(vocabulary, code) or decade(int(code) + added) for code in counts}
         # sub-types stand below their class
         order = {c: (alphabetic(named[c.partition("/")[0]]), "/" in c, alphabetic(named[c])) for c in counts}
         lists[facet] = [(c, "– " * ("/" in c) + named[c], counts[c]) for c in sorted(counts, key=order.get)]
@@ -305,11 +304,13 @@ def options(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict[str, l
 def search(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict:
     """Give what the search looks through: all that each case says, in every language, and the names of places."""
     told = [{"id": c.id, "facets": found[c.id], "says": [p[:2] for p in cases.passages[c.id]]} for c in cases.records]
-    places = {
-        id_: [{lang: place.name(lang) for lang in languages()}, [*place.name.versions.values(), place.aliases]]
-        for id_, place in cases.book.cities.items()
-    }
+    places = {i: [_said(p.name), [*p.name.versions.values(), p.aliases]] for i, p in cases.book.cities.items()}
     return {"cases": told, "places": places}
+
+
+def _said(text: Text) -> dict[str, str]:
+    """Write a text in every language."""
+    return {lang: text(lang) for lang in languages()}
 
 
 def map_of_cities(G: nx.Graph) -> dict:
@@ -320,9 +321,9 @@ def map_of_cities(G: nx.Graph) -> dict:
     levels = np.nan_to_num(sims) @ built.measure.member / np.maximum(counts, 1)
     alike = np.where(counts, levels.round(6), None).tolist()
     cities = [
-        {"id": city, "name": {lang: name_of(G, city)(lang) for lang in languages()}, "country": data.get("country", ""),
-         "cases": data["cases"], "x": round(float(x), 3), "y": round(float(y), 3)}
-        for (city, data), (x, y) in zip(G.nodes(data=True), springs(G, built.cities, edges), strict=True)
+        {"id": city, "name": _said(name_of(G, city)), "country": data.get("country", ""),
+         "cases": data["cases"], "x": x, "y": y}
+        for (city, data), (x, y) in zip(G.nodes(data=True), springs(G, [*G], edges).round(3).tolist(), strict=True)
     ]  # fmt: skip
     told = {"cities": cities, "groups": built.held["weights"], "alike": alike}
     return told | {"linked": [pair_of(*edge) for edge in edges], "k": G.graph["k"], "floor": FLOOR}
