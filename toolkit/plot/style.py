@@ -6,7 +6,6 @@ a figure that is drawn again later takes it again.
 
 import base64
 import io
-import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -21,9 +20,7 @@ import numpy as np
 import textalloc
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.patheffects import withStroke
-from matplotlib.textpath import text_to_path
 from PIL import Image
 
 from ..cases import Cases
@@ -137,7 +134,7 @@ def house() -> Iterator[None]:
 class Figure(mpl.figure.Figure):
     """A figure of a function of this package, which shows itself in a notebook, with words for those who do not see."""
 
-    def draw(self, renderer: RendererBase) -> None:
+    def draw(self, renderer: mpl.backend_bases.RendererBase) -> None:
         """Draw in the house style: ticks are made when they are drawn."""
         with house():
             super().draw(renderer)
@@ -208,7 +205,7 @@ def alt(ax: Axes) -> str:
 
 def dot(cases: float, colour: str, marker: str = "o", *, hollow: bool = False, size: float = 1.0) -> dict:
     """Give the look of a city's dot; its area is the number of cases, and a little for none."""
-    wide = size * math.sqrt(70.0 + 36.0 * cases) * (1.5 if marker == "*" else 1.0)
+    wide = size * (70.0 + 36.0 * cases) ** 0.5 * (1.5 if marker == "*" else 1.0)
     fill, rim, line = ("white", colour, 1.9) if hollow else (colour, EDGE, 0.6)
     return {"marker": marker, "ms": wide, "linestyle": "none", "mfc": fill, "mec": rim, "mew": line}
 
@@ -264,7 +261,7 @@ def extent(text: str, size: float, weight: str = "normal") -> float:
     """Measure the width of a text in points."""
     _register()
     font = mpl.font_manager.FontProperties(family=FONTS, size=size, weight=weight)
-    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] * 1.02 + 1
+    return mpl.textpath.text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] * 1.02 + 1
 
 
 def widest(texts: Sequence[str], size: float) -> float:

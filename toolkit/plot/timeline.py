@@ -1,6 +1,5 @@
 """When what happened: parts of a case as bars and events as dots, a row for each, a band for each case."""
 
-import calendar
 import datetime as dt
 import math
 from collections.abc import Collection
@@ -141,7 +140,7 @@ def _span(text: str, start: str, end: str, kind: str, still: float | None = None
 
 def _year(date: dt.date | None) -> float | None:
     """Write a day as a year and a fraction of it."""
-    return date and date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
+    return date and date.year + (date.timetuple().tm_yday - 1) / date.replace(month=12, day=31).timetuple().tm_yday
 
 
 def _years(bands: list[tuple[str, list[Span], list[Span]]], lang: str) -> tuple[float, float, float]:
