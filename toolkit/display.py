@@ -338,7 +338,7 @@ def card(
         template, case=case, lang=lang, title=case.title(lang), names=writer.other_names(case.title),
         line=" · ".join(filter(None, line)), coded={n: found for n, found in codes.items() if found},
         heading=writer.heading, facets=facets or {}, prose=prose, first=_facts(first[:_FIRST], case, writer),
-        facts=facts, valued=len(valued), tables=records(case, writer),
+        facts=facts, valued=len(valued), tables=dict(records(case, writer)),
         silent=_facts([f for f in case.facts if not f.value], case, writer), notes=writer.notes,
         plain=lambda pieces: str(Cell([pieces])), say=lambda section, key, **slots: phrase(section, key, lang, **slots),
     ).rstrip("\n")  # fmt: skip
@@ -361,21 +361,19 @@ def _facts(facts: list[model.Fact], case: model.Case, writer: Writer) -> Grid:
     return _bare(writer.grid(["measure", "said", "of", "date", "more", "source"], rows))
 
 
-def records(case: model.Case, writer: Writer) -> dict[str, Grid]:
+def records(case: model.Case, writer: Writer) -> Iterator[tuple[str, Grid]]:
     """Lay out the tables of a case beside its facts, as far as they have rows."""
-    found = {}
     for table in (*model.TABLES[1:], "parts"):
         if rows := getattr(case, table):
             names = model.shown(type(rows[0]))
             cells = [[getattr(row, name) for name in names] for row in rows]
-            found[table] = _bare(writer.grid(names, cells, case=case.id))
-    return found
+            yield table, _bare(writer.grid(names, cells, case=case.id))
 
 
 def passages(case: model.Case, book: Book, lang: str) -> Iterator[tuple[str, str]]:
     """Go through the tables and the prose of a case as a reader sees them: where something stands, and its text."""
     writer = Writer(book, lang)
-    for table, grid in {"facts": _facts(case.facts, case, writer), **records(case, writer)}.items():
+    for table, grid in [("facts", _facts(case.facts, case, writer)), *records(case, writer)]:
         for row in grid.rows:
             lines = ("".join(piece.text for piece in line) for cell in row if not cell.empty for line in cell.lines)
             yield table, " · ".join(filter(None, lines))

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -136,7 +137,7 @@ class _Site:
         rows = links(self.G).sort_values("similarity", ascending=False, kind="stable").to_dict("records")
         groups = {name: self.codes.label("groups", name) for name in read(self.G).held["weights"]}
         page("network.html", "network", links=rows, groups=groups, cities=len(self.G))
-        page("glossary.html", "glossary", vocabularies=self.glossary(offered))
+        page("glossary.html", "glossary", vocabularies=[*self.glossary(offered)])
         page("method.html", "method", indicators=self.indicators())
         page("guide.html", "guide", parts=self.guide(lang))
 
@@ -198,18 +199,16 @@ class _Site:
             "problems": self.problems.get(place, []), "requests": requests(self.cases, place).to_dict("records"),
             "ties": sorted(ties, key=lambda row: alphabetic(self.book.cities[row[0]].name())),
             "told_of": [c for c in self.cases.records if place in (c.city, *c.also)],
-            "peers": self.peers(place) if place in self.G else [],
+            "peers": [*self.peers(place)] if place in self.G else [],
         }  # fmt: skip
 
-    def peers(self, place: str) -> list[tuple]:
-        """List the places most like one, with what makes them so and what sets them apart."""
-        found = []
+    def peers(self, place: str) -> Iterator[tuple]:
+        """Go through the places most like one, with what makes them so and what sets them apart."""
         for row in peers(self.G, place).itertuples():
             say = Speaker(self.G, place, row.city, reader())
             most = joined(map(say.labels.get, say.largest()), say.lang)
             why = [say.word("most alike", what=most), say.differing(say.table)]
-            found.append((row, sentence(filter(None, why), say.lang)))
-        return found
+            yield row, sentence(filter(None, why), say.lang)
 
     def pair(self, a: str, b: str) -> dict:
         """Take the similarity of two linked cities apart."""
@@ -226,16 +225,14 @@ class _Site:
             "ties": [tie for tie in self.book.ties if tie.places == {a, b}],
         }  # fmt: skip
 
-    def glossary(self, offered: dict[str, list[tuple[str, str, int]]]) -> list[tuple]:
-        """List the vocabularies, those of cases first: name, label, filter, terms, and how many cases carry each."""
+    def glossary(self, offered: dict[str, list[tuple[str, str, int]]]) -> Iterator[tuple]:
+        """Go through the vocabularies, those of cases first: name, label, filter, terms, how many cases carry each."""
         facet_of = {vocabulary: facet for facet, vocabulary in FACETS.items() if vocabulary}
         facet_of |= {"statuses": facet_of.pop("status"), "countries": "country"}
-        found = []
         for name in [*facet_of, *sorted(self.codes.keys() - facet_of.keys())]:
             terms = sorted(self.codes[name].items(), key=lambda item: alphabetic(item[1].label()))
             counts = {code: n for code, _, n in offered.get(facet_of.get(name), ())}
-            found.append((name, kind_of(name), facet_of.get(name), terms, counts))
-        return found
+            yield name, kind_of(name), facet_of.get(name), terms, counts
 
     def places(self) -> dict[str, list[tuple[model.City, int]]]:
         """List all places with the number of their cases: those that are compared, then the others by kind."""
@@ -246,17 +243,16 @@ class _Site:
             groups.setdefault(kind, []).append((place, told[place.id]))
         return groups
 
-    def indicators(self) -> list[tuple]:
-        """List what is compared: its term, of how many places it is known, and by which source."""
-        found, named = [], {code: term.label() for code, term in self.codes["boundaries"].items()}
+    def indicators(self) -> Iterator[tuple]:
+        """Go through what is compared: its term, of how many places it is known, and by which source."""
+        named = {code: term.label() for code, term in self.codes["boundaries"].items()}
         named |= {key: source.title for key, source in self.book.sources.items()}
         for column in read(self.G).columns:
             term = self.codes["attributes"][column["name"]]
             by = filter(None, map(named.get, term.by.split()))
             count = len({key for keys in column.get("sources", ()) for key in keys})
             known = sum(shown is not None for shown in column["shown"])
-            found.append((term, known, "; ".join(by) or phrase("site", "various", n=count)))
-        return found
+            yield term, known, "; ".join(by) or phrase("site", "various", n=count)
 
 
 # ---- what the script of the site works on: what each case says and carries, and the parts of all similarities
