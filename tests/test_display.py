@@ -715,7 +715,7 @@ def test_a_list_of_cases_goes_by_place_and_counts_cities_and_countries_once(case
 def test_what_is_shown_can_be_a_part_of_a_document_with_sources_of_its_own(good):
     notes = Notes(good.book, "en")
     notes(["sundvik-d1"])
-    shown = show(good.ties, good, lang="en", notes=notes)
+    shown = Writer(good.book, "en", notes).table(good.ties)
     assert str(shown.rows[0][6]) == "[2]" and shown.notes is notes and [n.number for n in notes.entries] == [1, 2]
     assert show(good.ties["kind"], good, lang="en").columns == ["Kind"]
     own = show({"Rule": "Ask first.", "kind": "b"}, good, lang="en")

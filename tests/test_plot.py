@@ -1005,7 +1005,7 @@ def test_the_bars_of_a_real_pair_stand_in_order_under_the_labels_of_its_table(ca
     label = lambda i: style.clean(cases.codebook["attributes"][i].label)  # noqa: E731
     compared, left = down.dropna(subset="similarity"), down[down["similarity"].isna()]
     assert named == [*map(label, compared["indicator"])]
-    bars = compared[["weight", "contribution"]].to_numpy().T.ravel()
+    bars = compared[["weight", "contribution"]].to_numpy().ravel()
     assert [bar.get_width() for bar in ax.patches] == pytest.approx(bars)
     below = ax.get_legend().get_texts()[-1].get_text().replace("\n", " ")
     assert below == "Not comparable: " + " and ".join(map(label, left["indicator"])) and len(left) == 1

@@ -1,9 +1,5 @@
 """What a reader sees: any table, the cards of cases and collections; the markup is in templates/."""
 
-from __future__ import annotations
-
-import itertools
-import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,18 +24,10 @@ _LIST = re.compile(r"[,;] | \+ ")
 _FIGURE = re.compile(r"(?P<number>[-−]?[\d,]+(?:\.\d+)?) (?P<unit>[^()]+?)(?: \((?P<beside>.*)\))?")
 _LATIN = re.compile(r"([A-Za-z](?:[^\u0e00-\u0e7f;]*[A-Za-z.)])?)")
 _SCRIPTS = {"THAI": "th", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "KHMER": "km", "LATIN": "en"}
-_PARTS = (*model.TABLES[1:], "parts")  # tables of a case beside its facts
 _FIRST = 14  # facts that a card shows at once
 
 
-def show(
-    table: object,
-    cases: Mapping | None = None,
-    *,
-    lang: str | None = None,
-    notes: Notes | None = None,
-    fold: bool = False,
-) -> Grid:
+def show(table: object, cases: Mapping | None = None, *, lang: str | None = None, fold: bool = False) -> Grid:
     """Show any table as a reader wants it: labels, words and linked sources in place of ids and notation.
 
     Parameters
@@ -50,8 +38,6 @@ def show(
         The collection it was made of. Without it columns have labels and numbers are rounded, but ids stay.
     lang : str, optional
         By default the reader's language.
-    notes : Notes, optional
-        Those of a document that the table is a part of.
     fold : bool
         In a notebook show only how many rows there are, until the reader opens it.
 
@@ -70,20 +56,7 @@ def show(
       Kind: Sister city
       Since: 1962
     """
-    import pandas as pd
-
-    from . import tables  # brings pandas too, which takes a second
-
-    if isinstance(table, Mapping):
-        table = pd.Series(table, name="", dtype=object)
-    need(isinstance(table, pd.DataFrame | pd.Series), "errors", "no table", kind=type(table).__name__)
-    frame = table.to_frame() if isinstance(table, pd.Series) else table
-    frame = frame.reset_index(drop=True) if "index" in frame.attrs else frame  # ids are for programs
-    index = [] if tables.is_plain(frame) else [name or "" for name in frame.index.names]
-    names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
-    axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]
-    writer = Writer(cases.book if cases else None, lang, notes)
-    return writer.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=writer.notes, fold=fold)
+    return Writer(cases.book if cases else None, lang).table(table)._replace(fold=fold)
 
 
 @cache
@@ -118,6 +91,22 @@ class Writer:
         self.script = _script(languages()[self.lang])
 
     # ---- tables
+
+    def table(self, table: object) -> Grid:
+        """Lay out any table, see :func:`show`."""
+        import pandas as pd
+
+        from . import tables  # brings pandas too, which takes a second
+
+        if isinstance(table, Mapping):
+            table = pd.Series(table, name="", dtype=object)
+        need(isinstance(table, pd.DataFrame | pd.Series), "errors", "no table", kind=type(table).__name__)
+        frame = table.to_frame() if isinstance(table, pd.Series) else table
+        frame = frame.reset_index(drop=True) if "index" in frame.attrs else frame  # ids are for programs
+        index = [] if tables.is_plain(frame) else [name or "" for name in frame.index.names]
+        names = [str(name[-1] if isinstance(name, tuple) else name) for name in (*index, *frame.columns)]
+        axis, rows = str(frame.columns.names[-1] or ""), tables.flat(frame.head(tables.MOST_ROWS))[1:]
+        return self.grid(names, rows, axis, len(index), *tables.said_of(frame))._replace(notes=self.notes)
 
     def grid(self, names: list[str], rows: list, axis: str = "", heads: int = 0, *said: str, **beside: object) -> Grid:
         """Lay out rows of values under the names of their columns; what stands ``beside`` tells more of the rows."""
@@ -185,8 +174,9 @@ class Writer:
             if found := way(self, value, row, kind) if way else None:
                 return [[found] if isinstance(found, Piece) else self.pieces(found)]
         if isinstance(value, Real):
-            size = math.inf if float(value).is_integer() else abs(value)  # as many digits as a reader needs
-            return [[Piece(digits_text(f"{value:{'.0f' if size >= 1000 else '.2f' if size >= 0.005 else '.1g'}}"))]]
+            whole = float(value).is_integer() or abs(value) >= 1000
+            digits = ".0f" if whole else ".2f" if abs(value) >= 0.005 else ".1g"  # as many as a reader needs
+            return [[Piece(digits_text(f"{value:{digits}}"))]]
         known = self.book and self.codes["attributes"].get(row.get("indicator"))  # one code can mean several things
         label = self._labels(plain, [known.codes, *kinds] if known else kinds) if plain else ""
         return [self.pieces(line) for line in (label or plain).split("\n")]
@@ -213,7 +203,7 @@ class Writer:
             return held and (held.name if kind == "place" else held.title)(self.lang)
         sections = ("headings", "kinds", "columns") if kind == "where" else [kind.removeprefix("phrases ")]
         known = kind in ("where", "columns") or kind.startswith("phrases ")
-        for section, word in itertools.product(sections if known else (), (code, code.capitalize())):
+        for section, word in ((s, w) for s in sections if known for w in (code, code.capitalize())):
             with suppress(KeyError):
                 return phrase(section, word, self.lang)
         return None
@@ -348,7 +338,7 @@ def card(
         template, case=case, lang=lang, title=case.title(lang), names=writer.other_names(case.title),
         line=" · ".join(filter(None, line)), coded={n: found for n, found in codes.items() if found},
         heading=writer.heading, facets=facets or {}, prose=prose, first=_facts(first[:_FIRST], case, writer),
-        facts=facts, valued=len(valued), tables=records(case, writer),
+        facts=facts, valued=len(valued), tables=dict(records(case, writer)),
         silent=_facts([f for f in case.facts if not f.value], case, writer), notes=writer.notes,
         plain=lambda pieces: str(Cell([pieces])), say=lambda section, key, **slots: phrase(section, key, lang, **slots),
     ).rstrip("\n")  # fmt: skip
@@ -371,21 +361,19 @@ def _facts(facts: list[model.Fact], case: model.Case, writer: Writer) -> Grid:
     return _bare(writer.grid(["measure", "said", "of", "date", "more", "source"], rows))
 
 
-def records(case: model.Case, writer: Writer) -> dict[str, Grid]:
+def records(case: model.Case, writer: Writer) -> Iterator[tuple[str, Grid]]:
     """Lay out the tables of a case beside its facts, as far as they have rows."""
-    found = {}
-    for table in _PARTS:
+    for table in (*model.TABLES[1:], "parts"):
         if rows := getattr(case, table):
             names = model.shown(type(rows[0]))
             cells = [[getattr(row, name) for name in names] for row in rows]
-            found[table] = _bare(writer.grid(names, cells, case=case.id))
-    return found
+            yield table, _bare(writer.grid(names, cells, case=case.id))
 
 
 def passages(case: model.Case, book: Book, lang: str) -> Iterator[tuple[str, str]]:
     """Go through the tables and the prose of a case as a reader sees them: where something stands, and its text."""
     writer = Writer(book, lang)
-    for table, grid in {"facts": _facts(case.facts, case, writer), **records(case, writer)}.items():
+    for table, grid in [("facts", _facts(case.facts, case, writer)), *records(case, writer)]:
         for row in grid.rows:
             lines = ("".join(piece.text for piece in line) for cell in row if not cell.empty for line in cell.lines)
             yield table, " · ".join(filter(None, lines))

@@ -104,7 +104,6 @@ class Panel(widgets.VBox):
         self.network = cache(lambda weights, k: network.city_similarity(cases, weights=dict(weights), k=k))
         self.choices: dict[str, object] = {"language": reader(), "view": "find"}
         self.controls: dict[str, widgets.Widget] = {}
-        self.offered: list[widgets.Widget] = []
         self.top, self.side = widgets.HBox(), widgets.Box(layout={"flex_flow": "row wrap", "flex": "none"})
         self.files, self.words, self.picture = (widgets.HTML(layout={"flex": "none"}) for _ in range(3))
         shown = widgets.VBox([self.files, self.words, self.picture], layout={"height": "36em", "overflow": "auto"})
@@ -150,7 +149,7 @@ class Panel(widgets.VBox):
 
     def draw(self) -> None:
         """Show what follows from what is chosen; what goes wrong is said in one line, and the controls stay."""
-        self.busy, self.offered = True, []
+        self.busy, self.offered = True, []  # the controls that are shown
         lang = self.choose("language", "", [(name, lang) for lang, name in languages().items()], _BUTTONS)
         with reading(lang):
             try:
@@ -207,9 +206,8 @@ class Panel(widgets.VBox):
             kept = [(f"{label} ({counts[c]})", c) for c, label, _ in offered if counts[c] or c == wanted[facet]]
             self.choose(f"by {facet}", phrase("site", f"facet {facet}"), [(phrase("site", "any"), ""), *kept])
         order = self.choose("order", _say("order"), [(_say(f"order {by}"), by) for by in ("match", "title", "start")])
-        asked = {FACETS[facet] or facet: code for facet, code in wanted.items() if code}
-        asked |= {"query": query} if query else {}
-        found = find(cases, order=order, **asked)
+        asked = {FACETS.get(n) or n: held for n, held in (wanted | {"query": query, "order": order}).items() if held}
+        found = find(cases, **asked)
         counted = phrase("site", "found", n=len(found), all=len(cases))
         named = [(f"{row.title} · {cases.book.cities[row.city].name()}", row.Index) for row in found.itertuples()]
         case = self.choose("case", "", [(counted, ""), *named], widgets.Select, rows=7)
@@ -218,7 +216,7 @@ class Panel(widgets.VBox):
             yield cases[case]
             return
         shown = [*_LISTED, "excerpt"] if query else _LISTED
-        said = ", ".join(["cases", *(f"{name}={value!r}" for name, value in (asked | {"order": order}).items())])
+        said = ", ".join(["cases", *(f"{name}={value!r}" for name, value in asked.items())])
         yield [f"show(explore.find({said})[{shown}], cases)"]
         yield found[shown] if len(found) else phrase("errors", "nothing found", text=query, n=len(cases))
 
@@ -244,12 +242,10 @@ class Panel(widgets.VBox):
 
     def _alike(self, city: str) -> Iterator:
         """Say whom a city resembles and why, under the weights that are chosen."""
-        look = {"min": 0.0, "max": 3.0, "step": 0.5, "continuous_update": False, "readout_format": ".1f"}
+        look = {"value": 1.0, "min": 0.0, "max": 3.0, "step": 0.5, "continuous_update": False, "readout_format": ".1f"}
         k = self.choose("k", _say("k"), kind=widgets.IntSlider, value=3, min=1, max=8, continuous_update=False)
-        weights = {}
-        for group in read(self.network((), 3)).held["weights"]:
-            label = self.cases.codebook["groups"][group].label()
-            weights[group] = self.choose(f"weight {group}", label, kind=widgets.FloatSlider, value=1.0, **look)
+        groups, label = read(self.network((), 3)).held["weights"], self.cases.codebook.label
+        weights = {g: self.choose(f"weight {g}", label("groups", g), kind=widgets.FloatSlider, **look) for g in groups}
         weights = {group: weight for group, weight in weights.items() if weight != 1}
         G = self.network(tuple(weights.items()), k)
         peers = network.peers(G, city, count=len(G))

@@ -14,7 +14,6 @@ from .errors import NotPossibleError
 from .language import need, one_of, phrase
 
 _SAVING = ".saving-"
-_LEFT = 3600  # seconds; no write lasts as long
 
 
 def file_path(value: object, *endings: str) -> Path:
@@ -36,7 +35,7 @@ def save_whole(path: Path, write: Callable[[Path], object]) -> Path:
         place = path.resolve()
         for left in place.parent.glob(f"{_SAVING}*"):
             with suppress(OSError):  # another process may take it away, too
-                if time.time() - left.stat().st_mtime > _LEFT:
+                if time.time() - left.stat().st_mtime > 3600:  # no write lasts an hour
                     shutil.rmtree(left)
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=_SAVING) as folder:
             part = Path(folder, path.name)  # made like any file, so with the rights any file has

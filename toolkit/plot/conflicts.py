@@ -1,8 +1,8 @@
 """How far sources differ: every value of one measure of one case, by what is counted."""
 
 import math
-from collections import Counter
 from itertools import cycle
+from statistics import mode
 from typing import NamedTuple
 
 from matplotlib import patches, ticker
@@ -80,18 +80,17 @@ def conflicts(cases: Cases, case: str, measure: str, *, lang: str | None = None)
                 grade = min((cases.book.sources[c.source].grade for c in value.fact.source), key=[*marks].index)
                 _draw(ax, y, value, *marks[grade], book.label("grades", grade, lang), lang)
             ticks += ["", *(value.left for value in members)]
-        name = unit_text(unit.text, book, lang)
         low, high = ax.dataLim.intervalx
-        if low > 0 and high / low > 10:
+        log = bool(low > 0 and high / low > 10)
+        ax.set_xlabel(unit_text(unit.text, book, lang) + f" ({word('log', lang)})" * log)
+        ax.margins(x=0.06)
+        if log:
             ax.set_xscale("log")
-            name = f"{name} ({word('log', lang)})"
         else:
             ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
-        ax.margins(x=0.06)
-        if 0 <= low < 0.4 * high and ax.get_xscale() == "linear":
-            ax.set_xlim(left=0)
+            if 0 <= low < 0.4 * high:
+                ax.set_xlim(left=0)
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.6g}")
-        ax.set_xlabel(name)
         ax.grid(axis="x")
         rows(ax, ticks, SOFT)
         legend(ax, drop=36)
@@ -110,8 +109,7 @@ def _values(cases: Cases, case: str, measure: str, lang: str) -> tuple[dict[str,
     facts = [f for f in record.facts if f.measure == measure and f.quantity]
     need(facts, "plot", "no value", lang, case=case_label(cases, case, lang), measure=label)
     own = [f for f in facts if not f.converts] or facts
-    preferred = [f for f in own if f.judgement == "preferred"]
-    unit = book.unit(Counter(f.unit for f in preferred[:1] or own).most_common(1)[0][0])
+    unit = book.unit(next((f.unit for f in own if f.judgement == "preferred"), mode(f.unit for f in own)))
     parts = {p.id: p.label(lang) for p in record.parts}
     groups: dict[str, list[Value]] = {}
     for fact in facts:

@@ -54,20 +54,18 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
             lines.append((named(row["indicator"]), _note(row, writer, names), row))
     titles, noted = [title for title, _, _ in lines], [line for _, note, _ in lines for line in note.split("\n")]
     with drawing(4.2 + (widest(titles, 9) + widest(noted, SMALL)) / 72, 0.36 * len(lines) + 1.5) as ax:
-        most, barred = frame["weight"].max(), []
+        most = frame["weight"].max()
         rows(ax, titles)
         for y, ((_, note, row), tick) in enumerate(zip(lines, ax.get_yticklabels(), strict=True)):
             if row is None:
                 tick.set(weight="bold")
                 continue
-            barred.append((y, row["weight"], row["contribution"]))
+            look = {"facecolor": FAINT, "edgecolor": PALE, "linewidth": 0.6, "label": word("most", lang)}
+            ax.barh(y, row["weight"], height=0.6, **look)
+            ax.barh(y, row["contribution"], height=0.6, color=BLUE, label=word("added", lang))
             text = word("of", lang, a=row["contribution"], b=row["weight"])
             ax.text(row["weight"] + 0.015 * most, y, text, size=SMALL, va="center")
             ax.annotate(note, (1.02, y), xycoords=ax.get_yaxis_transform(), size=SMALL, color=SOFT, va="center")
-        if barred:
-            at, wide, added = zip(*barred, strict=True)
-            ax.barh(at, wide, height=0.6, label=word("most", lang), facecolor=FAINT, edgecolor=PALE, linewidth=0.6)
-            ax.barh(at, added, height=0.6, color=BLUE, label=word("added", lang))
         ax.set(xlim=(0, most * 1.32), xlabel=word("contribution", lang))
         text = word("not compared", lang, names=joined(map(named, left["indicator"]), lang))
         text = wrap(text, int(ax.figure.get_figwidth() * 72 / 6.4))

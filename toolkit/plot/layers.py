@@ -73,8 +73,7 @@ def layers(
     names, who = [cut(name_of(M, n)(lang)) for n in order], name_of(M, focus)(lang)
     told = {layer: [_joined(found[layer].get(n, [])) for n in order] for layer in LAYERS if layer in found}
     wide = {p: max(widest([t for _, t in told[p]], SMALL) + 26, extent(word(p, lang), 10, "bold") + 12) for p in told}
-    size = max(7.0, (widest(names, 9) + sum(wide.values())) / 72 + 0.6), max(2.2, len(order) * 0.23 + 1.9)
-    with drawing(*size) as ax:
+    with drawing(max(7.0, (widest(names, 9) + sum(wide.values())) / 72 + 0.6), max(2.2, len(order) * 0.23 + 1.9)) as ax:
         rows(ax, names)
         for row in range(0, len(order), 2):
             ax.axhspan(row - 0.5, row + 0.5, color=BLANK, zorder=0)

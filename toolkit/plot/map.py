@@ -1,7 +1,6 @@
 """Where the cases are, and what links their cities: dots and great circles on the outlines of the land."""
 
 import json
-import math
 from collections import Counter
 from pathlib import Path
 
@@ -68,7 +67,7 @@ def map(cases: Cases, *, G: nx.Graph | None = None, focus: str | None = None, la
     arcs = [_arc(spots[a], spots[b]) for a, b, _ in links]
     seen = np.concatenate([[spots[p] for p in places], *arcs])
     low, high = np.nanmin(seen, axis=0) - _MARGIN, np.minimum(np.nanmax(seen, axis=0) + _MARGIN, (186, _NORTH))
-    stretch = np.array([1.0, 1 / math.cos(math.radians(np.mean([spots[p][1] for p in places])))])
+    stretch = np.array([1.0, 1 / np.cos(np.radians(np.mean([spots[p][1] for p in places])))])
     marks = {n: dot(n, EDGE, hollow=n == 0, size=0.7) for n in {1, *count.values(), *(count[p] for p in places)}}
     with drawing(_WIDTH, _WIDTH * np.divide(*((high - low) * stretch)[::-1]) * 0.85 + 0.8) as ax:
         entries = [(None, word("cases", lang)), *((marks[n], f"{n}") for n in sorted(marks) if n in (0, 1, max(marks)))]
@@ -89,8 +88,7 @@ def map(cases: Cases, *, G: nx.Graph | None = None, focus: str | None = None, la
             look = {"linewidth": 1.2 + 1.5 * under[a, b], "alpha": 0.9 if focus else 0.35, "zorder": 1}
             ax.plot(*((arc - low) * scale).T, color=LAYER[layer], **look)
         points = (np.array([spots[p] for p in places]) - low) * scale
-        told = [book[p].name(lang) if focus or count[p] else "" for p in places]
-        names = [(name, "bold" if p == focus else "normal") for name, p in zip(told, places, strict=True)]
+        names = [(book[p].name(lang) if focus or count[p] else "", "bold" if p == focus else "normal") for p in places]
         named_points(ax, names, points, [marks[count[p]] for p in places], lang)
         left = {"cases": len(cases.ids) - sum(count[p] for p in places), "links": len(found) - len(links)}
         if any(left.values()):

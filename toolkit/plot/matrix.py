@@ -1,6 +1,5 @@
 """Tables as pictures: who has which code, how often, what nobody says, who is like whom."""
 
-import math
 from collections.abc import Callable
 from itertools import combinations
 
@@ -167,7 +166,7 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _similarity(ax: Axes, frame: pd.DataFrame, lang: str) -> Drawn:
     values = np.where(np.eye(len(frame), dtype=bool), np.nan, frame.to_numpy(dtype=float))
-    half = max(0.1, math.ceil(np.nanmax(np.abs(values - 0.5), initial=0) * 20 - 1e-9) / 20)
+    half = max(0.1, np.ceil(np.nanmax(np.abs(values - 0.5), initial=0) * 20 - 1e-9) / 20)
     mesh = _mesh(ax, values, cmap=APART, norm=colors.CenteredNorm(0.5, half))
     ax.set_facecolor(PALE)
     bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.7, aspect=25, pad=0.02, label=word("similarity", lang))

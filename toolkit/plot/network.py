@@ -1,6 +1,5 @@
 """The network of cities: who resembles whom, how surely, and how much is known of each."""
 
-import math
 from collections import Counter
 from collections.abc import Hashable
 
@@ -14,7 +13,7 @@ from ..network.profile import name_of, node_of
 from .style import CLASSES, EDGE, OTHER, clean, dot, drawing, in_points, legend, named_points, titled, word, wrap
 
 ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "linestyle": "none"}  # rests on one thing
-_SIZES = ((12, (9.0, 5.4)), (25, (10.5, 7.0)), (45, (12.0, 9.0)), (math.inf, (14.0, 11.0)))  # up to so many cities
+_SIZES = ((12, (9.0, 5.4)), (25, (10.5, 7.0)), (45, (12.0, 9.0)), (np.inf, (14.0, 11.0)))  # up to so many cities
 
 
 def network(G: nx.Graph, *, focus: Hashable | None = None, cases: Cases | None = None, lang: str | None = None) -> Axes:
@@ -91,8 +90,8 @@ def _looks(G: nx.Graph, nodes: list, near: list, cases: Cases | None, lang: str)
     if not any(values.values()):
         return dict.fromkeys(nodes, CLASSES[0]), []
     counts = Counter(filter(None, values.values()))
-    close = {values[n]: None for n in near if values[n]}
-    order = [*close, *sorted(set(counts) - set(close), key=lambda v: (-counts[v], v))]
+    close = [values[n] for n in near if values[n]]
+    order = [*dict.fromkeys(close + sorted(counts, key=lambda v: (-counts[v], v)))]
     shown = order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1]
     terms = cases.codebook["countries"] if cases else {}
     # a country looks the same in all figures of a casebook: by its place among those with most cases

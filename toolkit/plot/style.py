@@ -6,7 +6,6 @@ a figure that is drawn again later takes it again.
 
 import base64
 import io
-import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -21,9 +20,7 @@ import numpy as np
 import textalloc
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.patheffects import withStroke
-from matplotlib.textpath import text_to_path
 from PIL import Image
 
 from ..cases import Cases
@@ -137,7 +134,7 @@ def house() -> Iterator[None]:
 class Figure(mpl.figure.Figure):
     """A figure of a function of this package, which shows itself in a notebook, with words for those who do not see."""
 
-    def draw(self, renderer: RendererBase) -> None:
+    def draw(self, renderer: mpl.backend_bases.RendererBase) -> None:
         """Draw in the house style: ticks are made when they are drawn."""
         with house():
             super().draw(renderer)
@@ -179,8 +176,7 @@ def drawing(width: float, height: float) -> Iterator[Axes]:
 def titled(ax: Axes, title: str, about: str) -> None:
     """Say above what is drawn what is seen there, and keep it in words for those who do not see it."""
     # 6.4 points: a letter of this size, as a rule
-    text = wrap(title, int(ax.figure.get_figwidth() * 72 / 6.4))
-    ax.figure.suptitle(text, size=11, weight="bold", x=0.01, ha="left")
+    ax.figure.suptitle(wrap(title, int(ax.figure.get_figwidth() * 72 / 6.4)), size=11, weight="bold", x=0.01, ha="left")
     ax.alt = clean(f"{title} – {about}" if about else title)
 
 
@@ -209,7 +205,7 @@ def alt(ax: Axes) -> str:
 
 def dot(cases: float, colour: str, marker: str = "o", *, hollow: bool = False, size: float = 1.0) -> dict:
     """Give the look of a city's dot; its area is the number of cases, and a little for none."""
-    wide = size * math.sqrt(70.0 + 36.0 * cases) * (1.5 if marker == "*" else 1.0)
+    wide = size * (70.0 + 36.0 * cases) ** 0.5 * (1.5 if marker == "*" else 1.0)
     fill, rim, line = ("white", colour, 1.9) if hollow else (colour, EDGE, 0.6)
     return {"marker": marker, "ms": wide, "linestyle": "none", "mfc": fill, "mec": rim, "mew": line}
 
@@ -236,13 +232,11 @@ def _register() -> None:
     """Make the shipped fonts known once, before any of the same name on the machine."""
     plt.draw_if_interactive()  # loads a notebook's backend, which says how figures are shown, for all and not for ours
     known = mpl.font_manager.fontManager
-    for path in sorted([*(FOLDER / "fonts").glob("*.ttf"), *(FOLDER / "fonts").glob("*.otf")]):
+    for path in sorted((FOLDER / "fonts").glob("*.?tf")):
         known.addfont(path)
-        known.ttflist.insert(0, known.ttflist.pop())
-    # a font without a bold face stands in for it, or matplotlib logs each time that it is missing
-    shipped = [entry for entry in known.ttflist if Path(entry.fname).is_relative_to(FOLDER)]
-    bold = {entry.name for entry in shipped if entry.weight == 700}
-    known.ttflist += [replace(entry, weight=700) for entry in shipped if entry.name not in bold]
+        font = known.ttflist.pop()
+        # last, it stands in for its bold face where there is none, or matplotlib logs each time that it is missing
+        known.ttflist = [font, *known.ttflist, replace(font, weight=700)]
 
 
 def rows(ax: Axes, texts: Sequence[str], colour: str = INK) -> None:
@@ -267,7 +261,7 @@ def extent(text: str, size: float, weight: str = "normal") -> float:
     """Measure the width of a text in points."""
     _register()
     font = mpl.font_manager.FontProperties(family=FONTS, size=size, weight=weight)
-    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] * 1.02 + 1
+    return mpl.textpath.text_to_path.get_text_width_height_descent(text, font, ismath=False)[0] * 1.02 + 1
 
 
 def widest(texts: Sequence[str], size: float) -> float:

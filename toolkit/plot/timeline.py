@@ -1,6 +1,5 @@
 """When what happened: parts of a case as bars and events as dots, a row for each, a band for each case."""
 
-import calendar
 import datetime as dt
 import math
 from collections.abc import Collection
@@ -81,9 +80,8 @@ def timeline(cases: Cases, *ids: str, kinds: Collection[str] = (), lang: str | N
         others = [event for event in shown if event not in told]
         before = len(events) - len(shown)
         note = f"   ◀ {word('earlier', lang, n=before, year=year(events[0].start))}" if before else ""
-        lines.append((title + note, []))
-        lines += [(part.text, [part]) for part in parts if part.end is None or part.end > first]
-        lines += [(event.text, [event]) for event in shown if event in told]
+        alone = [part for part in parts if part.end is None or part.end > first] + [e for e in shown if e in told]
+        lines += [(title + note, []), *((span.text, [span]) for span in alone)]
         lines += [(word("more events" if told else "events", lang, n=len(others)), others)] if others else []
     with drawing(widest([text for text, _ in lines], 9) / 72 + 6.5, len(lines) * 0.23 + 1.9) as ax:
         rows(ax, [text for text, _ in lines])
@@ -91,12 +89,10 @@ def timeline(cases: Cases, *ids: str, kinds: Collection[str] = (), lang: str | N
         ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]))
         ax.xaxis.set_major_formatter(lambda time, _: year(time) + f"\n({time:.0f})" * eras)
         ax.grid(axis="x")
-        terms = cases.codebook["part_kinds"]
+        looks = {"": {"color": SOFT, "label": word("whole", lang)}}
         # a kind has its colour by its place in the vocabulary; with the eighth they begin again, hatched
-        looks = {
-            kind: {"color": EIGHT[n % 7], "hatch": "////" * (n // 7), "label": terms[kind].label(lang)}
-            for n, kind in enumerate(terms)
-        }
+        for n, (kind, term) in enumerate(cases.codebook["part_kinds"].items()):
+            looks[kind] = {"color": EIGHT[n % 7], "hatch": "////" * (n // 7), "label": term.label(lang)}
         for y, ((_, spans), tick) in enumerate(zip(lines, ax.get_yticklabels(), strict=True)):
             tick.set(weight="normal" if spans else "bold")
             for span in spans:
@@ -106,11 +102,10 @@ def timeline(cases: Cases, *ids: str, kinds: Collection[str] = (), lang: str | N
                     times = span.start, (span.start + span.end) / 2, span.end
                     ax.plot(times, [y] * 3, color=INK, linewidth=1.2, label=word(key, lang), **look)
                 else:
-                    _part(ax, y, span, known, looks.get(span.kind, {"color": SOFT, "label": word("whole", lang)}), lang)
+                    _part(ax, y, span, known, looks[span.kind], lang)
         legend(ax, drop=34 if eras else 22)
-        counts = [word("band", lang, case=title, parts=len(p), events=len(e)) for title, p, e in bands]
-        span = {"first": year(first + last - known), "last": year(known - 0.01)}
-        titled(ax, word("title timeline", lang, **span), "; ".join(counts))
+        counts = "; ".join(word("band", lang, case=title, parts=len(p), events=len(e)) for title, p, e in bands)
+        titled(ax, word("title timeline", lang, first=year(first + last - known), last=year(known - 0.01)), counts)
     return ax
 
 
@@ -145,7 +140,7 @@ def _span(text: str, start: str, end: str, kind: str, still: float | None = None
 
 def _year(date: dt.date | None) -> float | None:
     """Write a day as a year and a fraction of it."""
-    return date and date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
+    return date and date.year + (date.timetuple().tm_yday - 1) / date.replace(month=12, day=31).timetuple().tm_yday
 
 
 def _years(bands: list[tuple[str, list[Span], list[Span]]], lang: str) -> tuple[float, float, float]:

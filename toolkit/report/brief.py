@@ -18,7 +18,7 @@ import toolkit  # which edition it is
 
 from .. import compare, transfer
 from ..cases import Cases, listed
-from ..display import show
+from ..display import Writer
 from ..errors import NotPossibleError
 from ..files import file_path, save_zip
 from ..language import chosen, need, one_of, phrase
@@ -157,7 +157,7 @@ class _Paper:
 
     def table(self, frame: pd.DataFrame) -> None:
         """Write a table, its columns as wide as their texts ask."""
-        grid = show(frame, self.cases, lang=self.lang, notes=self.notes)
+        grid = Writer(self.cases.book, self.lang, self.notes).table(frame)
         longest = [max(len(str(cell)) for cell in column) for column in zip(*grid.rows, strict=True)]
         wide = np.sqrt(np.clip(longest, _LEAST, _MOST))
         made = self.doc.add_table(0, len(wide), "Table Grid")

@@ -25,9 +25,8 @@ _CODE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
 
 def run(paths: list[Path], lang: str) -> Callable[[], dict[str, dict]]:
     """Begin to run notebooks in a language, two at a time; what is returned waits for them."""
-    pool = ThreadPoolExecutor(2)
-    running = {path.stem: pool.submit(_run, path, lang) for path in sorted(paths)}
-    return lambda: {name: future.result() for name, future in running.items()}
+    running = ThreadPoolExecutor(2).map(lambda path: (path.stem, _run(path, lang)), sorted(paths))
+    return lambda: dict(running)
 
 
 def _run(path: Path, lang: str) -> dict:

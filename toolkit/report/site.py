@@ -6,8 +6,8 @@ import json
 import re
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
-from itertools import combinations
 from pathlib import Path
 
 import networkx as nx
@@ -18,7 +18,7 @@ from ..casefiles import model
 from ..cases import Cases, codes_of
 from ..display import Writer, card
 from ..files import file_path
-from ..language import chosen, kind_of, languages, phrase, reader, reading
+from ..language import Text, chosen, kind_of, languages, phrase, reader, reading
 from ..network import city_similarity, density, links, peers, requests, stability
 from ..network.explain import Speaker, explain, sentence
 from ..network.profile import FLOOR, facts_of, is_compared, is_node, name_of, read, recorded, standing
@@ -135,17 +135,16 @@ class _Site:
         for name, pair in self.linked.items():
             page(f"pairs/{name}.html", "network", "pair", **self.pair(*pair))
         rows = links(self.G).sort_values("similarity", ascending=False, kind="stable").to_dict("records")
-        groups = {name: self.label("groups", name) for name in read(self.G).held["weights"]}
+        groups = {name: self.codes.label("groups", name) for name in read(self.G).held["weights"]}
         page("network.html", "network", links=rows, groups=groups, cities=len(self.G))
-        page("glossary.html", "glossary", vocabularies=self.glossary(offered))
+        page("glossary.html", "glossary", vocabularies=[*self.glossary(offered)])
         page("method.html", "method", indicators=self.indicators())
         page("guide.html", "guide", parts=self.guide(lang))
 
     def guide(self, lang: str) -> list[tuple[str, Markup]]:
         """Write the guide for contributors, what it says in the reader's language first."""
         path = self.book.root / "README.md"
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        sections = re.split("(?m)^(?=## )", text) if text else []
+        sections = re.split("(?m)^(?=## )", path.read_text(encoding="utf-8")) if path.is_file() else []
         told = [("th" if re.match("## [ก-๛]", part) else "en", html(part, self.targets())) for part in sections]
         return sorted(told, key=lambda part: part[0] != lang and lang == "th")
 
@@ -169,16 +168,12 @@ class _Site:
     def tools(self) -> dict:
         """Give templates what writes records in the reader's language; sources get their numbers as they are named."""
         return {
-            "book": self.book, "notes": Notes(self.book, anchors=True), "label": self.label,
+            "book": self.book, "notes": Notes(self.book, anchors=True), "label": Writer(self.book).named,
             "page_of": lambda a, b: pair_of(a, b) if self.G.has_edge(a, b) else "",
             "value": lambda fact: said_text(fact.value, fact.unit, fact.term, self.codes),
             "words": lambda *keys: {key: phrase("site", key) for key in keys},  # which a script writes
             "dated": date_text, "years": span_text,
         }  # fmt: skip
-
-    def label(self, vocabulary: str, code: str) -> str:
-        """Name a code; nothing for none."""
-        return self.codes[vocabulary][code].label() if code else ""
 
     def compared(self, place: str) -> dict[str, list[model.CityFact]]:
         """Give for each indicator of the context the facts by which a place is compared."""
@@ -204,23 +199,21 @@ class _Site:
             "problems": self.problems.get(place, []), "requests": requests(self.cases, place).to_dict("records"),
             "ties": sorted(ties, key=lambda row: alphabetic(self.book.cities[row[0]].name())),
             "told_of": [c for c in self.cases.records if place in (c.city, *c.also)],
-            "peers": self.peers(place) if place in self.G else [],
+            "peers": [*self.peers(place)] if place in self.G else [],
         }  # fmt: skip
 
-    def peers(self, place: str) -> list[tuple]:
-        """List the places most like one, with what makes them so and what sets them apart."""
-        found = []
+    def peers(self, place: str) -> Iterator[tuple]:
+        """Go through the places most like one, with what makes them so and what sets them apart."""
         for row in peers(self.G, place).itertuples():
             say = Speaker(self.G, place, row.city, reader())
             most = joined(map(say.labels.get, say.largest()), say.lang)
             why = [say.word("most alike", what=most), say.differing(say.table)]
-            found.append((row, sentence(filter(None, why), say.lang)))
-        return found
+            yield row, sentence(filter(None, why), say.lang)
 
     def pair(self, a: str, b: str) -> dict:
         """Take the similarity of two linked cities apart."""
         say, link = Speaker(self.G, a, b, reader()), self.G.edges[a, b]
-        flips = [self.label("groups", group) for group in link["flips_on"].split(", ") if group]
+        flips = [self.codes.label("groups", group) for group in link["flips_on"].split(", ") if group]
         groups = [rows for _, rows in say.table.groupby("group", sort=False)]
         return {
             "a": self.book.cities[a], "b": self.book.cities[b], "link": link, "sentence": explain(self.G, a, b),
@@ -232,37 +225,34 @@ class _Site:
             "ties": [tie for tie in self.book.ties if tie.places == {a, b}],
         }  # fmt: skip
 
-    def glossary(self, offered: dict[str, list[tuple[str, str, int]]]) -> list[tuple]:
-        """List the vocabularies, those of cases first: name, label, filter, terms, and how many cases carry each."""
+    def glossary(self, offered: dict[str, list[tuple[str, str, int]]]) -> Iterator[tuple]:
+        """Go through the vocabularies, those of cases first: name, label, filter, terms, how many cases carry each."""
         facet_of = {vocabulary: facet for facet, vocabulary in FACETS.items() if vocabulary}
         facet_of |= {"statuses": facet_of.pop("status"), "countries": "country"}
-        found = []
         for name in [*facet_of, *sorted(self.codes.keys() - facet_of.keys())]:
             terms = sorted(self.codes[name].items(), key=lambda item: alphabetic(item[1].label()))
             counts = {code: n for code, _, n in offered.get(facet_of.get(name), ())}
-            found.append((name, kind_of(name), facet_of.get(name), terms, counts))
-        return found
+            yield name, kind_of(name), facet_of.get(name), terms, counts
 
     def places(self) -> dict[str, list[tuple[model.City, int]]]:
         """List all places with the number of their cases: those that are compared, then the others by kind."""
         told = Counter(place for case in self.cases.records for place in {case.city, *case.also})
         groups: dict[str, list[tuple[model.City, int]]] = {phrase("site", "in network"): []}
         for place in sorted(self.book.cities.values(), key=lambda place: alphabetic(place.name())):
-            kind = phrase("site", "in network") if place.id in self.G else self.label("place_kinds", place.kind)
+            kind = phrase("site", "in network") if place.id in self.G else self.codes.label("place_kinds", place.kind)
             groups.setdefault(kind, []).append((place, told[place.id]))
         return groups
 
-    def indicators(self) -> list[tuple]:
-        """List what is compared: its term, of how many places it is known, and by which source."""
-        found, named = [], {code: term.label() for code, term in self.codes["boundaries"].items()}
+    def indicators(self) -> Iterator[tuple]:
+        """Go through what is compared: its term, of how many places it is known, and by which source."""
+        named = {code: term.label() for code, term in self.codes["boundaries"].items()}
         named |= {key: source.title for key, source in self.book.sources.items()}
         for column in read(self.G).columns:
             term = self.codes["attributes"][column["name"]]
             by = filter(None, map(named.get, term.by.split()))
             count = len({key for keys in column.get("sources", ()) for key in keys})
             known = sum(shown is not None for shown in column["shown"])
-            found.append((term, known, "; ".join(by) or phrase("site", "various", n=count)))
-        return found
+            yield term, known, "; ".join(by) or phrase("site", "various", n=count)
 
 
 # ---- what the script of the site works on: what each case says and carries, and the parts of all similarities
@@ -297,45 +287,42 @@ def options(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict[str, l
     """List what each filter offers, in the reader's language: code, label, number of cases."""
     lists: dict[str, list[tuple[str, str, int]]] = {}
     writer, added = Writer(cases.book), int(phrase("explain", "years added"))
+    decade = lambda first: phrase("site", "period", first=first, last=first + 9)  # noqa: E731
     for facet, vocabulary in _NAMED_BY.items():
         counts = Counter(code for held in found.values() for code in held[facet])
-        named = {code: writer.named(vocabulary, code) for code in counts if facet != "period"}
-        years = {code: int(code) + added for code in counts.keys() - named}
-        named |= {code: phrase("site", "period", first=year, last=year + 9) for code, year in years.items()}
+        named = {code: writer.named(vocabulary, code) or decade(int(code) + added) for code in counts}
         # sub-types stand below their class
         order = {c: (alphabetic(named[c.partition("/")[0]]), "/" in c, alphabetic(named[c])) for c in counts}
-        shown = {code: f"– {label}" if "/" in code else label for code, label in named.items()}
-        lists[facet] = [(code, shown[code], counts[code]) for code in sorted(counts, key=order.get)]
+        lists[facet] = [(c, "– " * ("/" in c) + named[c], counts[c]) for c in sorted(counts, key=order.get)]
     return lists
 
 
 def search(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict:
     """Give what the search looks through: all that each case says, in every language, and the names of places."""
     told = [{"id": c.id, "facets": found[c.id], "says": [p[:2] for p in cases.passages[c.id]]} for c in cases.records]
-    places = {
-        id_: [{lang: place.name(lang) for lang in languages()}, [*place.name.versions.values(), place.aliases]]
-        for id_, place in cases.book.cities.items()
-    }
+    places = {i: [_said(p.name), [*p.name.versions.values(), p.aliases]] for i, p in cases.book.cities.items()}
     return {"cases": told, "places": places}
+
+
+def _said(text: Text) -> dict[str, str]:
+    """Write a text in every language."""
+    return {lang: text(lang) for lang in languages()}
 
 
 def map_of_cities(G: nx.Graph) -> dict:
     """Give all that links follow from: for each pair of cities how alike they are in each group, None if unknown."""
-    built = read(G)
+    built, edges = read(G), sorted(tuple(sorted(edge)) for edge in G.edges)
     sims, _ = built.measure.parts(*np.triu_indices(len(built.cities), 1))
     counts = ~np.isnan(sims) @ built.measure.member
     levels = np.nan_to_num(sims) @ built.measure.member / np.maximum(counts, 1)
-    alike = [[round(s, 6) if n else None for s, n in zip(*row, strict=True)] for row in
-             zip(levels.tolist(), counts.tolist(), strict=True)]  # fmt: skip
-    field = springs(G, built.cities, sorted(tuple(sorted(edge)) for edge in G.edges))
+    alike = np.where(counts, levels.round(6), None).tolist()
     cities = [
-        {"id": city, "name": {lang: name_of(G, city)(lang) for lang in languages()}, "country": data.get("country", ""),
-         "cases": data["cases"], "x": round(float(x), 3), "y": round(float(y), 3)}
-        for (city, data), (x, y) in zip(((c, G.nodes[c]) for c in built.cities), field, strict=True)
+        {"id": city, "name": _said(name_of(G, city)), "country": data.get("country", ""),
+         "cases": data["cases"], "x": x, "y": y}
+        for (city, data), (x, y) in zip(G.nodes(data=True), springs(G, [*G], edges).round(3).tolist(), strict=True)
     ]  # fmt: skip
-    linked = [pair_of(a, b) for a, b in combinations(built.cities, 2) if G.has_edge(a, b)]
-    groups = built.held["weights"]
-    return {"cities": cities, "groups": groups, "alike": alike, "linked": linked, "k": G.graph["k"], "floor": FLOOR}
+    told = {"cities": cities, "groups": built.held["weights"], "alike": alike}
+    return told | {"linked": [pair_of(*edge) for edge in edges], "k": G.graph["k"], "floor": FLOOR}
 
 
 def pair_of(a: str, b: str) -> str:

@@ -13,13 +13,9 @@ from ..casefiles.reading import bib_text
 from ..cases import Cases
 from ..display import Writer
 from ..files import file_path, save_text, save_zip
-from ..language import chosen, named, phrase, reading
+from ..language import chosen, named, phrase, reading, wording
 from ..tables import as_csv, is_plain, save_sheets
 
-_TABLES = (
-    "facts", "citations", "events", "actors", "conditions", "components", "learning", "parts", "cities", "city_facts",
-    "ties", "requests", "targets", "errata", "codings", "sources",
-)  # fmt: skip
 _BESIDE = ("LICENSE-DATA", "CHANGELOG.md", "CITATION.cff", "docs/data-dictionary.md")  # files that go with the tables
 _LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
 _CSV = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
@@ -28,7 +24,8 @@ _TYPES = {"f": "number", "i": "integer"}  # by kind of a column's values
 
 def tables(cases: Cases) -> dict[str, pd.DataFrame]:
     """Give every table of a collection by its name, the codes and what is worked out of conflicts among them."""
-    found = {"cases": cases.table} | {name: getattr(cases, name) for name in _TABLES}
+    # in the order in which phrases.yml names them
+    found = {"cases": cases.table} | {n: getattr(cases, n) for n in wording()["export"] if hasattr(Cases, n)}
     codes = [(v, code, t.label(), t.meaning()) for v, terms in cases.codebook.items() for code, t in terms.items()]
     found |= {"codes": pd.DataFrame(codes, columns=["vocabulary", "code", "label", "meaning"])}
     found |= {"conflicts": compare.conflicts(cases)}
