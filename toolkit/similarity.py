@@ -143,20 +143,16 @@ class Measure:
         """
         apart, coverage = np.zeros((2, *np.broadcast(self.columns[0].known[rows], self.columns[0].known[others]).shape))
         for group, weight in zip(dict.fromkeys(self.groups), self.weights, strict=True):
-            found = []
+            whole, count = 0.0, np.zeros(1, int)
             for column in (c for c, name in zip(self.columns, self.groups, strict=True) if name == group and weight):
                 difference, counts = column.compare(rows, others)
                 if missing is not None:
                     gap = ~(column.known[rows] & column.known[others])
                     difference, counts = np.where(gap, missing, difference), counts | gap
-                found.append((difference, counts))
-            if len(found) > 1:
-                count = sum(counts for _, counts in found)
-                found = [(sum(d * counts for d, counts in found) / np.maximum(count, 1), count > 0)]
-            for difference, counts in found:
-                share = counts * weight
-                apart += difference * share
-                coverage += share
+                whole, count = whole + difference * counts, count + counts
+            share = (count > 0) * weight
+            apart += whole / np.maximum(count, 1) * share
+            coverage += share
         return np.divide(apart, coverage, out=np.full(apart.shape, np.nan), where=coverage > 0), coverage
 
     def numbers(self, rows: Rows, others: Rows) -> dict[str, np.ndarray]:
