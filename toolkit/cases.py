@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +80,9 @@ class Cases(Mapping[str, "CaseStudy"]):
 
     def __init__(self, book: Book, ids: tuple[str, ...]) -> None:
         self.book, self.codebook, self._ids = book, book.codebook, ids
+        # each returns the id that an id, title, name or alias in any language means
+        self.find_case = Names("case", {c.id: [c.title, *c.aliases] for c in self.records}).find
+        self.find_place = book.places.find
 
     def __getitem__(self, case: str) -> CaseStudy:
         return CaseStudy(self.book, self.find_case(case))
@@ -105,16 +108,6 @@ class Cases(Mapping[str, "CaseStudy"]):
     def records(self) -> list[model.Case]:
         """The typed records behind the tables, in order of id."""
         return [self.book.cases[i] for i in self._ids]
-
-    @cached_property
-    def find_case(self) -> Callable[[object], str]:
-        """Return the id of the case that an id, title or alias in any language means."""
-        return Names("case", {c.id: [c.title, *c.aliases] for c in self.records}).find
-
-    @cached_property
-    def find_place(self) -> Callable[[object], str]:
-        """Return the id of the place that an id, name or alias in any language means."""
-        return self.book.places.find
 
     def select(self, *unnamed: object, **wanted: str | Iterable[str]) -> Cases:
         """Keep the cases that carry any of the wanted codes; several fields must all match.
