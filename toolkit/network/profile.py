@@ -121,11 +121,6 @@ class Profile:
             found.append(*shared if len(shared) == 1 else [group * (len(groups) > 1)])
         return found
 
-    def pair(self, a: str, b: str) -> dict[str, float]:
-        """Compare two cities: similarity, coverage, low, high."""
-        numbers = self.measure.numbers(np.array([self.at[a]]), np.array([self.at[b]]))
-        return {name: float(number) for name, (number,) in numbers.items()}
-
     def row(self, city: str) -> pd.DataFrame:
         """Compare a city with all others, in their order: similarity, coverage, low, high."""
         return pd.DataFrame(self.measure.numbers(np.array([self.at[city]]), slice(None)), index=self.cities).drop(city)
