@@ -73,9 +73,8 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         "a": names[first], "b": names[second], **{name: numbers[name] for name in ("similarity", "low", "high")},
         "linked": now, "kept": sum(runs) / draws, "flips_on": [names.removeprefix(", ") for names in flips],
     })  # fmt: skip
-    for a, b, _, _, _, link, kept, flips in table.itertuples(index=False):
-        if link and G.has_edge(a, b):  # a part of a network may lack some
-            G.edges[a, b].update(kept=kept, flips_on=flips)
+    marks = table[now].set_index(["a", "b"])[["kept", "flips_on"]].to_dict("index")
+    nx.set_edge_attributes(G, marks)  # which passes over links that a part of a network lacks
     return table[numbers["coverage"] >= FLOOR].reset_index(drop=True)
 
 
