@@ -15,7 +15,7 @@ from ..casefiles.notation import parse_list
 from ..cases import Cases
 from ..errors import NotPossibleError
 from ..files import file_path, save_whole
-from ..language import Text, chosen, languages, need, one_of
+from ..language import Text, chosen, languages, need
 from ..similarity import Kinds, Ranges, Weights, check_arguments, encode
 from .backbone import linked
 from .profile import Cell, Indicator, compared, facts_of, indicators, name_of, nodes, read, recorded, two_nodes, written
@@ -207,12 +207,11 @@ def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
     >>> sorted(again.edges["Ash", "Birch"])[-2:], again.nodes["Ash"]["label"]
     (['similarity', 'weight'], 'Ash')
     """
-    path, lang = file_path(path), chosen(lang)
+    path, lang = file_path(path, *_WRITERS), chosen(lang)
     need(isinstance(G, nx.Graph), "errors", "no graph", kind=type(G).__name__)
-    write = _WRITERS[one_of("file ending", path.suffix.lower(), _WRITERS)]
     labelled = G.copy()
     nx.set_node_attributes(labelled, {node: name_of(G, node)(lang) for node in G}, "label")
-    return save_whole(path, partial(write, labelled))
+    return save_whole(path, partial(_WRITERS[path.suffix.lower()], labelled))
 
 
 def _write_json(G: nx.Graph, path: Path) -> None:
