@@ -61,7 +61,9 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         a, b, _ = choose([candidates(square, 0, k)], count)
         return np.isin(first * count + second, a * count + b)
 
-    runs = map(linked, rescored(measure.member, sims, [base, *drawn_weights(base, draws, seed)]))
+    used, drawn = base > 0, np.zeros((draws, len(base)))  # a group without weight has none in any draw
+    drawn[:, used] = np.random.default_rng(seed).dirichlet(_CONCENTRATION * base[used] / base[used].mean(), size=draws)
+    runs = map(linked, rescored(measure.member, sims, [base, *drawn]))
     now = next(runs)
     groups, flips = list(built.held["weights"]), np.full(len(now), "", object)
     without = dict(zip(groups, base * ~np.eye(len(base), dtype=bool), strict=True))
@@ -76,14 +78,6 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
     marks = table[now].set_index(["a", "b"])[["kept", "flips_on"]].to_dict("index")
     nx.set_edge_attributes(G, marks)  # which passes over links that a part of a network lacks
     return table[numbers["coverage"] >= FLOOR].reset_index(drop=True)
-
-
-def drawn_weights(base: np.ndarray, draws: int, seed: int) -> np.ndarray:
-    """Draw weights around those of a graph: draws × groups; a group without weight has none in any draw."""
-    used = base > 0
-    drawn = np.zeros((draws, len(base)))
-    drawn[:, used] = np.random.default_rng(seed).dirichlet(_CONCENTRATION * base[used] / base[used].mean(), size=draws)
-    return drawn
 
 
 def rescored(member: np.ndarray, sims: np.ndarray, weights: np.ndarray) -> Iterator[np.ndarray]:
