@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CASESTUDIES = Path(__file__).resolve().parent.parent / "casestudies"
+Many = str | Iterable[str]  # one name or many
 _CASE_TABLES = ("facts", "events", "actors", "conditions", "components", "learning", "parts", "citations", "codebook")
 _STEM = 6  # letters that tell one word from another: relocation, relocated
 _BESIDE = 60  # characters shown on either side of what a search found
@@ -109,7 +110,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         """The typed records behind the tables, in order of id."""
         return [self.book.cases[i] for i in self._ids]
 
-    def select(self, *unnamed: object, **wanted: str | Iterable[str]) -> Cases:
+    def select(self, *unnamed: object, **wanted: Many) -> Cases:
         """Keep the cases that carry any of the wanted codes; several fields must all match.
 
         Parameters

@@ -2,7 +2,7 @@
 
 import json
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..casefiles import model
 from ..casefiles.notation import parse_list
-from ..cases import Cases
+from ..cases import Cases, Many
 from ..errors import NotPossibleError
 from ..files import file_path, save_whole
 from ..language import Text, chosen, languages, need
@@ -22,12 +22,7 @@ from .profile import Cell, Indicator, compared, facts_of, indicators, name_of, n
 
 
 def city_similarity(
-    cases: Cases,
-    *,
-    domains: Iterable[str] = ("context",),
-    weights: Mapping[str, float] | None = None,
-    k: int = 3,
-    cities: Iterable[str] | None = None,
+    cases: Cases, *, domains: Many = ("context",), weights: Weights = None, k: int = 3, cities: Many | None = None
 ) -> nx.Graph:
     """Connect the cities that resemble each other.
 
