@@ -148,11 +148,11 @@ class _View:
         self.graph = city_similarity(cases, domains=domains, cities={*known, self.city, *self.ties})
         self.numbers = peers(self.graph, self.city, count=len(self.graph)).set_index("city")
         scores = self.numbers["similarity"].round(12)
-        # places that are equally similar have the same rank, and nothing alike is no likeness
-        ranks = scores[scores > 0].rank(method="min", ascending=False).astype(int)
-        self.ranks = ranks.to_dict()  # the nearest first, and equals in order of names
+        # places that are equally similar have the same rank, and nothing alike is no likeness;
+        # the nearest stand first, and equals in order of names
+        self.ranks = scores[scores > 0].rank(method="min", ascending=False).astype(int).to_dict()
         self.near = [other for other, rank in self.ranks.items() if rank <= k]
-        self.among = {"k": min(k, len(ranks)), "of": len(ranks)}
+        self.among = {"k": min(k, len(self.ranks)), "of": len(self.ranks)}
 
     def speaker(self, other: str) -> Speaker:
         """Speak of the city and another."""
