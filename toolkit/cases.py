@@ -67,8 +67,7 @@ def _table(name: str, kind: type[model.Block], says: str, *, index: str = "", so
         found = _frame(rows, columns).sort_values([*sort], kind="stable", ignore_index=True)
         return found.set_index(index).sort_index() if index else found
 
-    frame.__doc__ = says
-    return property(frame)
+    return property(frame, doc=says)
 
 
 class Cases(Mapping[str, "CaseStudy"]):
@@ -136,9 +135,8 @@ class Cases(Mapping[str, "CaseStudy"]):
         kept = self.records
         for name, codes in wanted.items():
             one_of("field to select by", name, (*model.VOCABULARIES, "city", "country"))
-            vocabulary = "countries" if name == "country" else model.VOCABULARIES.get(name)
-            find = self.find_place if name == "city" else lambda code, of=vocabulary: self.codebook.find(code, of)[1]
-            found = [*map(find, listed(codes))]
+            of = "countries" if name == "country" else model.VOCABULARIES.get(name)
+            found = [self.find_place(c) if name == "city" else self.codebook.find(c, of)[1] for c in listed(codes)]
             if name == "country":
                 name, found = "city", [place.id for place in self.book.cities.values() if place.country in found]
             kept = [c for c in kept if any(carries(c, name, code) for code in found)]
