@@ -67,7 +67,8 @@ def _table(name: str, kind: type[model.Block], says: str, *, index: str = "", so
         found = _frame(rows, columns).sort_values([*sort], kind="stable", ignore_index=True)
         return found.set_index(index).sort_index() if index else found
 
-    return property(frame, doc=says)
+    frame.__doc__ = says
+    return property(frame)
 
 
 class Cases(Mapping[str, "CaseStudy"]):
