@@ -53,7 +53,7 @@ def real(cases):
 def pairs(graph, step=1):
     """Numbers of every pair, or of some, worked out from what the graph carries."""
     held = read(graph)
-    return {(a, b): held.pair(a, b) for a, b in islice(combinations(held.cities, 2), None, None, step)}
+    return {(a, b): held.row(a).loc[b].to_dict() for a, b in islice(combinations(held.cities, 2), None, None, step)}
 
 
 def choose(scores, count, k, size=99):
@@ -342,7 +342,7 @@ def test_adding_a_city_moves_no_other_pair(tmp_path, book):
 def test_leaving_cities_out_moves_no_pair_of_the_real_casebook(cases, real):
     whole = read(real)
     for pair, numbers in pairs(network.city_similarity(cases, cities=sorted(real)[::3])).items():
-        assert numbers == pytest.approx(whole.pair(*pair), abs=1e-15, nan_ok=True)
+        assert numbers == pytest.approx(whole.row(pair[0]).loc[pair[1]].to_dict(), abs=1e-15, nan_ok=True)
 
 
 def test_order_and_names_of_rows_do_not_matter():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CASESTUDIES = Path(__file__).resolve().parent.parent / "casestudies"
+Many = str | Iterable[str]  # one name or many
 _CASE_TABLES = ("facts", "events", "actors", "conditions", "components", "learning", "parts", "citations", "codebook")
 _STEM = 6  # letters that tell one word from another: relocation, relocated
 _BESIDE = 60  # characters shown on either side of what a search found
@@ -80,6 +81,9 @@ class Cases(Mapping[str, "CaseStudy"]):
 
     def __init__(self, book: Book, ids: tuple[str, ...]) -> None:
         self.book, self.codebook, self._ids = book, book.codebook, ids
+        # each returns the id that an id, title, name or alias in any language means
+        self.find_case = Names("case", {c.id: [c.title, *c.aliases] for c in self.records}).find
+        self.find_place = book.places.find
 
     def __getitem__(self, case: str) -> CaseStudy:
         return CaseStudy(self.book, self.find_case(case))
@@ -106,17 +110,7 @@ class Cases(Mapping[str, "CaseStudy"]):
         """The typed records behind the tables, in order of id."""
         return [self.book.cases[i] for i in self._ids]
 
-    @cached_property
-    def find_case(self) -> Callable[[object], str]:
-        """Return the id of the case that an id, title or alias in any language means."""
-        return Names("case", {c.id: [c.title, *c.aliases] for c in self.records}).find
-
-    @cached_property
-    def find_place(self) -> Callable[[object], str]:
-        """Return the id of the place that an id, name or alias in any language means."""
-        return self.book.places.find
-
-    def select(self, *unnamed: object, **wanted: str | Iterable[str]) -> Cases:
+    def select(self, *unnamed: object, **wanted: Many) -> Cases:
         """Keep the cases that carry any of the wanted codes; several fields must all match.
 
         Parameters
@@ -142,9 +136,8 @@ class Cases(Mapping[str, "CaseStudy"]):
         kept = self.records
         for name, codes in wanted.items():
             one_of("field to select by", name, (*model.VOCABULARIES, "city", "country"))
-            vocabulary = "countries" if name == "country" else model.VOCABULARIES.get(name)
-            find = self.find_place if name == "city" else lambda code, of=vocabulary: self.codebook.find(code, of)[1]
-            found = [*map(find, listed(codes))]
+            of = "countries" if name == "country" else model.VOCABULARIES.get(name)
+            found = [self.find_place(c) if name == "city" else self.codebook.find(c, of)[1] for c in listed(codes)]
             if name == "country":
                 name, found = "city", [place.id for place in self.book.cities.values() if place.country in found]
             kept = [c for c in kept if any(carries(c, name, code) for code in found)]

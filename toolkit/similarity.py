@@ -99,9 +99,9 @@ class Column:
         apart, counts = replace(self, typical=0.5).compare(first, second)
         return replace(self, typical=float(apart[counts].mean()) if apart[counts].any() else 0.5)
 
-    def compare(self, rows: Rows, others: Rows) -> tuple[np.ndarray, np.ndarray]:
-        """Give dissimilarities, 0 to 1, and which of them count."""
-        known = self.known[rows] & self.known[others]
+    def compare(self, rows: Rows, others: Rows, missing: float | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Give dissimilarities, 0 to 1, and which of them count; `missing` is that of missing cells, if they do."""
+        known = both = self.known[rows] & self.known[others]
         if self.kind == "set":
             size = np.bitwise_count(self.values).sum(axis=0)
             shared = sum(np.bitwise_count(word[rows] & word[others]).astype(float) for word in self.values)
@@ -110,8 +110,9 @@ class Column:
         else:
             left, right = self.values[rows], self.values[others]
             apart = np.abs(left - right) if self.kind in SCALED else left != right
-            known &= (self.kind != "asymmetric") | (left > 0) | (right > 0)
-        return np.minimum(apart / (2 * self.typical), 1.0), known
+            known = known & ((self.kind != "asymmetric") | (left > 0) | (right > 0))
+        apart = np.minimum(apart / (2 * self.typical), 1.0)
+        return (apart, known) if missing is None else (np.where(both, apart, missing), known | ~both)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,13 +144,8 @@ class Measure:
         """
         apart, coverage = np.zeros((2, *np.broadcast(self.columns[0].known[rows], self.columns[0].known[others]).shape))
         for group, weight in zip(dict.fromkeys(self.groups), self.weights, strict=True):
-            found = []
-            for column in (c for c, name in zip(self.columns, self.groups, strict=True) if name == group and weight):
-                difference, counts = column.compare(rows, others)
-                if missing is not None:
-                    gap = ~(column.known[rows] & column.known[others])
-                    difference, counts = np.where(gap, missing, difference), counts | gap
-                found.append((difference, counts))
+            used = [c for c, name in zip(self.columns, self.groups, strict=True) if name == group and weight]
+            found = [column.compare(rows, others, missing) for column in used]
             if len(found) > 1:
                 count = sum(counts for _, counts in found)
                 found = [(sum(d * counts for d, counts in found) / np.maximum(count, 1), count > 0)]

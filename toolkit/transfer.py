@@ -5,7 +5,6 @@ policy in another city. Nothing here is a score of a city.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from . import compare, display, network
@@ -118,8 +117,7 @@ def estimate(cases: Cases, case: str, city: str) -> Estimate:
 # ---------------------------------------------------------------- a sheet
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What a case needs, beside what a city has; shown whole in a notebook, each table also on its own.
 
     ``estimate`` has the numbers; ``said`` the sentences, with the rule; ``tables`` the rows, with columns named in the
@@ -367,13 +365,11 @@ def portfolio(cases: Cases, city: str, *, lang: str | None = None) -> TextTable:
     held = {fact.value for fact in facts_of(cases)["problems"].get(city, ())}
     graph = network.city_similarity(cases)
     near = [*network.peers(graph, city, count=len(graph))["city"]] if city in graph else []
-    ranks = {other: rank for rank, other in enumerate(near)}
     for problem in (code for code in book["problems"] if code in held):
         told = compare.who_did(cases, problem, lang=lang).iloc[:, -2:]
         met = [c for c in cases.records if problem in c.problems and c.city != city]
-        for case in sorted(met, key=lambda c: (ranks.get(c.city, len(near)), c.city, c.id)):
-            rank = ranks.get(case.city, len(near))
-            like = "similar" if rank < _NEAR else "unlike" if rank < len(near) else "not comparable"
+        for case in sorted(met, key=lambda c: (near.index(c.city) if c.city in near else len(near), c.city, c.id)):
+            like = "similar" if case.city in near[:_NEAR] else "unlike" if case.city in near else "not comparable"
             names = [book["problems"][problem].label(lang), case.title(lang), cases.book.cities[case.city].name(lang)]
             result, evidence = told.loc[case.id]
             said = [phrase("transfer", like, lang), result.partition("\n")[0], evidence]

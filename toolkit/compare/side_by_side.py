@@ -151,9 +151,8 @@ class _Cells(Teller):
     def cell(self, row: str) -> str:
         """Write a row: what the case file says of it, and the facts of its aspects; in short the first of the two."""
         lines = [self.codes(row)] if row in model.CODED_LISTS else getattr(self, f"row_{row}", list)()
-        if not self.short:
-            lines += self.facts(row)
-        return "\n".join(lines or (self.first(row) if self.short else [])) or self.word("not coded")
+        lines = (lines or self.first(row)) if self.short else [*lines, *self.facts(row)]
+        return "\n".join(lines) or self.word("not coded")
 
     def row(self, fact: model.Fact) -> str:
         """Name the row that holds a fact; nothing where its aspect has none."""

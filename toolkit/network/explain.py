@@ -118,7 +118,8 @@ class Speaker:
 
     def __init__(self, G: nx.Graph, a: str, b: str, lang: str, **slots: object) -> None:
         self.built, self.pair, self.lang = read(G), (a, b), lang
-        self.numbers, self.table, self.held = self.built.pair(a, b), self.built.parts(a, b), self.built.held
+        self.numbers, self.held = self.built.row(a).loc[b].to_dict(), self.built.held
+        self.table = self.built.parts(a, b)
         self.names = {city: apart(name_of(G, city)(lang), lang) for city in self.pair}
         self.slots = {**self.numbers, **dict(zip("ab", self.names.values(), strict=True)), **slots}
         self.lacking = {column["name"]: self.built.lacking(column, self.pair) for column in self.built.columns}

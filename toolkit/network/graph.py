@@ -2,7 +2,7 @@
 
 import json
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,22 +12,17 @@ import pandas as pd
 
 from ..casefiles import model
 from ..casefiles.notation import parse_list
-from ..cases import Cases
+from ..cases import Cases, Many
 from ..errors import NotPossibleError
 from ..files import file_path, save_whole
-from ..language import Text, chosen, languages, need, one_of
+from ..language import Text, chosen, languages, need
 from ..similarity import Kinds, Ranges, Weights, check_arguments, encode
 from .backbone import linked
 from .profile import Cell, Indicator, compared, facts_of, indicators, name_of, nodes, read, recorded, two_nodes, written
 
 
 def city_similarity(
-    cases: Cases,
-    *,
-    domains: Iterable[str] = ("context",),
-    weights: Mapping[str, float] | None = None,
-    k: int = 3,
-    cities: Iterable[str] | None = None,
+    cases: Cases, *, domains: Many = ("context",), weights: Weights = None, k: int = 3, cities: Many | None = None
 ) -> nx.Graph:
     """Connect the cities that resemble each other.
 
@@ -207,12 +202,11 @@ def save(G: nx.Graph, path: str | Path, *, lang: str | None = None) -> Path:
     >>> sorted(again.edges["Ash", "Birch"])[-2:], again.nodes["Ash"]["label"]
     (['similarity', 'weight'], 'Ash')
     """
-    path, lang = file_path(path), chosen(lang)
+    path, lang = file_path(path, *_WRITERS), chosen(lang)
     need(isinstance(G, nx.Graph), "errors", "no graph", kind=type(G).__name__)
-    write = _WRITERS[one_of("file ending", path.suffix.lower(), _WRITERS)]
     labelled = G.copy()
     nx.set_node_attributes(labelled, {node: name_of(G, node)(lang) for node in G}, "label")
-    return save_whole(path, partial(write, labelled))
+    return save_whole(path, partial(_WRITERS[path.suffix.lower()], labelled))
 
 
 def _write_json(G: nx.Graph, path: Path) -> None:

@@ -1,11 +1,9 @@
 """One city's nearest: the ties it has and has not, outcomes in similar cities, unlike cities with one policy."""
 
-from collections.abc import Iterable
-
 import pandas as pd
 
 from ..casefiles import model
-from ..cases import Cases, listed
+from ..cases import Cases, Many, listed
 from ..display import keys, whose
 from ..language import chosen, whole_number
 from ..tables import why_empty
@@ -22,7 +20,7 @@ _OUTCOME = ["problems", "case", "outcome", "date", "basis", "design", "grade", "
 
 
 def missing_ties(
-    cases: Cases, city: str, *, domains: Iterable[str] = ("context",), k: int = 5, lang: str | None = None
+    cases: Cases, city: str, *, domains: Many = ("context",), k: int = 5, lang: str | None = None
 ) -> pd.DataFrame:
     """Set a city's similarity to others against the ties it has.
 
@@ -74,7 +72,7 @@ def missing_ties(
 
 
 def aspirational_peers(
-    cases: Cases, city: str, *, domains: Iterable[str] = ("context",), k: int = 8, lang: str | None = None
+    cases: Cases, city: str, *, domains: Many = ("context",), k: int = 8, lang: str | None = None
 ) -> pd.DataFrame:
     """List the outcomes recorded in similar cities on problems that a city has.
 
@@ -115,7 +113,7 @@ def aspirational_peers(
     held, rows = cases_of(cases), []
     for other in view.near if problems else ():
         say = view.speaker(other)
-        base = {"city": other, **{n: say.numbers[n] for n in _NUMBERS}}
+        base = dict.fromkeys(_OUTCOME, "") | {"city": other, **{n: say.numbers[n] for n in _NUMBERS}}
         met = [case for case in held.get(other, ()) if problems & {*case.problems}]
         rows += [] if met else [{"kind": "no-case", **base, "says": say.sentence("peer", "no case")}]
         for case in met:
@@ -130,7 +128,6 @@ def aspirational_peers(
                 "outcome": f"{f.term.label(view.lang)}: {fact_text(f, cases.book, view.lang)}",
                 "grade": whose(f.source, cases.book.sources)[0], "sources": keys(f),
             } for f in outcomes] or [{"kind": "no-outcome", **base}]  # fmt: skip
-    rows = [dict.fromkeys(_OUTCOME, "") | row for row in rows]
     table = pd.DataFrame(rows, columns=["kind", "city", *_NUMBERS, *_OUTCOME])
     return why_empty(table, "no peer" if problems else "no problem", view.lang, city=view.name)
 
@@ -138,7 +135,7 @@ def aspirational_peers(
 class _View:
     """One city in a similarity network that holds it and all it has ties with, and its k nearest, for one language."""
 
-    def __init__(self, cases: Cases, city: object, domains: Iterable[str], k: int, lang: str | None) -> None:
+    def __init__(self, cases: Cases, city: object, domains: Many, k: int, lang: str | None) -> None:
         whole_number("k", k, 1)
         self.cases, self.city, self.lang = cases, place_of(cases, city), chosen(lang)
         self.name = cases.book.cities[self.city].name(self.lang)
@@ -151,11 +148,11 @@ class _View:
         self.graph = city_similarity(cases, domains=domains, cities={*known, self.city, *self.ties})
         self.numbers = peers(self.graph, self.city, count=len(self.graph)).set_index("city")
         scores = self.numbers["similarity"].round(12)
-        # places that are equally similar have the same rank, and nothing alike is no likeness
-        ranks = scores[scores > 0].rank(method="min", ascending=False).astype(int)
-        self.ranks = ranks.to_dict()  # the nearest first, and equals in order of names
+        # places that are equally similar have the same rank, and nothing alike is no likeness;
+        # the nearest stand first, and equals in order of names
+        self.ranks = scores[scores > 0].rank(method="min", ascending=False).astype(int).to_dict()
         self.near = [other for other, rank in self.ranks.items() if rank <= k]
-        self.among = {"k": min(k, len(ranks)), "of": len(ranks)}
+        self.among = {"k": min(k, len(self.ranks)), "of": len(self.ranks)}
 
     def speaker(self, other: str) -> Speaker:
         """Speak of the city and another."""

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..casefiles import model
 from ..casefiles.vocabulary import Attribute
-from ..cases import Cases, listed
+from ..cases import Cases, Many, listed
 from ..errors import NotPossibleError, UnknownNameError
 from ..language import Names, Text, languages, need, one_of, phrase
 from ..similarity import SCALED, Column, Measure, Weights, encode
@@ -121,11 +121,6 @@ class Profile:
             found.append(*shared if len(shared) == 1 else [group * (len(groups) > 1)])
         return found
 
-    def pair(self, a: str, b: str) -> dict[str, float]:
-        """Compare two cities: similarity, coverage, low, high."""
-        numbers = self.measure.numbers(np.array([self.at[a]]), np.array([self.at[b]]))
-        return {name: float(number) for name, (number,) in numbers.items()}
-
     def row(self, city: str) -> pd.DataFrame:
         """Compare a city with all others, in their order: similarity, coverage, low, high."""
         return pd.DataFrame(self.measure.numbers(np.array([self.at[city]]), slice(None)), index=self.cities).drop(city)
@@ -224,9 +219,7 @@ def is_node(cases: Cases, place: str) -> bool:
 # ---------------------------------------------------------------- the table of a casebook
 
 
-def profile(
-    cases: Cases, *, domains: Iterable[str] = ("context",), cities: Iterable[str] | None = None
-) -> pd.DataFrame:
+def profile(cases: Cases, *, domains: Many = ("context",), cities: Many | None = None) -> pd.DataFrame:
     """Lay out the indicators by which cities are compared.
 
     Parameters
@@ -306,7 +299,7 @@ def facts_of(cases: Cases) -> dict[str, dict[str, list]]:
     return found
 
 
-def indicators(cases: Cases, domains: Iterable[str]) -> list[Indicator]:
+def indicators(cases: Cases, domains: Many) -> list[Indicator]:
     """Gather the indicators of some domains."""
     facts, domains, found = facts_of(cases), [one_of("domain", name, DOMAINS) for name in listed(domains)], []
     need(domains and len(set(domains)) == len(domains), "errors", "domains", list=", ".join(DOMAINS))
@@ -324,7 +317,7 @@ def cases_of(cases: Cases) -> dict[str, list[model.Case]]:
     return {city: [c for c in cases.records if c.city == city] for city in cities if is_node(cases, city)}
 
 
-def nodes(cases: Cases, found: Iterable[Indicator], wanted: Iterable[str] | None = None) -> list[str]:
+def nodes(cases: Cases, found: Iterable[Indicator], wanted: Many | None = None) -> list[str]:
     """List the cities of a network: those wanted, or all of which something is known."""
     if wanted is not None:
         return sorted({place_of(cases, city) for city in listed(wanted)})

@@ -61,7 +61,9 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         a, b, _ = choose([candidates(square, 0, k)], count)
         return np.isin(first * count + second, a * count + b)
 
-    runs = map(linked, rescored(measure.member, sims, [base, *drawn_weights(base, draws, seed)]))
+    used, drawn = base > 0, np.zeros((draws, len(base)))  # a group without weight has none in any draw
+    drawn[:, used] = np.random.default_rng(seed).dirichlet(_CONCENTRATION * base[used] / base[used].mean(), size=draws)
+    runs = map(linked, rescored(measure.member, sims, [base, *drawn]))
     now = next(runs)
     groups, flips = list(built.held["weights"]), np.full(len(now), "", object)
     without = dict(zip(groups, base * ~np.eye(len(base), dtype=bool), strict=True))
@@ -73,18 +75,9 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         "a": names[first], "b": names[second], **{name: numbers[name] for name in ("similarity", "low", "high")},
         "linked": now, "kept": sum(runs) / draws, "flips_on": [names.removeprefix(", ") for names in flips],
     })  # fmt: skip
-    for a, b, _, _, _, link, kept, flips in table.itertuples(index=False):
-        if link and G.has_edge(a, b):  # a part of a network may lack some
-            G.edges[a, b].update(kept=kept, flips_on=flips)
+    marks = table[now].set_index(["a", "b"])[["kept", "flips_on"]].to_dict("index")
+    nx.set_edge_attributes(G, marks)  # which passes over links that a part of a network lacks
     return table[numbers["coverage"] >= FLOOR].reset_index(drop=True)
-
-
-def drawn_weights(base: np.ndarray, draws: int, seed: int) -> np.ndarray:
-    """Draw weights around those of a graph: draws × groups; a group without weight has none in any draw."""
-    used = base > 0
-    drawn = np.zeros((draws, len(base)))
-    drawn[:, used] = np.random.default_rng(seed).dirichlet(_CONCENTRATION * base[used] / base[used].mean(), size=draws)
-    return drawn
 
 
 def rescored(member: np.ndarray, sims: np.ndarray, weights: np.ndarray) -> Iterator[np.ndarray]:
