@@ -162,7 +162,8 @@ class Names:
 
     def meant(self, text: str) -> str:
         """Return the id that a name means; a name that has no meaning, or several, stays as it is."""
-        ids = self.meanings.get(folded(text), ())
+        known = isinstance(text, str) and text in self.known
+        ids = [text] if known else self.meanings.get(folded(text), ())
         return ids[0] if len(ids) == 1 else text
 
     def shown(self, name: str) -> str:

@@ -266,9 +266,8 @@ def _fill_in_front(book: Book, doc: Document, data: dict) -> None:
     parts = [(model.Part, part) for part in data.get("parts", ()) if isinstance(part, dict)]
     for kind, block in [(model.Case, data), *parts]:
         _fill_in(book, kind, block)
-    for name in (name for name in ("title", "summary") if isinstance(data.get(name), str)):
-        thai = any("\u0e00" <= c <= "\u0e7f" for c in data[name])
-        data[name] = {"th" if thai else "en": data[name]}
+    texts = {name: text for name in ("title", "summary") if isinstance(text := data.get(name), str)}
+    data |= {n: {"th" if any("ก" <= c <= "๛" for c in text) else "en": text} for n, text in texts.items()}
     for name in model.CODED_LISTS:
         meant, given = partial(book.codebook.meant, name), data.get(name)
         if isinstance(given, list):
