@@ -81,10 +81,9 @@ def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str]
 def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
     """Check one citation: the source is known and, in a table, a place in it is given."""
     known = book.known["source"]
-    refer(book, place, "source", cited.source, known)
     if known is not None and cited.source not in known:
-        return
-    if not cited.locator and place[2] != "prose":
+        refer(book, place, "source", cited.source, known)
+    elif not cited.locator and place[2] != "prose":
         book.add(*place, "no-locator", name=cited.source)
     elif cited.locator and not notation.LOCATOR.fullmatch(cited.locator):
         book.add(*place, "locator", locator=cited.locator)

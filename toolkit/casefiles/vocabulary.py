@@ -247,7 +247,7 @@ class Codebook(dict[str, Mapping[str, Term]]):
         To be ``sure``, none is taken that differs in its capitals: Mg is no mg.
         """
         found, known = [], self.names["units"].meanings
-        for part in re.split(r" ?/ ?| per | a |ต่อ(?=.)", text[:_LONGEST]):
+        for part in re.split(r" ?/ ?| per | a |ต่อ(?=.)", text if len(text) <= _LONGEST else ""):
             words = _SCALED.sub(lambda hit: f"{_SCALES[hit[0]]} ", part).split()
             scale = [word for word in words if word in SCALES]
             name = folded(" ".join(word for word in words if word not in SCALES))
