@@ -162,8 +162,7 @@ class Names:
 
     def meant(self, text: str) -> str:
         """Return the id that a name means; a name that has no meaning, or several, stays as it is."""
-        known = isinstance(text, str) and text in self.known
-        ids = [text] if known else self.meanings.get(folded(text), ())
+        ids = [text] if isinstance(text, str) and text in self.known else self.meanings.get(folded(text), ())
         return ids[0] if len(ids) == 1 else text
 
     def shown(self, name: str) -> str:
