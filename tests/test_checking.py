@@ -270,11 +270,11 @@ def test_a_row_in_which_a_cell_is_left_out_is_one_fault(casebook, row):
 @pytest.mark.parametrize(
     ("name", "row", "codes"),
     [
-        ("cities.csv", "port,Port,,,town,Colombia,,,lanmere-a2,", ["no-locator", "unknown-code", "unknown-code"]),
+        ("cities.csv", "port,Port,,,town,Columbia,,,lanmere-a2,", ["no-locator", "unknown-code", "unknown-code"]),
         ("cities.csv", "Port,,,,city,FJ,52 N,4,,", ["bad-id", "missing-field", "number"]),
         ("ties.csv", "lanmere,atlantis,sisters,2012,2010,,lanmere-a2,",
          ["date-order", "no-locator", "unknown-city", "unknown-code"]),
-        ("city_facts.csv", "atlantis,aria,\"1,5\",kms,,,,,lanmere-a2,",
+        ("city_facts.csv", "atlantis,aria,\"1,5\",kmz,,,,,lanmere-a2,",
          ["no-locator", "unknown-city", "unknown-code", "unknown-unit", "value"]),
         ("requests.csv", "lanmeer,,want,economy,,heatt,,,2568,",
          ["buddhist-year", "missing-field", "missing-source", "unknown-city", "unknown-code", "unknown-code"]),
@@ -296,7 +296,7 @@ def test_all_faults_of_a_row_or_source_are_named_at_once(casebook, name, row, co
     ("name", "row"),
     [
         ("cities.csv", "port,Port,,,town,,,,lanmere-a1[opening],"),
-        ("cities.csv", "port,Port,,,city,Colombia,,,lanmere-a1[opening],"),
+        ("cities.csv", "port,Port,,,city,Columbia,,,lanmere-a1[opening],"),
         ("city_facts.csv", "sundvik,area,3,km2,,town,,,sundvik-d1[abstract],"),
         ("city_facts.csv", "sundvik,aria,3,km2,,,preferred,,sundvik-d1[abstract],"),
         ("city_facts.csv", "sundvik,rainy_days,9000,mm,,,outlyer,,sundvik-d1[abstract],"),
@@ -323,7 +323,10 @@ def test_a_slip_all_through_a_file_is_said_once_with_its_lines(casebook, capsys)
 @pytest.mark.parametrize(
     ("row", "hint"),
     [
-        ("| vehicles | 93 | cabins |", "Usual unit: vehicles."), ("| length | 3 | kms |", "Write km."),
+        ("| vehicles | 93 | cabins |", "Usual unit: vehicles."), ("| fare | 3 | dollars |", "Write USD or SGD or AUD."),
+        ("| waste_mass | 3 | Mg |", "Usual unit: t. Capitals tell units apart: write mg only if that is meant."),
+        ("| waste_mass | 3 | Mg/day |", "Usual unit: t. Capitals tell units apart: write mg per day only if"),
+        ("| buses | 3 | bus |", 'Usual unit: buses. Did you mean "buses"? All'),
         ("| routes | 3 | lines |", "Usual unit: routes. Did you mean"),
     ],
 )  # fmt: skip
@@ -331,6 +334,16 @@ def test_an_unknown_unit_is_answered_by_that_of_its_measure(casebook, row, hint)
     casebook.add(("| length | 3 | km |", row))
     (fault,) = check(casebook.folder)
     assert fault.code == "unknown-unit" and fault.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(("measure", "hint"), [
+    ("waste_mass", 'Write kg here and "per month" in of; or, if one of these is meant, choose that measure: em'),
+    ("length", 'Write km if that is what the value says; if it is right in "kg per month", choose a measure of that: '),
+])  # fmt: skip
+def test_a_rate_that_does_not_fit_is_told_at_once_which_measures_it_fits(casebook, measure, hint):
+    casebook.add(("| length | 3 | km |", f"| {measure} | 3 | kg/month |"))
+    (fault,) = check(casebook.folder)
+    assert (fault.code, fault.hint.startswith(hint)) == ("unit", True)
 
 
 @pytest.mark.parametrize(
@@ -409,7 +422,7 @@ def test_the_hint_for_an_empty_field_is_that_of_the_field(casebook):
 @pytest.mark.parametrize(
     ("changes", "lines"),
     [
-        ([("title: {en: Broken case}", "title: Broken case")], ["2 wrong-shape"]),
+        ([("title: {en: Broken case}", "title: [Broken case]")], ["2 wrong-shape"]),
         ([("title: {en: Broken case}", "title: {en: }")], ["2 empty-value"]),
         ([("title: {en: Broken case}", "title: {th: สวน}")], ["2 missing-field"]),
         ([("title: {en: Broken case}", "title: {en: A, english: B}")], ["2 unknown-field"]),
@@ -539,11 +552,11 @@ def test_a_share_without_a_range_of_its_own_lies_between_0_and_100(casebook, val
     [
         ("length | 1,8 | kg | 2003", ["12 unit", "12 value"]),
         ("length | 3 | kg | 2568", ["12 buddhist-year", "12 unit"]),
-        ("length | 1,8 | kms | 20033", ["12 date", "12 unknown-unit", "12 value"]),
+        ("length | 1,8 | kmz | 20033", ["12 date", "12 unknown-unit", "12 value"]),
         ("overflow | maybe | km | 2003", ["12 unit", "12 value"]),
         ("length | 1,8 | | 2003", ["12 value"]),
         ("length | 4 km | kms | 2003", ["12 value"]),
-        ("lengthh | 1,8 | kms | 2003", ["12 unknown-code", "12 unknown-unit", "12 value"]),
+        ("lengthh | 1,8 | kmz | 2003", ["12 unknown-code", "12 unknown-unit", "12 value"]),
         ("legal_basiss | ordinance 39 | | 2003", ["12 unknown-code"]),
         ("length | | | 2568", ["12 buddhist-year", "12 value-or-status"]),
     ],
@@ -563,7 +576,7 @@ FACT = "| length | 3 | km | lanmere-a1[opening] |"
         ("status", ["| 3 | km | silent"], ["12 value-or-status"]),
         ("status", ["| | | silent", "| 3 | km | reported"], ["12 value-or-status"]),
         ("of | status", ["| | | upkeep | silent", "| 3 | km | works | reported"], []),
-        ("judgement | note", ["| 3 | miles | outlier | far off"], ["12 unknown-unit"]),
+        ("judgement | note", ["| 3 | milez | outlier | far off"], ["12 unknown-unit"]),
         ("judgement | of", ["| 3 | km | preferred | park", "| 4 | km | preferred | canal"], []),
         ("judgement | of", ["| 3 | km | preferred | park", "| 4 | km | | park"], []),
         ("id", ["| 3 | km | a", "| 4 | km | ", "| 5 | km | "], []),
@@ -850,7 +863,7 @@ def test_a_place_is_hinted_at_by_any_of_its_names(casebook, name):
 
 
 def test_where_no_field_of_the_front_matter_can_be_read_the_rows_are_still_checked(casebook):
-    casebook.add(("title: {en: Broken case}", "title: {en: Broken: case}"), ("| 3 | km |", "| 3,5 | kms |"))
+    casebook.add(("title: {en: Broken case}", "title: {en: Broken: case}"), ("| 3 | km |", "| 3,5 | kmz |"))
     assert casebook.check() == ["2 yaml-syntax", "12 unknown-unit", "12 value"]
 
 
@@ -951,7 +964,7 @@ def test_a_source_that_prose_names_without_citing_it_is_told_how(casebook, prose
 
 
 def test_a_table_pasted_from_a_spreadsheet_is_one_fault_and_is_read(casebook):
-    rows = "measure\tvalue\tunit\tsource\nlength\t3\tkm\tlanmere-a1[opening]\nstops\t4\tstop\tlanmere-a1[opening]"
+    rows = "measure\tvalue\tunit\tsource\nlength\t3\tkm\tlanmere-a1[opening]\nstops\t4\tstopz\tlanmere-a1[opening]"
     casebook.add(text=CASE.partition("| measure")[0] + rows + "\n")
     assert casebook.check() == ["10 tab", "12 unknown-unit"]
 

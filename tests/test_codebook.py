@@ -166,7 +166,7 @@ def test_a_unit_has_a_factor_above_nought_and_no_other_term_is_blamed(casebook, 
     ("€/m2", "EUR per m2"), ("¥", "CNY or JPY"),
     ("¥ per ¥", "CNY per CNY or CNY per JPY or JPY per CNY or JPY per JPY"), ("บาท", "THB"), ("person", "people"),
     ("per cent", "%"), ("", ""), ("x", ""), ("km per x", ""), ("million", ""), ("s", "second"),
-    ("m per" + " " * 60 + "x", ""),
+    ("m per" + " " * 60 + "x", ""), ("km" + " " * 60 + "of pipes", ""), ("ล้านบาทต่อปี", "million THB per year"),
 ])  # fmt: skip
 def test_a_unit_is_understood_by_its_names_and_signs(book, text, meant):
     assert book.meant_unit(text) == meant

@@ -108,11 +108,11 @@ def test_a_translation_of_a_fault_fills_the_slots_that_the_english_has():
 
 
 def test_faults_and_their_explanations_are_told_in_the_readers_language(casebook):
-    casebook.add(("[environment]", "[enviroment]"), ("| km |", "| kms |"))
+    casebook.add(("[environment]", "[enviroment]"), ("| km |", "| kmz |"))
     set_language("th")
     first, second = checks.check(casebook.folder)
     assert first.message == '"enviroment" ไม่ใช่รหัสที่กำหนดไว้สำหรับประเด็น' and "หมายถึง" in first.hint
-    assert second.message == '"kms" ไม่ใช่หน่วยที่รู้จัก'
+    assert second.message == '"kmz" ไม่ใช่หน่วยที่รู้จัก'
     assert "รหัสนี้ไม่มี" in faults.entry("unknown-code").meaning
 
 

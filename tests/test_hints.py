@@ -8,6 +8,7 @@ from conftest import CASE, GOOD
 from test_checking import BROKEN, CODES, expected, put
 
 from toolkit import check
+from toolkit.casefiles.checks import examine
 
 FIXES = yaml.safe_load((BROKEN / "fixes.yml").read_text(encoding="utf-8"))
 
@@ -31,7 +32,7 @@ def test_what_the_hint_of_a_broken_file_says_leaves_no_fault(casebook, code):
 
 
 def obeyed(casebook, *cells):
-    """Write a fact, then do what its hint says, each of its options in turn; return what was written."""
+    """Write a fact, then do what its hint says, each of its options in turn; return what is read in the end."""
     columns = "measure | value | unit | date | status | source"
     header = ("measure | value | unit | source", columns), ("|---|---|---|---|", "|---" * 6 + "|")
     said, done = [list(cells)], []
@@ -41,9 +42,10 @@ def obeyed(casebook, *cells):
         row = said.pop()
         line = f"| {' | '.join(row)} | lanmere-a1[opening] |\n| stops | 3 | stops | | | lanmere-a1[opening] |"
         casebook.add(*header, ("| length | 3 | km | lanmere-a1[opening] |", line))
-        found = check(casebook.folder)
+        book, found = examine(casebook.folder)
         if not found:
-            done.append(" ".join(row[1:4]).strip())
+            fact = book.cases["lanmere-broken"].facts[0]
+            done.append(" ".join([fact.value, fact.unit, fact.date]).strip())
             continue
         (fault,) = found
         at = columns.split(" | ").index(fault.field)
@@ -127,7 +129,8 @@ def test_of_measures_that_a_unit_fits_those_of_the_same_name_come_first(casebook
     casebook.add(("| length | 3 | km |", "| passengers | 3 | people per day |"))
     (fault,) = check(casebook.folder)
     assert (
-        fault.hint.startswith('Write people here and "per day" in of;') and "measure: passengers_rate, " in fault.hint
+        fault.hint.startswith('Write people here and "per day" in of;')
+        and "measure: Passengers per time (passengers_rate), " in fault.hint
     )
 
 

@@ -527,6 +527,7 @@ TABLES = {
         {4: words("cell-count", cells=4, columns=2)}, False,
     ),
     "semicolons": ("a;b;c\n1;2;3\n", "", {}, {1: words("csv-separator", sign=";")}, True),
+    "tabs": ("a\tb\tc\n1\t2\t3\n4\t5\t6\n", "", {}, {1: words("csv-separator", sign="Tab")}, True),
     "one column with a semicolon": ("a;b\n1\n", ["a;b"], {2: {"a;b": "1"}}, {}, False),
     "a cell of two lines": (
         'a\n0\n"x\ny"\n2\n', "a", {2: {"a": "0"}},
@@ -611,6 +612,16 @@ def test_a_source_key_used_twice_is_named(read):
     assert len(entries(doc)) == 1
 
 
+def test_a_key_used_twice_is_named_with_the_field_that_stands_twice_in_one_of_the_two(read):
+    twice = ENTRY.replace("{key,", "{key,\n  year = {1999},\n  year = {1999},")
+    for text, year in ((twice + ENTRY, 3), (ENTRY + twice, None)):
+        doc = read(text, "sources.bib", read_bib)
+        found = [(fault.code, fault.line) for fault in doc.faults if fault.code == "duplicate-key"]
+        assert bool(found) == bool(year)
+        assert [f.code for f in doc.faults if f.code != "duplicate-key"] == ["duplicate-source"]
+        assert len(entries(doc)) == 1
+
+
 BIB = r"""@string{jcs = "Journal"}
 @string{full = jcs # { of Cities}}
 % a note
@@ -686,7 +697,7 @@ def test_what_is_wrong_in_a_list_of_sources_is_said_at_its_line(read):
     assert sorted((f.line, f.field, f.message, f.hint) for f in doc.faults) == [
         (1, "s", *words("bib-comma", text="b =")),
         (2, "title", *words("duplicate-key.source", key="title")), (2, "year", *words("bib-comma", text="month =")),
-        (3, "entry", *words("bib-syntax")), (4, "entry", *words("bib-syntax")),
+        (3, "entry", *words("bib-syntax")), (4, "key", *words("bib-syntax")),
         (7, "key", *words("duplicate-source", key="c")), (10, "entry", *words("bib-junk", text="stray words")),
     ]  # fmt: skip
     assert [(line, cells["key"], cells["title"]) for line, cells in entries(doc)] == [
@@ -738,6 +749,20 @@ def test_what_is_wrong_in_a_file_of_translations_is_said_at_its_line(tmp_path):
     assert (fault.line, fault.field, fault.code, fault.warning) == (21, "text", "translation-syntax", True)
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ('msgstr "ก', False), ("msgstr ก", False), ('msgstr ก"', False), ('msgstr "ก\\"', False), ('msgstr "ก"', True),
+        ('msgstr "ก \\"ข\\""  ', True), ('msgstr ""\n"ก"', True), ('msgstr ""\n"ก', False), ('#~ msgstr "ก', True),
+    ],
+)  # fmt: skip
+def test_a_translation_is_cut_by_no_quotation_mark_that_is_missing(tmp_path, text, whole):
+    path = tmp_path / "th.po"
+    path.write_text(f'msgid "one"\n{text}\n', encoding="utf-8")
+    found = [(fault.line, fault.code) for fault in read_po(path, tmp_path)[1]]
+    assert found == ([] if whole else [(2 + text.count("\n"), "translation-syntax")])
+
+
 def test_prose_is_parted_at_empty_lines_with_the_lines_above_each_part():
     text = "a\nb\n\n\nc\n\n\n\n\n  d  e\n\n"
     assert [*paragraphs(text)] == [(0, "a b", "a\nb"), (4, "c", "\nc"), (9, "d e", "\n  d  e")]
@@ -784,13 +809,13 @@ def test_why_a_file_cannot_be_opened_is_said(tmp_path, kind):
 
 def test_each_kind_of_odd_character_is_named_once_a_line_at_its_first_column(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text("a\u00a0b\u3000c\x07\x1b \u200b\u200dd\te\t\nf\ufeffg\u2028\n", encoding="utf-8", newline="")
+    path.write_text("a,\u00a0b\u3000c\x07\x1b \u200b\u200dd\te\t\nf\ufeffg\u2028\n", encoding="utf-8", newline="")
     doc, text = open_text(path, tmp_path)
-    assert text == "a b c d e \nfg\n"
+    assert text == "a, b c d e \nfg\n"
     assert [(f.line, f.field, f.message) for f in doc.faults] == [
-        (1, "column 6", words("control-character", name="character without a name", number=7)[0]),
-        (1, "column 9", words("invisible-character", name="zero width space", number=0x200B)[0]),
-        (1, "column 12", words("tab")[0]),
+        (1, "column 7", words("control-character", name="character without a name", number=7)[0]),
+        (1, "column 10", words("invisible-character", name="zero width space", number=0x200B)[0]),
+        (1, "column 13", words("tab")[0]),
         (2, "column 2", words("invisible-character", name="zero width no-break space", number=0xFEFF)[0]),
         (2, "column 4", words("control-character", name="line separator", number=0x2028)[0]),
     ]

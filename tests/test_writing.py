@@ -18,7 +18,7 @@ from toolkit import check, set_language
 from toolkit.__main__ import main
 from toolkit.casefiles import model
 from toolkit.casefiles.checks import examine
-from toolkit.casefiles.loading import CSV_TABLES
+from toolkit.casefiles.loading import CSV_TABLES, TABLES
 from toolkit.casefiles.reading import bib_text, paragraphs, read_bib, read_case, read_table
 from toolkit.casefiles.vocabulary import Codebook
 from toolkit.casefiles.writing import (
@@ -84,6 +84,97 @@ def test_a_file_in_another_form_is_brought_into_it_once(casebook):
     order = [line for line in text.split("\n") if line.startswith("### ")]
     assert order[-2:] == ["### Values that need more columns", "### What the sources do not say"]
     assert "| operating_cost |" in text.partition(order[-1])[2]
+
+
+def labelled(book, case_id, lang):
+    """Write a case with labels for codes, where no other code is called so."""
+
+    def label(vocabulary, code):
+        term = book.codebook.get(vocabulary, {}).get(code)
+        return term.label(lang) if term and book.codebook.meant(vocabulary, term.label(lang)) == code else code
+
+    doc = book.raw[case_id]
+    for heading, (_, kind) in TABLES.items():
+        codes = {name: mark.what for name, mark in model.held(kind).items()} | {"unit": "units"}
+        for cells in (row.cells for row in doc.rows(heading)):
+            cells |= {name: label(codes[name], text) for name, text in cells.items() if name in codes}
+    for part in doc.front.get("parts", ()):
+        part["kind"] = label("part_kinds", part["kind"])
+    for name, vocabulary in model.VOCABULARIES.items():
+        held = doc.front.get(name, "")
+        if isinstance(held, str) and held:
+            doc.front[name] = label(vocabulary, held)
+        elif held:
+            codes = {label(vocabulary, code): code for code in held}
+            doc.front[name] = [*codes] if isinstance(held, list) else {c: held[code] for c, code in codes.items()}
+    return case_text(book, case_id)
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_labels_of_any_language_are_read_as_codes_and_written_as_codes(casebook, lang):
+    for case_id in examine(casebook.folder)[0].cases:
+        formatted(examine(casebook.folder)[0], case_id)
+        before = (casebook.folder / f"{case_id}.md").read_text(encoding="utf-8")
+        text = labelled(examine(casebook.folder)[0], case_id, lang)
+        casebook.write(f"{case_id}.md", text)
+        book, faults = examine(casebook.folder)
+        assert faults == [] and text != before
+        assert formatted(book, case_id) and not formatted(book, case_id)
+        assert (casebook.folder / f"{case_id}.md").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize(("measure", "unit", "written"), [
+    ("headway", "minutes", "minute"), ("capital_cost", "US$ million", "million USD"), ("Capital cost", "€", "EUR"),
+    ("ต้นทุนการลงทุน", "พันล้านบาท", "billion THB"), ("capital_cost", "billion baht", "billion THB"),
+    ("visitors_rate", "people/day", "people per day"), ("visitors_rate", "พันคนต่อวัน", "thousand people per day"),
+    ("connections", "จุดเชื่อมต่อ", "connections"), ("water_use_per_head", "L/person/day", "litre per people per day"),
+    ("capital_cost", "KRW million", "KRW million"), ("length", "kms", "km"), ("area", "ไร่", "rai"),
+])  # fmt: skip
+def test_a_unit_is_read_as_sources_print_it_and_written_as_the_casebook_does(casebook, measure, unit, written):
+    casebook.add(("| length | 3 | km |", f"| {measure} | 3.5 | {unit} |"))
+    book, faults = examine(casebook.folder)
+    assert faults == []
+    assert f"| 3.5 | {written} |" in case_text(book, "lanmere-broken")
+
+
+@pytest.mark.parametrize("unit", ["Mg", "MG", "mw", "Mg/day", "USD/Mg", "ms", "dollars", "¥", "minute or so"])
+def test_a_unit_that_may_be_another_is_not_understood(casebook, unit):
+    casebook.add(("| length | 3 | km |", f"| waste_mass | 3 | {unit} |"))
+    book, (fault,) = examine(casebook.folder)
+    assert (fault.code, book.cases["lanmere-broken"].facts[0].unit) == ("unknown-unit", unit)
+
+
+def test_of_a_label_with_two_meanings_none_is_taken_and_both_are_named(casebook):
+    for code in ("quay", "wharf"):
+        term = "{label: Waterside, label_th: ริมน้ำ, meaning: m, origin: o}"
+        path = casebook.folder / "vocabulary/scales.yml"
+        casebook.write("vocabulary/scales.yml", path.read_text(encoding="utf-8") + f"\n{code}: {term}\n")
+    casebook.add(("kind: project", "kind: project\nscale: waterside"))
+    (fault,) = check(casebook.folder)
+    assert fault.code == "unknown-code" and fault.hint.startswith('Did you mean "quay" or "wharf"?')
+
+
+def test_a_code_given_by_its_label_as_well_is_named_and_nothing_is_lost(casebook):
+    problems = "problems:\n  Flooding: lanmere-a1\n  flooding: lanmere-a1[opening]"
+    casebook.add(("themes: [environment]", f"themes: [Environment and health, environment]\n{problems}"))
+    assert casebook.check() == ["5 repeated-code", "7 unknown-code"]
+    assert [*examine(casebook.folder)[0].raw["lanmere-broken"].front["problems"]] == ["Flooding", "flooding"]
+
+
+def test_what_a_code_cites_is_found_at_its_line_also_where_it_is_given_by_its_label(casebook):
+    problems = "problems:\n  Heat: lanmere-a1[opening]\n  น้ำท่วม: lanmere-a9[opening]"
+    casebook.add(("themes: [environment]", f"themes: [environment]\n{problems}"))
+    assert casebook.check() == ["8 unknown-source"]
+
+
+@pytest.mark.parametrize(("text", "block", "lines"), [
+    ("Broken case", "en: Broken case", []), ("สวนริมคลอง", "th: สวนริมคลอง", ["{} missing-field"]),
+])  # fmt: skip
+def test_a_title_or_summary_may_be_one_text_and_is_written_as_a_block(casebook, text, block, lines):
+    casebook.add(("{en: Broken case}", text), ("kind:", f"summary: {text}\nkind:"))
+    assert casebook.check() == [line.format(n) for line in lines for n in (2, 4)]
+    written = case_text(examine(casebook.folder)[0], "lanmere-broken")
+    assert f"title:\n  {block}\n" in written and f"summary:\n  {block}\n" in written
 
 
 def test_the_id_of_a_fact_stays_when_rows_move_and_is_written_where_it_is_cited(casebook):

@@ -40,10 +40,13 @@ def near(name: str, known: Iterable[str]) -> list[str]:
     """
     word = name[:_EXCERPT].casefold()
     folded = {option.casefold(): option for option in known}
-    found = difflib.get_close_matches(word, folded, n=3, cutoff=_NEAR)
-    if len(word) > 2:
+    if len(word) < 4:  # too many others are like it
+        same = {word, f"{word}s", f"{word}es", word.removesuffix("s")} if word else set()
+        found = sorted((f for f in folded if same.intersection([f, *re.split("[-_/ ]", f)])), key=len)
+    else:
         # difflib misses a short word inside a long code ("flood" in "flood-protection")
         parts = {part: f for f in folded for part in re.split("[-_/ ]", f)}
+        found = difflib.get_close_matches(word, folded, n=3, cutoff=_NEAR)
         found += [f for f in folded if word in f or f in re.split("[-_/ ]", word)]
         found += [parts[part] for part in difflib.get_close_matches(word, parts, n=3, cutoff=0.7)]
     return [folded[f] for f in dict.fromkeys(found)][:3]

@@ -160,6 +160,11 @@ class Names:
         """Return the id that a name means; see :func:`find`."""
         return find(wanted, self)[1]
 
+    def meant(self, text: str) -> str:
+        """Return the id that a name means; a name that has no meaning, or several, stays as it is."""
+        ids = [text] if isinstance(text, str) and text in self.known else self.meanings.get(folded(text), ())
+        return ids[0] if len(ids) == 1 else text
+
     def shown(self, name: str) -> str:
         """Write an id for the reader: its label, and the id where the two differ."""
         first = next(iter(self.known[name]), name)
@@ -209,8 +214,8 @@ def close(wanted: object, *vocabularies: Names) -> list[tuple[Names, str]]:
 
     Examples
     --------
-    >>> [i for _, i in close("ซล", Names("place", {"seoul": [Text({"en": "Seoul", "th": "โซล"})], "tokyo": []}))]
-    ['seoul']
+    >>> [i for _, i in close("โตเกียวว", Names("place", {"seoul": [], "tokyo": [Text({"th": "โตเกียว"})]}))]
+    ['tokyo']
     """
     owners = {text: (names, i) for names in reversed(vocabularies) for text, ids in names.meanings.items() for i in ids}
     return list(dict.fromkeys(owners[text] for text in near(folded(wanted), owners)))

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, TypeVar, get_args, get_origin
 
@@ -245,11 +245,14 @@ def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> Iterator
 
 
 def _fill_in(book: Book, kind: type[model.Record], cells: dict[str, str]) -> None:
-    """Write into a row what can be nothing else: places, and the unit of what is counted one by one.
+    """Write into a row what can be nothing else: codes for labels, places, the unit of what is counted one by one.
 
     A number with a point may be in thousands or millions, so its unit is asked for; not so that of a rank or ratio,
     which is written around its number.
     """
+    for name, mark in {"unit": model.Holds("units"), **model.held(kind)}.items():
+        if name in cells and mark.what in book.codebook:
+            cells[name] = book.codebook.meant(mark.what, cells[name])
     if "source" in cells and model.held(kind)["source"].what == "citations":
         cells["source"] = with_places(book, cells["source"])
     if issubclass(kind, model.Stated) and (value := cells.get("value", "").replace("..", "")):
@@ -257,6 +260,23 @@ def _fill_in(book: Book, kind: type[model.Record], cells: dict[str, str]) -> Non
         unit = book.codebook["units"].get(term.unit) if term else None
         if unit and unit.dimension == term.unit and ("." not in value or "{n}" in unit.many):
             cells.setdefault("unit", term.unit)
+
+
+def _fill_in_front(book: Book, doc: Document, data: dict) -> None:
+    """Write codes for labels above the tables, and a title or summary that is one text as a block."""
+    parts = [(model.Part, part) for part in data.get("parts", ()) if isinstance(part, dict)]
+    for kind, block in [(model.Case, data), *parts]:
+        _fill_in(book, kind, block)
+    texts = {name: text for name in ("title", "summary") if isinstance(text := data.get(name), str)}
+    data |= {n: {"th" if any("ก" <= c <= "๛" for c in text) else "en": text} for n, text in texts.items()}
+    for name in model.CODED_LISTS:
+        meant, given = partial(book.codebook.meant, name), data.get(name)
+        if isinstance(given, list):
+            data[name] = [*map(meant, given)]
+        elif isinstance(given, dict) and len(labels := {meant(label): label for label in given}) == len(given):
+            data[name] = {code: given[label] for code, label in labels.items()}  # given twice, it is not understood
+            doc.lines |= {(name, code): doc.lines[name, label] for code, label in labels.items()}
+    doc.front |= {name: data[name] for name in FRONT if name in data}  # so that it is written, too
 
 
 def with_places(book: Book, citations: str) -> str:
@@ -267,12 +287,13 @@ def with_places(book: Book, citations: str) -> str:
 
 def _validate(book: Book, doc: Document, data: dict, kind: type[R]) -> R:
     """Build a record; of a wrong one note each fault at its line, and build what can be built."""
-    context = {"codebook": book.codebook, "translations": book.translations}
+    context, is_case = {"codebook": book.codebook, "translations": book.translations}, kind is model.Case
+    if is_case:
+        _fill_in_front(book, doc, data)
     try:
         return kind.model_validate(data, context=context)
     except ValidationError as error:
         wrong = list(told(error))
-    is_case = kind is model.Case
     for path, code, slots in wrong:
         if path[0] == "cited":
             path = path[1:]

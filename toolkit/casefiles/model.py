@@ -218,8 +218,7 @@ def _versions(name: str, most: int, about: str) -> type[Block]:
 Title = _versions("Title", 200, "A name in English, in other languages and in the local script.")
 Summary = _versions("Summary", 400, "Two sentences, in English and in other languages.")
 _AS_TEXT = AfterValidator(lambda versions: Text(versions.model_dump()))
-Names = Annotated[Title, _AS_TEXT]
-_KINDS |= {"title": (Names, NONE), "summary": (Annotated[Summary, _AS_TEXT], NONE)}
+_KINDS |= {name: (Annotated[kind, _AS_TEXT], NONE) for name, kind in (("title", Title), ("summary", Summary))}
 
 
 class Site(_written("Site", Block)):

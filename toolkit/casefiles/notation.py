@@ -253,10 +253,9 @@ def _float(text: str) -> float:
 def _wrong_value(text: str) -> UnreadableError:
     """Say what a value that cannot be read seems to mean; what could be one number or another is asked back."""
     plain = re.sub(r"^(.*\w)\.\.$", r">\1", " ".join(digits(text[:_LONGEST]).split()))
+    plain = re.sub(r"^(.*\w)~$", r"~\1", plain)  # as dates are written
     if plain in NO_VALUE:
         return UnreadableError("value.status", text=text, status=plain)
-    if plain.endswith("~") and _VALUE.fullmatch(f"~{plain[:-1]}"):  # as dates are written
-        return UnreadableError("value.spelling", text=text, right=f"~{plain[:-1]}")
     found = _LOOSE_VALUE.fullmatch(plain)
     ends = [_readings(end) for end in (found["low"], found["high"]) if end] if found and len(text) <= _LONGEST else []
     if not ends or not all(ends):

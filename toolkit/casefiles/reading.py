@@ -29,6 +29,8 @@ _ONE = re.compile(r'(?P<enclosed>\.+}|"[^"]*")|[^\s{}",]*')  # one text of a fie
 _BODY = re.compile(r"\{[^{}]*\}")  # an author who is one body
 KEYWORDS = ("grade", "origin", "read")  # what stands among the keywords of an entry; the rest are tags of its maker
 _VERBATIM = ("url", "doi")  # fields in which a backslash only protects a sign
+# in a file of translations, what does not stand in two quotation marks
+_NOT_QUOTED = re.compile(r'^(?=msg|")(?!(?:msg\S+\s+)?"(?:[^"\\\n]|\\.)*"\s*$).*', re.MULTILINE)
 _FIRST = ("title", "titleaddon", "author", "year", "url", "howpublished", "doi", "language", "keywords")
 
 
@@ -83,10 +85,6 @@ def read_table(path: Path, *, root: Path | None = None) -> Document:
                 # most often a quotation mark that was not closed, which swallows the rows below
                 raise csv.Error("a cell goes on in the next line")
             if not columns:
-                if len(cells) == 1 and cells[0].count(";") > 1:
-                    doc.add(line, "table", "csv-separator", sign=";")
-                    doc.lost = True
-                    break
                 width = max((n for n, cell in enumerate(cells, start=1) if cell.strip()), default=len(cells))
                 columns = _columns(cells[:width], line, doc)
             elif cells:
@@ -219,8 +217,8 @@ def read_bib(path: Path, *, root: Path | None = None) -> Document:
     meant = wording(Path(__file__).with_name("bibtex.yml"))
     rows: list[Row] = []
     for entry in sorted(entries, key=lambda e: e.start_line):
-        if not entry.key:
-            doc.add(entry.start_line + 1, "entry", "bib-syntax")
+        if not entry.key or (entry.key,) in doc.lines:
+            doc.add(entry.start_line + 1, "key", "duplicate-source" if entry.key else "bib-syntax", key=entry.key)
             continue
         fields: dict[str, str] = {}
         for field in entry.fields:
@@ -323,6 +321,8 @@ def read_po(path: Path, root: Path) -> tuple[dict[str, str], list[Fault]]:
 
     doc, text = open_text(path, root, limit=LARGE)
     found: dict[str, str] = {}
+    for cut in _NOT_QUOTED.finditer(text):
+        doc.add(text.count("\n", 0, cut.start()) + 1, "text", "translation-syntax", reason=cut[0])
     try:
         for message in read_po(io.StringIO(text), ignore_obsolete=True, abort_invalid=True):
             if isinstance(message.id, str) and message.id and message.string and not message.fuzzy:

@@ -81,10 +81,9 @@ def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str]
 def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
     """Check one citation: the source is known and, in a table, a place in it is given."""
     known = book.known["source"]
-    refer(book, place, "source", cited.source, known)
     if known is not None and cited.source not in known:
-        return
-    if not cited.locator and place[2] != "prose":
+        refer(book, place, "source", cited.source, known)
+    elif not cited.locator and place[2] != "prose":
         book.add(*place, "no-locator", name=cited.source)
     elif cited.locator and not notation.LOCATOR.fullmatch(cited.locator):
         book.add(*place, "locator", locator=cited.locator)
@@ -101,7 +100,7 @@ def check_value(book: Book, file: str, fact: model.Stated) -> None:
         try:
             rule(book, fact)
         except UnreadableError as error:
-            if error.code == "unknown-unit" and fact.term.unit and not book.codebook.meant_unit(fact.unit):
+            if error.code == "unknown-unit" and fact.term.unit and not book.codebook.meant_unit(fact.unit, sure=True):
                 error.slots["hint"] = f"{phrase('lookup', 'unit', unit=fact.term.unit)} {error.slots['hint']}"
             book.add(file, fact.line, where, error.code, **error.slots)
             if where == "unit" or error.code == "value.unit" or not fact.unit:  # the value may say what the unit is
@@ -148,8 +147,9 @@ def _check_unit(book: Book, fact: model.Stated) -> None:
         raise UnreadableError("missing-unit" if usual else "missing-unit.money", fitting=fitting)
     elif dimension not in ("", measured := book.codebook.unit(fact.unit).dimension):
         head, per, tail = fact.unit.partition(" per ")
-        others = [m for m, term in book.codebook["measures"].items() if term.dimension == measured] or ["–"]
+        others = [m for m, t in book.codebook[fact.vocabulary].items() if getattr(t, "dimension", "") == measured]
         others = sorted(others, key=lambda m: m.split("_")[0] != fact.subject.split("_")[0])[:_FEW]
+        others = [*map(book.codebook.names[fact.vocabulary].shown, others)] or ["–"]
         slots = {"unit": fact.unit, "name": fact.subject, "dimension": dimension, "usual": usual, "others": others}
         rate = per and isinstance(fact, model.Fact) and book.codebook.unit(head).dimension == dimension
         code = "unit.rate" if rate else "unit" if usual else "unit.money"

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import get_origin
 
-from ..errors import NotPossibleError, UnknownNameError, excerpt
+from ..errors import NotPossibleError, excerpt
 from ..files import excel, save_text
 from ..language import folded, kind_of, named, need, phrase
 from ..thai import normalise
@@ -190,7 +190,7 @@ class _Workbook:
         import openpyxl
 
         self.book, self.doc = book, Document(show_path(path.resolve(), Path.cwd() / "any"))
-        self.names = {**book.codebook.names, "place": book.places}
+        self.meant = {v: partial(book.codebook.meant, v) for v in book.codebook} | {"place": book.places.meant}
         self.rows: dict[str, list[Row]] = {name: [] for name in _COLUMNS}
         self.cells: list[tuple[str, int, dict[str, str]]] = [("Case", 1, {})]  # what has no row stands there
         try:
@@ -233,11 +233,8 @@ class _Workbook:
             row = {header[letter]: text for letter, text in row.items() if text and header.get(letter)}
             row |= {column: _plain(row[column]) for column in ("field", "heading") if column in row}
             for column in row:
-                if names := self.names.get(_offer(name, column, row)):
-                    with suppress(UnknownNameError):  # named where it stands, by the checks
-                        code = names.find(text := row[column])
-                        # capitals tell units apart: Mg is no mg
-                        row[column] = text if column == "unit" and folded(code) == folded(text) else code
+                if (what := _offer(name, column, row)) in self.meant:
+                    row[column] = self.meant[what](row[column])
                 if name != "Prose":
                     row[column] = " ".join(row[column].split("\n"))
             self.rows[name].append(Row(first, {column: text for column, text in row.items() if text}))

@@ -25,6 +25,7 @@ ODD = re.compile(
     "(?<!(?<=[ก-๎])\u200b(?=[ก-๎]))"  # looked at last, for it is slow
 )
 
+_NO_COMMAS = re.compile(r"[^,\n]*([;\t])[^,\n]*\1[^,\n]*$", re.MULTILINE)  # a head with other signs between its cells
 _TABBED = re.compile(r"[^\t |][^\t|]*\t[^|]*")  # a line with tabs between cells and without bars
 
 
@@ -116,6 +117,9 @@ def open_text(path: Path, root: Path | None, *, tabs: bool = False, limit: int =
         text = text.replace("\t", "  ")
     elif path.suffix == ".md":
         text = _with_bars(text, doc)
+    elif path.suffix == ".csv" and (parted := _NO_COMMAS.match(text)):
+        doc.add(1, "table", "csv-separator", sign={"\t": "Tab"}.get(parted[1], parted[1]))
+        doc.lost, text = True, ""
     if ODD.search(text):
         text = "\n".join(clean(line, number, doc) for number, line in enumerate(text.split("\n"), start=1))
     return doc, text

@@ -27,6 +27,9 @@ _LONGEST = 60  # characters of a unit that are looked at
 _MOST_SOUGHT, _MOST_KNOWN = 200, 3000  # names looked for, and names looked through
 _CODE = re.compile(r"[^,;|\[\]\n]{1,60}")
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SCALES = {phrase("values", scale, lang): scale for scale in SCALES for lang in languages()}
+# of scripts that put no space behind it
+_SCALED = re.compile(rf"(?<!\S)({'|'.join(sorted((s for s in _SCALES if not s.isascii()), key=len, reverse=True))})")
 
 
 def _range(text: object) -> tuple[float, float]:
@@ -203,7 +206,8 @@ class Codebook(dict[str, Mapping[str, Term]]):
         if (kind, name) not in self._hints:
             names = self.names[kind] if known is None else Names(kind, {i: called.get(i, ()) for i in known})
             few = len(self._hints) < _MOST_SOUGHT and len(names.known) < _MOST_KNOWN
-            near = [i for _, i in close(name, names)] if few else []
+            # of several that are called so none was taken
+            near = names.meanings.get(folded(name)) or ([i for _, i in close(name, names)] if few else [])
             self._hints[kind, name] = suggest(name, names.known, near, self.files[kind] if known is None else "")
         return self._hints[kind, name]
 
@@ -228,22 +232,36 @@ class Codebook(dict[str, Mapping[str, Term]]):
             unit = Unit(text, dimension, factor, unit.currency)
         return unit
 
-    def meant_unit(self, text: str) -> str:
-        """Write a unit with the codes of the vocabulary, where its parts are given by labels, aliases or signs."""
-        found = []
-        for part in re.split(r" ?/ ?| per | a ", text[:_LONGEST]):
-            scale = [word for word in part.split() if word in SCALES]
-            name = folded(" ".join(word for word in part.split() if word not in SCALES))
-            known = self.names["units"].meanings
-            codes = known.get(name) or known.get(name.removesuffix("s")) or known.get(name and f"{name}s") or []
+    def meant(self, vocabulary: str, text: str) -> str:
+        """Understand a code by a label or alias in any language; what has no meaning, or several, stays as it is."""
+        if vocabulary != "units":
+            return self.names[vocabulary].meant(text)
+        for unit in (text, self.meant_unit(text, sure=True)):
+            with suppress(UnreadableError):
+                return self.unit(unit) and unit
+        return text
+
+    def meant_unit(self, text: str, *, sure: bool = False) -> str:
+        """Write a unit with the codes of the vocabulary, where its parts are given by labels, aliases or signs.
+
+        To be ``sure``, none is taken that differs in its capitals: Mg is no mg.
+        """
+        found, known = [], self.names["units"].meanings
+        for part in re.split(r" ?/ ?| per | a |ต่อ(?=.)", text if len(text) <= _LONGEST else ""):
+            words = _SCALED.sub(lambda hit: f"{_SCALES[hit[0]]} ", part).split()
+            scale = [word for word in words if word in SCALES]
+            name = folded(" ".join(word for word in words if word not in SCALES))
+            names = name, name.removesuffix("s") if len(name) > 2 else "", name and f"{name}s"  # ms are no metres
+            codes = next(filter(None, map(known.get, names)), [])
+            codes = [code for code in codes if not sure or code in part or folded(code) not in names[:2]]
             found.append([" ".join([*scale, code]) for code in codes])
         return phrase("errors", "or").join(" per ".join(parts) for parts in itertools.product(*found))
 
     def _atom(self, text: str, whole: str) -> Unit:
         scale, name = self.scaled(text.strip())
         if name not in self["units"]:
-            meant = self.meant_unit(whole)
-            hint = phrase("errors", "write", list=meant) if meant else self.hint("units", name)
+            meant, sure = (self.meant_unit(whole, sure=sure) for sure in (False, True))
+            hint = phrase("errors", "write" if sure else "capitals", list=meant) if meant else self.hint("units", name)
             raise UnreadableError("unknown-unit", text=text, hint=hint)
         term, factor = self["units"][name], SCALES.get(scale, 1.0)
         return Unit(text, term.dimension, factor * term.factor, name if term.dimension == "money" else "")
