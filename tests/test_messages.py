@@ -124,6 +124,8 @@ SLIPS = [
     # facts
     ("unknown-code.several", fact("length; area | 3 | km"), LAST, "measure",
      {"code": "length; area", "noun": "measures", "kind": "measure"}),
+    ("unknown-code.suggested", fact("length? | 3 | km"), LAST, "measure",
+     {"code": "length?", "noun": "measures", "kind": "measure"}),
     ("missing-source.fact", {FACT: "| length | 3 | km | |"}, LAST, "source", {}),
     ("value", fact("length | many | km"), LAST, "value", {"text": "many"}),
     ("value.spelling", fact("length | about 5 | km"), LAST, "value", {"text": "about 5", "right": "~5"}),
@@ -152,7 +154,7 @@ SLIPS = [
       "others": ["waste_mass", "Emissions cut over a period (emissions_cut)", "emissions_traded"]}),
     ("unit.rate", fact("waste_mass | 3 | t per day"), LAST, "unit",
      {"unit": "t per day", "name": "waste_mass", "head": "t", "tail": "per day",
-      "others": ["emissions", "emissions_avoided", "fuel_saved"]}),
+      "others": ["Waste per time (waste_rate)", "emissions", "emissions_avoided"]}),
     ("unit.money", fact("capital_cost | 3 | km"), LAST, "unit",
      {"unit": "km", "name": "capital_cost", "dimension": "money"}),
     ("unit.none", fact("opening_date | 2003 | km"), LAST, "unit", {"name": "opening_date"}),

@@ -24,7 +24,7 @@ from .writing import case_text, csv_text, with_sources
 _KINDS = {"Parts": model.Part, **{h: k for h, (_, k) in TABLES.items()}, "Places": model.City, "Sources": model.Source}
 _COLUMNS = {"Case": ["field", "value", "source"], **{name: columns(kind) for name, kind in _KINDS.items()}}
 _COLUMNS["Prose"] = ["heading", "text"]
-_COLUMNS |= {name: [*_COLUMNS[name], NOTE] for name in ("Facts", "Events")}  # which a draft has
+_COLUMNS |= {name: [NOTE, *_COLUMNS[name]] for name in ("Facts", "Events")}  # which a draft has
 _SAYS = ["persons", "journal", "booktitle", "publisher", "institution", "volume", "number", "pages", "month", "urldate"]
 _COLUMNS["Sources"] = [c for c in _COLUMNS["Sources"] if c != "detail"] + ["titleaddon", "howpublished", "note", *_SAYS]
 _LISTS = {name for name in FRONT if get_origin(model.Case.model_fields[name].annotation) is tuple}
@@ -72,7 +72,9 @@ def export_sheet(book: Book, case_id: str, path: Path, sources: Iterable[dict[st
         for name, known in _COLUMNS.items():
             sheet = sheets[name]
             names = [c for c in known if c not in (*_SAYS, NOTE) or any(c in row for row in rows[name])]
-            sheet.set_column(0, len(names) - 1, {"Prose": 60, "Case": 30}.get(name, 18), text)
+            width = {"Prose": 60, "Case": 30}.get(name, 18)
+            sheet.set_column(0, len(names) - 1, width, text)
+            sheet.set_column(0, 0, 40 if NOTE in names else width, text)
             sheet.freeze_panes(1, 1)
             sheet.write_row(0, 0, [named("columns", field) for field in names])
             for column, field in enumerate(names):
@@ -103,6 +105,8 @@ def _offer(sheet: str, column: str, row: dict[str, str]) -> str:
 
 def _label(book: Book, vocabulary: str, code: str) -> str:
     """Write a code by its label in the reader's language, if no other code of the vocabulary is called so."""
+    if code.endswith("?"):
+        return f"{_label(book, vocabulary, code[:-1])}?"
     label = term.label() if (term := book.codebook.get(vocabulary, {}).get(code)) else ""
     return label if label and book.codebook.names[vocabulary].meanings[folded(label)] == [code] else code
 
@@ -234,7 +238,8 @@ class _Workbook:
             row |= {column: _plain(row[column]) for column in ("field", "heading") if column in row}
             for column in row:
                 if (what := _offer(name, column, row)) in self.meant:
-                    row[column] = self.meant[what](row[column])
+                    meant, mark = row[column].removesuffix("?"), "?" * row[column].endswith("?")  # of a draft
+                    row[column] = self.meant[what](meant) + mark
                 if name != "Prose":
                     row[column] = " ".join(row[column].split("\n"))
             self.rows[name].append(Row(first, {column: text for column, text in row.items() if text}))

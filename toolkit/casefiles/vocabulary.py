@@ -193,6 +193,8 @@ class Codebook(dict[str, Mapping[str, Term]]):
             slots = {"code": code, "noun": vocabulary.replace("_", " "), "kind": kind_of(vocabulary)}
             if re.search(r"\w\s*[;,]\s*\w", code):
                 raise UnreadableError("unknown-code.several", **slots)
+            if code.removesuffix("?") in self[vocabulary]:
+                raise UnreadableError("unknown-code.suggested", **slots)
             hint = self.hint(vocabulary, code) + (phrase("lookup", "count") if vocabulary == "measures" else "")
             raise UnreadableError("unknown-code", **slots, hint=hint)
 
