@@ -258,6 +258,8 @@ def test_codes_cite_and_are_written_so(casebook):
         ("\n  flooding: lanmere-a9[opening]", ["7 unknown-source"]),
         ("\n  floodin: lanmere-a1[opening]", ["7 unknown-code"]),
         ("\n  flooding: ;", ["7 citation"]),
+        ("\n  flooding: [lanmere-a1, opening]", ["7 wrong-shape"]),
+        ("\n  flooding: [{source: lanmere-a1, locator: opening}]", ["7 wrong-shape"]),
         (" {flooding: lanmere-a1[opening]}", ["6 yaml-syntax"]),
     ],
 )

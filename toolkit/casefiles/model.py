@@ -50,6 +50,12 @@ def _date(text: object) -> object:
     return text
 
 
+def _citations(text: object) -> tuple[Citation, ...]:
+    if not isinstance(text, str):
+        raise UnreadableError("wrong-shape.text")
+    return parse_citations(text)
+
+
 def _degrees(text: object) -> object:
     if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,12})?", str(text)):
         raise UnreadableError("number", text=str(text))
@@ -62,8 +68,7 @@ def _prose(text: str, info: ValidationInfo) -> Text:
 
 
 EdtfDate = Annotated[str, Holds("date"), BeforeValidator(_date)]
-_cites = BeforeValidator(lambda text: parse_citations(text) if isinstance(text, str) else text)
-Citations = Annotated[tuple[Citation, ...], Holds("citations"), _cites]
+Citations = Annotated[tuple[Citation, ...], Holds("citations"), BeforeValidator(_citations)]
 Degrees = Annotated[float, Holds("decimal degrees"), BeforeValidator(_degrees)]
 Place = Annotated[str, Holds("place", "city")]
 Prose = Annotated[str, AfterValidator(_prose)]
