@@ -265,3 +265,10 @@ def test_a_workbook_holds_the_draft_with_the_words_of_the_report(door, casebook)
     rows = {row.cells["value"]: row.cells for row in read.rows["Facts"]}
     assert rows["9.5"]["source"] == "lanmere-v1" and "gives 9.5 m" in rows["9.5"][NOTE]
     assert {row.cells["heading"] for row in read.rows["Prose"] if "text" in row.cells} == {*PROSE}
+
+
+def test_a_column_of_notes_is_read_by_nobody_in_a_case_and_refused_in_a_table(casebook):
+    casebook.add(("| measure | value | unit | source |", "| measure | value | unit | # why | source |"),
+                 ("|---|---|---|---|", "|---|---|---|---|---|"), ("| length | 3 | km |", "| length | 3 | km | a note |"))  # fmt: skip
+    casebook.change("ties.csv", "a,b,kind", "a,b,#,kind")
+    assert [code for code in casebook.check() if "column" in code] == ["1 unknown-column"]

@@ -398,8 +398,8 @@ def test_facts_about_people_who_had_to_move_count_no_police(cases):
 def test_which_measure_tells_of_which_problem_is_data(casebook):
     rows = ["visitors | 7 | people | park | counted", "users | 9 | people | baths | counted"]
     assert facts_of_a_case(casebook, *rows)["results"].startswith("Visitors")
-    change_vocabulary(casebook, "measures", "aspect: use, origin: this casebook}\nusers_rate", (
-        "aspect: use, origin: this casebook, problems: [heat]}\nusers_rate"
+    change_vocabulary(casebook, "measures", "keywords: [motorists, ผู้ใช้บริการ]}\nusers_rate", (
+        "problems: [heat]}\nusers_rate"
     ))  # fmt: skip
     assert facts_of_a_case(casebook, *rows)["results"].startswith("Users")
 
@@ -424,9 +424,9 @@ def test_which_cost_comes_first_is_data(casebook):
         return [line.split(":")[0] for line in facts_of_a_case(casebook, *rows)["cost"].split("\n")[:2]]
 
     assert measures(*rows) == ["Capital cost", "Budget"]
-    change_vocabulary(casebook, "measures", "key: 1}", "key: 9}")
+    change_vocabulary(casebook, "measures", "key: 1,", "key: 9,")
     assert measures(*rows) == ["Budget", "Capital cost"]
-    change_vocabulary(casebook, "measures", ", key: 9}", "}")
+    change_vocabulary(casebook, "measures", ", key: 9,", ",")
     assert measures(*rows, "land_cost | 1 | EUR | plot | ")[0] == "Budget"
 
 

@@ -13,7 +13,7 @@ from ..errors import near
 from ..language import Names, need, suggest
 from . import model, notation
 from .faults import Fault, fault
-from .reading import KEYWORDS, LEFT_OUT, Translations, paragraphs, read_bib, read_case, read_table
+from .reading import KEYWORDS, LEFT_OUT, NOTE, Translations, paragraphs, read_bib, read_case, read_table
 from .text import Document, show_path
 from .vocabulary import Codebook, columns, told
 
@@ -236,7 +236,7 @@ def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> Iterator
             hint = book.codebook.hint(f"column of {kind.__name__}", column, known)
             doc.add(table.line, column, "unknown-column", column=column, hint=hint)
         for row in table.rows:
-            kept = (c for c in row.cells if c[0] != LEFT_OUT and (c not in strange or c in meant))
+            kept = (c for c in row.cells if c != NOTE and (c not in strange or c in meant))
             cells = {meant.get(c, c): row.cells[c] for c in kept}
             _fill_in(book, kind, cells)
             row.cells.update(cells)  # so that it is written, too
