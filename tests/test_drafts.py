@@ -278,7 +278,8 @@ AMOUNTS = [  # a text, and what is read in it
     # scales and units
     ("is 2.5 million people", "2.5 million people → 2.5 million people"), ("2 แสนคน", "2 แสนคน → 200000 people"),
     ("3 Million km", "3 Million km → 3 million km"), ("5 bn", "5 bn → 5000000000"), ("5 thousand", "5 thousand → 5000"),
-    ("USD 3 million", "USD 3 million → 3 million USD"), ("US$3", "US$3 → 3 USD"), ("$3", "$3 → 3"), ("ร้อยละ 30", "ร้อยละ 30 → 30 %"),
+    ("USD 3 million", "USD 3 million → 3 million USD"), ("US$3", "US$3 → 3 USD"), ("$3", "$3 → 3"),
+    ("ร้อยละ 30", "ร้อยละ 30 → 30 %"),
     ("30%", "30% → 30 %"), ("อันดับ 3", "อันดับ 3 → 3 rank"), ("km 3", "3 → 3"), ("3 m", "3 m → 3 m"), ("3 x", "3 → 3"),
     ("70 night buses", "70 night buses → 70 buses"), ("70 the buses", "70 → 70"), ("70 new night buses", "70 → 70"),
     ("40 people per day", "40 people per day → 40 people per day"),
