@@ -1,5 +1,6 @@
 """A report on one practice becomes the draft of its case file: what it tells is laid out, what it cites is found."""
 
+import openpyxl
 import pytest
 from conftest import REAL, copy_good
 from docx import Document
@@ -284,14 +285,20 @@ def test_no_report_is_laid_over_a_case_that_is_there(door):
     assert code == 2 and "exists already" in err
 
 
-def test_a_workbook_holds_the_draft_with_the_words_of_the_report(door, casebook):
+def test_a_workbook_holds_the_draft_with_the_words_of_the_report_first(door, casebook):
     code, out, _ = door("export-sheet", *GIVEN)
     assert code == 0 and "[1]: lanmere-v2" in out
-    read = sheets._Workbook(examine(casebook.folder)[0], casebook.folder.parent / "lanmere-boat-lift.xlsx")
+    path = casebook.folder.parent / "lanmere-boat-lift.xlsx"
+    facts = [[cell.value for cell in row] for row in openpyxl.load_workbook(path)["Facts"].iter_rows()]
+    assert facts[0][:4] == [NOTE, "id", "measure", "value"]
+    assert [row[2:4] for row in facts if row[0] and "gives 9.5 m" in row[0]] == [["Height?", "9.7"], ["Height?", "9.5"]]
+    read = sheets._Workbook(examine(casebook.folder)[0], path)
     assert [row.cells["key"] for row in read.rows["Sources"]] == ["lanmere-v1", "lanmere-v2", "lanmere-v3"]
-    rows = {row.cells["value"]: row.cells for row in read.rows["Facts"]}
-    assert rows["9.5"]["source"] == "lanmere-v1" and "gives 9.5 m" in rows["9.5"][NOTE]
     assert {row.cells["heading"] for row in read.rows["Prose"] if "text" in row.cells} == {*PROSE}
+    assert {row.cells["measure"] for row in read.rows["Facts"]} == {
+        "height?", "capital_cost?", "count?", "passengers_rate?"
+    }  # fmt: skip
+    assert not [row for row in read.rows["Facts"] if NOTE in row.cells], "notes stay in the workbook"
 
 
 def test_a_column_of_notes_is_read_by_nobody_in_a_case_and_refused_in_a_table(casebook):

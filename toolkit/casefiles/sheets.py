@@ -229,8 +229,8 @@ class _Workbook:
                         self.doc.add(first, letter, "unknown-column", column=column, hint=hint)
                     elif column in header.values():
                         self.doc.add(first, letter, "duplicate-column", column=column)
-                    # what cannot be read has no name
-                    header[letter] = column if column in {*known}.difference(header.values()) else ""
+                    # what cannot be read, or is a note, has no name
+                    header[letter] = column if column in {*known}.difference(header.values(), [NOTE]) else ""
                 continue
             if row.keys() - header.keys():
                 self.doc.add(first, "column", "empty-column")
