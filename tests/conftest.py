@@ -47,7 +47,7 @@ themes: [environment]
 
 
 def pytest_configure():
-    """Read the real casebook once a run, and a vocabulary and any file without a fault once as long as it says the same."""
+    """Read the real casebook once a run, and vocabularies and files without a fault once while they say the same."""
     checks.examine = collection.examine = examine
     collection.load_cases = load
     loading.Codebook = vocabularies
