@@ -58,12 +58,12 @@ def pytest_configure():
 def pytest_collection_finish():
     """Leave what stays for the whole run out of the search for garbage, which is made less often, too."""
     gc.freeze()
-    gc.set_threshold(10_000)
+    gc.set_threshold(100_000, 20)
 
 
 EXAMINE, LOAD, CODEBOOK = checks.examine, collection.load_cases, loading.Codebook
 real, loaded = functools.cache(EXAMINE), functools.cache(LOAD)
-codebooks = {}
+codebooks, stamps = {}, {}
 
 
 @functools.wraps(EXAMINE)
@@ -78,10 +78,16 @@ def load(path=None):
 
 def vocabularies(folder):
     """Return the codebook of a folder as if it had just been read."""
-    files = sorted(folder.glob("*.yml"))
-    if not all(path.is_file() and not path.is_symlink() for path in files):
+    with os.scandir(folder) as entries:
+        files = sorted((entry for entry in entries if entry.name.endswith(".yml")), key=lambda entry: entry.name)
+    if not all(entry.is_file(follow_symlinks=False) for entry in files):
         return CODEBOOK(folder)
-    key = show_path(folder, folder.parent), *((path.name, path.read_bytes()) for path in files)
+    found = [(entry.name, entry.stat()) for entry in files]
+    shown = show_path(folder, folder.parent)
+    stamp = shown, *((name, s.st_ino, s.st_size, s.st_mtime_ns) for name, s in found)
+    if stamp not in stamps:  # links to the same files need not be read to say the same
+        stamps[stamp] = shown, *((entry.name, Path(entry.path).read_bytes()) for entry in files)
+    key = stamps[stamp]
     if key not in codebooks:
         codebooks[key] = CODEBOOK(folder)
     made = copy.copy(codebooks[key])
