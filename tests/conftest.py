@@ -7,6 +7,7 @@ import gc
 import io
 import json
 import os
+import pickle
 import re
 import shutil
 import tempfile
@@ -46,21 +47,23 @@ themes: [environment]
 
 
 def pytest_configure():
-    """Read the real casebook once a run, and a vocabulary once as long as it says the same."""
+    """Read the real casebook once a run, and vocabularies and files without a fault once while they say the same."""
     checks.examine = collection.examine = examine
     collection.load_cases = load
     loading.Codebook = vocabularies
+    for module, name in ((loading, "read_case"), (loading, "read_table"), (loading, "read_bib"), (checks, "read_po")):
+        setattr(module, name, kept(getattr(module, name)))
 
 
 def pytest_collection_finish():
     """Leave what stays for the whole run out of the search for garbage, which is made less often, too."""
     gc.freeze()
-    gc.set_threshold(10_000)
+    gc.set_threshold(100_000, 20)
 
 
 EXAMINE, LOAD, CODEBOOK = checks.examine, collection.load_cases, loading.Codebook
 real, loaded = functools.cache(EXAMINE), functools.cache(LOAD)
-codebooks = {}
+codebooks, stamps = {}, {}
 
 
 @functools.wraps(EXAMINE)
@@ -75,15 +78,41 @@ def load(path=None):
 
 def vocabularies(folder):
     """Return the codebook of a folder as if it had just been read."""
-    files = sorted(folder.glob("*.yml"))
-    if not all(path.is_file() and not path.is_symlink() for path in files):
+    with os.scandir(folder) as entries:
+        files = sorted((entry for entry in entries if entry.name.endswith(".yml")), key=lambda entry: entry.name)
+    if not all(entry.is_file(follow_symlinks=False) for entry in files):
         return CODEBOOK(folder)
-    key = show_path(folder, folder.parent), *((path.name, path.read_bytes()) for path in files)
+    found = [(entry.name, entry.stat()) for entry in files]
+    shown = show_path(folder, folder.parent)
+    stamp = shown, *((name, s.st_ino, s.st_size, s.st_mtime_ns) for name, s in found)
+    if stamp not in stamps:  # links to the same files need not be read to say the same
+        stamps[stamp] = shown, *((entry.name, Path(entry.path).read_bytes()) for entry in files)
+    key = stamps[stamp]
     if key not in codebooks:
         codebooks[key] = CODEBOOK(folder)
     made = copy.copy(codebooks[key])
     made._hints = {}  # what one casebook has been told is not told of another
     return made
+
+
+def kept(read):
+    """Make a way to read a file that gives a copy of what was read of a file of that name and content before."""
+    known = {}
+
+    @functools.wraps(read)
+    def reader(path, root):
+        inside = root in (path.parent, path.parent.parent) and not (path.is_symlink() or path.parent.is_symlink())
+        if not (inside and path.is_file() and os.access(path, os.R_OK)):
+            return read(path, root=root)
+        key = show_path(path, root), path.read_bytes()
+        if key in known:
+            return pickle.loads(known[key])
+        found = read(path, root=root)
+        if not (found[1] if isinstance(found, tuple) else found.faults):  # the words of a fault are in one language
+            known[key] = pickle.dumps(found)
+        return found
+
+    return reader
 
 
 def linked(source, folder):

@@ -1,5 +1,6 @@
 """Every kind of fault is found, alone, at its line; and all faults of a casebook in one pass."""
 
+import functools
 import itertools
 import os
 import re
@@ -10,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import CASE, REAL, copy_good, part_of_the_real_casebook
+from conftest import CASE, REAL, copy_good, part_of_the_real_casebook, vocabularies
 
 from toolkit import CaseStudyError, check, load_cases, set_language
 from toolkit.__main__ import main
@@ -739,6 +740,13 @@ def test_a_case_of_ten_thousand_rows_is_checked(casebook):
     assert casebook.check() == []
 
 
+def forgetful(folder):
+    """Return the codebook of a folder with nothing remembered that another was asked."""
+    codebook = vocabularies(folder)
+    codebook.unit = functools.cache(codebook._unit)
+    return codebook
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -752,7 +760,7 @@ def test_the_work_on_a_file_that_is_wrong_throughout_grows_as_the_file_and_not_a
     casebook, monkeypatch, old, new
 ):
     monkeypatch.setattr(vocabulary, "_MOST_SOUGHT", 5)  # looking for near names is most of it, and ends at some time
-    monkeypatch.setattr(loading, "Codebook", vocabulary.Codebook)  # which remembers what it was asked
+    monkeypatch.setattr(loading, "Codebook", forgetful)
 
     def work(size):
         casebook.add((old, "".join(map(new.format, range(size)))))

@@ -1,6 +1,7 @@
 """Figures: that they draw what the table says, can be read, and touch nothing of the user's. No pixels."""
 
 import base64
+import functools
 import io
 import math
 import random
@@ -48,6 +49,26 @@ def close_and_never_show(monkeypatch):
     plt.close("all")
     yield
     plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def similar(cases):
+    """The network of the real cities."""
+    return network.city_similarity(cases)
+
+
+@pytest.fixture(scope="module")
+def layered(cases):
+    """All that links the real places."""
+    return network.layers(cases)
+
+
+@pytest.fixture(scope="module")
+def tables(cases, similar):
+    """Tables of the real casebook that are drawn."""
+    made = {"crosstab": compare.crosstab, "coverage": compare.coverage, "matrix": compare.matrix}
+    found = {name: make(cases) for name, make in made.items()}
+    return found | {"similarities": network.matrix(similar), "why": network.why(similar, "bangkok", "jakarta")}
 
 
 def towns(count, *, seed=1, names=None, **extra):
@@ -189,15 +210,13 @@ def test_figures_speak_the_readers_language_in_every_phrase():
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])
-def test_every_figure_has_a_title_a_legend_and_an_alternative_text(cases, lang):
-    G = network.city_similarity(cases)
+def test_every_figure_has_a_title_a_legend_and_an_alternative_text(cases, similar, layered, tables, lang):
     axes = [
-        plot.matrix(compare.crosstab(cases), cases=cases, lang=lang), plot.timeline(cases, SEOUL, lang=lang),
-        plot.matrix(compare.coverage(cases), cases=cases, lang=lang), plot.conflicts(cases, SEOUL, "length", lang=lang),
-        plot.matrix(compare.matrix(cases), cases=cases, lang=lang), plot.matrix(network.matrix(G), lang=lang),
-        plot.network(G, focus="bangkok", cases=cases, lang=lang), plot.map(cases, focus="bangkok", lang=lang),
-        plot.contributions(network.why(G, "bangkok", "jakarta"), cases=cases, lang=lang),
-        plot.layers(network.layers(cases), focus="bangkok", lang=lang),
+        plot.matrix(tables["crosstab"], cases=cases, lang=lang), plot.timeline(cases, SEOUL, lang=lang),
+        plot.matrix(tables["coverage"], cases=cases, lang=lang), plot.conflicts(cases, SEOUL, "length", lang=lang),
+        plot.matrix(tables["matrix"], cases=cases, lang=lang), plot.matrix(tables["similarities"], lang=lang),
+        plot.network(similar, focus="bangkok", cases=cases, lang=lang), plot.map(cases, focus="bangkok", lang=lang),
+        plot.contributions(tables["why"], cases=cases, lang=lang), plot.layers(layered, focus="bangkok", lang=lang),
     ]  # fmt: skip
     for ax in axes:
         title, labels = ax.figure.get_suptitle(), words(ax.get_legend().get_texts())
@@ -228,11 +247,12 @@ def test_a_notebook_shows_a_small_picture_in_the_colours_of_the_figure_with_its_
 
 def test_a_picture_is_laid_out_before_it_is_drawn_and_has_the_size_of_the_page():
     shown, drawn = (plot.contributions(WHY) for _ in range(2))
-    picture = Image.open(io.BytesIO(shown.figure.png()))
+    usual = shown.figure.png()
+    picture = Image.open(io.BytesIO(usual))
     drawn.figure.draw_without_rendering()
     assert shown.get_position().extents == pytest.approx(drawn.get_position().extents)
     assert picture.size == pytest.approx(tuple(drawn.figure.get_size_inches() * drawn.figure.dpi), abs=10)
-    small, large, usual = (plot.contributions(WHY).figure.png(**how) for how in ({"level": 9}, {"level": 1}, {}))
+    small, large = (plot.contributions(WHY).figure.png(level=level) for level in (9, 1))
     assert len(small) < len(large) and usual == small, "by default as small as can be"
     assert len(picture.getcolors()) <= 64 < len(Image.open(io.BytesIO(png(drawn))).convert("RGB").getcolors(1 << 20))
 
@@ -495,12 +515,14 @@ def test_text_on_a_fill_has_contrast():
             assert ends[1] / ends[0] > 4
 
 
+@functools.cache
+def size(rows, columns):
+    frame = pd.DataFrame(0, [f"r{n:02}" for n in range(rows)], [f"c{n:02}" for n in range(columns)])
+    return plot.matrix(frame).figure.get_size_inches()
+
+
 @pytest.mark.parametrize(("count", "wide", "tall"), [(24, 0.27, 0.27), (25, 0.22, 0.19)])
 def test_cells_of_a_matrix_are_smaller_from_25_rows_or_columns_on(count, wide, tall):
-    def size(rows, columns):
-        frame = pd.DataFrame(0, [f"r{n:02}" for n in range(rows)], [f"c{n:02}" for n in range(columns)])
-        return plot.matrix(frame).figure.get_size_inches()
-
     width, height = size(count, count) - size(count, count - 1), size(count, 24) - size(count - 1, 24)
     if count == 24:
         assert (width[0], height[1]) == pytest.approx((wide, tall), abs=0.011)
@@ -614,9 +636,11 @@ def test_what_has_no_stated_end_is_an_arrow_and_what_goes_on_ends_at_the_last_da
 
 
 def test_a_kind_of_part_has_one_colour_in_all_timelines(cases):
-    found = {}
-    for case in cases.ids[::2]:
-        if cases[case].record.events:
+    found, drawn = {}, Counter()
+    for case in cases.ids:
+        kinds = {part.kind for part in cases[case].record.parts}
+        if cases[case].record.events and any(drawn[kind] < 3 for kind in kinds):  # three of a kind stand for all
+            drawn.update(kinds)
             ax = plot.timeline(cases, case)
             for handle, text in zip(ax.get_legend().legend_handles, keyed(ax), strict=True):
                 if isinstance(handle, mpl.patches.Patch) and handle.get_fill():
@@ -690,7 +714,7 @@ LONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("count", "lang"), [(1, "en"), (5, "th"), (20, "en"), (40, "en")])
+@pytest.mark.parametrize(("count", "lang"), [(1, "en"), (5, "th"), (40, "en")])
 def test_neither_names_nor_cities_touch(count, lang):
     ax = plot.network(towns(count, names=LONG), lang=lang)
     names, (_, centres, radii) = names_of_cities(ax), cities(ax)
@@ -721,7 +745,8 @@ def test_lines_are_solid_dashed_or_dotted_from_set_shares_of_draws(kept, dashed,
     assert (line.is_dashed(), line.get_color() == OTHER) == (dashed, pale)
 
 
-def test_the_largest_countries_are_never_other():
+def test_the_largest_countries_are_never_other(monkeypatch):
+    monkeypatch.setattr(nx, "forceatlas2_layout", lambda graph, **_: nx.circular_layout(graph))
     graph = nx.empty_graph(60)
     sizes = dict(zip("JIHGFEDCBA", (14, 12, 10, 8, 5, 4, 3, 2, 1, 1), strict=True))
     for node, country in enumerate(c for c, n in sizes.items() for _ in range(n)):
@@ -734,7 +759,7 @@ def test_the_largest_countries_are_never_other():
     assert keyed(ax)[:9] == ["Country", *"JIHGFED", "other"]
 
 
-@pytest.mark.parametrize("classes", [1, 7, 8, 9, 12])
+@pytest.mark.parametrize("classes", [1, 8, 9])
 def test_up_to_eight_classes_differ_in_colour_and_marker(classes):
     graph = towns(13)
     for n, node in enumerate(graph):
@@ -774,11 +799,11 @@ def test_the_title_and_the_legend_tell_of_what_any_city_or_link_carries():
     some.edges["a", "b"].update(similarity=0.5)
     nx.set_edge_attributes(full, {("b", "c"): {"kept": 0.6, "similarity": 0.9}, ("a", "b"): {"rests_on": "water"}})
     nx.set_node_attributes(full, {"a": 0, "b": 5}, "cases")
-    titles = [plot.network(graph).figure.get_suptitle() for graph in (bare, some, full)]
+    axes = [plot.network(graph) for graph in (bare, some, full)]
     alike = "Which cities resemble each other (cities: 3, links: 2)"
-    assert titles == ["Links between cities (cities: 3, links: 2)", alike, alike]
-    assert keyed(plot.network(bare)) == [] and keyed(plot.network(some)) == ["Similarity", "0.3", "0.6", "0.9"]
-    told = [" ".join(text.split()) for text in keyed(plot.network(full))]
+    assert [ax.figure.get_suptitle() for ax in axes] == ["Links between cities (cities: 3, links: 2)", alike, alike]
+    assert keyed(axes[0]) == [] and keyed(axes[1]) == ["Similarity", "0.3", "0.6", "0.9"]
+    told = [" ".join(text.split()) for text in keyed(axes[2])]
     assert told == [
         "Cases", "0", "5", "Similarity", "0.3", "0.6", "0.9", *(" ".join(style.word(key, "en").split()) for key in
         ("stability", "solid", "dashed", "dotted", "rests")),
@@ -819,7 +844,7 @@ def test_network_names_countries_from_the_casebook(cases):
 
 
 def test_network_does_not_depend_on_the_order_of_the_graph():
-    graph = towns(12)
+    graph = towns(8)
     other = nx.Graph()
     other.add_nodes_from(reversed(list(graph.nodes(data=True))))
     other.add_edges_from((b, a, data) for a, b, data in reversed(list(graph.edges(data=True))))
@@ -846,13 +871,13 @@ def test_any_graph_can_be_drawn():
 
 
 def test_names_that_find_no_room_are_counted(monkeypatch):
-    monkeypatch.setattr(nx, "forceatlas2_layout", lambda graph, **_: nx.random_layout(graph, seed=1))  # sooner there
-    for count, least, most in ((40, 40, 40), (180, 91, 180)):
-        ax = plot.network(towns(count))
-        names = names_of_cities(ax)
-        assert len(cities(ax)[0]) == count and least <= len(names) <= most
-        assert len(names) == count or f"{count - len(names)} of {count} names left out: too little room" in said(ax)
-        assert not names or touching(names) == []
+    crowd = {f"t{n:02}": np.array([n % 7, n // 7]) / 1000 for n in range(30)} | {"t29": np.ones(2)}
+    monkeypatch.setattr(nx, "forceatlas2_layout", lambda *_, **__: crowd)  # all but one in a corner
+    ax = plot.network(towns(30, names=LONG))
+    names = names_of_cities(ax)
+    assert len(cities(ax)[0]) == 30 and 15 < len(names) < 30
+    assert f"{30 - len(names)} of 30 names left out: too little room" in said(ax)
+    assert touching(names) == []
 
 
 @pytest.mark.parametrize(("count", "size"), [(60, 9), (61, 7)])
@@ -864,8 +889,8 @@ def test_names_of_more_than_sixty_cities_are_smaller(monkeypatch, count, size):
 # --- layers -------------------------------------------------------------------------------------
 
 
-def test_layers_show_what_links_one_place_and_how(cases):
-    M = network.layers(cases)
+def test_layers_show_what_links_one_place_and_how(cases, layered):
+    M = layered
     linked = {end for ends in M.edges() if "bangkok" in ends for end in ends} - {"bangkok"}
     assert len(linked) > 30
     for lang, tie in (("en", "Sister city 2006"), ("th", "เมืองพี่เมืองน้อง พ.ศ. 2549")):
@@ -945,8 +970,8 @@ def test_a_city_without_links_is_drawn_with_the_others():
 # --- map ----------------------------------------------------------------------------------------
 
 
-def test_a_map_has_a_dot_for_each_city_with_cases_and_great_circles_between(cases):
-    ax = plot.map(cases, G=network.layers(cases), focus="bangkok", lang="th")
+def test_a_map_has_a_dot_for_each_city_with_cases_and_great_circles_between(cases, layered):
+    ax = plot.map(cases, G=layered, focus="bangkok", lang="th")
     dots = [x for x in ax.lines if x.get_zorder() == 3]
     counts = Counter(c.city for c in cases.records)
     shown = {p for p in counts if cases.book.cities[p].latitude is not None}

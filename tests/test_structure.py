@@ -1,6 +1,7 @@
 """The package's shape: imports one way, on the floors CONTRIBUTING.md gives, and no third party at the door."""
 
 import ast
+import functools
 import graphlib
 import io
 import re
@@ -26,9 +27,20 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 MODULES = {path.relative_to(PACKAGE).with_suffix("").parts: path.read_text(encoding="utf-8") for path in FILES}
 
 
+@functools.cache
+def nodes(parts):
+    """All that a module is made of."""
+    return [*ast.walk(ast.parse(MODULES[parts]))]
+
+
+@functools.cache
 def imported(parts):
     """Paths of our own modules that a module imports, wherever the import stands."""
-    for node in ast.walk(ast.parse(MODULES[parts])):
+    return [*_imported(parts)]
+
+
+def _imported(parts):
+    for node in nodes(parts):
         if isinstance(node, ast.ImportFrom) and node.level:
             start = parts[: len(parts) - node.level]
             for name in [node.module] if node.module else [a.name for a in node.names]:
@@ -54,11 +66,11 @@ def test_there_is_no_circle():
     graphlib.TopologicalSorter(graph).prepare()
 
 
-def code_lines(source):
+def code_lines(parts):
     """Numbers of the lines that hold code: no blank ones, comments or docstrings."""
     ignored = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-    tokens = [t for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.type not in ignored]
-    explained = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    tokens = [t for t in tokenize.generate_tokens(io.StringIO(MODULES[parts]).readline) if t.type not in ignored]
+    explained = [n for n in nodes(parts) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)]
     docs = [lines_of(n.body[0]) for n in explained if ast.get_docstring(n) is not None]
     return {n for t in tokens for n in range(t.start[0], t.end[0] + 1)}.difference(*docs)
 
@@ -69,9 +81,9 @@ def lines_of(node):
 
 @pytest.mark.parametrize("parts", MODULES, ids="/".join)
 def test_files_and_functions_stay_small_enough_to_be_read(parts):
-    lines = code_lines(MODULES[parts])
+    lines = code_lines(parts)
     assert len(lines) <= 320
-    functions = [node for node in ast.walk(ast.parse(MODULES[parts])) if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in nodes(parts) if isinstance(node, ast.FunctionDef)]
     assert [node.name for node in functions if len(lines & lines_of(node)) > 60] == []
 
 
