@@ -18,8 +18,8 @@ from .reading import KEYWORDS, NOTE, bib_text, paragraphs, read_bib
 from .text import Document
 from .vocabulary import columns, text_columns
 
-_USUAL = {"measure", "value", "unit", "of", "part", "date", "source"}  # columns of every table of facts
-_MOST = len(_USUAL) + 1  # columns that GitHub shows without scrolling
+# columns of every table of facts; with one more GitHub shows them without scrolling
+_USUAL = {"measure", "value", "unit", "of", "part", "date", "source"}
 _SIGNS = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 _NOT_PLAIN = re.compile(r"""^[?:,\[\]{}#&*!|>'"%@`]|^-(?![0-9])|^\.\.\.|: |:$| #|^$""")
 _HEAD = "# Texts of the casebook in another language; brought up to date by: python -m toolkit translations"
@@ -148,8 +148,7 @@ def translations_text(book: Book, lang: str) -> tuple[str, Counter[str]]:
 
     path = book.translations.folder / f"{lang}.po"
     old = read_po(io.StringIO(path.read_text(encoding="utf-8")), locale=lang) if path.is_file() else Catalog(lang)
-    new = Catalog(lang, header_comment=_HEAD, project="casebook", version=" ", charset="utf-8", fuzzy=False)
-    new.revision_date = _WHEN
+    new = Catalog(lang, header_comment=_HEAD, project="casebook", version=" ", revision_date=_WHEN, fuzzy=False)
     new.msgid_bugs_address = new.last_translator = new.language_team = ""
     held = [m for m in (*old, *old.obsolete.values()) if m.id and m.string]  # a text may come back
     for message in (m for m in held if not m.fuzzy):
@@ -213,10 +212,8 @@ def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]
     for aspect, rows in by_aspect.items():
         apart["silent"] += [row for row in rows if "value" not in row]
         valued = [row for row in rows if "value" in row]
-        usual = _USUAL.union(*valued)
-        if len(usual) > _MOST:
-            more = [row.keys() - _USUAL for row in valued]
-            usual = {*_USUAL, max(columns(model.Fact), key=lambda name: more.count({name}))}  # noqa: B023 - used at once
+        more = [row.keys() - _USUAL for row in valued]
+        usual = {*_USUAL, max(columns(model.Fact), key=lambda name: more.count({name}))}  # noqa: B023 - used at once
         kept = [row for row in valued if row.keys() <= usual]
         if len(kept) > 1 or len(kept) == len(valued) > 0:
             tables[book.codebook["aspects"][aspect].label("en") if aspect else ""] = kept
