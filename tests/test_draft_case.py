@@ -9,7 +9,8 @@ from toolkit.casefiles import sheets
 from toolkit.casefiles.checks import examine
 from toolkit.casefiles.loading import PROSE, take_sources
 from toolkit.casefiles.reading import NOTE, read_bib
-from toolkit.drafts import draft_case, on_template
+from toolkit.casefiles.writing import on_template
+from toolkit.drafts import draft_case
 
 BIB = """
 @misc{lanmere-v1, title = {Locks and lifts}, author = {{Port of Lanmere}}, date = {2019-05-02}, langid = {english}}

@@ -49,6 +49,21 @@ def case_text(book: Book, case_id: str) -> str:
     return "\n".join(lines)
 
 
+def on_template(book: Book, case_id: str) -> str:
+    """Write a new case over the template of case files: a field or section that it has takes the place of the other."""
+    drafted = dict(_parts(case_text(book, case_id))) if case_id in book.cases else {}
+    template = (book.root / "_template.md").read_text(encoding="utf-8")
+    return "\n".join(drafted.get(name, part) for name, part in _parts(template))
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """Part a case file into its fields and sections, each with its name."""
+    front, *sections = text.split("\n## ")
+    for field in re.split(r"\n(?=(?:# )?\w|---|\n)", front):
+        yield field.removeprefix("# ").partition(":")[0], field
+    yield from ((section.partition("\n")[0], f"## {section}") for section in sections)
+
+
 def markdown(names: Iterable[str], rows: list[Mapping[str, str]]) -> list[str]:
     """Write a table with those of the columns that are used."""
     used = [name for name in names if any(row.get(name) for row in rows)]

@@ -16,7 +16,6 @@ from ..casefiles.loading import Book, take_case
 from ..casefiles.model import CITING, CODED_LISTS
 from ..casefiles.reading import NOTE
 from ..casefiles.text import Document, Row, Table
-from ..casefiles.writing import case_text
 from ..errors import excerpt
 from ..language import folded
 from ..thai import BE_OFFSET
@@ -70,20 +69,6 @@ def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> lis
     meant = {draft.text[found.at : found.end]: found.keys for found in draft.cited}
     titles = {text: "; ".join(f"{key}, {book.sources[key].title}" for key in keys) for text, keys in meant.items()}
     return [say("reference", text=text, list=said or "?") for text, said in titles.items()]
-
-
-def on_template(book: Book, case_id: str) -> str:
-    """Write a draft over the template of case files: a field or section that it has takes the place of the other."""
-    front, *parts = case_text(book, case_id).split("\n## ")
-    fields = {block.partition(":")[0]: block for block in re.split(r"\n(?=\w)", front.strip("-\n"))}
-    sections = {part.partition("\n")[0]: part for part in parts}
-    front, *parts = (book.root / "_template.md").read_text(encoding="utf-8").split("\n## ")
-    lines, name = [], ""
-    for line in front.split("\n"):
-        below = line.startswith("#  ")  # more of the field above
-        name = name if below else line.removeprefix("# ").partition(":")[0]
-        lines += [line] if name not in fields else [] if below else [fields[name]]
-    return "\n## ".join(["\n".join(lines), *(sections.get(part.partition("\n")[0], part) for part in parts)])
 
 
 def _words(text: str) -> set[str]:
