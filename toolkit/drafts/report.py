@@ -105,8 +105,9 @@ def _lines(path: Path) -> list[str]:
     except Exception as error:  # noqa: BLE001 - a damaged file fails in many ways
         raise NotPossibleError(phrase("drafts", "no word file", path=excerpt(path))) from error
     for block in (Paragraph(part, word) for part in word.element.body.iter(qn("w:p"))):
-        head = re.fullmatch(r"Heading (\d)", block.style.name or "")
-        lines.append(f"{'#' * int(head[1] if head else 0)} {block.text}".strip())
+        style = block.style.name or ""
+        head = re.fullmatch(r"Heading (\d)", style)
+        lines.append(f"{'#' * int(head[1]) if head else '-' * style.startswith('List')} {block.text}".strip())
     return [clean(normalise(" ".join(text.split("\n"))), n, Document("")) for n, text in enumerate(lines, start=1)]
 
 
