@@ -95,7 +95,7 @@ class _Draft:
         self.words = {key: _words(" ".join(map(str, dict(s).values()))) for key, s in self.sources.items()}
         self.title = next((line.strip("# ") for line in report.lines if line), "")
         self.own = [key for key, source in self.sources.items() if folded(source.title) == folded(self.title)]
-        listed = rf"^[#*\s\d.)]*{any_of(WORDS['sources'])}(?:[*\s]*$|:)|^\[\^1\]:"
+        listed = rf"^[#*\d.) ]{{0,12}}{any_of(WORDS['sources'])}(?:[* ]{{0,9}}$|:)|^\[\^1\]:"
         heads = [hit.start() for hit in re.finditer(listed, self.text, re.MULTILINE | re.IGNORECASE)]
         self.end = heads[-1] if heads else len(self.text)
         self.listed = {a or b: self._key(told, 0) for a, b, told in _LISTED.findall(self.text[self.end :])}
@@ -175,7 +175,8 @@ class _Draft:
         counted = _COUNTED.match(self.text, found.end) if not found.unit else None
         counted = _PLURAL.search(found.text) if "people" in found.unit else counted
         beside = self.text[max(start, found.at - _BESIDE) : min(end, found.end + _BESIDE)]
-        measure = self._measure(found, self.text[start:end], self.text[slice(*self._paragraph(found.at))])
+        first, last = self._paragraph(found.at)
+        measure = self._measure(found, self.text[max(start, first) : min(end, last)], self.text[first:last])
         row = {"measure": f"{measure}?", "value": found.value, "unit": found.unit}
         row |= {"of": counted[0].strip() if counted else "", "date": when, "source": self._source(found.at)}
         return {name: text for name, text in {**row, NOTE: " ".join(beside.split())}.items() if text}
@@ -214,5 +215,5 @@ class _Draft:
         for c in (c for c in marks if c.keys):
             text += self.text[at : c.at] + c.name + (f" [{'; '.join(f'@{key}' for key in c.keys)}]" if cite else "")
             at = c.end
-        text = " ".join(re.sub(r"\s+(?=[.,;:])", "", text + self.text[at:end]).split())
+        text = " ".join(re.sub(r"(?<!\s)\s+(?=[.,;:])", "", text + self.text[at:end]).split())
         return re.sub(r"([.!?]?)$", rf" [@{self.own[0]}]\1", text, count=1) if cite and self.own and not marks else text
