@@ -28,7 +28,6 @@ _NUMBERED = re.compile(r"\[\d{1,3}(?:[,;–-] ?\d{1,3})*\](?!\()")  # a source a
 LOCATOR = re.compile(
     r"(?:(?:pp?\.|L) ?\d[\dL–-]*|(?:[§¶]|(?:tab|fig|art)\.) ?\S+|opening|abstract|infobox|page|copy)(?:, ?\S.*)?"
 )
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")  # names that Windows gives to no file
 _LONGEST = 60  # characters of what is looked at closely; nothing that is meant for a number or date is longer
 _LOOSE = r"[-−]?(?!0[0-9]\.)[0-9]+(?:[,.' ][0-9]+)*"  # 06.00 is a time of day
 _LOOSE_VALUE = re.compile(
@@ -43,7 +42,7 @@ _ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
 # how else days and months are written
 _DAYS = ("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y")
 _FORMS = (*_DAYS, "%Y %m", "%m %Y", "%b %Y", "%B %Y")
-_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9]+(?:-[a-z0-9]+)*")  # not what Windows gives to no file
 
 
 class Unit(NamedTuple):
@@ -216,7 +215,7 @@ def _placed(pattern: re.Pattern, text: str) -> Iterator[tuple[int, re.Match]]:
 
 def is_id(text: str) -> bool:
     """Whether a text is kebab-case, and a name that a file may have on every machine."""
-    return bool(_KEBAB.fullmatch(text)) and not _RESERVED.fullmatch(text)
+    return bool(_ID.fullmatch(text))
 
 
 def _one_date(text: str, whole: str) -> Date:

@@ -39,7 +39,7 @@ def case_text(book: Book, case_id: str) -> str:
     lines = ["---", *(line for key in keys for line in _front(key, doc.front[key])), "---", ""]
     for heading in HEADINGS:
         kind, rows = TABLES.get(heading, ("", None))[1], [row.cells for row in doc.rows(heading) if row.cells]
-        rows = _with_ids(book, case_id) if kind is model.Condition else rows
+        rows = [cells for _, cells in _with_ids(book, case_id, heading)] if kind is model.Condition else rows
         prose = re.sub(r"\n\s*\n", "\n\n", doc.prose.get(heading, (0, ""))[1].strip())
         lines += [f"## {heading}", ""] if prose or rows else []
         lines += [*map(tidy, prose.split("\n")), ""] if prose else []
@@ -205,23 +205,20 @@ def _scalar(text: str, *, inside: bool = True) -> str:
     return json.dumps(text, ensure_ascii=False) if quoted else text
 
 
-def _with_ids(book: Book, case_id: str) -> list[Mapping[str, str]]:
-    """Take the conditions of a case, with the id of each that a component or a target refers to."""
-    case = book.cases[case_id]
+def _with_ids(book: Book, case_id: str, table: str) -> Iterator[tuple[model.Record, dict[str, str]]]:
+    """Go through the facts or conditions of a case: each with its cells, and its id if anything refers to it."""
+    case, cells = book.cases[case_id], {row.line: row.cells for row in book.raw[case_id].rows(table)}
     meant = {row.condition for rows in book.targets.values() for row in rows if row.case == case_id}
-    meant = meant.union(*(row.wants for row in case.components))
-    names = {row.line: {"id": name} for name, row in model.named(case, "conditions") if name in meant}
-    return [{**row.cells, **names.get(row.line, {})} for row in book.raw[case_id].rows("Conditions") if row.cells]
+    meant = meant.union(*(row.wants for row in case.components), *(fact.targets for fact in case.facts))
+    for name, row in model.named(case, table.lower()):
+        yield row, {**cells[row.line], **({"id": name} if name in meant else {})}
 
 
 def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]:
     """Part the facts of a case into tables, by their headings."""
-    facts = {fact.line: (name, fact) for name, fact in model.named(book.cases[case_id])}
-    meant = {target for _, fact in facts.values() for target in fact.targets}
     by_aspect: dict[str, list] = {aspect: [] for aspect in ("", *book.codebook["aspects"])}  # first what has no measure
-    for row in (row for row in book.raw[case_id].rows("Facts") if row.cells):
-        name, fact = facts[row.line]
-        by_aspect[fact.term.aspect].append({**row.cells, **({"id": name} if name in meant else {})})
+    for fact, cells in _with_ids(book, case_id, "Facts"):
+        by_aspect[fact.term.aspect].append(cells)
     tables: dict[str, list] = {}
     apart: dict[str, list] = {"other": [], "silent": []}
     for aspect, rows in by_aspect.items():
