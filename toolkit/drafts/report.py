@@ -267,13 +267,12 @@ class Report:
     def _weighed(self, found: Found) -> Found:
         """Say what a number may measure, and why it may be wrong: the size of the city, the ranges of measures."""
         place, book, notes = self.owner(found.at), self.book.codebook, [*found.notes]
-        quantity, sizes = parse_value(found.value)._replace(unit=book.unit(found.unit)), []
-        for fact in self.book.city_facts:
-            size = fact.quantity if fact.city == place and fact.subject in ("area", "population") else None
-            sizes += [size.to(quantity.unit).high] if size and size.unit.dimension == quantity.unit.dimension else []
+        quantity = parse_value(found.value)._replace(unit=(unit := book.unit(found.unit)))
+        sizes = [f.quantity for f in self.book.city_facts if f.city == place and f.subject in ("area", "population")]
+        sizes = [size.to(unit).high for size in sizes if size and size.unit.dimension == unit.dimension]
         if quantity.low > max(sizes, default=math.inf):
             notes.append(say("too large", place=self.label(place)))
-        terms = [term for term in book["measures"].values() if term.dimension == quantity.unit.dimension]
+        terms = [term for term in book["measures"].values() if term.dimension == unit.dimension]
         numbers = [(quantity.to(book.unit(term.unit)).low if term.unit else 0, *term.range) for term in terms]
         if terms and not any(low <= number <= high for number, low, high in numbers):
             notes.append(say("out of range"))
