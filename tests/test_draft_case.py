@@ -12,8 +12,8 @@ from toolkit.casefiles import sheets
 from toolkit.casefiles.checks import examine
 from toolkit.casefiles.loading import PROSE, take_sources
 from toolkit.casefiles.reading import NOTE, read_bib, read_case
-from toolkit.casefiles.writing import case_text
-from toolkit.drafts import draft_case, on_template
+from toolkit.casefiles.writing import case_text, on_template
+from toolkit.drafts import draft_case
 
 BIB = """
 @misc{lanmere-v1, title = {Locks and lifts}, author = {{Port of Lanmere}}, date = {2019-05-02}, langid = {english}}
@@ -131,17 +131,65 @@ def test_a_reference_that_means_no_source_stays_as_it_is_and_is_told(casebook, t
     assert [line.rpartition(": ")[2] for line in said] == ["?"]
 
 
-def test_a_year_in_brackets_is_no_reference(casebook):
-    book, said = laid_out(casebook.folder, "# The lift\n\nIt opened (in 2019).\n")
+@pytest.mark.parametrize(("text", "date"), [
+    ("in 2019", "2019"), ("May 2018", "2018-05"), ("2012-2015", "2012/2015"),
+])  # fmt: skip
+def test_a_date_in_brackets_is_no_reference(casebook, text, date):
+    book, said = laid_out(casebook.folder, f"# The lift\n\nIt opened ({text}).\n")
     (event,) = book.raw["lanmere-boat-lift"].rows("Events")
-    assert (event.cells["date"], said) == ("2019", [])
+    assert (event.cells["date"], said) == (date, [])
+
+
+LISTED = "\n\n7. References\n[1] Le Quai, Un an de bateaux, 2021\n[2] Port of Lanmere 2019\n"
+
+
+@pytest.mark.parametrize(("text", "keys"), [
+    ("It has 300 boats (Port of Lanmere 2019, 45)", ["lanmere-v1"]),
+    ("It has 300 boats (Port of Lanmere, 2019: pp. 4-5; cf. Le Quai 2021)", ["lanmere-v1", "lanmere-v2"]),
+    ("Le Quai et al. (2021, p. 5) count 300 boats", ["lanmere-v2"]),
+    ("Port, Lanmere and Locks (2019) count 300 boats", ["lanmere-v1"]),
+    ("It has 300 boats [1][2]", ["lanmere-v2", "lanmere-v1"]), ("It has 300 boats [1–2]", ["lanmere-v2", "lanmere-v1"]),
+    ("It has 300 boats[^2]", ["lanmere-v1"]),
+])  # fmt: skip
+def test_references_are_read_with_pages_and_in_every_usual_form(casebook, text, keys):
+    document = laid_out(casebook.folder, f"# The lift\n\n{text}.{LISTED}")[0].raw["lanmere-boat-lift"]
+    (row,) = [row.cells for row in document.rows("Facts")]
+    assert (row["value"], row["source"].split("; "), "date" in row) == ("300", keys, False)
+
+
+def test_footnotes_are_found_without_a_heading(casebook):
+    text = "# The lift\n\nIt has 300 boats.[^1]\n\n[^1]: Le Quai, Un an de bateaux, 2021\n"
+    document, said = laid_out(casebook.folder, text)
+    assert said == ["[^1]: lanmere-v2, Un an de bateaux"]
+    assert [*facts(document.raw["lanmere-boat-lift"])] == ["300"]
+
+
+@pytest.mark.parametrize("text", [
+    "The port, which is as old as the town of Lanmere itself, was so full of\ncars that the city hired 30 boats and\n"
+    "7 more from the old port and kept them until the summer of that year for\nits people",
+    "- Better air\n- Results rose to 300 boats\n- Opened in 2019\n1. Every boat has a name\n2. First 40 boats",
+    "The project cost 5 million USD. It opened in 2019.\n\nSources say that 300 boats came.\n\nAfter it 400 came.",
+    "Dr. Lock, i.e. No. 5 of the U.S. Boats, came on 3 May 2019 with approx. 60 boats.",
+])  # fmt: skip
+def test_no_line_of_a_report_is_lost(casebook, text):
+    book = laid_out(casebook.folder, f"# The lift\n\n{text}\n\nReferences\n[1] Le Quai 2021\n")[0]
+    prose = " ".join(text for _, text in book.raw["lanmere-boat-lift"].prose.values())
+    assert prose.split() == text.split()
+
+
+def test_an_abbreviation_ends_no_sentence(casebook):
+    text = "Dr. Lock of the U.S. Boats came on 3 May 2019, cf. Lock et al. (in French). He paid approx. 60 USD."
+    document = laid_out(casebook.folder, f"# The lift\n\n{text}\n")[0].raw["lanmere-boat-lift"]
+    (event,), (row,) = document.rows("Events"), document.rows("Facts")
+    assert event.cells["what"] == text.partition(" He")[0]
+    assert (row.cells["value"], row.cells[NOTE], "date" in row.cells) == ("~60", "He paid approx. 60 USD.", False)
 
 
 def test_a_thai_report_is_read_with_its_era_digits_and_headings(casebook):
     pytest.importorskip("pythainlp")
     text = """# รายงานการศึกษาดูงาน ลิฟต์ยกเรือ
 
-**ความเป็นมา** เมืองนี้มีประชากร ๒.๙ ล้านคน (Port of Lanmere, 2562)
+**ความเป็นมา** เมืองนี้มีประชากร ๒.๙ ล้านคน (Port of Lanmere 2562, หน้า ๕) เปิดใช้ (พ.ศ. 2560)
 
 ผลลัพธ์
 
@@ -155,6 +203,7 @@ def test_a_thai_report_is_read_with_its_era_digits_and_headings(casebook):
     rows = facts(document)
     assert document.front["title"] == {"th": "รายงานการศึกษาดูงาน ลิฟต์ยกเรือ"}
     assert (rows["2.9"]["unit"], rows["2.9"]["source"]) == ("million people", "lanmere-v1")
+    assert rows["2.9"]["date"] == "2017" and "5" not in rows
     assert (rows["16000.."]["unit"], rows["16000.."]["date"]) == ("people per week", "2020")
     assert document.prose["Results"][1].endswith("[@lanmere-v2]")
 
@@ -169,10 +218,12 @@ def test_a_word_report_is_read_with_its_headings(casebook):
     }.items():
         word.add_heading(heading, 1)
         word.add_paragraph(text)
+        word.add_paragraph("Boats need room", "List Bullet")
     word.save(casebook.folder.parent / "report.docx")
     document = laid_out(casebook.folder, casebook.folder.parent / "report.docx")[0].raw["lanmere-boat-lift"]
     assert {heading: text for heading, (_, text) in document.prose.items()} == {
-        "Context": "The port was full.", "Results": "It lifts between 350 and 400 boats a day [@lanmere-v2].",
+        "Context": "The port was full.\n\n- Boats need room",
+        "Results": "It lifts between 350 and 400 boats a day [@lanmere-v2].\n\n- Boats need room",
     }  # fmt: skip
     assert [*facts(document)] == ["350..400"]
 

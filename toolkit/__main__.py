@@ -99,18 +99,11 @@ def _check(path: str | None, translations: str | None) -> str | list[str]:
 
 def _new(case_id: str, report: str | None, sources: str | None, folder: str | None) -> list[str]:
     path = _case_file(case_id, folder)
-    template = path.with_name("_template.md")
-    need(template.is_file(), "command", "no template", path=template)
+    need(path.with_name("_template.md").is_file(), "command", "no template", path=path.with_name("_template.md"))
     need(not path.exists(), "command", "exists", path=path)
     book, _, said = _drafted(path, report, sources)
     said += _source(sources, folder) if sources else []
-    text = template.read_text(encoding="utf-8")
-    if report is not None:
-        from .drafts import on_template
-
-        text = on_template(book, case_id)
-    save_text(path, text)
-    return [*said, phrase("command", "made", path=path)]
+    return [*said, phrase("command", "made", path=save_text(path, writing.on_template(book, case_id)))]
 
 
 def _format(path: str | None) -> list[str]:

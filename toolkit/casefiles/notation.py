@@ -28,7 +28,6 @@ _NUMBERED = re.compile(r"\[\d{1,3}(?:[,;–-] ?\d{1,3})*\](?!\()")  # a source a
 LOCATOR = re.compile(
     r"(?:(?:pp?\.|L) ?\d[\dL–-]*|(?:[§¶]|(?:tab|fig|art)\.) ?\S+|opening|abstract|infobox|page|copy)(?:, ?\S.*)?"
 )
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")  # names that Windows gives to no file
 _LONGEST = 60  # characters of what is looked at closely; nothing that is meant for a number or date is longer
 _LOOSE = r"[-−]?(?!0[0-9]\.)[0-9]+(?:[,.' ][0-9]+)*"  # 06.00 is a time of day
 _LOOSE_VALUE = re.compile(
@@ -43,7 +42,7 @@ _ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
 # how else days and months are written
 _DAYS = ("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y")
 _FORMS = (*_DAYS, "%Y %m", "%m %Y", "%b %Y", "%B %Y")
-_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9]+(?:-[a-z0-9]+)*")  # not what Windows gives to no file
 
 
 class Unit(NamedTuple):
@@ -164,14 +163,13 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     >>> parse_citations("seoul-s01[opening]; seed-000[L95]")[1]
     Citation(source='seed-000', locator='L95')
     """
-    found, at, more = [], 0, True
-    while more:
-        match = _CITATION.match(text, at)
-        if not match:
-            raise UnreadableError("citation", text=text[at:].partition(";")[0])
+    found, at = [], 0
+    while match := _CITATION.match(text, at):
         found.append(Citation(match["key"], (match["locator"] or "").strip()))
-        at, more = match.end(), match["end"]
-    return tuple(found)
+        at = match.end()
+        if not match["end"]:
+            return tuple(found)
+    raise UnreadableError("citation", text=text[at:].partition(";")[0])
 
 
 def parse_list(text: str) -> list[str]:
@@ -217,7 +215,7 @@ def _placed(pattern: re.Pattern, text: str) -> Iterator[tuple[int, re.Match]]:
 
 def is_id(text: str) -> bool:
     """Whether a text is kebab-case, and a name that a file may have on every machine."""
-    return bool(_KEBAB.fullmatch(text)) and not _RESERVED.fullmatch(text)
+    return bool(_ID.fullmatch(text))
 
 
 def _one_date(text: str, whole: str) -> Date:
@@ -229,14 +227,12 @@ def _one_date(text: str, whole: str) -> Date:
         raise UnreadableError("buddhist-year", year=year, common=year - BE_OFFSET, right=_common_years(whole))
     if not 100 <= year < 2400:
         raise UnreadableError("date", text=text)
-    month, day = int(found["month"] or 1), int(found["day"] or 1)
     try:
-        first = dt.date(year, month, day)
-        last_month = month if found["month"] else 12
-        last = dt.date(year, last_month, day if found["day"] else calendar.monthrange(year, last_month)[1])
+        first = dt.date(year, int(found["month"] or 1), int(found["day"] or 1))
     except ValueError:
         raise UnreadableError("date.calendar", text=text) from None
-    return Date(first, last)
+    month = first.month if found["month"] else 12
+    return Date(first, first if found["day"] else dt.date(year, month, calendar.monthrange(year, month)[1]))
 
 
 def _common_years(text: str) -> str:
@@ -268,21 +264,14 @@ def _wrong_value(text: str) -> UnreadableError:
 
 def _readings(text: str) -> list[str]:
     """Read a number with separators: one spelling if plain, two if it could be either, none if it is no number."""
-    sign = "-" if text[0] in "-−" else ""
-    first, *groups = re.split(r"[,.' ]", text.lstrip("-−"))
-    marks = re.findall(r"[,.' ]", text)
-    even = 1 <= len(first) <= 3 and first != "0" and all(len(group) == 3 for group in groups)
-    joined, pointed = first + "".join(groups), first + "".join(groups[:-1]) + "." + "".join(groups[-1:])
-    if not marks or marks == ["."]:
-        found = [text.lstrip("-−0") or "0"] if not marks else [pointed]
-    elif marks == [","]:
-        found = [joined, pointed] if even else [pointed]
-    elif len(set(marks)) == 1:
-        found = [joined] if even else []
-    else:  # the last mark, if it is there once, is the decimal one
-        decimal = marks[-1] in ".," and marks.count(marks[-1]) == 1 and len(set(marks)) == 2
-        found = [pointed] if decimal and all(len(group) == 3 for group in groups[:-1]) else []
-    return [sign + number for number in found]
+    sign, number = "-" * (text[0] in "-−"), text.lstrip("-−")
+    bare = re.sub(r"[,.' ]", "", number)
+    whole = re.fullmatch(r"[1-9]\d{0,2}(?:([,' ])\d{3}(?:\1\d{3})*|(?:\.\d{3}){2,})", number)
+    # a mark that is there once, behind groups of another mark, if any
+    point = re.fullmatch(r"(?!0\d)\d+(?:([,.' ])\d{3}(?:\1\d{3})*(?!\1))?[,.](\d+)", number)
+    found = [number.lstrip("0") or "0"] if bare == number else [bare] if whole else []
+    found += [f"{bare[: -len(point[2])]}.{point[2]}"] if point else []
+    return [sign + reading for reading in found]
 
 
 def _wrong_date(text: str) -> UnreadableError:

@@ -18,8 +18,8 @@ from .reading import KEYWORDS, NOTE, bib_text, paragraphs, read_bib
 from .text import Document
 from .vocabulary import columns, text_columns
 
-_USUAL = {"measure", "value", "unit", "of", "part", "date", "source"}  # columns of every table of facts
-_MOST = len(_USUAL) + 1  # columns that GitHub shows without scrolling
+# columns of every table of facts; with one more GitHub shows them without scrolling
+_USUAL = {"measure", "value", "unit", "of", "part", "date", "source"}
 _SIGNS = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 _NOT_PLAIN = re.compile(r"""^[?:,\[\]{}#&*!|>'"%@`]|^-(?![0-9])|^\.\.\.|: |:$| #|^$""")
 _HEAD = "# Texts of the casebook in another language; brought up to date by: python -m toolkit translations"
@@ -39,7 +39,7 @@ def case_text(book: Book, case_id: str) -> str:
     lines = ["---", *(line for key in keys for line in _front(key, doc.front[key])), "---", ""]
     for heading in HEADINGS:
         kind, rows = TABLES.get(heading, ("", None))[1], [row.cells for row in doc.rows(heading) if row.cells]
-        rows = _with_ids(book, case_id) if kind is model.Condition else rows
+        rows = [cells for _, cells in _with_ids(book, case_id, heading)] if kind is model.Condition else rows
         prose = re.sub(r"\n\s*\n", "\n\n", doc.prose.get(heading, (0, ""))[1].strip())
         lines += [f"## {heading}", ""] if prose or rows else []
         lines += [*map(tidy, prose.split("\n")), ""] if prose else []
@@ -47,6 +47,21 @@ def case_text(book: Book, case_id: str) -> str:
         for title, part in parts.items() if rows else ():
             lines += [*([f"### {title}", ""] if title else []), *markdown([*columns(kind), NOTE], part), ""]
     return "\n".join(lines)
+
+
+def on_template(book: Book, case_id: str) -> str:
+    """Write a new case over the template of case files: a field or section that it has takes the place of the other."""
+    drafted = dict(_parts(case_text(book, case_id))) if case_id in book.cases else {}
+    template = (book.root / "_template.md").read_text(encoding="utf-8")
+    return "\n".join(drafted.get(name, part) for name, part in _parts(template))
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """Part a case file into its fields and sections, each with its name."""
+    front, *sections = text.split("\n## ")
+    for field in re.split(r"\n(?=(?:# )?\w|---|\n)", front):
+        yield field.removeprefix("# ").partition(":")[0], field
+    yield from ((section.partition("\n")[0], f"## {section}") for section in sections)
 
 
 def markdown(names: Iterable[str], rows: list[Mapping[str, str]]) -> list[str]:
@@ -148,8 +163,7 @@ def translations_text(book: Book, lang: str) -> tuple[str, Counter[str]]:
 
     path = book.translations.folder / f"{lang}.po"
     old = read_po(io.StringIO(path.read_text(encoding="utf-8")), locale=lang) if path.is_file() else Catalog(lang)
-    new = Catalog(lang, header_comment=_HEAD, project="casebook", version=" ", charset="utf-8", fuzzy=False)
-    new.revision_date = _WHEN
+    new = Catalog(lang, header_comment=_HEAD, project="casebook", version=" ", revision_date=_WHEN, fuzzy=False)
     new.msgid_bugs_address = new.last_translator = new.language_team = ""
     held = [m for m in (*old, *old.obsolete.values()) if m.id and m.string]  # a text may come back
     for message in (m for m in held if not m.fuzzy):
@@ -191,32 +205,27 @@ def _scalar(text: str, *, inside: bool = True) -> str:
     return json.dumps(text, ensure_ascii=False) if quoted else text
 
 
-def _with_ids(book: Book, case_id: str) -> list[Mapping[str, str]]:
-    """Take the conditions of a case, with the id of each that a component or a target refers to."""
-    case = book.cases[case_id]
+def _with_ids(book: Book, case_id: str, table: str) -> Iterator[tuple[model.Record, dict[str, str]]]:
+    """Go through the facts or conditions of a case: each with its cells, and its id if anything refers to it."""
+    case, cells = book.cases[case_id], {row.line: row.cells for row in book.raw[case_id].rows(table)}
     meant = {row.condition for rows in book.targets.values() for row in rows if row.case == case_id}
-    meant = meant.union(*(row.wants for row in case.components))
-    names = {row.line: {"id": name} for name, row in model.named(case, "conditions") if name in meant}
-    return [{**row.cells, **names.get(row.line, {})} for row in book.raw[case_id].rows("Conditions") if row.cells]
+    meant = meant.union(*(row.wants for row in case.components), *(fact.targets for fact in case.facts))
+    for name, row in model.named(case, table.lower()):
+        yield row, {**cells[row.line], **({"id": name} if name in meant else {})}
 
 
 def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]:
     """Part the facts of a case into tables, by their headings."""
-    facts = {fact.line: (name, fact) for name, fact in model.named(book.cases[case_id])}
-    meant = {target for _, fact in facts.values() for target in fact.targets}
     by_aspect: dict[str, list] = {aspect: [] for aspect in ("", *book.codebook["aspects"])}  # first what has no measure
-    for row in (row for row in book.raw[case_id].rows("Facts") if row.cells):
-        name, fact = facts[row.line]
-        by_aspect[fact.term.aspect].append({**row.cells, **({"id": name} if name in meant else {})})
+    for fact, cells in _with_ids(book, case_id, "Facts"):
+        by_aspect[fact.term.aspect].append(cells)
     tables: dict[str, list] = {}
     apart: dict[str, list] = {"other": [], "silent": []}
     for aspect, rows in by_aspect.items():
         apart["silent"] += [row for row in rows if "value" not in row]
         valued = [row for row in rows if "value" in row]
-        usual = _USUAL.union(*valued)
-        if len(usual) > _MOST:
-            more = [row.keys() - _USUAL for row in valued]
-            usual = {*_USUAL, max(columns(model.Fact), key=lambda name: more.count({name}))}  # noqa: B023 - used at once
+        more = [row.keys() - _USUAL for row in valued]
+        usual = {*_USUAL, max(columns(model.Fact), key=lambda name: more.count({name}))}  # noqa: B023 - used at once
         kept = [row for row in valued if row.keys() <= usual]
         if len(kept) > 1 or len(kept) == len(valued) > 0:
             tables[book.codebook["aspects"][aspect].label("en") if aspect else ""] = kept

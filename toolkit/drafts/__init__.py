@@ -1,6 +1,6 @@
 """From a narrative report to draft case files."""
 
-from .case import draft_case, on_template
+from .case import draft_case
 from .report import draft, findings
 
-__all__ = ["draft", "draft_case", "findings", "on_template"]
+__all__ = ["draft", "draft_case", "findings"]

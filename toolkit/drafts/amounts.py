@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ _COUNTED = re.compile(  # paragraphs and items that are numbered
 )
 _NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d+)?"  # one that is longer counts nothing
 _ALONE = r"(?<![A-Za-z\d.,/^])(?<![A-Za-z\d][-–])"  # no digits of a longer number or name
+say = partial(phrase, "drafts")  # a note in the reader's language
 _BUDDHIST, _USUAL = range(2400, 2700), range(1800, 2101)  # years of that era alone, and years that are not asked back
 
 
@@ -33,11 +34,6 @@ class Found(NamedTuple):
     value: str = ""
     unit: str = ""
     notes: tuple[str, ...] = ()
-
-
-def say(key: str, **slots: object) -> str:
-    """Write a note in the reader's language."""
-    return phrase("drafts", key, None, **slots)
 
 
 def any_of(words: Iterable[str], *, whole: bool = True) -> str:

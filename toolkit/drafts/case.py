@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import count, pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,6 @@ from ..casefiles.loading import Book, take_case
 from ..casefiles.model import CITING, CODED_LISTS
 from ..casefiles.reading import NOTE
 from ..casefiles.text import Document, Row, Table
-from ..casefiles.writing import case_text
 from ..errors import excerpt
 from ..language import folded
 from ..thai import BE_OFFSET
@@ -24,15 +23,22 @@ from .amounts import WORDS, Found, any_of, say
 from .report import THAI, Report
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_CITED = re.compile(  # [1, 2]; (Name 2012; Another, 2013); Name of Some Office (2012)
-    r"\[(?P<numbers>\d{1,3}(?:[,;] ?\d{1,3})*)\]|\((?P<names>[^()]*\D\d{4}[a-z]?)\)"
-    r"|(?P<name>[A-Z][\w&'’.-]*(?: (?:[A-Z][\w&'’.-]*|and|&|of|the)){0,5}) \((?P<year>\d{4}[a-z]?)\)"
+_LETTERS = r"[\w\u0e01-\u0e4e&'’.-]{0,60}"
+_NAME = rf"(?<!\w)[A-Z\u0e01-\u0e46]{_LETTERS}(?:,? (?:[A-Z]{_LETTERS}|and|&|of|the|et al\.)){{0,5}}"
+_DATED = r"\d{4}[a-z]?(?:[,:] ?(?:pp?\. ?|หน้า ?)?\d[\d–-]{0,9})?"  # the year of a source, and a page of it
+_CITED = re.compile(  # [1, 2]; [^1]; [1][2]; (Name 2012, 45; Another, 2013); Name et al. (2012)
+    r"\[\^?(?P<numbers>\d{1,3}(?:(?:[,;–-] ?|\] ?\[\^?)\d{1,3})*)\]"
+    rf"|\((?P<names>[^()]*\D{_DATED})\)|(?P<name>{_NAME}) \({_DATED}\)"
 )
-_LISTED = re.compile(r"(?:\[(\d{1,3})\]|^(\d{1,3})[.)])\s+([^\[\n]+)", re.MULTILINE)
-# also a short line without a full stop
-_HEADING = re.compile(r"#+ .*|\d{1,2}[.)] .{1,60}|\*\*.{1,80}\*\*|[ -~]{0,99}[A-Za-z\d?]|[\u0e00-\u0e7f ]{1,40}")
-_LEAD = re.compile(r"\*\*(?P<bold>.{1,80}?)\*\*[.:]?\s*|.{1,40}?[.:]\s+(?=[A-Z\u0e01-\u0e4e])")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(\[])")
+_LISTED = re.compile(r"(?:\[\^?(\d{1,3})\]:?|^(\d{1,3})[.)])\s+([^\[\n]+)", re.MULTILINE)
+_HEADING = re.compile(r"#+ .*|\*\*.{1,80}\*\*")
+# a short line without a full stop, and no item of a list
+_SHORT = re.compile(r"\d{1,2}[.)] .{1,59}|(?![-*•–] )[ -~]{0,59}[A-Za-z\d?]|[\u0e00-\u0e7f ]{1,40}")
+_LEAD = re.compile(
+    r"\*\*(?P<bold>.{1,80}?)\*\*[.:]?\s*|(?:[^\s\d]{1,20} ){0,3}[^\s\d]{1,20}[.:]\s+(?=[A-Z\u0e01-\u0e4e])"
+)
+# the end of a sentence, not of an abbreviation
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\b(?:Dr|Mr|Ms|St|No|al|cf)\.)(?<![ .][A-Z]\.)(?<!\.[a-z]\.)\s+(?=[A-Z“\"(\[])")
 _WORD = rf" (?!{any_of(WORDS['small'])})[a-z-]{{3,}}"
 _GOES_ON = re.compile(r".{60}[^.!?:;)\]”\"\u0e01-\u0e4e\s]\n")
 _COUNTED, _PLURAL = re.compile(rf"{_WORD}(?:{_WORD})?"), re.compile(r"[a-z]{4,}s\b")
@@ -72,20 +78,6 @@ def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> lis
     return [say("reference", text=text, list=said or "?") for text, said in titles.items()]
 
 
-def on_template(book: Book, case_id: str) -> str:
-    """Write a draft over the template of case files: a field or section that it has takes the place of the other."""
-    front, *parts = case_text(book, case_id).split("\n## ")
-    fields = {block.partition(":")[0]: block for block in re.split(r"\n(?=\w)", front.strip("-\n"))}
-    sections = {part.partition("\n")[0]: part for part in parts}
-    front, *parts = (book.root / "_template.md").read_text(encoding="utf-8").split("\n## ")
-    lines, name = [], ""
-    for line in front.split("\n"):
-        below = line.startswith("#  ")  # more of the field above
-        name = name if below else line.removeprefix("# ").partition(":")[0]
-        lines += [line] if name not in fields else [] if below else [fields[name]]
-    return "\n## ".join(["\n".join(lines), *(sections.get(part.partition("\n")[0], part) for part in parts)])
-
-
 def _words(text: str) -> set[str]:
     return {*re.findall(r"[^\W\d_]{3,}", folded(text))}.difference(WORDS["small"])
 
@@ -100,12 +92,12 @@ class _Draft:
     def __init__(self, report: Report, keys: Iterable[str]) -> None:
         self.report, self.book, self.text = report, report.book, report.text
         self.sources = {key: self.book.sources[key] for key in keys}
-        said = {key: [*dict(s).values(), *s.detail.values()] for key, s in self.sources.items()}
-        self.words = {key: _words(" ".join(map(str, texts))) for key, texts in said.items()}
+        self.words = {key: _words(" ".join(map(str, dict(s).values()))) for key, s in self.sources.items()}
         self.title = next((line.strip("# ") for line in report.lines if line), "")
         self.own = [key for key, source in self.sources.items() if folded(source.title) == folded(self.title)]
-        head = re.search(rf"^[#*\s]*{any_of(WORDS['sources'])}(?:\W|$)", self.text, re.MULTILINE | re.IGNORECASE)
-        self.end = head.start() if head else len(self.text)
+        listed = rf"^[#*\d.) ]{{0,12}}{any_of(WORDS['sources'])}(?:[* ]{{0,9}}$|:)|^\[\^1\]:"
+        heads = [hit.start() for hit in re.finditer(listed, self.text, re.MULTILINE | re.IGNORECASE)]
+        self.end = heads[-1] if heads else len(self.text)
         self.listed = {a or b: self._key(told, 0) for a, b, told in _LISTED.findall(self.text[self.end :])}
         self.cited = [*self._cited()]
         marks = {n for c in self.cited for n in range(c.at + len(c.name), c.end)}
@@ -125,22 +117,28 @@ class _Draft:
     def _cited(self) -> Iterator[_Cited]:
         for hit in _CITED.finditer(self.text, 0, self.end):
             if hit["numbers"]:
-                keys = [self.listed.get(number, "") for number in re.findall(r"\d+", hit["numbers"])]
+                spans = re.findall(r"(\d+)(?:[–-] ?(\d+))?", hit["numbers"])
+                keys = [self.listed.get(str(n), "") for a, b in spans for n in range(int(a), int(b or a) + 1)]
             else:
-                keys = [self._key(part, 1) for part in (hit["names"] or f"{hit['name']} {hit['year']}").split(";")]
-            if all(keys) or not (hit["names"] or "A")[0].islower():
+                keys = [self._key(part, 1) for part in hit[0].split(";")]
+            dates = (f.text for f in _between(self.report.found, *hit.span()) if f.kind == "date")
+            told = hit["names"] and (hit["names"][0].islower() or not _words(hit["names"]) - _words(" ".join(dates)))
+            if all(keys) or not told:  # else it is a remark, or a date
                 yield _Cited(*hit.span(), hit["name"] or "", keys if all(keys) else [])
 
     def _paragraphs(self) -> list[tuple[str, int, int]]:
         """Part the report below the headings of case files: of each paragraph the heading, where it begins and ends."""
         heading, found = "Context", []
         for start, line in zip(self.report.starts, self.text[: self.end].split("\n"), strict=False):
-            head = _HEADING.fullmatch(line) or _LEAD.match(line)
+            counts = any(f.kind == "number" for f in _between(self.report.found, start, start + len(line)))
+            goes_on = found and found[-1][2] == start - 1 and _GOES_ON.match(self.text, start - 62)
+            head = _HEADING.fullmatch(line) or not (counts or goes_on) and _SHORT.fullmatch(line) or _LEAD.match(line)
             words = head[0] if head else ""
             called = [h for h, told in WORDS["prose"].items() if re.search(any_of(told), words, re.IGNORECASE)]
             heading = called[0] if called else heading
-            begin = head.end() if head and (called or head.re is _HEADING or head["bold"]) else 0
-            if found and not begin and found[-1][2] == start - 1 and _GOES_ON.match(self.text, start - 62):
+            apart = head and (head["bold"] if head.re is _LEAD else called or not line[0].isdigit())
+            begin = head.end() if apart else 0
+            if goes_on and not begin:
                 found[-1] = *found[-1][:2], start + len(line)  # a line that was broken
             elif line[begin:].strip():
                 found.append((heading, start + begin, start + len(line)))
@@ -158,7 +156,7 @@ class _Draft:
                 when = dates[0].value if len(dates) == 1 else ""
                 tables["Facts"] += [self._fact(found, when, *span) for found in numbers]
                 events = [f for f in dates if not numbers or len(f.value) == _DAY]
-                what = excerpt(self._cleared(*span), 2 * _BESIDE) if events else ""
+                what = excerpt(self._cleared(*span), 2 * _BESIDE)
                 tables["Events"] += [{"date": f.value, "what": what, "source": self._source(f.at)} for f in events]
         ids = [city for city in self.book.cities if case_id.startswith(f"{city}-")]
         front = {"title": {"th" if THAI.search(self.title) else "en": self.title}, "review": "draft"}
@@ -168,8 +166,7 @@ class _Draft:
             most = Counter(f.value for f in self.found if f.kind == field).most_common(_MOST)
             codes = {f"{code}?": hits[code] for code, _ in most}
             front |= {field: codes if field in CITING else [*codes]} if codes else {}
-        numbered = {name: [Row(n, cells) for n, cells in enumerate(rows, start=1)] for name, rows in tables.items()}
-        held = {name: [Table(1, (), tuple(rows))] for name, rows in numbered.items()}
+        held = {name: [Table(1, (), tuple(map(Row, count(1), rows)))] for name, rows in tables.items()}
         texts = {name: (1, "\n\n".join(held)) for name, held in prose.items()}
         return Document(f"{case_id}.md", front, defaultdict(int), held, texts)
 
@@ -178,7 +175,8 @@ class _Draft:
         counted = _COUNTED.match(self.text, found.end) if not found.unit else None
         counted = _PLURAL.search(found.text) if "people" in found.unit else counted
         beside = self.text[max(start, found.at - _BESIDE) : min(end, found.end + _BESIDE)]
-        measure = self._measure(found, self.text[start:end], self.text[slice(*self._paragraph(found.at))])
+        first, last = self._paragraph(found.at)
+        measure = self._measure(found, self.text[max(start, first) : min(end, last)], self.text[first:last])
         row = {"measure": f"{measure}?", "value": found.value, "unit": found.unit}
         row |= {"of": counted[0].strip() if counted else "", "date": when, "source": self._source(found.at)}
         return {name: text for name, text in {**row, NOTE: " ".join(beside.split())}.items() if text}
@@ -217,5 +215,5 @@ class _Draft:
         for c in (c for c in marks if c.keys):
             text += self.text[at : c.at] + c.name + (f" [{'; '.join(f'@{key}' for key in c.keys)}]" if cite else "")
             at = c.end
-        text = " ".join(re.sub(r"\s+(?=[.,;:])", "", text + self.text[at:end]).split())
+        text = " ".join(re.sub(r"(?<!\s)\s+(?=[.,;:])", "", text + self.text[at:end]).split())
         return re.sub(r"([.!?]?)$", rf" [@{self.own[0]}]\1", text, count=1) if cite and self.own and not marks else text

@@ -105,8 +105,9 @@ def _lines(path: Path) -> list[str]:
     except Exception as error:  # noqa: BLE001 - a damaged file fails in many ways
         raise NotPossibleError(phrase("drafts", "no word file", path=excerpt(path))) from error
     for block in (Paragraph(part, word) for part in word.element.body.iter(qn("w:p"))):
-        head = re.fullmatch(r"Heading (\d)", block.style.name or "")
-        lines.append(f"{'#' * int(head[1] if head else 0)} {block.text}".strip())
+        style = block.style.name or ""
+        head = re.fullmatch(r"Heading (\d)", style)
+        lines.append(f"{'#' * int(head[1]) if head else '-' * style.startswith('List')} {block.text}".strip())
     return [clean(normalise(" ".join(text.split("\n"))), n, Document("")) for n, text in enumerate(lines, start=1)]
 
 
@@ -266,13 +267,12 @@ class Report:
     def _weighed(self, found: Found) -> Found:
         """Say what a number may measure, and why it may be wrong: the size of the city, the ranges of measures."""
         place, book, notes = self.owner(found.at), self.book.codebook, [*found.notes]
-        quantity, sizes = parse_value(found.value)._replace(unit=book.unit(found.unit)), []
-        for fact in self.book.city_facts:
-            size = fact.quantity if fact.city == place and fact.subject in ("area", "population") else None
-            sizes += [size.to(quantity.unit).high] if size and size.unit.dimension == quantity.unit.dimension else []
+        quantity = parse_value(found.value)._replace(unit=(unit := book.unit(found.unit)))
+        sizes = [f.quantity for f in self.book.city_facts if f.city == place and f.subject in ("area", "population")]
+        sizes = [size.to(unit).high for size in sizes if size and size.unit.dimension == unit.dimension]
         if quantity.low > max(sizes, default=math.inf):
             notes.append(say("too large", place=self.label(place)))
-        terms = [term for term in book["measures"].values() if term.dimension == quantity.unit.dimension]
+        terms = [term for term in book["measures"].values() if term.dimension == unit.dimension]
         numbers = [(quantity.to(book.unit(term.unit)).low if term.unit else 0, *term.range) for term in terms]
         if terms and not any(low <= number <= high for number, low, high in numbers):
             notes.append(say("out of range"))
