@@ -252,8 +252,8 @@ def test_a_brief_for_a_place_says_all_this_in_this_order(good, tmp_path):
         "Heading 1: Sources",
         "Normal:",
         "Small: 1. City of Lanmere. The canal park in numbers. 2019. Official, Originator https://example.org/canal-park",
-        "Small: 2. Ardal, Ines. What the Lanmere canal park cost. 2021. Peer-reviewed, Independent study "
-        "https://doi.org/10.0000/invented.3",
+        "Small: 2. Ardal, Ines. What the Lanmere canal park cost. Journal of Invented Cities. 2021. Peer-reviewed, "
+        "Independent study https://doi.org/10.0000/invented.3",
         "Small: 3. Town of Kaeng Mai. สวนซับน้ำแก่งใหม่ ระยะที่หนึ่ง. 2020. Official, Originator https://example.org/kaeng-mai",
     ]
 

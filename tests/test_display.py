@@ -512,7 +512,8 @@ def test_a_table_of_the_casebook_is_shown_in_words_with_its_sources_numbered(goo
 PARK = {"case": "lanmere-canal-park"}
 SAID = [  # column, value, what stands beside it, in English, in Thai (if it differs)
     *(("similarity", value, {}, said, said) for value, said in (
-        (0.5, "0.50"), (-0.25, "−0.25"), (0.005, "0.01"), (0.0049, "0.005"), (999.994, "999.99"), (1234.6, "1,235"),
+        (0.5, "0.50"), (-0.25, "−0.25"), (0.005, "0.01"), (0.0049, "0.005"), (-0.00003, "−0.00003"),
+        (999.994, "999.99"), (1234.6, "1,235"),
         (-1234.6, "−1,235"), (3.0, "3"), (2000, "2,000"), (None, "–"), (math.nan, "–"), (pd.NA, "–"), (pd.NaT, "–"),
         (math.inf, "–"), (-math.inf, "–"),
     )),
@@ -555,6 +556,7 @@ SAID = [  # column, value, what stands beside it, in English, in Thai (if it dif
     ("", "lanmere-canal-park", {}, "Lanmere canal park", "สวนริมคลองลานเมียร์"),
     ("value", "91.5", {"unit": "EUR million", "measure": "capital_cost"}, "91.5 million euros", "91.5 ล้านยูโร"),
     ("value", 91.5, {"unit": "EUR million"}, "91.5 million euros", "91.5 ล้านยูโร"),
+    ("value", 0.00003, {"unit": "km"}, "0.00003 km", "0.00003 กิโลเมตร"),
     ("value", 0.1 + 0.2, {"unit": "km"}, "0.3 km", "0.3 กิโลเมตร"), ("value", 91.5, {}, "91.50", "91.50"),
     ("value", "yes", {"attribute": "coast"}, "yes", "ใช่"), ("value", "flooding", {}, "Flooding", "น้ำท่วม"),
     ("kind", "sister", {}, "Sister city", "เมืองพี่เมืองน้อง"), ("review", "draft", {}, "draft", "ฉบับร่าง"),
@@ -740,8 +742,9 @@ def test_a_code_is_named_by_the_list_that_its_row_is_about(good):
 
 def test_a_number_of_a_known_unit_has_four_digits_and_its_unit_and_a_text_stays(good):
     writer = Writer(good.book, "en")
-    said = [str(writer.cell(value, ["number km2"])) for value in (1234.56, 0.123456, 1e7, "unknown", None)]
-    assert said == ["1,235 km²", "0.1235 km²", "10,000,000 km²", "unknown", "–"]
+    said = [str(writer.cell(value, ["number km2"])) for value in (1234.56, 0.00003, 1e7, "unknown", None)]
+    assert said == ["1,235 km²", "0.00003 km²", "10,000,000 km²", "unknown", "–"]
     profile = pd.DataFrame({"area": [219.04]}, index=pd.Index(["lanmere"], name="city"))
     profile.columns = pd.Index(["area"], name="indicator")
     assert [str(cell) for cell in show(profile, good, lang="en").rows[0]] == ["Lanmere", "219 km²"]
+    assert [str(cell) for cell in show(profile, lang="en").rows[0]] == ["lanmere", "219.04"]  # without cases as it is

@@ -1,12 +1,16 @@
 """Notation becomes words: values, dates, units and sources in two languages."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.casefiles import model
 from toolkit.casefiles.vocabulary import SCALES
+from toolkit.grid import Grid
 from toolkit.language import set_language
+from toolkit.templates import render
 from toolkit.words import (
     Notes,
     address,
@@ -185,8 +189,8 @@ def test_a_list_of_sources_says_who_what_when_of_which_kind_and_where_in_it(good
     assert notes(cited) == [(1, ""), (2, "https://doi.org/10.0000/invented.3")]
     assert [(n.number, n.text, n.url, n.place) for n in notes.entries] == [
         (1, "Lanmere Trams. Night trams: the first year. no year. Company, Originator", "", "page"),
-        (2, "Ardal, Ines. What the Lanmere canal park cost. 2021. Peer-reviewed, Independent study",
-         "https://doi.org/10.0000/invented.3", "p. 2; fig. 3"),
+        (2, "Ardal, Ines. What the Lanmere canal park cost. Journal of Invented Cities. 2021. Peer-reviewed, "
+         "Independent study", "https://doi.org/10.0000/invented.3", "p. 2; fig. 3"),
     ]  # fmt: skip
     thai = Notes(good.book, "th")
     thai([("kaeng-mai-c1", "opening, p. 2")])
@@ -195,7 +199,24 @@ def test_a_list_of_sources_says_who_what_when_of_which_kind_and_where_in_it(good
         "Town of Kaeng Mai. สวนซับน้ำแก่งใหม่ ระยะที่หนึ่ง. พ.ศ. 2563. เอกสารราชการ, เมืองเจ้าของนโยบาย", "เฉพาะส่วนต้น, p. 2",
     )  # fmt: skip
     press = good.book.sources["lanmere-b1"].model_copy(update={"grade": "press", "origin": "press", "author": ""})
-    assert Notes(good.book, "en").about(press) == ("no year", "Press")
+    assert notes.about(press) == ["no year", "Press"]
+
+
+@pytest.mark.parametrize(("author", "detail", "where"), [
+    ("Ines Ardal", {"journal": "Canal Review", "publisher": "Quay Press"}, ["Canal Review"]),
+    ("Ines Ardal", {"publisher": "Quay Press"}, []),
+    ("", {"publisher": "Quay Press", "booktitle": "Canals", "volume": "3"}, ["Canals", "Quay Press"]),
+    ("", {"institution": "Water Board"}, ["Water Board"]),
+])  # fmt: skip
+def test_a_source_names_its_journal_and_without_an_author_who_published_it(good, author, detail, where):
+    book = replace(good.book, sources={key: s.model_copy(update={"author": author, "detail": detail})
+                                       for key, s in good.book.sources.items()})  # fmt: skip
+    for lang, year in (("en", "2021"), ("th", "พ.ศ. 2564")):
+        notes = Notes(book, lang)
+        notes(["lanmere-a2"])
+        assert ". ".join(["What the Lanmere canal park cost", *where, year]) in notes.entries[0].text
+        listed = render("table.html", table=Grid([], [], notes=notes))
+        assert "".join(f" {said}." for said in [*where, year]) in listed.partition("</cite>.")[2]
 
 
 def test_on_a_page_numbers_lead_to_the_list_below_and_of_a_claim_so_many_as_are_wanted(good):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from functools import cache
 from numbers import Real
 from pathlib import Path
@@ -132,7 +133,7 @@ class Writer:
     def _kinds(self, name: str, axis: str, values: list) -> list[str]:
         """Say what a column may hold, first what knows all its values."""
         kinds = held_by_column().get(f"by {axis}") or held_by_column().get(name, [])
-        if axis == "indicator" and (term := self.codes["attributes"].get(name)):
+        if axis == "indicator" and (term := self.codes.get("attributes", {}).get(name)):
             kinds = [term.codes or f"number {term.unit}"]
         texts = {part for value in values if isinstance(value, str) and value for part in _LIST.split(value)}
         return sorted(kinds, key=lambda kind: any(self.named(kind, text) is None for text in texts))
@@ -176,7 +177,7 @@ class Writer:
         if isinstance(value, Real):
             whole = float(value).is_integer() or abs(value) >= 1000
             digits = ".0f" if whole else ".2f" if abs(value) >= 0.005 else ".1g"  # as many as a reader needs
-            return [[Piece(digits_text(f"{value:{digits}}"))]]
+            return [[Piece(digits_text(f"{Decimal(f'{value:{digits}}'):f}"))]]  # without exponent
         known = self.book and self.codes["attributes"].get(row.get("indicator"))  # one code can mean several things
         label = self._labels(plain, [known.codes, *kinds] if known else kinds) if plain else ""
         return [self.pieces(line) for line in (label or plain).split("\n")]
@@ -224,7 +225,7 @@ class Writer:
         term = self.codes["measures"].get(row.get("measure")) or self.codes["attributes"].get(row.get("attribute"))
         if term and isinstance(value, str):
             return said_text(Text({"en": value}, self.book.translations), unit, term, self.codes, self.lang)
-        number = f"{value:.12g}" if isinstance(value, Real) else str(value)
+        number = f"{Decimal(f'{value:.12g}'):f}" if isinstance(value, Real) else str(value)
         return value_text(number, unit, self.codes, self.lang) if unit else ""
 
     def figure(self, value: object, _row: Mapping | None = None, _kind: str = "") -> str:
@@ -278,7 +279,7 @@ class Writer:
 _WAYS: dict[str, Callable] = {
     "amount": Writer._amount, "figure": Writer.figure, "date": Writer._date,
     "number": lambda me, n, _, kind: (
-        isinstance(n, Real) and value_text(f"{float(f'{n:.4g}'):.12g}", kind.partition(" ")[2], me.codes, me.lang)
+        isinstance(n, Real) and value_text(f"{Decimal(f'{n:.4g}'):f}", kind.partition(" ")[2], me.codes, me.lang)
     ),
     "citations": Writer._cited, "part": Writer._inside, "condition": Writer._inside, "relation": Writer.relation,
     "written": Writer._written, "where": Writer._where,

@@ -14,6 +14,7 @@ from .language import Text, chosen, phrase
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_PUBLISHED = ("journal", "booktitle", "publisher", "institution")  # fields that say where a source appeared
 
 
 def date_text(date: str, lang: str | None = None) -> str:
@@ -243,12 +244,14 @@ class Notes:
             found.append(Note(number, source, text, address(source), where))
         return found
 
-    def about(self, source: model.Source) -> tuple[str, str]:
-        """Write the year of a source, and what kind of publication it is and of which side."""
+    def about(self, source: model.Source) -> list[str]:
+        """Write where a source appeared, its year, and what kind of publication it is and of which side."""
+        # the journal; of a source without an author also who published it
+        where = [source.detail[n] for n in _PUBLISHED[: 1 if source.author else None] if n in source.detail]
         label, year = self.book.codebook.label, date_text(source.year, self.lang)
         year = year if any(map(str.isdigit, year)) else phrase("values", "no year", self.lang)
         kinds = dict.fromkeys((label("grades", source.grade, self.lang), label("origins", source.origin, self.lang)))
-        return year, ", ".join(kinds)
+        return [*where, year, ", ".join(kinds)]
 
 
 def address(source: model.Source) -> str:
