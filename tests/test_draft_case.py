@@ -84,6 +84,52 @@ def test_what_is_suggested_ends_with_a_question_mark(drafted):
     assert front["problems"] == {"flooding?": "lanmere-v1"}
 
 
+@pytest.mark.parametrize(("sentence", "rows"), [
+    ("It grew from €80 million in 2020 to €120 million in 2024.",
+     [("80", "million EUR", "2020"), ("120", "million EUR", "2024")]),
+    ("In 2019 it had 12 boats and in 2020 it had 15.", [("12", "", "2019"), ("15", "", "2020")]),
+    ("In 2019, as in 2020, it had 12 boats.", [("12", "", "")]),
+    ("Noise fell by about 26%.", [("~-26", "% change", "")]),
+    ("It cut noise in the port by 26%.", [("-26", "% change", "")]),
+    ("There were 23.7% more boats.", [("23.7", "% change", "")]), ("It is 26% of all, and fell.", [("26", "%", "")]),
+    ("เสียงลดลงร้อยละ 26", [("-26", "% change", "")]),
+    ("Noise fell by 20 to 26%.", [("20..26", "%", "")]),
+    ("Tickets bring in €40 million a year.", [("40", "million EUR per year", "")]),
+    ("Firms with 11 or more staff pay.", [("11..", "", "")]), ("Those under 18 pay.", [("..18", "", "")]),
+])  # fmt: skip
+def test_a_number_takes_what_its_sentence_says_of_it(casebook, sentence, rows):
+    document = laid_out(casebook.folder, f"# The lift\n\n{sentence}\n")[0].raw["lanmere-boat-lift"]
+    found = [row.cells for row in document.rows("Facts")]
+    assert [(row["value"], row.get("unit", ""), row.get("date", "")) for row in found] == rows
+
+
+@pytest.mark.parametrize(("sentence", "measure"), [
+    ("Tickets bring in €40 million, a part of the budget.", "revenue?"), ("Drivers were fined 20 euro.", "penalty?"),
+    ("It has 82 staff.", "staff?"), ("It has 82 officers, who ride beside the staff.", "count?"),
+    ("Bus noise fell by 5%.", "change?"), ("The basin can hold 300 m3.", "storage_capacity?"),
+    ("It is 7 km.", "length?"),
+])  # fmt: skip
+def test_the_measure_named_nearest_to_the_number_is_suggested(casebook, sentence, measure):
+    document = laid_out(casebook.folder, f"# The lift\n\n{sentence}\n")[0].raw["lanmere-boat-lift"]
+    assert document.rows("Facts")[0].cells["measure"] == measure
+
+
+def test_what_the_report_found_in_no_source_is_a_silent_row(casebook):
+    text = "# The lift\n\nNo source says what its staff is. None knows of any deaths.\n"
+    document = laid_out(casebook.folder, text)[0].raw["lanmere-boat-lift"]
+    (row,) = [row.cells for row in document.rows("Facts")]
+    assert (row["measure"], row["status"]) == ("staff?", "silent") and row[NOTE].startswith("No source says")
+
+
+@pytest.mark.parametrize(("sentence", "dates"), [
+    ("From May 2020 some 9 boats came, and from 2 June 2021 all.", ["2020-05", "2021-06-02"]),
+    ("In 2020 some 9 boats came.", []), ("It was opened in 2020.", ["2020"]),
+])  # fmt: skip
+def test_a_year_beside_a_number_is_no_event(casebook, sentence, dates):
+    document = laid_out(casebook.folder, f"# The lift\n\n{sentence}\n")[0].raw["lanmere-boat-lift"]
+    assert [row.cells["date"] for row in document.rows("Events")] == dates
+
+
 def test_each_row_shows_the_words_of_the_report_beside_it(drafted):
     assert "gives the lift a height of 9.7 m" in facts(drafted[0])["9.7"][NOTE]
 

@@ -126,12 +126,13 @@ class Amounts:
         unit, scale, small = unit.replace(r"\ ", "[ -]"), any_of(WORDS["scales"]), any_of(WORDS["small"])
         between = rf"(?:(?!{small})[a-z-]{{3,}} )??"
         per = rf"(?: ?/ ?| ?{any_of(WORDS['per'])} ?)"
-        form = rf"\s*(?P<scale>{scale})?\s*(?:{between}(?P<unit>{unit})(?:(?P<per>{per})(?P<time>{unit}))?)?"
+        form = rf"\s*(?P<scale>{scale})?\s*(?:{between}(?P<unit>{unit}))?(?:{per}(?P<time>{unit}))?"
         return re.compile(form, re.IGNORECASE)
 
     def _numbers(self) -> Iterator[Found]:
         """Find numbers that are no part of a date and do not count paragraphs."""
-        signs = {word: form for form, words in WORDS["signs"].items() for word in words}
+        signs, limits = ({w: form for form, words in WORDS[key].items() for w in words} for key in ("signs", "after"))
+        after = re.compile(rf"\s?({any_of(limits)})", re.IGNORECASE)
         units = self.codebook["units"].items()  # those of money, and some others, may stand before their number
         ahead = {c for c, u in units if any(text.find("{n}") > 0 for text in u.many.versions.values())}
         leads = ahead | {c for c, u in units if u.dimension == "money"}
@@ -158,7 +159,9 @@ class Amounts:
             except UnreadableError:  # none, or one of several
                 notes, unit, scale = (say("units", list=unit),) if unit else (), "", ""
             ends = sorted((_plain(text, 1 if scale else size) for text in hit.group("low", "high") if text), key=float)
-            value = "..".join(ends) if ends[1:] else signs.get((hit["sign"] or "").lower(), "{}").format(*ends)
+            tail = after.match(self.text, end)
+            sign = limits[tail[1].lower()] if tail else signs.get((hit["sign"] or "").lower(), "{}")
+            value = "..".join(ends) if ends[1:] else sign.format(*ends)
             yield Found(hit.start(), end, "number", self.text[hit.start() : end].strip(), value, unit, notes)
 
 

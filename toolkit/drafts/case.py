@@ -3,6 +3,7 @@
 What a person has to choose ends with a question mark, as no code does: it is a fault until somebody has looked at it.
 """
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -44,7 +45,14 @@ _GOES_ON = re.compile(r".{60}[^.!?:;)\]”\"\u0e01-\u0e4e\s]\n")
 _COUNTED, _PLURAL = re.compile(rf"{_WORD}(?:{_WORD})?"), re.compile(r"[a-z]{4,}s\b")
 _MOST = 3  # codes of a kind that are suggested
 _BESIDE, _NEAR = 70, 500  # characters on either side of a number that are shown, and that are looked at
-_DAY = len("2018-04-09")
+_NEXT = 25  # characters behind a number in which what is counted is named
+# what tells a change in per cent: a verb before it, a word behind the sign
+_CHANGES = {
+    sign: re.compile(rf"{any_of(words)}(?:[^.,;]{{0,40}} by)?\s*%|%\s+{any_of(WORDS['more'][sign])}", re.IGNORECASE)
+    for sign, words in WORDS["changes"].items()
+}
+_SILENT = re.compile(any_of(WORDS["silent"]), re.IGNORECASE)
+_BREAK = re.compile(any_of([*WORDS["and"], *WORDS["to"], ",", ";"]), re.IGNORECASE)
 
 
 class _Cited(NamedTuple):
@@ -104,6 +112,9 @@ class _Draft:
         self.paragraphs = self._paragraphs()
         told = {n for _, start, end in self.paragraphs for n in range(start, end)} - marks
         self.found = [f for f in report.found if told.issuperset(range(f.at, f.end))]
+        numbers = {code: t for code, t in self.book.codebook["measures"].items() if t.type == "number"}
+        called = {code: [*t.label.versions.values(), *t.aliases, *t.keywords] for code, t in numbers.items()}
+        self.names = {c: re.compile(any_of(names, whole=False), re.IGNORECASE) for c, names in called.items()}
         self.uses = Counter(fact.measure for case in self.book.cases.values() for fact in case.facts)
 
     def _key(self, said: str, least: int) -> str:
@@ -153,9 +164,12 @@ class _Draft:
             for span in pairwise(ends):
                 there = _between(self.found, *span)
                 dates, numbers = ([f for f in there if f.kind == kind] for kind in ("date", "number"))
-                when = dates[0].value if len(dates) == 1 else ""
-                tables["Facts"] += [self._fact(found, when, *span) for found in numbers]
-                events = [f for f in dates if not numbers or len(f.value) == _DAY]
+                tables["Facts"] += [self._fact(found, self._date(found, dates), *span) for found in numbers]
+                if not numbers and _SILENT.search(self.text, *span):
+                    named = [code for code, name in self.names.items() if name.search(self.text, *span)]
+                    measure, note = max(named, key=self.uses.__getitem__, default=""), self._cleared(*span)
+                    tables["Facts"].append({"measure": f"{measure}?", "status": "silent", NOTE: note})
+                events = [f for f in dates if not numbers or "-" in f.value]  # a year says when something was counted
                 what = excerpt(self._cleared(*span), 2 * _BESIDE)
                 tables["Events"] += [{"date": f.value, "what": what, "source": self._source(f.at)} for f in events]
         ids = [city for city in self.book.cities if case_id.startswith(f"{city}-")]
@@ -170,27 +184,44 @@ class _Draft:
         texts = {name: (1, "\n\n".join(held)) for name, held in prose.items()}
         return Document(f"{case_id}.md", front, defaultdict(int), held, texts)
 
+    def _date(self, found: Found, dates: list[Found]) -> str:
+        """Give the date of a number: the only one of its sentence, or the nearest without "and" or a comma between."""
+        between = {abs(d.at - found.at): (d.value, min(d.end, found.end), max(d.at, found.at)) for d in dates}
+        near = [value for _, (value, *gap) in sorted(between.items()) if not _BREAK.search(self.text, *gap)]
+        return dates[0].value if len(dates) == 1 else near[0] if near else ""
+
     def _fact(self, found: Found, when: str, start: int, end: int) -> dict[str, str]:
         """Make a row of a number in a sentence; the words behind it may tell what is counted."""
         counted = _COUNTED.match(self.text, found.end) if not found.unit else None
         counted = _PLURAL.search(found.text) if "people" in found.unit else counted
         beside = self.text[max(start, found.at - _BESIDE) : min(end, found.end + _BESIDE)]
-        first, last = self._paragraph(found.at)
-        measure = self._measure(found, self.text[max(start, first) : min(end, last)], self.text[first:last])
-        row = {"measure": f"{measure}?", "value": found.value, "unit": found.unit}
+        found = found._replace(at=max(start, found.at))
+        for sign, form in _CHANGES.items() if found.unit == "%" and ".." not in found.value else ():
+            if form.search(self.text[max(start, found.at - _BESIDE) : found.at] + "%" + self.text[found.end : end]):
+                value = found.value.replace("~", f"~{sign}") if "~" in found.value else f"{sign}{found.value}"
+                found = found._replace(value=value, unit="% change")
+        row = {"measure": f"{self._measure(found, start, end)}?", "value": found.value, "unit": found.unit}
         row |= {"of": counted[0].strip() if counted else "", "date": when, "source": self._source(found.at)}
         return {name: text for name, text in {**row, NOTE: " ".join(beside.split())}.items() if text}
 
-    def _measure(self, found: Found, *texts: str) -> str:
-        """Suggest a measure that takes the unit: one that the first text names before others, then the most used."""
-        held, dimension = self.book.codebook["measures"], self.book.codebook.unit(found.unit or "count").dimension
+    def _measure(self, found: Found, start: int, end: int) -> str:
+        """Suggest a measure that takes the unit: the one named nearest in the sentence, else the most used.
 
-        def fit(code: str) -> list[int]:
-            name = any_of([*held[code].label.versions.values(), *held[code].aliases, *held[code].keywords], whole=False)
-            return [*(bool(re.search(name, text, re.IGNORECASE)) for text in texts), self.uses[code]]
+        What has no unit is a count, or what is named right behind it and counted one by one.
+        """
+        held, units = self.book.codebook["measures"], self.book.codebook["units"]
+        first, last = self._paragraph(found.at)
 
-        fits = [code for code, term in held.items() if term.type == "number" and term.dimension == dimension]
-        return max(fits, key=fit, default="")
+        def fit(code: str) -> tuple[float, bool, int]:
+            near = [abs(hit.start() - found.at) for hit in self.names[code].finditer(self.text, start, end)]
+            return -min(near, default=math.inf), bool(self.names[code].search(self.text, first, last)), self.uses[code]
+
+        if not found.unit:
+            end = min(end, found.end + _NEXT)
+            ones = (c for c in self.names if held[c].unit in units and units[held[c].unit].dimension == held[c].unit)
+            return max((c for c in ones if self.names[c].search(self.text, found.end, end)), key=fit, default="count")
+        start, end, dimension = max(start, first), min(end, last), self.book.codebook.unit(found.unit).dimension
+        return max((code for code in self.names if held[code].dimension == dimension), key=fit, default="")
 
     def _paragraph(self, at: int) -> tuple[int, int]:
         """Give the ends of the paragraph around a place in the text, as far as they are near."""
