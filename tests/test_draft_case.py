@@ -304,6 +304,12 @@ def test_nothing_is_written_where_the_report_or_a_source_cannot_be_read(door, ca
     assert not (casebook.folder.parent / "lanmere-boat-lift.xlsx").exists()
 
 
+def test_nothing_is_drafted_while_a_vocabulary_cannot_be_read(door, casebook):
+    casebook.write("vocabulary/measures.yml", "a: [")
+    assert door("new", *GIVEN)[0] == 1
+    assert not (casebook.folder / "lanmere-boat-lift.md").exists()
+
+
 def test_no_report_is_laid_over_a_case_that_is_there(door):
     code, _, err = door("export-sheet", "lanmere-canal-park", *GIVEN[1:])
     assert code == 2 and "exists already" in err
