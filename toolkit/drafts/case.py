@@ -73,9 +73,8 @@ def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> lis
     city = case_id.partition("-")[0]
     draft = _Draft(Report(path, book), [*keys] or [key for key in book.sources if key.startswith(f"{city}-")])
     take_case(book, case_id, draft.document(case_id))
-    meant = {draft.text[found.at : found.end]: found.keys for found in draft.cited}
-    titles = {text: "; ".join(f"{key}, {book.sources[key].title}" for key in keys) for text, keys in meant.items()}
-    return [say("reference", text=text, list=said or "?") for text, said in titles.items()]
+    said = {draft.text[c.at : c.end]: "; ".join(f"{k}, {book.sources[k].title}" for k in c.keys) for c in draft.cited}
+    return [say("reference", text=text, list=sources or "?") for text, sources in said.items()]
 
 
 def _words(text: str) -> set[str]:

@@ -7,9 +7,9 @@ import math
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher, get_close_matches
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import accumulate, groupby, pairwise, product, zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -116,14 +116,15 @@ def _folded(name: str) -> str:
 
 
 @cache
-def _dictionary(names: frozenset[str]) -> object:
-    """Give the words of Thai, with names, to the program that parts them."""
+def _parting(names: frozenset[str]) -> Callable[[str], list[str]]:
+    """Give the program that parts Thai into words the names that it may not know."""
     try:
         from pythainlp.corpus import thai_words
+        from pythainlp.tokenize import word_tokenize
         from pythainlp.util import Trie
     except ImportError as error:
         raise NotPossibleError(phrase("drafts", "no pythainlp")) from error
-    return Trie(thai_words() | names)
+    return partial(word_tokenize, custom_dict=Trie(thai_words() | names))
 
 
 class Report:
@@ -184,13 +185,8 @@ class Report:
         """Where words begin; in lines without Thai anywhere."""
         found: set[int] = set()
         for start, line in zip(self.starts, self.text.split("\n"), strict=False):
-            lengths = [1] * len(line)
-            if THAI.search(line):
-                names = _dictionary(frozenset(filter(THAI.match, self.names)))
-                from pythainlp.tokenize import word_tokenize
-
-                lengths = map(len, word_tokenize(line, custom_dict=names))
-            found |= {*accumulate(lengths, initial=start)}
+            words = _parting(frozenset(filter(THAI.match, self.names)))(line) if THAI.search(line) else line
+            found |= {*accumulate(map(len, words), initial=start)}
         return found
 
     def _places(self) -> list[Found]:
