@@ -166,6 +166,7 @@ def test_footnotes_are_found_without_a_heading(casebook):
     "7 more from the old port and kept them until the summer of that year for\nits people",
     "- Better air\n- Results rose to 300 boats\n- Opened in 2019\n1. Every boat has a name\n2. First 40 boats",
     "The project cost 5 million USD. It opened in 2019.\n\nSources say that 300 boats came.\n\nAfter it 400 came.",
+    "**30 boats** were bought.\n\n**Money.** It cost 5 million USD.",
     "Dr. Lock, i.e. No. 5 of the U.S. Boats, came on 3 May 2019 with approx. 60 boats.",
 ])  # fmt: skip
 def test_no_line_of_a_report_is_lost(casebook, text):

@@ -35,7 +35,7 @@ _HEADING = re.compile(r"#+ .*|\*\*.{1,80}\*\*")
 # a short line without a full stop, and no item of a list
 _SHORT = re.compile(r"\d{1,2}[.)] .{1,59}|(?![-*•–] )[ -~]{0,59}[A-Za-z\d?]|[\u0e00-\u0e7f ]{1,40}")
 _LEAD = re.compile(
-    r"\*\*(?P<bold>.{1,80}?)\*\*[.:]?\s*|(?:[^\s\d]{1,20} ){0,3}[^\s\d]{1,20}[.:]\s+(?=[A-Z\u0e01-\u0e4e])"
+    r"\*\*(?P<bold>(?:\d+[.)] )?[^*\d]{1,80})\*\*[.:]?\s*|(?:[^\s\d]+ ){0,3}[^\s\d]+[.:]\s+(?=[A-Z\u0e01-\u0e4e])"
 )
 # the end of a sentence, not of an abbreviation
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\b(?:Dr|Mr|Ms|St|No|al|cf)\.)(?<![ .][A-Z]\.)(?<!\.[a-z]\.)\s+(?=[A-Z“\"(\[])")
@@ -135,7 +135,7 @@ class _Draft:
             words = head[0] if head else ""
             called = [h for h, told in WORDS["prose"].items() if re.search(any_of(told), words, re.IGNORECASE)]
             heading = called[0] if called else heading
-            apart = head and (head["bold"] if head.re is _LEAD else called or not line[0].isdigit())
+            apart = head and (called and head["bold"] if head.re is _LEAD else called or not line[0].isdigit())
             begin = head.end() if apart else 0
             if goes_on and not begin:
                 found[-1] = *found[-1][:2], start + len(line)  # a line that was broken
