@@ -150,7 +150,7 @@ SLIPS = [
      {"unit": "kg", "name": "length", "usual": "km", "others": ["waste_mass", "emissions_cut", "emissions_traded"]}),
     ("unit.rate", fact("waste_mass | 3 | t per day"), LAST, "unit",
      {"unit": "t per day", "name": "waste_mass", "head": "t", "tail": "per day",
-      "others": ["emissions", "emissions_avoided", "fuel_saved"]}),
+      "others": ["waste_rate", "emissions", "emissions_avoided"]}),
     ("unit.money", fact("capital_cost | 3 | km"), LAST, "unit",
      {"unit": "km", "name": "capital_cost", "dimension": "money"}),
     ("unit.none", fact("opening_date | 2003 | km"), LAST, "unit", {"name": "opening_date"}),
