@@ -215,6 +215,7 @@ def test_footnotes_are_found_without_a_heading(casebook):
     "7 more from the old port and kept them until the summer of that year for\nits people",
     "- Better air\n- Results rose to 300 boats\n- Opened in 2019\n1. Every boat has a name\n2. First 40 boats",
     "The project cost 5 million USD. It opened in 2019.\n\nSources say that 300 boats came.\n\nAfter it 400 came.",
+    "**30 boats** were bought.\n\n**Money.** It cost 5 million USD.",
     "Dr. Lock, i.e. No. 5 of the U.S. Boats, came on 3 May 2019 with approx. 60 boats.",
 ])  # fmt: skip
 def test_no_line_of_a_report_is_lost(casebook, text):
@@ -375,6 +376,12 @@ def test_nothing_is_written_where_the_report_or_a_source_cannot_be_read(door, ca
     assert door("export-sheet", *GIVEN)[0] == 1
     assert {path: path.read_bytes() for path in casebook.folder.rglob("*.*")} == before
     assert not (casebook.folder.parent / "lanmere-boat-lift.xlsx").exists()
+
+
+def test_nothing_is_drafted_while_a_vocabulary_cannot_be_read(door, casebook):
+    casebook.write("vocabulary/measures.yml", "a: [")
+    assert door("new", *GIVEN)[0] == 1
+    assert not (casebook.folder / "lanmere-boat-lift.md").exists()
 
 
 def test_no_report_is_laid_over_a_case_that_is_there(door):

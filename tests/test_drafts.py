@@ -224,7 +224,7 @@ def test_a_file_that_is_no_word_file_says_so(tmp_path, folder):
 
 
 def test_without_the_words_of_thai_the_command_says_what_to_install(tmp_path, folder, monkeypatch, capsys):
-    reports._dictionary.cache_clear()
+    reports._parting.cache_clear()
     monkeypatch.setitem(sys.modules, "pythainlp.corpus", None)
     assert main(["draft", str(written(tmp_path, REPORT)), "--folder", str(folder)]) == 2
     assert "pip install pythainlp" in capsys.readouterr().err

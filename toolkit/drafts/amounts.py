@@ -134,8 +134,7 @@ class Amounts:
         signs, limits = ({w: form for form, words in WORDS[key].items() for w in words} for key in ("signs", "after"))
         after = re.compile(rf"\s?({any_of(limits)})", re.IGNORECASE)
         units = self.codebook["units"].items()  # those of money, and some others, may stand before their number
-        ahead = {c for c, u in units if any(text.find("{n}") > 0 for text in u.many.versions.values())}
-        leads = ahead | {c for c, u in units if u.dimension == "money"}
+        leads = {c for c, u in units if u.dimension == "money" or any("{n}" in t[1:] for t in u.many.versions.values())}
         before = any_of(name for name, codes in self.units.items() if leads.intersection(codes))
         form = (
             rf"(?:(?P<sign>{any_of(signs)})\s*|(?P<both>{any_of(WORDS['between'])})\s*)?(?:(?P<before>{before})\s*)?{_ALONE}(?P<low>{_NUMBER})"

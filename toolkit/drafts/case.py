@@ -36,7 +36,7 @@ _HEADING = re.compile(r"#+ .*|\*\*.{1,80}\*\*")
 # a short line without a full stop, and no item of a list
 _SHORT = re.compile(r"\d{1,2}[.)] .{1,59}|(?![-*•–] )[ -~]{0,59}[A-Za-z\d?]|[\u0e00-\u0e7f ]{1,40}")
 _LEAD = re.compile(
-    r"\*\*(?P<bold>.{1,80}?)\*\*[.:]?\s*|(?:[^\s\d]{1,20} ){0,3}[^\s\d]{1,20}[.:]\s+(?=[A-Z\u0e01-\u0e4e])"
+    r"\*\*(?P<bold>(?:\d+[.)] )?[^*\d]{1,80})\*\*[.:]?\s*|(?:[^\s\d]+ ){0,3}[^\s\d]+[.:]\s+(?=[A-Z\u0e01-\u0e4e])"
 )
 # the end of a sentence, not of an abbreviation
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\b(?:Dr|Mr|Ms|St|No|al|cf)\.)(?<![ .][A-Z]\.)(?<!\.[a-z]\.)\s+(?=[A-Z“\"(\[])")
@@ -81,9 +81,8 @@ def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> lis
     city = case_id.partition("-")[0]
     draft = _Draft(Report(path, book), [*keys] or [key for key in book.sources if key.startswith(f"{city}-")])
     take_case(book, case_id, draft.document(case_id))
-    meant = {draft.text[found.at : found.end]: found.keys for found in draft.cited}
-    titles = {text: "; ".join(f"{key}, {book.sources[key].title}" for key in keys) for text, keys in meant.items()}
-    return [say("reference", text=text, list=said or "?") for text, said in titles.items()]
+    said = {draft.text[c.at : c.end]: "; ".join(f"{k}, {book.sources[k].title}" for k in c.keys) for c in draft.cited}
+    return [say("reference", text=text, list=sources or "?") for text, sources in said.items()]
 
 
 def _words(text: str) -> set[str]:
@@ -147,7 +146,7 @@ class _Draft:
             words = head[0] if head else ""
             called = [h for h, told in WORDS["prose"].items() if re.search(any_of(told), words, re.IGNORECASE)]
             heading = called[0] if called else heading
-            apart = head and (head["bold"] if head.re is _LEAD else called or not line[0].isdigit())
+            apart = head and (called and head["bold"] if head.re is _LEAD else called or not line[0].isdigit())
             begin = head.end() if apart else 0
             if goes_on and not begin:
                 found[-1] = *found[-1][:2], start + len(line)  # a line that was broken

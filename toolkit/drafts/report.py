@@ -7,10 +7,10 @@ import math
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher, get_close_matches
-from functools import cache, cached_property
-from itertools import accumulate, groupby, product, zip_longest
+from functools import cache, cached_property, partial
+from itertools import accumulate, groupby, pairwise, product, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,8 +76,6 @@ def draft(path: str | Path, folder: str | Path | None = None) -> list[Path]:
         If the report has no section with a place, or a file is there already; then nothing is written.
     """
     book = examine(folder)[0]
-    if book.codebook.faults:
-        raise CaseStudyError(book.codebook.faults, len(book.files))
     report = Report(file_path(path), book)
     need(report.sections, "drafts", "no sections", path=path)
     placed = {book.root / f"{s.place}-draft-l{s.line}.md": s for s in report.sections if s.place in book.cities}
@@ -118,20 +116,23 @@ def _folded(name: str) -> str:
 
 
 @cache
-def _dictionary(names: frozenset[str]) -> object:
-    """Give the words of Thai, with names, to the program that parts them."""
+def _parting(names: frozenset[str]) -> Callable[[str], list[str]]:
+    """Give the program that parts Thai into words the names that it may not know."""
     try:
         from pythainlp.corpus import thai_words
+        from pythainlp.tokenize import word_tokenize
         from pythainlp.util import Trie
     except ImportError as error:
         raise NotPossibleError(phrase("drafts", "no pythainlp")) from error
-    return Trie(thai_words() | names)
+    return partial(word_tokenize, custom_dict=Trie(thai_words() | names))
 
 
 class Report:
     """A report as text: where its lines, words and sections begin, and what stands in it."""
 
     def __init__(self, path: Path, book: Book) -> None:
+        if book.codebook.faults:
+            raise CaseStudyError(book.codebook.faults, len(book.files))
         self.path, self.book = path, book
         self.lines = _lines(path)
         self.text = digits("\n".join(self.lines))
@@ -184,13 +185,8 @@ class Report:
         """Where words begin; in lines without Thai anywhere."""
         found: set[int] = set()
         for start, line in zip(self.starts, self.text.split("\n"), strict=False):
-            lengths = [1] * len(line)
-            if THAI.search(line):
-                names = _dictionary(frozenset(filter(THAI.match, self.names)))
-                from pythainlp.tokenize import word_tokenize
-
-                lengths = map(len, word_tokenize(line, custom_dict=names))
-            found |= {*accumulate(lengths, initial=start)}
+            words = _parting(frozenset(filter(THAI.match, self.names)))(line) if THAI.search(line) else line
+            found |= {*accumulate(map(len, words), initial=start)}
         return found
 
     def _places(self) -> list[Found]:
@@ -234,8 +230,8 @@ class Report:
             if len(named) == 1 or level <= deepest or not heads:
                 deepest = level
                 heads.append((n, head["title"], named.pop() if len(named) == 1 else ""))
-        ends = [*(n for n, *_ in heads[1:]), len(self.lines) + 1]
-        return [Section(n, end, title, place) for (n, title, place), end in zip(heads, ends, strict=False)]
+        heads.append((len(self.lines) + 1, "", ""))
+        return [Section(n, end, title, place) for (n, title, place), (end, *_) in pairwise(heads)]
 
     def _doubted(self, places: list[Found]) -> list[Found]:
         """Say which names are doubtful: another country stands behind, or the section is that of a like name."""
