@@ -95,6 +95,7 @@ def test_what_is_suggested_ends_with_a_question_mark(drafted):
     ("เสียงลดลงร้อยละ 26", [("-26", "% change", "")]),
     ("Noise fell by 20 to 26%.", [("20..26", "%", "")]),
     ("Tickets bring in €40 million a year.", [("40", "million EUR per year", "")]),
+    ("ลดขยะลงปีละ 86,000 ตัน", [("86000", "t per year", "")]), ("It runs at 23 km/h.", [("23", "km per hour", "")]),
     ("Firms with 11 or more staff pay.", [("11..", "", "")]), ("Those under 18 pay.", [("..18", "", "")]),
 ])  # fmt: skip
 def test_a_number_takes_what_its_sentence_says_of_it(casebook, sentence, rows):
@@ -153,6 +154,21 @@ def test_prose_stands_below_the_headings_of_case_files_and_cites(drafted):
 
 def test_what_cites_nothing_rests_on_the_report_if_that_is_among_the_sources(drafted):
     assert drafted[0].prose["Lessons"][1] == "Boats need room [@lanmere-v3]."
+
+
+@pytest.mark.parametrize("text", [
+    "Le Quai (2021) has 805 boats but Port of Lanmere (2019) has 850 and a cost of 9 euro (Le Quai, 2021).",
+    "Le Quai (2564) ระบุ 805 เที่ยว แต่ Port of Lanmere (2562) ระบุ 850 เที่ยว ใช้เงิน 9 ยูโร (Le Quai, 2564)",
+])  # fmt: skip
+def test_who_is_named_speaks_of_what_follows_and_brackets_of_what_stands_before(casebook, text):
+    rows = facts(laid_out(casebook.folder, f"# The lift\n\n{text}\n")[0].raw["lanmere-boat-lift"])
+    assert [rows[value]["source"] for value in ("805", "850", "9")] == ["lanmere-v2", "lanmere-v1", "lanmere-v2"]
+
+
+def test_the_words_of_a_report_begin_with_a_whole_one(casebook):
+    text = f"# The lift\n\n{'Waterways are unforgettable and ' * 3}have 805 boats.\n"
+    note = facts(laid_out(casebook.folder, text)[0].raw["lanmere-boat-lift"])["805"][NOTE]
+    assert note.split()[0] in ("Waterways", "are", "unforgettable", "and")
 
 
 def test_how_each_reference_was_read_is_said(drafted):
@@ -250,7 +266,9 @@ def test_a_thai_report_is_read_with_its_era_digits_and_headings(casebook):
     rows = facts(document)
     assert document.front["title"] == {"th": "รายงานการศึกษาดูงาน ลิฟต์ยกเรือ"}
     assert (rows["2.9"]["unit"], rows["2.9"]["source"]) == ("million people", "lanmere-v1")
-    assert rows["2.9"]["date"] == "2017" and "5" not in rows
+    assert "date" not in rows["2.9"] and "5" not in rows
+    assert [row.cells["date"] for row in document.rows("Events")] == ["2017"]
+    assert rows["2.9"][NOTE].startswith("เมืองนี้มีประชากร ๒.๙ ล้านคน"), "with the digits that are printed"
     assert (rows["16000.."]["unit"], rows["16000.."]["date"]) == ("people per week", "2020")
     assert document.prose["Results"][1].endswith("[@lanmere-v2]")
 

@@ -225,7 +225,7 @@ def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]
         apart["silent"] += [row for row in rows if "value" not in row]
         valued = [row for row in rows if "value" in row]
         more = [row.keys() - _USUAL for row in valued]
-        usual = {*_USUAL, max(columns(model.Fact), key=lambda name: more.count({name}))}  # noqa: B023 - used at once
+        usual = {*_USUAL, max([*columns(model.Fact), NOTE], key=lambda name: more.count({name}))}  # noqa: B023 - used at once
         kept = [row for row in valued if row.keys() <= usual]
         if len(kept) > 1 or len(kept) == len(valued) > 0:
             tables[book.codebook["aspects"][aspect].label("en") if aspect else ""] = kept

@@ -122,7 +122,7 @@ class Amounts:
     @cached_property
     def behind(self) -> re.Pattern:
         """Scale and unit behind a number; in English another word may stand between."""
-        unit = any_of(name for name in self.units if len(name) > 1 or not name.isalpha() or name == "m")
+        unit = any_of(name for name in self.units if len(name) > 1 or not name.isalpha() or name in "mh")
         unit, scale, small = unit.replace(r"\ ", "[ -]"), any_of(WORDS["scales"]), any_of(WORDS["small"])
         between = rf"(?:(?!{small})[a-z-]{{3,}} )??"
         per = rf"(?: ?/ ?| ?{any_of(WORDS['per'])} ?)"
@@ -137,7 +137,7 @@ class Amounts:
         leads = {c for c, u in units if u.dimension == "money" or any("{n}" in t[1:] for t in u.many.versions.values())}
         before = any_of(name for name, codes in self.units.items() if leads.intersection(codes))
         form = (
-            rf"(?:(?P<sign>{any_of(signs)})\s*|(?P<both>{any_of(WORDS['between'])})\s*)?(?:(?P<before>{before})\s*)?{_ALONE}(?P<low>{_NUMBER})"
+            rf"(?:(?P<each>{any_of(WORDS['each'])})\s*)?(?:(?P<sign>{any_of(signs)})\s*|(?P<both>{any_of(WORDS['between'])})\s*)?(?:(?P<before>{before})\s*)?{_ALONE}(?P<low>{_NUMBER})"
             rf"(?:\s*(?:[-–]|{any_of(WORDS['to'])}|(?(both){any_of(WORDS['and'])}|(?!)))\s*(?P<high>{_NUMBER}))?"
             r"(?!\d|[.,-]\d)"
         )
@@ -151,7 +151,8 @@ class Amounts:
             size, notes, unit = float(WORDS["scales"].get((behind["scale"] or "").lower(), 1)), (), ""
             scale = next((name for name, factor in SCALES.items() if factor == size), "")
             if called := (behind["unit"] if end in self.bounds else "") or hit["before"]:
-                time = f" per {behind['time']}" if behind["time"] else ""
+                time = behind["time"] or WORDS["each"].get(hit["each"])
+                time = f" per {time}" if time else ""
                 unit = self.codebook.meant_unit(f"{scale} {called}{time}".lower().strip())
             try:
                 self.codebook.unit(unit)

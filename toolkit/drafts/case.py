@@ -38,8 +38,11 @@ _SHORT = re.compile(r"\d{1,2}[.)] .{1,59}|(?![-*•–] )[ -~]{0,59}[A-Za-z\d?]|
 _LEAD = re.compile(
     r"\*\*(?P<bold>(?:\d+[.)] )?[^*\d]{1,80})\*\*[.:]?\s*|(?:[^\s\d]+ ){0,3}[^\s\d]+[.:]\s+(?=[A-Z\u0e01-\u0e4e])"
 )
-# the end of a sentence, not of an abbreviation
-_SENTENCE = re.compile(r"(?<=[.!?])(?<!\b(?:Dr|Mr|Ms|St|No|al|cf)\.)(?<![ .][A-Z]\.)(?<!\.[a-z]\.)\s+(?=[A-Z“\"(\[])")
+# the end of a sentence, not of an abbreviation; in Thai, which has no full stop, what stands in brackets ends one
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\b(?:Dr|Mr|Ms|St|No|al|cf)\.)(?<![ .][A-Z]\.)(?<!\.[a-z]\.)\s+(?=[A-Z“\"(\[])"
+    r"|(?<=[)\]])(?<!\(\d{4}\))\s+(?=[\u0e01-\u0e4e])"
+)
 _WORD = rf" (?!{any_of(WORDS['small'])})[a-z-]{{3,}}"
 _GOES_ON = re.compile(r".{60}[^.!?:;)\]”\"\u0e01-\u0e4e\s]\n")
 _COUNTED, _PLURAL = re.compile(rf"{_WORD}(?:{_WORD})?"), re.compile(r"[a-z]{4,}s\b")
@@ -98,6 +101,7 @@ class _Draft:
 
     def __init__(self, report: Report, keys: Iterable[str]) -> None:
         self.report, self.book, self.text = report, report.book, report.text
+        self.printed = "\n".join(report.lines)  # with its own digits
         self.sources = {key: self.book.sources[key] for key in keys}
         self.words = {key: _words(" ".join(map(str, dict(s).values()))) for key, s in self.sources.items()}
         self.title = next((line.strip("# ") for line in report.lines if line), "")
@@ -193,7 +197,9 @@ class _Draft:
         """Make a row of a number in a sentence; the words behind it may tell what is counted."""
         counted = _COUNTED.match(self.text, found.end) if not found.unit else None
         counted = _PLURAL.search(found.text) if "people" in found.unit else counted
-        beside = self.text[max(start, found.at - _BESIDE) : min(end, found.end + _BESIDE)]
+        words = (n for n in range(max(start, found.at - _BESIDE), found.at) if n in self.report.bounds)
+        cut = next((n for n in words if not self.text[n - 1 : n + 1].isalnum() or THAI.match(self.text, n)), found.at)
+        beside = self.printed[min(cut, found.at) : min(end, found.end + _BESIDE)]
         found = found._replace(at=max(start, found.at))
         for sign, form in _CHANGES.items() if found.unit == "%" and ".." not in found.value else ():
             if form.search(self.text[max(start, found.at - _BESIDE) : found.at] + "%" + self.text[found.end : end]):
@@ -233,7 +239,8 @@ class _Draft:
         def apart(cited: _Cited) -> tuple:
             between = self.text[min(cited.at, at) : max(cited.at, at)]
             beyond = bool(_SENTENCE.search(between))
-            return beyond, not beyond and ";" in between, cited.at < at, abs(cited.at - at)
+            # a source that is named speaks of what follows, one in brackets of what stands before
+            return beyond, (cited.at < at) != bool(cited.name), ";" in between, abs(cited.at - at)
 
         near = [cited for cited in _between(self.cited, *self._paragraph(at)) if cited.keys]
         return "; ".join(min(near, key=apart).keys if near else self.own)
@@ -243,7 +250,7 @@ class _Draft:
         text, at = "", start
         marks = _between(self.cited, start, end)
         for c in (c for c in marks if c.keys):
-            text += self.text[at : c.at] + c.name + (f" [{'; '.join(f'@{key}' for key in c.keys)}]" if cite else "")
+            text += self.printed[at : c.at] + c.name + (f" [{'; '.join(f'@{key}' for key in c.keys)}]" if cite else "")
             at = c.end
-        text = " ".join(re.sub(r"(?<!\s)\s+(?=[.,;:])", "", text + self.text[at:end]).split())
+        text = " ".join(re.sub(r"(?<!\s)\s+(?=[.,;:])", "", text + self.printed[at:end]).split())
         return re.sub(r"([.!?]?)$", rf" [@{self.own[0]}]\1", text, count=1) if cite and self.own and not marks else text
