@@ -172,6 +172,12 @@ def test_a_rate_of_what_is_measured_without_time_is_told_in_of(casebook, row, ob
     assert casebook.check() == []
 
 
+def test_a_code_and_a_fact_may_both_cite_a_source_that_was_read_whole_without_a_place(casebook):
+    casebook.add(("themes: [environment]", "themes: [environment]\nproblems:\n  flooding: lanmere-a2"),
+                 ("lanmere-a1[opening]", "lanmere-a2"))  # fmt: skip
+    assert {fault.code for fault in check(casebook.folder)} == {"no-locator"}
+
+
 def test_a_unit_that_does_not_fit_leads_to_the_measures_it_fits(casebook):
     casebook.add(("| length | 3 | km |", "| homes | 3 | t per year |"))
     (fault,) = check(casebook.folder)

@@ -114,8 +114,13 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
         for (index, code), _ in repeats(enumerate(getattr(case, field)), itemgetter(1)):
             add((field, index), "repeated-code", code=code)
     told = [*(row.source for row in case.rows), *map(notation.prose_citations, case.prose.values())]
-    # a key alone means what was read
-    elsewhere = {(c.source, c.locator or getattr(book.sources.get(c.source), "read", "")) for of in told for c in of}
+
+    def place(cited: notation.Citation) -> tuple[str, str]:
+        return cited.source, cited.locator or getattr(
+            book.sources.get(cited.source), "read", ""
+        )  # a key alone: all read
+
+    elsewhere = {place(cited) for citations in told for cited in citations}
     for field in model.CITING:
         for index, code in enumerate(getattr(case, field)):
             path = (field, code) if (field, code) in doc.lines else (field, index)
@@ -125,7 +130,7 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
             for cited in places:
                 cite(book, (case.id, doc.lines[path], field), cited)
                 # an unknown source is one fault, and what could not be read may cite the place
-                if cited.source in book.sources and cited not in elsewhere and not doc.faults:
+                if cited.source in book.sources and place(cited) not in elsewhere and not doc.faults:
                     add(path, "code-place", code=code, place=f"{cited.source}[{cited.locator}]")
     for (index, part), _ in repeats(enumerate(_part_ids(doc)), itemgetter(1)):
         add(("parts", index), "duplicate-id.part", id=part)

@@ -122,7 +122,8 @@ class Amounts:
     @cached_property
     def behind(self) -> re.Pattern:
         """Scale and unit behind a number; in English another word may stand between."""
-        unit = any_of(name for name in self.units if len(name) > 1 or not name.isalpha() or name in "mh")
+        names = [name for name in self.units if len(name) > 1 or not name.isalpha() or name in "mh"]
+        unit = any_of([*names, *(f"{name}s" for name in names if len(name) > 3)])
         unit, scale, small = unit.replace(r"\ ", "[ -]"), any_of(WORDS["scales"]), any_of(WORDS["small"])
         between = rf"(?:(?!{small})[a-z-]{{3,}} )??"
         per = rf"(?: ?/ ?| ?{any_of(WORDS['per'])} ?)"

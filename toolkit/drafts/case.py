@@ -167,7 +167,7 @@ class _Draft:
             for span in pairwise(ends):
                 there = _between(self.found, *span)
                 dates, numbers = ([f for f in there if f.kind == kind] for kind in ("date", "number"))
-                tables["Facts"] += [self._fact(found, self._date(found, dates), *span) for found in numbers]
+                tables["Facts"] += [self._fact(f, self._date(f, dates, numbers[0].at), *span) for f in numbers]
                 if not numbers and _SILENT.search(self.text, *span):
                     named = [code for code, name in self.names.items() if name.search(self.text, *span)]
                     measure, note = max(named, key=self.uses.__getitem__, default=""), self._cleared(*span)
@@ -187,11 +187,14 @@ class _Draft:
         texts = {name: (1, "\n\n".join(held)) for name, held in prose.items()}
         return Document(f"{case_id}.md", front, defaultdict(int), held, texts)
 
-    def _date(self, found: Found, dates: list[Found]) -> str:
-        """Give the date of a number: the only one of its sentence, or the nearest without "and" or a comma between."""
-        between = {abs(d.at - found.at): (d.value, min(d.end, found.end), max(d.at, found.at)) for d in dates}
-        near = [value for _, (value, *gap) in sorted(between.items()) if not _BREAK.search(self.text, *gap)]
-        return dates[0].value if len(dates) == 1 else near[0] if near else ""
+    def _date(self, found: Found, dates: list[Found], first: int) -> str:
+        """Give the date of a number: one that leads its sentence, or the nearest without "and" or a comma between."""
+        if len(dates) == 1 and dates[0].at < first:
+            return dates[0].value
+        gaps = {max(d.at - found.end, found.at - d.end): d for d in dates}
+        near = (d for _, d in sorted(gaps.items()))
+        near = (d.value for d in near if not _BREAK.search(self.text, min(d.end, found.end), max(d.at, found.at)))
+        return next(near, "")
 
     def _fact(self, found: Found, when: str, start: int, end: int) -> dict[str, str]:
         """Make a row of a number in a sentence; the words behind it may tell what is counted."""
@@ -240,7 +243,7 @@ class _Draft:
             between = self.text[min(cited.at, at) : max(cited.at, at)]
             beyond = bool(_SENTENCE.search(between))
             # a source that is named speaks of what follows, one in brackets of what stands before
-            return beyond, (cited.at < at) != bool(cited.name), ";" in between, abs(cited.at - at)
+            return beyond, (cited.at < at) != bool(cited.name), ";" in between, max(cited.at - at, at - cited.end)
 
         near = [cited for cited in _between(self.cited, *self._paragraph(at)) if cited.keys]
         return "; ".join(min(near, key=apart).keys if near else self.own)
