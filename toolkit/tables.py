@@ -11,7 +11,6 @@ from datetime import datetime
 from numbers import Real
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from .files import excel, file_path, save_whole
@@ -162,7 +161,7 @@ def _text(value: object, *, exact: bool = False) -> str:
     """Write a cell: for people with numbers of three digits, or whole as programs read it."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return ""
-    if isinstance(value, (bool, np.bool_)):
+    if pd.api.types.is_bool(value):
         return str(value) if exact else phrase("tables", ("no", "yes")[bool(value)])
     if isinstance(value, (set, frozenset)):
         return ", ".join(sorted(map(str, value)))  # in one order, whatever the process
