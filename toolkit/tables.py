@@ -145,8 +145,7 @@ _LATEX = str.maketrans(
 
 def flat(frame: pd.DataFrame) -> list[tuple]:
     """Names and rows of a frame; row labels come first, unless they are only row numbers."""
-    names = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns]
-    flat = frame.set_axis(names, axis="columns")
+    flat = frame.set_axis([" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns], axis=1)
     if not is_plain(frame):
         flat = flat.reset_index(names=[str(n or "") for n in frame.index.names], allow_duplicates=True)
     return [tuple(flat), *flat.itertuples(index=False, name=None)]

@@ -81,8 +81,7 @@ def unit_text(unit: str, codebook: Codebook, lang: str | None = None) -> str:
 
 
 def _unit(unit: str, codebook: Codebook, lang: str, *, one: bool = False) -> str:
-    first, *below = unit.split(" per ")
-    parts = [_atom(first, codebook, lang, one=one), *(_atom(part, codebook, lang, one=True) for part in below)]
+    parts = [_atom(part, codebook, lang, one=one or n > 0) for n, part in enumerate(unit.split(" per "))]
     return functools.reduce(lambda a, b: phrase("values", "per", lang, a=a, b=b), parts)
 
 

@@ -385,8 +385,7 @@ def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell 
     """Take the preferred, else latest value in the attribute's unit; of a range the middle."""
     unit = cases.codebook.unit(term.unit)
     # no exchange rate is assumed
-    facts = [f for f in facts if (q := f.quantity) and q.unit.currency == unit.currency]
-    best = max(facts, key=standing, default=None)
+    best = max((f for f in facts if (q := f.quantity) and q.unit.currency == unit.currency), key=standing, default=None)
     number = sum(best.quantity.to(unit)[1:3]) / 2 if best else np.nan  # of its bounds, which may be infinite
     if not np.isfinite(number) or (number <= 0 and term.scale == "log"):
         return None
