@@ -310,19 +310,15 @@ def collection(records: list[model.Case], book: Book, template: str) -> str:
     return render(template, line=line, cases=records, table=table).rstrip("\n")
 
 
-def card(
-    case: model.Case, book: Book, template: str, *, notes: Notes | None = None, facets: Mapping[str, str] | None = None
-) -> str:
+def card(case: model.Case, book: Book, template: str, *, facets: Mapping[str, str] | None = None) -> str:
     """Write all of a case: what it is, its facts, events, actors, conditions and learning, its limits and sources.
 
     Parameters
     ----------
-    notes : Notes, optional
-        Those of a page that goes on behind the card.
     facets : mapping of str to str, optional
-        Coded field to the filter of the home page to which its codes lead.
+        On a page of the site: coded field to the filter of the home page to which its codes lead.
     """
-    writer, facts, first = Writer(book, notes=notes), {}, []
+    writer, facts, first = Writer(book, notes=Notes(book, anchors=bool(facets))), {}, []
     label, lang, valued = writer.codes.label, writer.lang, [f for f in case.facts if f.value]
     split = {heading: re.split(r"\n\s*\n", text(lang).strip()) for heading, text in case.prose.items()}
     prose = {heading: [writer.pieces(" ".join(p.split())) for p in texts] for heading, texts in split.items()}

@@ -210,8 +210,7 @@ class Panel(widgets.VBox):
         found = find(cases, **asked)
         counted = phrase("site", "found", n=len(found), all=len(cases))
         named = [(f"{row.title} · {cases.book.cities[row.city].name()}", row.Index) for row in found.itertuples()]
-        case = self.choose("case", "", [(counted, ""), *named], widgets.Select, rows=7)
-        if case:
+        if case := self.choose("case", "", [(counted, ""), *named], widgets.Select, rows=7):
             yield [f'cases["{case}"]']
             yield cases[case]
             return

@@ -11,7 +11,6 @@ from datetime import datetime
 from numbers import Real
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from .files import excel, file_path, save_whole
@@ -146,8 +145,7 @@ _LATEX = str.maketrans(
 
 def flat(frame: pd.DataFrame) -> list[tuple]:
     """Names and rows of a frame; row labels come first, unless they are only row numbers."""
-    names = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns]
-    flat = frame.set_axis(names, axis="columns")
+    flat = frame.set_axis([" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns], axis=1)
     if not is_plain(frame):
         flat = flat.reset_index(names=[str(n or "") for n in frame.index.names], allow_duplicates=True)
     return [tuple(flat), *flat.itertuples(index=False, name=None)]
@@ -162,7 +160,7 @@ def _text(value: object, *, exact: bool = False) -> str:
     """Write a cell: for people with numbers of three digits, or whole as programs read it."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return ""
-    if isinstance(value, (bool, np.bool_)):
+    if pd.api.types.is_bool(value):
         return str(value) if exact else phrase("tables", ("no", "yes")[bool(value)])
     if isinstance(value, (set, frozenset)):
         return ", ".join(sorted(map(str, value)))  # in one order, whatever the process

@@ -100,12 +100,9 @@ def estimate(cases: Cases, case: str, city: str) -> Estimate:
     total = sum(a.weight for a in asked) or 1.0
     low, coverage = sum(a.weight * a.term.low for a in asked) / total, sum(a.weight for a in known) / total
     high = sum(a.weight * a.term.high for a in asked) / total if asked else 1.0  # of what nobody asked all is open
-    if any(a.kind == "block" for a in essential):
-        degree = "inspiration"
-    elif coverage < ENOUGH:
-        degree = "ask"
-    else:
-        degree = "emulation" if essential and all(a.kind == "held" for a in essential) else "mixture"
+    kinds = {a.kind for a in essential}
+    degree = "ask" if coverage < ENOUGH else "emulation" if kinds == {"held"} else "mixture"
+    degree = "inspiration" if "block" in kinds else degree
     flags = {
         "uninformed": [a.name for a in (asked if coverage < ENOUGH else essential) if a.kind == "unknown"],
         "incomplete": [a.name for a in essential if a.kind not in ("held", "unknown")],

@@ -27,8 +27,7 @@ def date_text(date: str, lang: str | None = None) -> str:
     >>> date_text("2003-11-30?", "th"), date_text("2018~", "th")
     ('30 พฤศจิกายน 2546 (ไม่แน่ชัด)', 'ประมาณ พ.ศ. 2561')
     """
-    lang = chosen(lang)
-    start, two, end = date.partition("/")
+    lang, (start, two, end) = chosen(lang), date.partition("/")
     if ".." in (start, end):
         kind, known = ("since", start) if end == ".." else ("until", end)
         return _close(phrase("dates", kind, lang, date=_day(known, lang)))
@@ -55,8 +54,7 @@ def _close(text: str) -> str:
 
 def _day(text: str, lang: str, alone: str = "year") -> str:
     """Write one date; ``alone`` is the phrase for a year without a month."""
-    found = notation.DATE.fullmatch(text)
-    if not found:
+    if not (found := notation.DATE.fullmatch(text)):
         return text
     months = phrase("dates", "months", lang).split()
     slots = {"day": int(found["day"] or 0), "year": int(found["year"]) + int(phrase("explain", "years added", lang))}
@@ -83,8 +81,7 @@ def unit_text(unit: str, codebook: Codebook, lang: str | None = None) -> str:
 
 
 def _unit(unit: str, codebook: Codebook, lang: str, *, one: bool = False) -> str:
-    first, *below = unit.split(" per ")
-    parts = [_atom(first, codebook, lang, one=one), *(_atom(part, codebook, lang, one=True) for part in below)]
+    parts = [_atom(part, codebook, lang, one=one or n > 0) for n, part in enumerate(unit.split(" per "))]
     return functools.reduce(lambda a, b: phrase("values", "per", lang, a=a, b=b), parts)
 
 

@@ -10,12 +10,11 @@ what it would have contradicted, and its number is never used.
 import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
 from ..casefiles import model, notation
-from ..casefiles.loading import Book
 from ..cases import Cases
 from ..display import whose
 from ..language import chosen, one_of, phrase
@@ -28,8 +27,7 @@ COLUMNS += ["preferred", "reason", "conversions", "rejected", "grades", "origins
 _ABOUT = 0.05  # "~n" agrees with values within 5 %: half of the last printed ten, roughly
 
 
-@dataclass(frozen=True, eq=False)
-class _Claim:
+class _Claim(NamedTuple):
     """One value with what is needed to set it beside another; bounds are in base units."""
 
     fact: model.Fact
@@ -67,15 +65,14 @@ def conflicts(cases: Cases, *, why: str | None = None, lang: str | None = None) 
     >>> "length" in set(rows["measure"])
     True
     """
-    kept = REASONS if why is None else [one_of("sense of conflict", why, REASONS)]
-    lang = chosen(lang)
+    lang, kept = chosen(lang), REASONS if why is None else [one_of("sense of conflict", why, REASONS)]
     rows = pd.DataFrame([r for case in cases.records for r in _case_rows(case, cases, lang)], columns=COLUMNS)
     rows = rows[rows["why"].isin(kept)].sort_values(["case", "measure", "why", "of"], ignore_index=True)
     return why_empty(rows, "conflicts", lang, n=len(cases))
 
 
-def _claim(fact: model.Fact, book: Book, lang: str) -> _Claim:
-    value, known = fact.quantity, (fact, fact_text(fact, book, lang), (fact.of, fact.part, fact.expected))
+def _claim(fact: model.Fact, cases: Cases, lang: str) -> _Claim:
+    value, known = fact.quantity, (fact, fact_text(fact, cases.book, lang), (fact.of, fact.part, fact.expected))
     if fact.term.type == "date":
         first, last = notation.parse_date(fact.value)
         return _Claim(*known, first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf)
@@ -87,7 +84,7 @@ def _claim(fact: model.Fact, book: Book, lang: str) -> _Claim:
     if value.about:
         half = max(half, abs(value.number) * _ABOUT)
     counted, *per = fact.unit.split(" per ")
-    base = book.codebook.unit(fact.term.unit or " per ".join([value.unit.currency or counted, *per]))
+    base = cases.codebook.unit(fact.term.unit or " per ".join([value.unit.currency or counted, *per]))
     return _Claim(*known, *((v * value.unit.factor) for v in (value.low - half, value.high + half)), base)
 
 
@@ -120,7 +117,7 @@ def _says(a: _Claim, verb: str, b: _Claim) -> bool:
 def _case_rows(case: model.Case, cases: Cases, lang: str) -> Iterator[tuple]:
     compared = sorted((f for f in case.facts if f.value and f.term.type != "text"), key=lambda f: f.measure)
     for measure, group in itertools.groupby(compared, key=lambda f: f.measure):
-        claims = [_claim(f, cases.book, lang) for f in group]
+        claims = [_claim(f, cases, lang) for f in group]
         members, rejected = ([c for c in claims if c.fact.stands == stands] for stands in (True, False))
         rivals = [c for c in members if not c.fact.converts]
         involved: dict[tuple, list[_Claim]] = {}

@@ -131,12 +131,11 @@ def evidence(cases: Cases, case: str, what: str, *, lang: str | None = None) -> 
         to 5). Rejected values are shown with the reason.
     """
     lang, record, book = chosen(lang), cases[case].record, cases.codebook
-    writer = Writer(cases.book, lang)
+    writer, rows = Writer(cases.book, lang), []
     vocabulary, what = book.find(what, "aspects", "measures", *model.CODED_LISTS)
     coded = [f for f in model.CODED_LISTS if what in getattr(record, f)]
     places = {place for field in coded for place in record.cited.get(field, {}).get(what, ())}
     table = book["aspects"][what].table if vocabulary == "aspects" else ""
-    rows = []
 
     def add(kind: str, name: str, says: str, cited: tuple = (), status: str = "reported", design: str = "") -> None:
         rows.append((kind, name, says, status, citation_text(cited), *whose(cited, cases.book.sources), design))

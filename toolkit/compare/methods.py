@@ -151,8 +151,7 @@ def truth_table(table: pd.DataFrame, outcome: str, *, lang: str | None = None) -
     data = table.apply(pd.to_numeric, errors="coerce").astype(float)
     odd = table.columns[~(data.isin([0, 1]) | table.isna()).all()]
     need(odd.empty, "methods", "not binary", name=", ".join(odd))
-    known = data.notna().all(axis=1)
-    rows = []
+    known, rows = data.notna().all(axis=1), []
     for combination in itertools.product((1, 0), repeat=len(names)):
         fits = ((data[names] == list(combination)) | data[names].isna()).all(axis=1)
         here, share = data.index[fits & known], data.loc[fits & known, result].mean()

@@ -86,8 +86,7 @@ def choose(blocks: Iterable[tuple[Pairs, Pairs, np.ndarray]], count: int) -> tup
 
 def _forest(first: np.ndarray, second: np.ndarray, scores: np.ndarray, count: int) -> Pairs:
     """Kruskal's maximum spanning forest; pairs come and go in order, which decides between equal scores."""
-    joined = nx.utils.UnionFind(range(count))
-    kept = []
+    joined, kept = nx.utils.UnionFind(range(count)), []
     order = np.argsort(-scores, kind="stable")
     while len(order):
         part, order = order[: 4 * count], order[4 * count :]

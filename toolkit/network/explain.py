@@ -1,6 +1,6 @@
 """What a link means, and whom a city resembles, in a few sentences a planner can quote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import networkx as nx
 import pandas as pd
@@ -95,11 +95,9 @@ def answer(G: nx.Graph, city: str, *, count: int = 3, lang: str | None = None) -
     names = {node: apart(name_of(G, node)(lang), lang).strip() for node in (city, *near["city"])}
     if near.empty:
         return sentence([phrase("answer", "nobody", lang, a=names[city])], lang)
-    told, kept = [], []
-    for row in near.itertuples():
-        bare = phrase("answer", "no case", lang) if G.nodes[row.city].get("cases") == 0 else ""
-        told.append(f"{names[row.city]} ({row.similarity:.2f}{bare})")
-        kept += [f"{names[row.city]} {row.kept:.0%}"] if row.kept >= 0 else []
+    bare = {node: phrase("answer", "no case", lang) for node in near["city"] if G.nodes[node].get("cases") == 0}
+    told = [f"{names[row.city]} ({row.similarity:.2f}{bare.get(row.city, '')})" for row in near.itertuples()]
+    kept = [f"{names[row.city]} {row.kept:.0%}" for row in near.itertuples() if row.kept >= 0]
     parts = pd.concat(built.parts(city, other) for other in near["city"]).groupby("group")["contribution"].sum()
     groups = joined([built.named(group, lang) for group in parts.nlargest(_PARTS).index], lang)
     # codes are not calibrated
@@ -147,29 +145,25 @@ class Speaker:
         named = [self.labels[i] for i in rest.sort_values("lost", ascending=False, kind="stable")["indicator"]]
         return self.word("differ", what=self.few(named, _PARTS, self.word("comma"))) if named else ""
 
-    def shared(self) -> list[str]:
+    def shared(self) -> Iterator[str]:
         """Say which coded problems the two share, of how many, and which instruments both use in their cases."""
-        said = []
         for what in ("problems", "instruments"):
             one, other = (set(self.held.get(what, {}).get(city, ())) for city in self.pair)
             if one and other:
                 codes = sorted(one & other)
                 slots = {"n": len(codes), "all": len(one | other), "list": self.few(list(map(self.code, codes)))}
-                said.append(self.word(f"share {what}" if codes else f"no {what}", **slots))
-        return said
+                yield self.word(f"share {what}" if codes else f"no {what}", **slots)
 
-    def tied(self) -> list[tuple[str, bool]]:
+    def tied(self) -> Iterator[tuple[str, bool]]:
         """Write the recorded ties, one for each kind, with all the years that sources give, and whether it ended."""
         kinds: dict[tuple[str, bool], dict[str, None]] = {}
         for _, _, kind, *dates, counts in self.recorded:
             if counts:
                 years = (date[:4] + "~" * bool({*date} & {*"~?%"}) for date in dates)
                 kinds.setdefault((kind, bool(dates[1])), {})[span_text(*years, self.lang)] = None
-        told = []
         for (kind, ended), spans in kinds.items():
             differ = self.word("sources differ") if len(spans) > 1 else ""
-            told.append((f"{self.code(kind)} {self.word('or').join(filter(None, spans))}".strip() + differ, ended))
-        return told
+            yield f"{self.code(kind)} {self.word('or').join(filter(None, spans))}".strip() + differ, ended
 
     def unknown(self) -> str:
         """Say what is missing, and for which of the two."""

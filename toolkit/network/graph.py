@@ -131,13 +131,11 @@ def from_frame(
         measure = replace(measure, columns=tuple(column.calibrated() for column in measure.columns))
     except (TypeError, ValueError) as error:
         raise NotPossibleError(str(error)) from None
-    shares = {group: float((weights or {}).get(group, 1.0)) for group in dict.fromkeys(of.values())}
-    found = []
+    found, shares = [], {group: float((weights or {}).get(group, 1.0)) for group in dict.fromkeys(of.values())}
     for name, column in frame.items():
-        cells = {}
-        for city, value in column.items():  # as it is written; the members of sets are codes
-            codes = tuple(sorted(map(str, value))) if isinstance(value, (set, frozenset)) else ()
-            cells[city] = Cell(value, ", ".join(codes) or str(value), codes)
+        # as it is written; the members of sets are codes
+        coded = [tuple(sorted(map(str, v))) if isinstance(v, (set, frozenset)) else () for v in column]
+        cells = {city: Cell(v, ", ".join(c) or str(v), c) for (city, v), c in zip(column.items(), coded, strict=True)}
         found.append(Indicator(str(name), "table", of[name], "", Text({"en": str(name)}), cells))
     graph = linked(measure, list(frame.index), k, map)
     graph.graph.update(domains="table", profile=written(found, list(graph), measure, weights=shares))

@@ -54,9 +54,8 @@ def layers(cases: Cases, *, k: int = 3, lang: str | None = None) -> nx.MultiDiGr
     >>> M.has_edge("seoul", "bangkok"), M.has_edge("bangkok", "ascn")
     (True, True)
     """
-    lang, alike, rows = chosen(lang), city_similarity(cases, domains="context", k=k), []
-    for a, b, data in alike.edges(data=True):
-        rows.append(("context", *sorted((a, b)), {name: data[name] for name in (*NUMBERS, "rule")}))
+    lang, alike = chosen(lang), city_similarity(cases, k=k)
+    rows = [("context", *sorted((a, b)), {n: d[n] for n in (*NUMBERS, "rule")}) for a, b, d in alike.edges(data=True)]
     rows += [*_problems(cases), *_policies(cases), *_ties(cases), *_transfers(cases, lang)]
     graph = nx.MultiDiGraph(layers="; ".join(LAYERS), k=int(k))
     for place in sorted({end for _, a, b, _ in rows for end in (a, b)}.union(alike)):

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from ..casefiles import model
 from ..cases import Cases, Many, listed
 from ..display import keys, whose
 from ..language import chosen, whole_number
@@ -139,7 +138,7 @@ class _View:
         whole_number("k", k, 1)
         self.cases, self.city, self.lang = cases, place_of(cases, city), chosen(lang)
         self.name = cases.book.cities[self.city].name(self.lang)
-        self.ties: dict[str, list[model.Tie]] = {}
+        self.ties: dict[str, list] = {}
         for tie in (t for t in cases.book.ties if self.city in t.places and t.kind != "membership"):
             (other,) = tie.places - {self.city}
             if is_node(cases, other):

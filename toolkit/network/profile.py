@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -87,8 +87,7 @@ class Profile:
 
     def parts(self, a: str, b: str) -> pd.DataFrame:
         """Take the similarity of two cities apart; see :func:`toolkit.network.why`."""
-        sims, effective = self.measure.parts(np.array([self.at[a]]), np.array([self.at[b]]))
-        rows = []
+        rows, (sims, effective) = [], self.measure.parts(np.array([self.at[a]]), np.array([self.at[b]]))
         for column, similarity, weight in zip(self.columns, sims[0], effective[0], strict=True):
             cells = [Cell(**{n: column[n][self.at[c]] for n in Cell._fields if n in column}) for c in (a, b)]
             # what they share and what only one has: codes as sets, other values as they are
@@ -106,20 +105,18 @@ class Profile:
         order = {"ascending": False, "key": lambda numbers: numbers.round(12)}
         return pd.DataFrame(rows).sort_values(["contribution", "weight"], ignore_index=True, **order)
 
-    def rests_on(self, pairs: Iterable[tuple[str, str]]) -> list[str]:
+    def rests_on(self, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
         """Name what a likeness rests on: the one group that makes more than half of it, or its one shared code."""
         first, second = np.array([[self.at[city] for city in pair] for pair in pairs], int).reshape(-1, 2).T
         sims, effective = self.measure.parts(first, second)
-        parts = np.nan_to_num(sims) * effective @ self.measure.member
-        groups, found = list(self.held["weights"]), []
-        for a, b, made in zip(first, second, parts, strict=True):
+        groups = list(self.held["weights"])
+        for a, b, made in zip(first, second, np.nan_to_num(sims) * effective @ self.measure.member, strict=True):
             # rounding does not make exactly half more than half
             group = groups[made.argmax()] if made.max() > 0.5 * made.sum() + 1e-12 else ""
             alone = [c for c in self.columns if c["group"] == group]
             coded = alone[0]["codes"] if len(alone) == 1 and alone[0]["kind"] == "set" else ()
             shared = {*coded[a]} & {*coded[b]} if coded else ()
-            found.append(*shared if len(shared) == 1 else [group * (len(groups) > 1)])
-        return found
+            yield from shared if len(shared) == 1 else [group * (len(groups) > 1)]
 
     def row(self, city: str) -> pd.DataFrame:
         """Compare a city with all others, in their order: similarity, coverage, low, high."""
@@ -256,8 +253,7 @@ def coverage(cases: Cases) -> pd.DataFrame:
     >>> int(coverage(load_cases()).loc["bangkok", "elevation"])
     1
     """
-    known = profile(cases).notna().astype(int)
-    return known.droplevel(["domain", "group"], axis="columns").rename_axis(columns="attribute")
+    return profile(cases).notna().astype(int).droplevel(["domain", "group"], axis=1).rename_axis(columns="attribute")
 
 
 def density(cases: Cases) -> pd.DataFrame:
@@ -389,8 +385,7 @@ def _number(cases: Cases, term: Attribute, facts: list[model.CityFact]) -> Cell 
     """Take the preferred, else latest value in the attribute's unit; of a range the middle."""
     unit = cases.codebook.unit(term.unit)
     # no exchange rate is assumed
-    facts = [f for f in facts if (q := f.quantity) and q.unit.currency == unit.currency]
-    best = max(facts, key=standing, default=None)
+    best = max((f for f in facts if (q := f.quantity) and q.unit.currency == unit.currency), key=standing, default=None)
     number = sum(best.quantity.to(unit)[1:3]) / 2 if best else np.nan  # of its bounds, which may be infinite
     if not np.isfinite(number) or (number <= 0 and term.scale == "log"):
         return None

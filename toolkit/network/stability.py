@@ -66,8 +66,7 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
     runs = map(linked, rescored(measure.member, sims, [base, *drawn]))
     now = next(runs)
     groups, flips = list(built.held["weights"]), np.full(len(now), "", object)
-    without = dict(zip(groups, base * ~np.eye(len(base), dtype=bool), strict=True))
-    without = {name: weights for name, weights in without.items() if weights.any()}
+    without = {name: w for name, w in zip(groups, base * ~np.eye(len(base), dtype=bool), strict=True) if w.any()}
     for name, scores in zip(without, rescored(measure.member, sims, without.values()), strict=True):
         flips[linked(scores) != now] += f", {name}"
     names = np.array(built.cities, object)
@@ -75,8 +74,8 @@ def stability(G: nx.Graph, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
         "a": names[first], "b": names[second], **{name: numbers[name] for name in ("similarity", "low", "high")},
         "linked": now, "kept": sum(runs) / draws, "flips_on": [names.removeprefix(", ") for names in flips],
     })  # fmt: skip
-    marks = table[now].set_index(["a", "b"])[["kept", "flips_on"]].to_dict("index")
-    nx.set_edge_attributes(G, marks)  # which passes over links that a part of a network lacks
+    # it passes over links that a part of a network lacks
+    nx.set_edge_attributes(G, table[now].set_index(["a", "b"])[["kept", "flips_on"]].to_dict("index"))
     return table[numbers["coverage"] >= FLOOR].reset_index(drop=True)
 
 

@@ -9,8 +9,6 @@ from ..tables import why_empty
 from .backbone import NUMBERS
 from .profile import FLOOR, comparable, name_of, node_of, read
 
-_CITY = ["name", "kind", "country", "cases", "facts"]
-
 
 def links(G: nx.Graph) -> pd.DataFrame:
     """List the links of a network: a, b and their attributes, in order of names.
@@ -42,8 +40,8 @@ def cities(G: nx.Graph, *, lang: str | None = None) -> pd.DataFrame:
     lang = chosen(lang)
     need(isinstance(G, nx.Graph), "errors", "no graph", kind=type(G).__name__)
     rows = {city: {**data, "name": name_of(G, city)(lang)} for city, data in sorted(G.nodes(data=True))}
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    return frame.reindex(columns=[c for c in _CITY if c in frame]).rename_axis(index="city")
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis(index="city")
+    return frame.reindex(columns=[c for c in ("name", "kind", "country", "cases", "facts") if c in frame])
 
 
 def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) -> pd.DataFrame:
@@ -80,7 +78,7 @@ def peers(G: nx.Graph, city: str, *, count: int = 8, lang: str | None = None) ->
     near = found.loc[found["coverage"] >= FLOOR, "similarity"].round(12)  # rounding decides nothing
     found = found.loc[near.sort_values(ascending=False, kind="stable").index[:count]]  # equals stay in order of names
     found["name"] = [name_of(G, other)(lang) for other in found.index]
-    found["rests_on"] = read(G).rests_on([(city, other) for other in found.index])
+    found["rests_on"] = [*read(G).rests_on([(city, other) for other in found.index])]
     found["linked"] = [G.has_edge(city, other) for other in found.index]
     found["kept"] = [G.get_edge_data(city, other, {}).get("kept", np.nan) for other in found.index]
     found["cases"] = [G.nodes[other].get("cases", 0) for other in found.index]

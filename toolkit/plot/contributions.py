@@ -39,10 +39,9 @@ def contributions(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str 
     >>> contributions(pd.DataFrame([row])).alt
     'What makes two cities alike: similarity 0.50, the sum of the bars – Largest: Coast.'
     """
-    lang = chosen(lang)
+    lang, writer = chosen(lang), Writer(cases.book if cases else None, lang)
     need(not frame.empty, "plot", "empty table", lang)
     names = [cut(name(lang)) for name in frame.attrs.get("names", ())]
-    writer = Writer(cases.book if cases else None, lang)
     named = lambda code, column="indicator": cut(writer.heading(str(code), column))  # noqa: E731
     by = ["contribution", "weight"]
     compared, left = frame.dropna(subset="similarity"), frame[frame["similarity"].isna()]

@@ -1,7 +1,6 @@
 """What connects one place with others, layer by layer and never added up."""
 
 import re
-from collections.abc import Hashable
 
 import networkx as nx
 from matplotlib.axes import Axes
@@ -18,9 +17,7 @@ _MOST = 30  # rows that are still read
 _CODES = {"shared_problem": "problem", "shared_policy": "instrument", "tie": "tie_kind", "transfer": "learning_kind"}
 
 
-def layers(
-    M: nx.MultiDiGraph, *, focus: Hashable | None = None, cases: Cases | None = None, lang: str | None = None
-) -> Axes:
+def layers(M: nx.MultiDiGraph, *, focus: object = None, cases: Cases | None = None, lang: str | None = None) -> Axes:
     """Draw what connects one place with the others, a column for each layer of links.
 
     Parameters
@@ -55,11 +52,10 @@ def layers(
     >>> [text.get_text() for text in layers(M).texts]
     ['Tie', '']
     """
-    lang = chosen(lang)
+    lang, writer = chosen(lang), Writer(cases.book if cases else None, lang)
     links = [(a, b, data) for a, b, data in M.edges(data=True) if one_of("layer of links", data.get("layer"), LAYERS)]
     most = max(sorted(M, key=str), key=M.degree, default=None)
     focus = most if focus is None else node_of(M, focus, "place of these layers")
-    writer = Writer(cases.book if cases else None, lang)
     found: dict[str, dict] = {}  # of each layer: what links the focus with each place, and which way
     for a, b, data in sorted(links, key=lambda link: str(link[2].get("since") or link[2].get("date", ""))):
         if focus in (a, b) and a != b:

@@ -59,11 +59,10 @@ def matrix(frame: pd.DataFrame, *, cases: Cases | None = None, lang: str | None 
     >>> [t.get_text() for t in matrix(frame).get_xticklabels()]
     ['flooding', 'heat']
     """
-    lang = chosen(lang)
+    lang, writer = chosen(lang), Writer(cases.book if cases else None, lang)
     need(not frame.empty, "plot", "empty table", lang)
     draw = _kind(frame)
     frame = _ordered(frame) if draw is _similarity else frame
-    writer = Writer(cases.book if cases else None, lang)
     rows, heads = ([_named(code, side.name, cases, writer) for code in side] for side in (frame.index, frame.columns))
     # inches of a cell: the more there are, the smaller
     wide, tall = (0.27 if n <= 24 else least for n, least in zip(frame.shape[::-1], (0.22, 0.19), strict=True))

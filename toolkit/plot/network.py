@@ -1,7 +1,7 @@
 """The network of cities: who resembles whom, how surely, and how much is known of each."""
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Iterator
 
 import networkx as nx
 import numpy as np
@@ -16,7 +16,7 @@ ALONE = {"marker": "o", "ms": 5, "mfc": "white", "mec": EDGE, "mew": 1.2, "lines
 _SIZES = ((12, (9.0, 5.4)), (25, (10.5, 7.0)), (45, (12.0, 9.0)), (np.inf, (14.0, 11.0)))  # up to so many cities
 
 
-def network(G: nx.Graph, *, focus: Hashable | None = None, cases: Cases | None = None, lang: str | None = None) -> Axes:
+def network(G: nx.Graph, *, focus: object = None, cases: Cases | None = None, lang: str | None = None) -> Axes:
     """Draw a network of cities.
 
     Parameters
@@ -68,9 +68,8 @@ def network(G: nx.Graph, *, focus: Hashable | None = None, cases: Cases | None =
         slots = {"cities": len(nodes), "links": len(edges), "focus": by_name[0] if near else ""}
         title = word("title focus" if near else "title network" if alike else "title links", lang, **slots)
         titled(ax, title, word("about focus", lang, near=", ".join(by_name[1:]) or "–") if near else "")
-        field = in_points(ax)
         margin = np.array([62.0, 26.0])  # for the names at the rim
-        points = margin + springs(G, nodes, edges) * (field - 2 * margin)
+        points = margin + springs(G, nodes, edges) * (in_points(ax) - 2 * margin)
         where = dict(zip(nodes, points, strict=True))
         for a, b in edges:
             data, held = G.edges[a, b], focus in (a, b)
@@ -89,9 +88,8 @@ def _looks(G: nx.Graph, nodes: list, near: list, cases: Cases | None, lang: str)
     values = {n: clean(G.nodes[n].get("country", "")) for n in nodes}
     if not any(values.values()):
         return dict.fromkeys(nodes, CLASSES[0]), []
-    counts = Counter(filter(None, values.values()))
-    close = [values[n] for n in near if values[n]]
-    order = [*dict.fromkeys(close + sorted(counts, key=lambda v: (-counts[v], v)))]
+    counts = Counter(sorted(filter(None, values.values())))  # of equal ones the first in the alphabet comes first
+    order = [*dict.fromkeys(filter(None, [*map(values.get, near), *dict(counts.most_common())]))]
     shown = order if len(order) <= len(CLASSES) else order[: len(CLASSES) - 1]
     terms = cases.codebook["countries"] if cases else {}
     # a country looks the same in all figures of a casebook: by its place among those with most cases
@@ -114,21 +112,19 @@ def _line(similarity: float, kept: float | None) -> dict:
     return {"linewidth": 0.6 + 6.0 * similarity**2, "linestyle": dashes, "color": EDGE if kept >= 0.5 else OTHER}
 
 
-def _key(G: nx.Graph, edges: list, lang: str) -> list[tuple]:
+def _key(G: nx.Graph, edges: list, lang: str) -> Iterator[tuple]:
     """Make the entries of the legend for sizes and lines, of what the graph carries only."""
-    entries: list[tuple] = []
     if counts := {d["cases"] for _, d in G.nodes(data=True) if "cases" in d}:
         told = sorted({0, 1, max(counts)} & counts)
-        entries += [(None, word("cases", lang)), *((dot(n, OTHER, hollow=n == 0), f"{n:g}") for n in told)]
+        yield from [(None, word("cases", lang)), *((dot(n, OTHER, hollow=n == 0), f"{n:g}") for n in told)]
     carried = {name for e in edges for name in G.edges[e]}
     if "similarity" in carried:
-        entries += [(None, word("similarity", lang)), *((_line(s, None), f"{s}") for s in (0.3, 0.6, 0.9))]
+        yield from [(None, word("similarity", lang)), *((_line(s, None), f"{s}") for s in (0.3, 0.6, 0.9))]
     if "kept" in carried:
         kinds = ((1.0, "solid"), (0.6, "dashed"), (0.2, "dotted"))
-        entries += [(None, word("stability", lang)), *((_line(0.55, kept), word(text, lang)) for kept, text in kinds)]
+        yield from [(None, word("stability", lang)), *((_line(0.55, kept), word(text, lang)) for kept, text in kinds)]
     if any(G.edges[e].get("rests_on") for e in edges):
-        entries += [(ALONE, wrap(word("rests", lang), 24))]
-    return entries
+        yield ALONE, wrap(word("rests", lang), 24)
 
 
 # --- geometry, in points ----------------------------------------------------------------------

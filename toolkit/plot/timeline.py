@@ -68,11 +68,10 @@ def timeline(cases: Cases, *ids: str, kinds: Collection[str] = (), lang: str | N
     >>> timeline(load_cases(), "seoul-cheonggyecheon").get_yticklabels()[0].get_text().split("   ")[0]
     'Seoul: Cheonggyecheon stream restoration'
     """
-    lang = chosen(lang)
+    lang, eras = chosen(lang), date_text("2000", lang) != "2000"
     bands = [_band(cases, i, kinds, lang) for i in [cases.find_case(i) for i in ids] or cases.ids]
     first, last, known = _years(bands, lang)
     year = lambda time: date_text(f"{math.floor(time)}", lang)  # noqa: E731
-    eras = date_text("2000", lang) != "2000"
     lines: list[tuple[str, list[Span]]] = []  # what stands left of a row, and in it
     for title, parts, events in bands:
         shown = [event for event in events if event.end > first]
@@ -114,7 +113,7 @@ def timeline(cases: Cases, *ids: str, kinds: Collection[str] = (), lang: str | N
 
 def _band(cases: Cases, case_id: str, wanted: Collection[str], lang: str) -> tuple[str, list[Span], list[Span]]:
     """Take from a case its name, and the parts and events that have a date."""
-    record, kinds = cases[case_id].record, cases.codebook["part_kinds"]
+    record, kinds, events = cases[case_id].record, cases.codebook["part_kinds"], []
     still = None if record.status and cases.codebook["statuses"][record.status].ended else math.inf
     dated = [(word("whole", lang), record.start, record.end, "")]
     for part in (p for p in record.parts if not wanted or p.kind in wanted):
@@ -123,7 +122,6 @@ def _band(cases: Cases, case_id: str, wanted: Collection[str], lang: str) -> tup
         dated.append((part.label(lang), part.start, part.end or part.start * alone, part.kind))
     parts = [_span(text, start, end, kind, still) for text, start, end, kind in dated if start or end]
     parts.sort(key=lambda part: (part.kind != "", part.start or -math.inf))
-    events = []
     for event in sorted(record.events, key=lambda e: e.date):
         text, told = event.what(lang), lang == "en" or event.what(lang) != event.what
         span = _span(cut(f"{date_text(event.date, lang)}: {text}", 52).rstrip("."), event.date, event.date, _EVENT)

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from docx.shared import Cm
 import toolkit  # which edition it is
 
 from .. import compare, transfer
-from ..cases import Cases, listed
+from ..cases import Cases, Many, listed
 from ..display import Writer
 from ..errors import NotPossibleError
 from ..files import file_path, save_zip
@@ -33,13 +32,7 @@ _WIDTH, _LEAST, _MOST = Cm(18), 40, 300  # of a table, and letters between which
 
 
 def brief(
-    cases: Cases,
-    case: str | Iterable[str],
-    path: str | Path,
-    *,
-    target: str | None = None,
-    lang: str | None = None,
-    digits: str = "arabic",
+    cases: Cases, case: Many, path: str | Path, *, target: str = "", lang: str | None = None, digits: str = "arabic"
 ) -> Path:
     """Write what a director needs of one to three cases, for a target one or two, on at most two pages of A4.
 
@@ -96,7 +89,7 @@ def brief(
     return paper.save(path)
 
 
-def questions(cases: Cases, case: str | Iterable[str], path: str | Path, **options: str | None) -> Path:
+def questions(cases: Cases, case: Many, path: str | Path, **options: str | None) -> Path:
     """Write the questions that the sources of cases leave open, with room for the answers.
 
     Parameters
@@ -121,7 +114,7 @@ class _Paper:
     """A Word document about some cases in one language, with numbered sources."""
 
     def __init__(
-        self, cases: Cases, case: str | Iterable[str], target: str = "", lang: str | None = None, digits: str = "arabic"
+        self, cases: Cases, case: Many, target: str = "", lang: str | None = None, digits: str = "arabic"
     ) -> None:
         self.cases, self.lang, ids = cases, chosen(lang), [cases.find_case(one) for one in listed(case)]
         most = _CASES - bool(target)

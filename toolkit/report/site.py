@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import networkx as nx
 import numpy as np
 from markupsafe import Markup
 
@@ -80,7 +79,7 @@ class _Site:
         self.facets = {case.id: facets(cases, case) for case in cases.records}
         self.recorded, self.problems = recorded(cases), facts_of(cases)["problems"]
         self.dense = density(cases)["density"]
-        self.linked = {pair_of(a, b): (a, b) for a, b in (sorted(edge) for edge in self.G.edges)}
+        self.linked = {pair_of(*edge): edge for edge in sorted(tuple(sorted(edge)) for edge in self.G.edges)}
 
     # ---- files
 
@@ -96,7 +95,7 @@ class _Site:
         # a page on a disk may load scripts and no data
         said = gzip.compress(written(search(self.cases, self.facets)).encode(), mtime=0)
         self.save("cases.js", f'const CASEBOOK = "{base64.b64encode(said).decode()}";\n')
-        self.save("network.js", f"const NETWORK = {written(map_of_cities(self.G))};\n")
+        self.save("network.js", f"const NETWORK = {written(self.map_of_cities())};\n")
         self.save("index.html", render("site/door.html", languages=self.langs))
         for lang in self.langs:
             with reading(lang):
@@ -123,9 +122,8 @@ class _Site:
         told = sorted(self.cases.records, key=lambda case: alphabetic(case.title()))
         where = {w: writer.named("where", w) for says in self.cases.passages.values() for w, _, _ in says}
         page("index.html", "index", "home", cards=told, facets=offered, where=where)
-        filters = {field: facet for facet, field in FACETS.items() if field}
         for case in told:
-            body = card(case, book, "case.html", notes=Notes(book, anchors=True), facets=filters)
+            body = card(case, book, "case.html", facets={field: facet for facet, field in FACETS.items() if field})
             page(f"cases/{case.id}.html", "index", "case", case=case, card=Markup(body))
             brief(self.cases, case.id, self.folder / lang / f"cases/{case.id}.docx")
         workbook(self.cases, self.folder / lang / "casebook.xlsx")
@@ -179,8 +177,7 @@ class _Site:
         """Give for each indicator of the context the facts by which a place is compared."""
         facts, found = [f for f in self.book.city_facts if f.city == place and f.usable], {}
         for name, term in self.codes["attributes"].items():
-            fits = [f for f in facts if f.attribute == name and is_compared(term, f)] if term.group else []
-            if fits:
+            if term.group and (fits := [f for f in facts if f.attribute == name and is_compared(term, f)]):
                 found[name] = fits if term.scale == "set" else [max(fits, key=standing)]
         return found
 
@@ -207,8 +204,7 @@ class _Site:
         for row in peers(self.G, place).itertuples():
             say = Speaker(self.G, place, row.city, reader())
             most = joined(map(say.labels.get, say.largest()), say.lang)
-            why = [say.word("most alike", what=most), say.differing(say.table)]
-            yield row, sentence(filter(None, why), say.lang)
+            yield row, sentence(filter(None, [say.word("most alike", what=most), say.differing(say.table)]), say.lang)
 
     def pair(self, a: str, b: str) -> dict:
         """Take the similarity of two linked cities apart."""
@@ -254,8 +250,23 @@ class _Site:
             known = sum(shown is not None for shown in column["shown"])
             yield term, known, "; ".join(by) or phrase("site", "various", n=count)
 
+    def map_of_cities(self) -> dict:
+        """Give all that links follow from: how alike each two cities are in each group, None if that is unknown."""
+        G, built, spots = self.G, read(self.G), springs(self.G, [*self.G], [*self.linked.values()]).round(3).tolist()
+        sims, _ = built.measure.parts(*np.triu_indices(len(built.cities), 1))
+        counts = ~np.isnan(sims) @ built.measure.member
+        levels = np.nan_to_num(sims) @ built.measure.member / np.maximum(counts, 1)
+        alike = np.where(counts, levels.round(6), None).tolist()
+        cities = [
+            {"id": city, "name": _said(name_of(G, city)), "country": data.get("country", ""),
+             "cases": data["cases"], "x": x, "y": y}
+            for (city, data), (x, y) in zip(G.nodes(data=True), spots, strict=True)
+        ]  # fmt: skip
+        told = {"cities": cities, "groups": built.held["weights"], "alike": alike}
+        return told | {"linked": [*self.linked], "k": G.graph["k"], "floor": FLOOR}
 
-# ---- what the script of the site works on: what each case says and carries, and the parts of all similarities
+
+# ---- what the script of the site and the explorer work on: what each case says and carries
 
 
 def alphabetic(text: str) -> str:
@@ -273,10 +284,9 @@ def alphabetic(text: str) -> str:
 def facets(cases: Cases, case: model.Case) -> dict[str, list[str]]:
     """Give what a case is found by: codes (of an instrument its class, too), places, countries, decades."""
     places, years = dict.fromkeys([case.city, *case.also]), [day.year for day in case.span if day]
-    classes = (code.partition("/")[0] for code in case.instruments)
     countries = dict.fromkeys(cases.book.cities[place].country for place in places)
     return {facet: list(codes_of(case, field)) for facet, field in FACETS.items() if field} | {
-        "instrument": list(dict.fromkeys([*case.instruments, *classes])),
+        "instrument": list(dict.fromkeys([*case.instruments, *(code.partition("/")[0] for code in case.instruments)])),
         "city": list(places),
         "country": [country for country in countries if country],
         "period": [str(year) for year in range(min(years) // 10 * 10, max(years) + 1, 10)] if years else [],
@@ -307,22 +317,6 @@ def search(cases: Cases, found: dict[str, dict[str, list[str]]]) -> dict:
 def _said(text: Text) -> dict[str, str]:
     """Write a text in every language."""
     return {lang: text(lang) for lang in languages()}
-
-
-def map_of_cities(G: nx.Graph) -> dict:
-    """Give all that links follow from: for each pair of cities how alike they are in each group, None if unknown."""
-    built, edges = read(G), sorted(tuple(sorted(edge)) for edge in G.edges)
-    sims, _ = built.measure.parts(*np.triu_indices(len(built.cities), 1))
-    counts = ~np.isnan(sims) @ built.measure.member
-    levels = np.nan_to_num(sims) @ built.measure.member / np.maximum(counts, 1)
-    alike = np.where(counts, levels.round(6), None).tolist()
-    cities = [
-        {"id": city, "name": _said(name_of(G, city)), "country": data.get("country", ""),
-         "cases": data["cases"], "x": x, "y": y}
-        for (city, data), (x, y) in zip(G.nodes(data=True), springs(G, [*G], edges).round(3).tolist(), strict=True)
-    ]  # fmt: skip
-    told = {"cities": cities, "groups": built.held["weights"], "alike": alike}
-    return told | {"linked": [pair_of(*edge) for edge in edges], "k": G.graph["k"], "floor": FLOOR}
 
 
 def pair_of(a: str, b: str) -> str:

@@ -56,8 +56,7 @@ def workbook(cases: Cases, path: str | Path, *, lang: str | None = None) -> Path
     """
     path = file_path(path, ".xlsx")
     with reading(chosen(lang)):
-        writer = Writer(cases.book)
-        sheets = {}
+        writer, sheets = Writer(cases.book), {}
         for table, frame in tables(cases).items():
             columns = {}
             for name in frame:
@@ -80,10 +79,8 @@ def bibliography(cases: Cases, path: str | Path) -> Path:
     -------
     Path
     """
-    path = file_path(path, ".bib")
-    keys = sorted(set().union(*(case.cited_keys for case in cases.records)))
-    entries = []
-    for source in map(cases.book.sources.get, keys):
+    path, entries = file_path(path, ".bib"), []
+    for source in map(cases.book.sources.get, sorted({key for case in cases.records for key in case.cited_keys})):
         fields = {name: getattr(source, name) for name in model.shown(model.Source)} | source.detail
         entries.append(bib_text({name: text for name, text in fields.items() if text}))
     return save_text(path, "\n".join(entries))
@@ -109,9 +106,8 @@ def package(cases: Cases, path: str | Path) -> Path:
     path, above = file_path(path, ".zip"), cases.book.root.resolve().parent
     with reading("en"):
         held, title = tables(cases), phrase("export", "title")
-    files = {f"data/{name}.csv": as_csv(frame).encode() for name, frame in held.items()}
+    files, resources = {f"data/{name}.csv": as_csv(frame).encode() for name, frame in held.items()}, []
     files |= {Path(name).name: (above / name).read_bytes() for name in _BESIDE if (above / name).is_file()}
-    resources = []
     for name, frame in held.items():
         about = {"name": name, "title": phrase("export", name, "en"), "path": f"data/{name}.csv", "type": "table"}
         fields = [{"name": column, "type": _TYPES.get(frame[column].dtype.kind, "string")} for column in frame]
