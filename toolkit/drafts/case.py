@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from itertools import count, pairwise
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
 
 from ..casefiles.loading import Book, take_case
 from ..casefiles.model import CITING, CODED_LISTS
@@ -58,15 +57,6 @@ _SILENT = re.compile(any_of(WORDS["silent"]), re.IGNORECASE)
 _BREAK = re.compile(any_of([*WORDS["and"], *WORDS["to"], ",", ";"]), re.IGNORECASE)
 
 
-class _Cited(NamedTuple):
-    """A mark of sources in a report: where it stands, the name before it that stays, and the keys, none if unknown."""
-
-    at: int
-    end: int
-    name: str
-    keys: list[str]
-
-
 def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> list[str]:
     """Put the draft of a case into a casebook, laid out from a report on it; say how its references are read.
 
@@ -84,7 +74,8 @@ def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> lis
     city = case_id.partition("-")[0]
     draft = _Draft(Report(path, book), [*keys] or [key for key in book.sources if key.startswith(f"{city}-")])
     take_case(book, case_id, draft.document(case_id))
-    said = {draft.text[c.at : c.end]: "; ".join(f"{k}, {book.sources[k].title}" for k in c.keys) for c in draft.cited}
+    meant = {draft.text[c.at : c.end]: c.value.split("; ") if c.value else () for c in draft.cited}
+    said = {text: "; ".join(f"{key}, {book.sources[key].title}" for key in keys) for text, keys in meant.items()}
     return [say("reference", text=text, list=sources or "?") for text, sources in said.items()]
 
 
@@ -105,13 +96,13 @@ class _Draft:
         self.sources = {key: self.book.sources[key] for key in keys}
         self.words = {key: _words(" ".join(map(str, dict(s).values()))) for key, s in self.sources.items()}
         self.title = next((line.strip("# ") for line in report.lines if line), "")
-        self.own = [key for key, source in self.sources.items() if folded(source.title) == folded(self.title)]
+        self.own = next((key for key, s in self.sources.items() if folded(s.title) == folded(self.title)), "")
         listed = rf"^[#*\d.) ]{{0,12}}{any_of(WORDS['sources'])}(?:[* ]{{0,9}}$|:)|^\[\^1\]:"
         heads = [hit.start() for hit in re.finditer(listed, self.text, re.MULTILINE | re.IGNORECASE)]
         self.end = heads[-1] if heads else len(self.text)
         self.listed = {a or b: self._key(told, 0) for a, b, told in _LISTED.findall(self.text[self.end :])}
         self.cited = [*self._cited()]
-        marks = {n for c in self.cited for n in range(c.at + len(c.name), c.end)}
+        marks = {n for c in self.cited for n in range(c.at + len(c.text), c.end)}
         self.paragraphs = self._paragraphs()
         told = {n for _, start, end in self.paragraphs for n in range(start, end)} - marks
         self.found = [f for f in report.found if told.issuperset(range(f.at, f.end))]
@@ -128,7 +119,7 @@ class _Draft:
         best = [key for key, n in fits.items() if n == max(least, *fits.values())]
         return best[0] if len(best) == 1 else ""
 
-    def _cited(self) -> Iterator[_Cited]:
+    def _cited(self) -> Iterator[Found]:
         for hit in _CITED.finditer(self.text, 0, self.end):
             if hit["numbers"]:
                 spans = re.findall(r"(\d+)(?:[–-] ?(\d+))?", hit["numbers"])
@@ -138,7 +129,7 @@ class _Draft:
             dates = (f.text for f in _between(self.report.found, *hit.span()) if f.kind == "date")
             told = hit["names"] and (hit["names"][0].islower() or not _words(hit["names"]) - _words(" ".join(dates)))
             if all(keys) or not told:  # else it is a remark, or a date
-                yield _Cited(*hit.span(), hit["name"] or "", keys if all(keys) else [])
+                yield Found(*hit.span(), "source", hit["name"] or "", "; ".join(keys) if all(keys) else "")
 
     def _paragraphs(self) -> list[tuple[str, int, int]]:
         """Part the report below the headings of case files: of each paragraph the heading, where it begins and ends."""
@@ -202,7 +193,7 @@ class _Draft:
         counted = _PLURAL.search(found.text) if "people" in found.unit else counted
         words = (n for n in range(max(start, found.at - _BESIDE), found.at) if n in self.report.bounds)
         cut = next((n for n in words if not self.text[n - 1 : n + 1].isalnum() or THAI.match(self.text, n)), found.at)
-        beside = self.printed[min(cut, found.at) : min(end, found.end + _BESIDE)]
+        beside = self.printed[cut : min(end, found.end + _BESIDE)]
         found = found._replace(at=max(start, found.at))
         for sign, form in _CHANGES.items() if found.unit == "%" and ".." not in found.value else ():
             if form.search(self.text[max(start, found.at - _BESIDE) : found.at] + "%" + self.text[found.end : end]):
@@ -239,21 +230,20 @@ class _Draft:
     def _source(self, at: int) -> str:
         """Tell which sources a place in the text rests on: those cited in its clause, its sentence, or behind it."""
 
-        def apart(cited: _Cited) -> tuple:
+        def apart(cited: Found) -> tuple:
             between = self.text[min(cited.at, at) : max(cited.at, at)]
             beyond = bool(_SENTENCE.search(between))
             # a source that is named speaks of what follows, one in brackets of what stands before
-            return beyond, (cited.at < at) != bool(cited.name), ";" in between, max(cited.at - at, at - cited.end)
+            return beyond, (cited.at < at) != bool(cited.text), ";" in between, max(cited.at - at, at - cited.end)
 
-        near = [cited for cited in _between(self.cited, *self._paragraph(at)) if cited.keys]
-        return "; ".join(min(near, key=apart).keys if near else self.own)
+        near = [cited for cited in _between(self.cited, *self._paragraph(at)) if cited.value]
+        return min(near, key=apart).value if near else self.own
 
     def _cleared(self, start: int, end: int, *, cite: bool = False) -> str:
         """Take a part of the text, its marks of sources made citations or left out."""
-        text, at = "", start
-        marks = _between(self.cited, start, end)
-        for c in (c for c in marks if c.keys):
-            text += self.printed[at : c.at] + c.name + (f" [{'; '.join(f'@{key}' for key in c.keys)}]" if cite else "")
+        text, at, marks = "", start, _between(self.cited, start, end)
+        for c in (c for c in marks if c.value):
+            text += self.printed[at : c.at] + c.text + (f" [@{c.value.replace('; ', '; @')}]" if cite else "")
             at = c.end
         text = " ".join(re.sub(r"(?<!\s)\s+(?=[.,;:])", "", text + self.printed[at:end]).split())
-        return re.sub(r"([.!?]?)$", rf" [@{self.own[0]}]\1", text, count=1) if cite and self.own and not marks else text
+        return re.sub(r"([.!?]?)$", rf" [@{self.own}]\1", text, count=1) if cite and self.own and not marks else text
