@@ -195,9 +195,10 @@ class _Draft:
         cut = next((n for n in words if not self.text[n - 1 : n + 1].isalnum() or THAI.match(self.text, n)), found.at)
         beside = self.printed[cut : min(end, found.end + _BESIDE)]
         found = found._replace(at=max(start, found.at))
-        for sign, form in _CHANGES.items() if found.unit == "%" and ".." not in found.value else ():
+        for sign, form in _CHANGES.items() if found.unit == "%" else ():
             if form.search(self.text[max(start, found.at - _BESIDE) : found.at] + "%" + self.text[found.end : end]):
-                value = found.value.replace("~", f"~{sign}") if "~" in found.value else f"{sign}{found.value}"
+                about, ends = "~" * found.value.startswith("~"), found.value.lstrip("~").split("..")
+                value = about + "..".join(end and f"{sign}{end}" for end in (ends[::-1] if sign else ends))
                 found = found._replace(value=value, unit="% change")
         row = {"measure": f"{self._measure(found, start, end)}?", "value": found.value, "unit": found.unit}
         row |= {"of": counted[0].strip() if counted else "", "date": when, "source": self._source(found.at)}
