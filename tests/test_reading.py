@@ -537,7 +537,7 @@ TABLES = {
         'a,b\n\n1,"x"y\n3,4\n', "ab", {}, {3: words("csv-syntax", reason="',' expected after '\"'")}, True,
     ),
     "no end": ('a\n1\n"3\n', "a", {2: {"a": "1"}}, {3: words("csv-syntax", reason="unexpected end of data")}, True),
-    "a column without a name": ("a,,b\n1,2,3\n", ["a", "#1", "b"], {2: {"a": "1", "b": "3"}},
+    "a column without a name": ("a,,b\n1,2,3\n", ["a", "\x001", "b"], {2: {"a": "1", "b": "3"}},
                                 {1: words("empty-column")}, False),
     "lines before the header": ("\n\na\n1\n", "a", {4: {"a": "1"}}, {}, False),
 }  # fmt: skip
