@@ -86,14 +86,10 @@ def _case_file(case_id: str, folder: str | None) -> Path:
     return path
 
 
-def _check(path: str | None, translations: str | None) -> str | list[str]:
-    lang = translations and chosen(translations)
+def _check(path: str | None) -> str:
     book, found = examine(path, whole=True)
     if any(not f.warning for f in found):
         raise CaseStudyError(found, len(book.files))
-    if lang:
-        told = [(text, f"{file}:{line}: {excerpt(text)}") for text, file, line in writing.messages(book)]
-        return [said for text, said in told if not book.translations(lang, str(text))]
     return report(found, len(book.files)) if found else ""
 
 
