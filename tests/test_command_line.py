@@ -485,9 +485,8 @@ def test_translations_are_brought_up_to_date_and_what_cannot_be_read_is_not_lost
     path.parent.rmdir()
     code, out, _ = run("translations", "--folder", casebook.folder)
     assert code == 0 and re.fullmatch(r"casebook/translations/th\.po: .*\n", out) and path.is_file()
-    assert re.search(
-        r'kaeng-mai-rain-gardens\.md:25\b.*\nmsgid "gardens"\nmsgstr ""\n', path.read_text(encoding="utf-8")
-    )
+    text = path.read_text(encoding="utf-8")
+    assert 'msgid "gardens"\nmsgstr ""\n' in text and "casebook/kaeng-mai-rain-gardens.md:25" in text
     assert run("translations", "--folder", casebook.folder) == (0, out, ""), "it changes nothing"
     path.write_text('msgid "gardens"\nmsgstr "สวน"\n', encoding="utf-8")
     run("translations", "--folder", casebook.folder)
