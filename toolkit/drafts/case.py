@@ -72,7 +72,7 @@ def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> lis
         The sources that the report may mean; where none is given, those that are named after the place.
     """
     city = case_id.partition("-")[0]
-    draft = _Draft(Report(path, book), [*keys] or [key for key in book.sources if key.startswith(f"{city}-")])
+    draft = _Draft(path, book, [*keys] or [key for key in book.sources if key.startswith(f"{city}-")])
     take_case(book, case_id, draft.document(case_id))
     meant = {draft.text[c.at : c.end]: c.value.split("; ") if c.value else () for c in draft.cited}
     said = {text: "; ".join(f"{key}, {book.sources[key].title}" for key in keys) for text, keys in meant.items()}
@@ -87,15 +87,15 @@ def _between(found: list, start: int, end: int) -> list:
     return found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
 
 
-class _Draft:
+class _Draft(Report):
     """A report that is read as one case: its paragraphs, what each cites, and what stands in it."""
 
-    def __init__(self, report: Report, keys: Iterable[str]) -> None:
-        self.report, self.book, self.text = report, report.book, report.text
-        self.printed = "\n".join(report.lines)  # with its own digits
-        self.sources = {key: self.book.sources[key] for key in keys}
+    def __init__(self, path: Path, book: Book, keys: Iterable[str]) -> None:
+        super().__init__(path, book)
+        self.printed = "\n".join(self.lines)  # with its own digits
+        self.sources = {key: book.sources[key] for key in keys}
         self.words = {key: _words(" ".join(map(str, dict(s).values()))) for key, s in self.sources.items()}
-        self.title = next((line.strip("# ") for line in report.lines if line), "")
+        self.title = next((line.strip("# ") for line in self.lines if line), "")
         self.own = next((key for key, s in self.sources.items() if folded(s.title) == folded(self.title)), "")
         listed = rf"^[#*\d.) ]{{0,12}}{any_of(WORDS['sources'])}(?:[* ]{{0,9}}$|:)|^\[\^1\]:"
         heads = [hit.start() for hit in re.finditer(listed, self.text, re.MULTILINE | re.IGNORECASE)]
@@ -105,11 +105,11 @@ class _Draft:
         marks = {n for c in self.cited for n in range(c.at + len(c.text), c.end)}
         self.paragraphs = self._paragraphs()
         told = {n for _, start, end in self.paragraphs for n in range(start, end)} - marks
-        self.found = [f for f in report.found if told.issuperset(range(f.at, f.end))]
-        numbers = {code: t for code, t in self.book.codebook["measures"].items() if t.type == "number"}
+        self.found = [f for f in self.found if told.issuperset(range(f.at, f.end))]
+        numbers = {code: t for code, t in book.codebook["measures"].items() if t.type == "number"}
         called = {code: [*t.label.versions.values(), *t.aliases, *t.keywords] for code, t in numbers.items()}
-        self.names = {c: re.compile(any_of(names, whole=False), re.IGNORECASE) for c, names in called.items()}
-        self.uses = Counter(fact.measure for case in self.book.cases.values() for fact in case.facts)
+        self.measures = {c: re.compile(any_of(names, whole=False), re.IGNORECASE) for c, names in called.items()}
+        self.uses = Counter(fact.measure for case in book.cases.values() for fact in case.facts)
 
     def _key(self, said: str, least: int) -> str:
         """Find the source that a reference means: of its year, the one that shares most words with it, and enough."""
@@ -126,7 +126,7 @@ class _Draft:
                 keys = [self.listed.get(str(n), "") for a, b in spans for n in range(int(a), int(b or a) + 1)]
             else:
                 keys = [self._key(part, 1) for part in hit[0].split(";")]
-            dates = (f.text for f in _between(self.report.found, *hit.span()) if f.kind == "date")
+            dates = (f.text for f in _between(self.found, *hit.span()) if f.kind == "date")
             told = hit["names"] and (hit["names"][0].islower() or not _words(hit["names"]) - _words(" ".join(dates)))
             if all(keys) or not told:  # else it is a remark, or a date
                 yield Found(*hit.span(), "source", hit["name"] or "", "; ".join(keys) if all(keys) else "")
@@ -134,8 +134,8 @@ class _Draft:
     def _paragraphs(self) -> list[tuple[str, int, int]]:
         """Part the report below the headings of case files: of each paragraph the heading, where it begins and ends."""
         heading, found = "Context", []
-        for start, line in zip(self.report.starts, self.text[: self.end].split("\n"), strict=False):
-            counts = any(f.kind == "number" for f in _between(self.report.found, start, start + len(line)))
+        for start, line in zip(self.starts, self.text[: self.end].split("\n"), strict=False):
+            counts = any(f.kind == "number" for f in _between(self.found, start, start + len(line)))
             goes_on = found and found[-1][2] == start - 1 and _GOES_ON.match(self.text, start - 62)
             head = _HEADING.fullmatch(line) or not (counts or goes_on) and _SHORT.fullmatch(line) or _LEAD.match(line)
             words = head[0] if head else ""
@@ -160,7 +160,7 @@ class _Draft:
                 dates, numbers = ([f for f in there if f.kind == kind] for kind in ("date", "number"))
                 tables["Facts"] += [self._fact(f, self._date(f, dates, numbers[0].at), *span) for f in numbers]
                 if not numbers and _SILENT.search(self.text, *span):
-                    named = [code for code, name in self.names.items() if name.search(self.text, *span)]
+                    named = [code for code, name in self.measures.items() if name.search(self.text, *span)]
                     measure, note = max(named, key=self.uses.__getitem__, default=""), self._cleared(*span)
                     tables["Facts"].append({"measure": f"{measure}?", "status": "silent", NOTE: note})
                 events = [f for f in dates if not numbers or "-" in f.value]  # a year says when something was counted
@@ -191,7 +191,7 @@ class _Draft:
         """Make a row of a number in a sentence; the words behind it may tell what is counted."""
         counted = _COUNTED.match(self.text, found.end) if not found.unit else None
         counted = _PLURAL.search(found.text) if "people" in found.unit else counted
-        words = (n for n in range(max(start, found.at - _BESIDE), found.at) if n in self.report.bounds)
+        words = (n for n in range(max(start, found.at - _BESIDE), found.at) if n in self.bounds)
         cut = next((n for n in words if not self.text[n - 1 : n + 1].isalnum() or THAI.match(self.text, n)), found.at)
         beside = self.printed[cut : min(end, found.end + _BESIDE)]
         found = found._replace(at=max(start, found.at))
@@ -213,15 +213,21 @@ class _Draft:
         first, last = self._paragraph(found.at)
 
         def fit(code: str) -> tuple[float, bool, int]:
-            near = [abs(hit.start() - found.at) for hit in self.names[code].finditer(self.text, start, end)]
-            return -min(near, default=math.inf), bool(self.names[code].search(self.text, first, last)), self.uses[code]
+            near = [abs(hit.start() - found.at) for hit in self.measures[code].finditer(self.text, start, end)]
+            return (
+                -min(near, default=math.inf),
+                bool(self.measures[code].search(self.text, first, last)),
+                self.uses[code],
+            )
 
         if not found.unit:
             end = min(end, found.end + _NEXT)
-            ones = (c for c in self.names if held[c].unit in units and units[held[c].unit].dimension == held[c].unit)
-            return max((c for c in ones if self.names[c].search(self.text, found.end, end)), key=fit, default="count")
+            ones = (c for c in self.measures if held[c].unit in units and units[held[c].unit].dimension == held[c].unit)
+            return max(
+                (c for c in ones if self.measures[c].search(self.text, found.end, end)), key=fit, default="count"
+            )
         start, end, dimension = max(start, first), min(end, last), self.book.codebook.unit(found.unit).dimension
-        return max((code for code in self.names if held[code].dimension == dimension), key=fit, default="")
+        return max((code for code in self.measures if held[code].dimension == dimension), key=fit, default="")
 
     def _paragraph(self, at: int) -> tuple[int, int]:
         """Give the ends of the paragraph around a place in the text, as far as they are near."""
