@@ -37,10 +37,11 @@ _SHORT = re.compile(r"\d{1,2}[.)] .{1,59}|(?![-*•–] )[ -~]{0,59}[A-Za-z\d?]|
 _LEAD = re.compile(
     r"\*\*(?P<bold>(?:\d+[.)] )?[^*\d]{1,80})\*\*[.:]?\s*|(?:[^\s\d]+ ){0,3}[^\s\d]+[.:]\s+(?=[A-Z\u0e01-\u0e4e])"
 )
-# the end of a sentence, not of an abbreviation; in Thai, which has no full stop, what stands in brackets ends one
+# the end of a sentence, or of what a semicolon parts, not of an abbreviation; in Thai, which has no full stop, brackets
+# end one
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b(?:Dr|Mr|Ms|St|No|al|cf)\.)(?<![ .][A-Z]\.)(?<!\.[a-z]\.)\s+(?=[A-Z“\"(\[])"
-    r"|(?<=[)\]])(?<!\(\d{4}\))\s+(?=[\u0e01-\u0e4e])"
+    r"|(?<=;)\s+|(?<=[)\]])(?<!\(\d{4}\))\s+(?=[\u0e01-\u0e4e])"
 )
 _WORD = rf" (?!{any_of(WORDS['small'])})[a-z-]{{3,}}"
 _GOES_ON = re.compile(r".{60}[^.!?:;)\]”\"\u0e01-\u0e4e\s]\n")
@@ -48,7 +49,8 @@ _COUNTED, _PLURAL = re.compile(rf"{_WORD}(?:{_WORD})?"), re.compile(r"[a-z]{4,}s
 _MOST = 3  # codes of a kind that are suggested
 _BESIDE, _NEAR = 70, 500  # characters on either side of a number that are shown, and that are looked at
 _NEXT = 25  # characters behind a number in which what is counted is named
-# what tells a change in per cent: a verb before it, a word behind the sign
+_BY = {"%": "% change", "degC": "degC difference"}  # units of what is, and of how much it changes
+# what tells a change: a verb before it, a word behind the sign
 _CHANGES = {
     sign: re.compile(rf"{any_of(words)}(?:[^.,;]{{0,40}} by)?\s*%|%\s+{any_of(WORDS['more'][sign])}", re.IGNORECASE)
     for sign, words in WORDS["changes"].items()
@@ -195,11 +197,11 @@ class _Draft(Report):
         cut = next((n for n in words if not self.text[n - 1 : n + 1].isalnum() or THAI.match(self.text, n)), found.at)
         beside = self.printed[cut : min(end, found.end + _BESIDE)]
         found = found._replace(at=max(start, found.at))
-        for sign, form in _CHANGES.items() if found.unit == "%" else ():
+        for sign, form in _CHANGES.items() if found.unit in _BY else ():
             if form.search(self.text[max(start, found.at - _BESIDE) : found.at] + "%" + self.text[found.end : end]):
                 about, ends = "~" * found.value.startswith("~"), found.value.lstrip("~").split("..")
                 value = about + "..".join(end and f"{sign}{end}" for end in (ends[::-1] if sign else ends))
-                found = found._replace(value=value, unit="% change")
+                found = found._replace(value=value, unit=_BY[found.unit])
         row = {"measure": f"{self._measure(found, start, end)}?", "value": found.value, "unit": found.unit}
         row |= {"of": counted[0].strip() if counted else "", "date": when, "source": self._source(found.at)}
         return {name: text for name, text in {**row, NOTE: " ".join(beside.split())}.items() if text}
@@ -241,7 +243,7 @@ class _Draft(Report):
             between = self.text[min(cited.at, at) : max(cited.at, at)]
             beyond = bool(_SENTENCE.search(between))
             # a source that is named speaks of what follows, one in brackets of what stands before
-            return beyond, (cited.at < at) != bool(cited.text), ";" in between, max(cited.at - at, at - cited.end)
+            return beyond, (cited.at < at) != bool(cited.text), max(cited.at - at, at - cited.end)
 
         near = [cited for cited in _between(self.cited, *self._paragraph(at)) if cited.value]
         return min(near, key=apart).value if near else self.own
