@@ -119,14 +119,7 @@ def _source(file: str, folder: str | None) -> list[str]:
     said += [phrase("command", "there", n=len(added) - len(new), all=len(added))] if len(new) < len(added) else []
     asked = {name: mark.what for name, mark in model.held(model.Source).items() if name in sum(new.values(), [])}
     codes = Codebook(_folder(folder) / "vocabulary") if asked else {}
-    return [
-        *said,
-        *(
-            f"{name}: {', '.join(map(codes.names[kind].shown, codes[kind]))}"
-            for name, kind in asked.items()
-            if kind in codes
-        ),
-    ]
+    return said + [f"{n}: {', '.join(map(codes.names[v].shown, codes[v]))}" for n, v in asked.items() if v in codes]
 
 
 def _translations(lang: str | None, folder: str | None) -> str:

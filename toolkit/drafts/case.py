@@ -184,10 +184,9 @@ class _Draft(Report):
         """Give the date of a number: one that leads its sentence, or the nearest without "and" or a comma between."""
         if len(dates) == 1 and dates[0].at < first:
             return dates[0].value
-        gaps = {max(d.at - found.end, found.at - d.end): d for d in dates}
-        near = (d for _, d in sorted(gaps.items()))
-        near = (d.value for d in near if not _BREAK.search(self.text, min(d.end, found.end), max(d.at, found.at)))
-        return next(near, "")
+        near = sorted(dates, key=lambda d: max(d.at - found.end, found.at - d.end))
+        gaps = ((d.value, min(d.end, found.end), max(d.at, found.at)) for d in near)
+        return next((value for value, *gap in gaps if not _BREAK.search(self.text, *gap)), "")
 
     def _fact(self, found: Found, when: str, start: int, end: int) -> dict[str, str]:
         """Make a row of a number in a sentence; the words behind it may tell what is counted."""
@@ -211,25 +210,22 @@ class _Draft(Report):
 
         What has no unit is a count, or what is named right behind it and counted one by one.
         """
-        held, units = self.book.codebook["measures"], self.book.codebook["units"]
+        held, unit = self.book.codebook["measures"], self.book.codebook.unit
         first, last = self._paragraph(found.at)
+        start, end = max(start, first), min(end, last)
 
         def fit(code: str) -> tuple[float, bool, int]:
-            near = [abs(hit.start() - found.at) for hit in self.measures[code].finditer(self.text, start, end)]
-            return (
-                -min(near, default=math.inf),
-                bool(self.measures[code].search(self.text, first, last)),
-                self.uses[code],
-            )
+            name = self.measures[code]
+            near = min((abs(hit.start() - found.at) for hit in name.finditer(self.text, start, end)), default=math.inf)
+            return near, not name.search(self.text, first, last), -self.uses[code]
 
-        if not found.unit:
-            end = min(end, found.end + _NEXT)
-            ones = (c for c in self.measures if held[c].unit in units and units[held[c].unit].dimension == held[c].unit)
-            return max(
-                (c for c in ones if self.measures[c].search(self.text, found.end, end)), key=fit, default="count"
+        if found.unit:
+            return min(
+                (c for c in self.measures if held[c].dimension == unit(found.unit).dimension), key=fit, default=""
             )
-        start, end, dimension = max(start, first), min(end, last), self.book.codebook.unit(found.unit).dimension
-        return max((code for code in self.measures if held[code].dimension == dimension), key=fit, default="")
+        start, end = found.end, min(end, found.end + _NEXT)
+        named = (c for c, name in self.measures.items() if held[c].unit and name.search(self.text, start, end))
+        return min((c for c in named if unit(held[c].unit).dimension == held[c].unit), key=fit, default="count")
 
     def _paragraph(self, at: int) -> tuple[int, int]:
         """Give the ends of the paragraph around a place in the text, as far as they are near."""
