@@ -17,34 +17,13 @@ from ..casefiles.model import CITING, CODED_LISTS
 from ..casefiles.reading import NOTE
 from ..casefiles.text import Document, Row, Table
 from ..errors import excerpt
-from ..language import folded
+from ..language import folded, wording
 from ..thai import BE_OFFSET
 from .amounts import WORDS, Found, any_of, say
 from .report import THAI, Report
 
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_LETTERS = r"[\w\u0e01-\u0e4e&'’.-]{0,60}"
-_NAME = rf"(?<!\w)[A-Z\u0e01-\u0e46]{_LETTERS}(?:,? (?:[A-Z]{_LETTERS}|and|&|of|the|et al\.)){{0,5}}"
-_DATED = r"\d{4}[a-z]?(?:[,:] ?(?:pp?\. ?|หน้า ?)?\d[\d–-]{0,9})?"  # the year of a source, and a page of it
-_CITED = re.compile(  # [1, 2]; [^1]; [1][2]; (Name 2012, 45; Another, 2013); Name et al. (2012)
-    r"\[\^?(?P<numbers>\d{1,3}(?:(?:[,;–-] ?|\] ?\[\^?)\d{1,3})*)\]"
-    rf"|\((?P<names>[^()]*\D{_DATED})\)|(?P<name>{_NAME}) \({_DATED}\)"
-)
-_LISTED = re.compile(r"(?:\[\^?(\d{1,3})\]:?|^(\d{1,3})[.)])\s+([^\[\n]+)", re.MULTILINE)
-_HEADING = re.compile(r"#+ .*|\*\*.{1,80}\*\*")
-# a short line without a full stop, and no item of a list
-_SHORT = re.compile(r"\d{1,2}[.)] .{1,59}|(?![-*•–] )[ -~]{0,59}[A-Za-z\d?]|[\u0e00-\u0e7f ]{1,40}")
-_LEAD = re.compile(
-    r"\*\*(?P<bold>(?:\d+[.)] )?[^*\d]{1,80})\*\*[.:]?\s*|(?:[^\s\d]+ ){0,3}[^\s\d]+[.:]\s+(?=[A-Z\u0e01-\u0e4e])"
-)
-# the end of a sentence, or of what a semicolon parts, not of an abbreviation; in Thai, which has no full stop, brackets
-# end one
-_SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\b(?:Dr|Mr|Ms|St|No|al|cf)\.)(?<![ .][A-Z]\.)(?<!\.[a-z]\.)\s+(?=[A-Z“\"(\[])"
-    r"|(?<=;)\s+|(?<=[)\]])(?<!\(\d{4}\))\s+(?=[\u0e01-\u0e4e])"
-)
+_FORM = {name: re.compile(form, re.MULTILINE) for name, form in wording(Path(__file__).with_name("forms.yml")).items()}
 _WORD = rf" (?!{any_of(WORDS['small'])})[a-z-]{{3,}}"
-_GOES_ON = re.compile(r".{60}[^.!?:;)\]”\"\u0e01-\u0e4e\s]\n")
 _COUNTED, _PLURAL = re.compile(rf"{_WORD}(?:{_WORD})?"), re.compile(r"[a-z]{4,}s\b")
 _MOST = 3  # codes of a kind that are suggested
 _BESIDE, _NEAR = 70, 500  # characters on either side of a number that are shown, and that are looked at
@@ -102,7 +81,7 @@ class _Draft(Report):
         listed = rf"^[#*\d.) ]{{0,12}}{any_of(WORDS['sources'])}(?:[* ]{{0,9}}$|:)|^\[\^1\]:"
         heads = [hit.start() for hit in re.finditer(listed, self.text, re.MULTILINE | re.IGNORECASE)]
         self.end = heads[-1] if heads else len(self.text)
-        self.listed = {a or b: self._key(told, 0) for a, b, told in _LISTED.findall(self.text[self.end :])}
+        self.listed = {a or b: self._key(told, 0) for a, b, told in _FORM["listed"].findall(self.text[self.end :])}
         self.cited = [*self._cited()]
         marks = {n for c in self.cited for n in range(c.at + len(c.text), c.end)}
         self.paragraphs = self._paragraphs()
@@ -115,14 +94,14 @@ class _Draft(Report):
 
     def _key(self, said: str, least: int) -> str:
         """Find the source that a reference means: of its year, the one that shares most words with it, and enough."""
-        years = {str(int(year) - past) for year in _YEAR.findall(said) for past in (0, BE_OFFSET)}
+        years = {str(int(year) - past) for year in _FORM["year"].findall(said) for past in (0, BE_OFFSET)}
         dated = [key for key, source in self.sources.items() if not years or source.year[:4] in years]
         fits = {key: len(_words(said) & self.words[key]) for key in dated}
         best = [key for key, n in fits.items() if n == max(least, *fits.values())]
         return best[0] if len(best) == 1 else ""
 
     def _cited(self) -> Iterator[Found]:
-        for hit in _CITED.finditer(self.text, 0, self.end):
+        for hit in _FORM["cited"].finditer(self.text, 0, self.end):
             if hit["numbers"]:
                 spans = re.findall(r"(\d+)(?:[–-] ?(\d+))?", hit["numbers"])
                 keys = [self.listed.get(str(n), "") for a, b in spans for n in range(int(a), int(b or a) + 1)]
@@ -138,12 +117,17 @@ class _Draft(Report):
         heading, found = "Context", []
         for start, line in zip(self.starts, self.text[: self.end].split("\n"), strict=False):
             counts = any(f.kind == "number" for f in _between(self.found, start, start + len(line)))
-            goes_on = found and found[-1][2] == start - 1 and _GOES_ON.match(self.text, start - 62)
-            head = _HEADING.fullmatch(line) or not (counts or goes_on) and _SHORT.fullmatch(line) or _LEAD.match(line)
+            goes_on = found and found[-1][2] == start - 1 and _FORM["goes on"].match(self.text, start - 62)
+            head = (
+                _FORM["heading"].fullmatch(line)
+                or not (counts or goes_on)
+                and _FORM["short"].fullmatch(line)
+                or _FORM["lead"].match(line)
+            )
             words = head[0] if head else ""
             called = [h for h, told in WORDS["prose"].items() if re.search(any_of(told), words, re.IGNORECASE)]
             heading = called[0] if called else heading
-            apart = head and (called and head["bold"] if head.re is _LEAD else called or not line[0].isdigit())
+            apart = head and (called and head["bold"] if head.re is _FORM["lead"] else called or not line[0].isdigit())
             begin = head.end() if apart else 0
             if goes_on and not begin:
                 found[-1] = *found[-1][:2], start + len(line)  # a line that was broken
@@ -156,7 +140,7 @@ class _Draft(Report):
         prose, tables = defaultdict(list), {"Facts": [], "Events": []}
         for heading, start, end in self.paragraphs:
             prose[heading].append(self._cleared(start, end, cite=True))
-            ends = [start, *(hit.end() for hit in _SENTENCE.finditer(self.text, start, end)), end]
+            ends = [start, *(hit.end() for hit in _FORM["sentence"].finditer(self.text, start, end)), end]
             for span in pairwise(ends):
                 there = _between(self.found, *span)
                 dates, numbers = ([f for f in there if f.kind == kind] for kind in ("date", "number"))
@@ -237,7 +221,7 @@ class _Draft(Report):
 
         def apart(cited: Found) -> tuple:
             between = self.text[min(cited.at, at) : max(cited.at, at)]
-            beyond = bool(_SENTENCE.search(between))
+            beyond = bool(_FORM["sentence"].search(between))
             # a source that is named speaks of what follows, one in brackets of what stands before
             return beyond, (cited.at < at) != bool(cited.text), max(cited.at - at, at - cited.end)
 
