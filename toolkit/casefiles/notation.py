@@ -9,40 +9,19 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
-from ..language import month_numbers, phrase
+from ..language import month_numbers, phrase, wording
 from ..thai import BE_OFFSET, digits
 from .faults import UnreadableError
 
-_N = r"[-−]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
-_VALUE = re.compile(rf"(?P<about>~)?(?P<one>{_N})|(?P<low>{_N})?\.\.(?P<high>{_N})?|(?P<part>{_N})/(?P<whole>{_N})")
-DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
-_CITATION = re.compile(r"\s*(?P<key>[^\s\[\];@,]+)(?:\[(?P<locator>[^\]]*)\])?\s*(?P<end>;|$)")
-_PROSE_GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\]")
-_PROSE_ITEM = re.compile(r"(?<!\w)@([A-Za-z0-9][\w:-]*)(?:[, ]\s*([^;\]@]+))?")
-_WORD = re.compile(
-    r"(?<![\w:-])@?(?P<key>\w(?:[\w:-]*\w)?)(?:\[(?P<place>[^\[\]\n]{0,60})\]|, ?(?P<after>[^\[\];\n]{1,60})\])?"
-)
-_NUMBERED = re.compile(r"\[\d{1,3}(?:[,;–-] ?\d{1,3})*\](?!\()")  # a source as a report cites it
-LOCATOR = re.compile(
-    r"(?:(?:pp?\.|L) ?\d[\dL–-]*|(?:[§¶]|(?:tab|fig|art)\.) ?\S+|opening|abstract|infobox|page|copy)(?:, ?\S.*)?"
-)
+_KNOWN = wording(Path(__file__).with_name("notation.yml"))
+_FORM = {name: re.compile(form) for name, form in _KNOWN["forms"].items()}
+DATE, LOCATOR = _FORM["date"], _FORM["locator"]
 _LONGEST = 60  # characters of what is looked at closely; nothing that is meant for a number or date is longer
-_LOOSE = r"[-−]?(?!0[0-9]\.)[0-9]+(?:[,.' ][0-9]+)*"  # 06.00 is a time of day
-_LOOSE_VALUE = re.compile(
-    rf"(?P<sign>~|≈|<|>|(?:about|around|nearly|almost|roughly|ca?\.?|approx\.?) |ประมาณ|ราว|เกือบ)? ?(?P<low>{_LOOSE})"
-    rf"(?: ?(?:-|–|\.\.|to) ?(?P<high>{_LOOSE}))? ?(?P<unit>(?<= )[^0-9\s.\-–/_].*|[^0-9\s.\-–/_][^0-9]*)?",
-    re.IGNORECASE,
-)
 NO_VALUE = ("absent", "unknown", "not_applicable", "silent")
-_ERAS = dict.fromkeys(("พ.ศ.", "ปี", "ปี พ.ศ.", "b.e.", "be", "ค.ศ.", "fy"), 0)  # the year before their first
-_ERAS |= {"h": 1988, "heisei": 1988, "r": 2018, "reiwa": 2018, "s": 1925}
-_ERA = re.compile(rf"({'|'.join(map(re.escape, _ERAS))}) ?(\d{{1,4}})")
-# how else days and months are written
-_DAYS = ("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y")
-_FORMS = (*_DAYS, "%Y %m", "%m %Y", "%b %Y", "%B %Y")
-_ID = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9]+(?:-[a-z0-9]+)*")  # not what Windows gives to no file
+_ERA = re.compile(rf"({'|'.join(map(re.escape, _KNOWN['eras']))}) ?(\d{{1,4}})")
 
 
 class Unit(NamedTuple):
@@ -110,7 +89,7 @@ def parse_value(text: str) -> Quantity:
     >>> parse_value("5.84").number, parse_value("380..900").high, parse_value("1028/6097").whole
     (5.84, 900.0, 6097.0)
     """
-    found = _VALUE.fullmatch(text)
+    found = _FORM["value"].fullmatch(text)
     if not found or text == "..":
         raise _wrong_value(text)
     if found["one"]:
@@ -164,7 +143,7 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     Citation(source='seed-000', locator='L95')
     """
     found, at = [], 0
-    while match := _CITATION.match(text, at):
+    while match := _FORM["citation"].match(text, at):
         found.append(Citation(match["key"], (match["locator"] or "").strip()))
         at = match.end()
         if not match["end"]:
@@ -190,16 +169,16 @@ def prose_citations(text: str) -> tuple[Citation, ...]:
 
 def placed_citations(text: str) -> Iterator[tuple[int, Citation]]:
     """Find pandoc citations in prose, each with the number of lines above it."""
-    for above, group in _placed(_PROSE_GROUP, text):
-        for more, item in _placed(_PROSE_ITEM, group[1]):
+    for above, group in _placed(_FORM["group"], text):
+        for more, item in _placed(_FORM["item"], group[1]):
             yield above + more, Citation(item[1], " ".join((item[2] or "").split()))
 
 
 def uncited(text: str, keys: Collection[str]) -> Iterator[tuple[int, str, str]]:
     """Find sources in prose that are not cited as there: lines above, the key or number, the citation that is meant."""
-    text = _PROSE_GROUP.sub(lambda group: "\n" * group[0].count("\n"), text)
-    yield from ((above, found[0], "[@…]") for above, found in _placed(_NUMBERED, text))
-    for above, found in _placed(_WORD, text):
+    text = _FORM["group"].sub(lambda group: "\n" * group[0].count("\n"), text)
+    yield from ((above, found[0], "[@…]") for above, found in _placed(_FORM["numbered"], text))
+    for above, found in _placed(_FORM["word"], text):
         if found["key"] in keys:
             place = found["place"] or found["after"]
             yield above, found["key"], f"[@{found['key']}{', ' if place else ''}{(place or '').strip()}]"
@@ -215,7 +194,7 @@ def _placed(pattern: re.Pattern, text: str) -> Iterator[tuple[int, re.Match]]:
 
 def is_id(text: str) -> bool:
     """Whether a text is kebab-case, and a name that a file may have on every machine."""
-    return bool(_ID.fullmatch(text))
+    return bool(_FORM["id"].fullmatch(text))
 
 
 def _one_date(text: str, whole: str) -> Date:
@@ -252,7 +231,7 @@ def _wrong_value(text: str) -> UnreadableError:
     plain = re.sub(r"^(.*\w)~$", r"~\1", plain)  # as dates are written
     if plain in NO_VALUE:
         return UnreadableError("value.status", text=text, status=plain)
-    found = _LOOSE_VALUE.fullmatch(plain)
+    found = _FORM["loose"].fullmatch(plain)
     ends = [_readings(end) for end in (found["low"], found["high"]) if end] if found and len(text) <= _LONGEST else []
     if not ends or not all(ends):
         return UnreadableError("value", text=text)
@@ -279,15 +258,15 @@ def _wrong_date(text: str) -> UnreadableError:
     plain = " ".join(text[:_LONGEST].lower().split())
     for name, month in month_numbers().items():  # of scripts without capital letters: the text is in small ones
         plain = plain.replace(name, f" {calendar.month_name[month].lower()} ")
-    right = [f"{_ERAS[era[1]] + int(era[2])}"] if (era := _ERA.fullmatch(plain)) else []
+    right = [f"{int(_KNOWN['eras'][era[1]]) + int(era[2])}"] if (era := _ERA.fullmatch(plain)) else []
     right += [f"{span[1]}/{span[2]}"] if (span := re.fullmatch(r"(\d{4}) ?(?:-|–|to) ?(\d{4})", plain)) else []
     short = re.fullmatch(r"(\d\d)(\d\d)/(\d\d)", plain, re.ASCII)  # of 2011/12 the end may be a year, too
     right += [f"{short[1]}{short[2]}/{short[1]}{short[3]}"] if short and short[2] < short[3] else []
     plain = re.sub(r"(?:[พค]\.ศ\.|[-/., ])+", " ", plain).strip()
-    for form in _FORMS:
+    for form in (*_KNOWN["days"], *_KNOWN["months"]):
         with suppress(ValueError):
             found = dt.datetime.strptime(plain, form)  # noqa: DTZ007 - of a day only
-            right.append(found.isoformat()[: 10 if form in _DAYS else 7])
+            right.append(found.isoformat()[: 10 if form in _KNOWN["days"] else 7])
     if not right or len(text) > _LONGEST:
         return UnreadableError("date", text=text)
     right = [*dict.fromkeys(right)]
