@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +15,7 @@ from ..language import month_numbers, phrase, wording
 from ..thai import BE_OFFSET
 
 WORDS = wording(Path(__file__).with_name("words.yml"))
-_COUNTED = re.compile(  # paragraphs and items that are numbered
-    r"^[-*• ]*\d{1,2}(?:[.)]|(?:\.\d{1,2})+[.)]?)(?=\s)|(?<=\s)\d{1,2}[.)](?=\s+[\u0e01-\u0e4e])", re.MULTILINE
-)
-_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d+)?"  # one that is longer counts nothing
-_ALONE = r"(?<![A-Za-z\d.,/^])(?<![A-Za-z\d][-–])"  # no digits of a longer number or name
+FORMS = wording(Path(__file__).with_name("forms.yml"))
 say = partial(phrase, "drafts")  # a note in the reader's language
 _BUDDHIST, _USUAL = range(2400, 2700), range(1800, 2101)  # years of that era alone, and years that are not asked back
 
@@ -45,6 +41,18 @@ def any_of(words: Iterable[str], *, whole: bool = True) -> str:
     return f"(?:{'|'.join(parts)})"
 
 
+_SAID = {name: any_of(words) for name, words in WORDS.items() if "" not in words}
+
+
+@cache
+def form(name: str, **words: str) -> re.Pattern:
+    """Make a pattern of ``forms.yml``, with words in the places of names behind $."""
+    known, text, before = {**FORMS, **_SAID, **words}, FORMS[name], ""
+    while text != before:  # what is put in may hold names, too
+        before, text = text, re.sub(r"(?<!\\)\$([a-z0-9]+)", lambda hit: known[hit[1]], text)
+    return re.compile(text, re.MULTILINE)
+
+
 class Amounts:
     """Reads the dates and numbers of a text; ``found`` has them in the order in which they were read.
 
@@ -61,25 +69,14 @@ class Amounts:
     def __init__(self, text: str, bounds: set[int], codebook: Codebook) -> None:
         self.text, self.bounds, self.codebook, self.units = text, bounds, codebook, codebook.names["units"].meanings
         self.counts_buddhist = any(int(y) in _BUDDHIST for y in re.findall(r"(?<![\d,.])\d{4}(?![\d,])", text))
-        self.taken = {n for hit in _COUNTED.finditer(text) for n in range(*hit.span())}
+        self.taken = {n for hit in form("item").finditer(text) for n in range(*hit.span())}
         self.found = [*self._dates(), *self._numbers()]
 
     def _dates(self) -> Iterator[Found]:
         """Find dates: days and months, spans of years, years; each part of the text is read once."""
-        form = {name: any_of(words) for name, words in WORDS.items() if isinstance(words, list)}
-        month, era = any_of(month_numbers()), any_of([*WORDS["buddhist"], *WORDS["common"]])
-        to, day = rf"\s*(?:[-–]|{form['to']})\s*", r"\d{1,2})(?:st|nd|rd|th)?\s*"
-        first = rf"(?:(?P<era>{era})\s*)?(?P<y>\d{{4}})(?P<s>s?)(?![\dA-Za-z]|[.,]\d)"
-        pair = rf"(?:\s*\((?P<era2>{era})\s*(?P<y2>\d{{4}})\))?"
-        last = rf"(?:{form['year']}\s*)?(?:(?P<era3>{era})\s*)?(?P<z>\d{{4}}(?!\d)|{form['today']})"
-        forms = (
-            rf"(?:{_ALONE}(?:(?P<d1>{day}(?:(?P<m1>{month})\s*)?{to})?(?P<d>{day}(?:of )?)?"
-            rf"(?P<m>{month})\.?,?\s*(?:of )?(?:(?P<era>{era})\s*)?(?P<y>\d{{4}}|\d\d)(?!\d|[.,:]\d)",
-            rf"(?P<m>{month})\.? (?P<d1>{day}(?:{to}(?P<d>{day})?,?\s*(?P<y>\d{{4}})(?!\d)",
-            rf"(?P<lead>{form['between']})\s*(?:{form['year']}\s*)?{_ALONE}{first}\s*{form['and']}\s*{last}",
-            rf"(?:(?P<lead>{form['year']}|{form['decade']})\s*)?{_ALONE}{first}{pair}(?:{to}{last})?",
-        )
-        for hit in (hit for form in forms for hit in re.finditer(form, self.text)):
+        words = {"month": any_of(month_numbers()), "era": any_of([*WORDS["buddhist"], *WORDS["common"]])}
+        forms = [form(name, **words) for name in FORMS if name.startswith("date ")]
+        for hit in (hit for form in forms for hit in form.finditer(self.text)):
             if self.taken.isdisjoint(range(*hit.span())) and (found := self._date(hit)):
                 self.taken |= {*range(*hit.span())}
                 yield found
@@ -124,25 +121,15 @@ class Amounts:
         """Scale and unit behind a number; in English another word may stand between."""
         names = [name for name in self.units if len(name) > 1 or not name.isalpha() or name in "mh"]
         unit = any_of([*names, *(f"{name}s" for name in names if len(name) > 3)])
-        unit, scale, small = unit.replace(r"\ ", "[ -]"), any_of(WORDS["scales"]), any_of(WORDS["small"])
-        between = rf"(?:(?!{small})[a-z-]{{3,}} )??"
-        per = rf"(?: ?/ ?| ?{any_of(WORDS['per'])} ?)"
-        form = rf"\s*(?P<scale>{scale})?\s*(?:{between}(?P<unit>{unit}))?(?:{per}(?P<time>{unit}))?"
-        return re.compile(form, re.IGNORECASE)
+        return form("behind", unit=unit.replace(r"\ ", "[ -]"))
 
     def _numbers(self) -> Iterator[Found]:
         """Find numbers that are no part of a date and do not count paragraphs."""
         signs, limits = ({w: form for form, words in WORDS[key].items() for w in words} for key in ("signs", "after"))
-        after = re.compile(rf"\s?({any_of(limits)})", re.IGNORECASE)
         units = self.codebook["units"].items()  # those of money, and some others, may stand before their number
         leads = {c for c, u in units if u.dimension == "money" or any("{n}" in t[1:] for t in u.many.versions.values())}
         before = any_of(name for name, codes in self.units.items() if leads.intersection(codes))
-        form = (
-            rf"(?:(?P<each>{any_of(WORDS['each'])})\s*)?(?:(?P<sign>{any_of(signs)})\s*|(?P<both>{any_of(WORDS['between'])})\s*)?(?:(?P<before>{before})\s*)?{_ALONE}(?P<low>{_NUMBER})"
-            rf"(?:\s*(?:[-–]|{any_of(WORDS['to'])}|(?(both){any_of(WORDS['and'])}|(?!)))\s*(?P<high>{_NUMBER}))?"
-            r"(?!\d|[.,-]\d)"
-        )
-        for hit in re.finditer(form, self.text, re.IGNORECASE):
+        for hit in form("number", sign=any_of(signs), before=before).finditer(self.text):
             behind = self.behind.match(self.text, hit.end())
             end = max(behind.end("time"), behind.end("unit"), behind.end("scale"), hit.end())
             part = end == hit.end() and re.match(r"(?!st|nd|rd|th)[A-Za-z]", self.text[end : end + 2])  # of a name: 3D
@@ -160,7 +147,7 @@ class Amounts:
             except UnreadableError:  # none, or one of several
                 notes, unit, scale = (say("units", list=unit),) if unit else (), "", ""
             ends = sorted((_plain(text, 1 if scale else size) for text in hit.group("low", "high") if text), key=float)
-            tail = after.match(self.text, end)
+            tail = form("after", limit=any_of(limits)).match(self.text, end)
             sign = limits[tail[1].lower()] if tail else signs.get((hit["sign"] or "").lower(), "{}")
             value = "..".join(ends) if ends[1:] else sign.format(*ends)
             yield Found(hit.start(), end, "number", self.text[hit.start() : end].strip(), value, unit, notes)

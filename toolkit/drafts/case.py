@@ -17,25 +17,18 @@ from ..casefiles.model import CITING, CODED_LISTS
 from ..casefiles.reading import NOTE
 from ..casefiles.text import Document, Row, Table
 from ..errors import excerpt
-from ..language import folded, wording
+from ..language import folded
 from ..thai import BE_OFFSET
-from .amounts import WORDS, Found, any_of, say
+from .amounts import WORDS, Found, any_of, form, say
 from .report import THAI, Report
 
-_FORM = {name: re.compile(form, re.MULTILINE) for name, form in wording(Path(__file__).with_name("forms.yml")).items()}
-_WORD = rf" (?!{any_of(WORDS['small'])})[a-z-]{{3,}}"
-_COUNTED, _PLURAL = re.compile(rf"{_WORD}(?:{_WORD})?"), re.compile(r"[a-z]{4,}s\b")
 _MOST = 3  # codes of a kind that are suggested
 _BESIDE, _NEAR = 70, 500  # characters on either side of a number that are shown, and that are looked at
 _NEXT = 25  # characters behind a number in which what is counted is named
 _BY = {"%": "% change", "degC": "degC difference"}  # units of what is, and of how much it changes
-# what tells a change: a verb before it, a word behind the sign
 _CHANGES = {
-    sign: re.compile(rf"{any_of(words)}(?:[^.,;]{{0,40}} by)?\s*%|%\s+{any_of(WORDS['more'][sign])}", re.IGNORECASE)
-    for sign, words in WORDS["changes"].items()
+    sign: form("change", verb=any_of(v), word=any_of(WORDS["more"][sign])) for sign, v in WORDS["changes"].items()
 }
-_SILENT = re.compile(any_of(WORDS["silent"]), re.IGNORECASE)
-_BREAK = re.compile(any_of([*WORDS["and"], *WORDS["to"], ",", ";"]), re.IGNORECASE)
 
 
 def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> list[str]:
@@ -81,7 +74,7 @@ class _Draft(Report):
         listed = rf"^[#*\d.) ]{{0,12}}{any_of(WORDS['sources'])}(?:[* ]{{0,9}}$|:)|^\[\^1\]:"
         heads = [hit.start() for hit in re.finditer(listed, self.text, re.MULTILINE | re.IGNORECASE)]
         self.end = heads[-1] if heads else len(self.text)
-        self.listed = {a or b: self._key(told, 0) for a, b, told in _FORM["listed"].findall(self.text[self.end :])}
+        self.listed = {a or b: self._key(told, 0) for a, b, told in form("listed").findall(self.text[self.end :])}
         self.cited = [*self._cited()]
         marks = {n for c in self.cited for n in range(c.at + len(c.text), c.end)}
         self.paragraphs = self._paragraphs()
@@ -94,14 +87,14 @@ class _Draft(Report):
 
     def _key(self, said: str, least: int) -> str:
         """Find the source that a reference means: of its year, the one that shares most words with it, and enough."""
-        years = {str(int(year) - past) for year in _FORM["year"].findall(said) for past in (0, BE_OFFSET)}
+        years = {str(int(year) - past) for year in form("four digits").findall(said) for past in (0, BE_OFFSET)}
         dated = [key for key, source in self.sources.items() if not years or source.year[:4] in years]
         fits = {key: len(_words(said) & self.words[key]) for key in dated}
         best = [key for key, n in fits.items() if n == max(least, *fits.values())]
         return best[0] if len(best) == 1 else ""
 
     def _cited(self) -> Iterator[Found]:
-        for hit in _FORM["cited"].finditer(self.text, 0, self.end):
+        for hit in form("cited").finditer(self.text, 0, self.end):
             if hit["numbers"]:
                 spans = re.findall(r"(\d+)(?:[–-] ?(\d+))?", hit["numbers"])
                 keys = [self.listed.get(str(n), "") for a, b in spans for n in range(int(a), int(b or a) + 1)]
@@ -117,17 +110,17 @@ class _Draft(Report):
         heading, found = "Context", []
         for start, line in zip(self.starts, self.text[: self.end].split("\n"), strict=False):
             counts = any(f.kind == "number" for f in _between(self.found, start, start + len(line)))
-            goes_on = found and found[-1][2] == start - 1 and _FORM["goes on"].match(self.text, start - 62)
+            goes_on = found and found[-1][2] == start - 1 and form("goes on").match(self.text, start - 62)
             head = (
-                _FORM["heading"].fullmatch(line)
+                form("heading").fullmatch(line)
                 or not (counts or goes_on)
-                and _FORM["short"].fullmatch(line)
-                or _FORM["lead"].match(line)
+                and form("short").fullmatch(line)
+                or form("lead").match(line)
             )
             words = head[0] if head else ""
             called = [h for h, told in WORDS["prose"].items() if re.search(any_of(told), words, re.IGNORECASE)]
             heading = called[0] if called else heading
-            apart = head and (called and head["bold"] if head.re is _FORM["lead"] else called or not line[0].isdigit())
+            apart = head and (called and head["bold"] if head.re is form("lead") else called or not line[0].isdigit())
             begin = head.end() if apart else 0
             if goes_on and not begin:
                 found[-1] = *found[-1][:2], start + len(line)  # a line that was broken
@@ -140,12 +133,12 @@ class _Draft(Report):
         prose, tables = defaultdict(list), {"Facts": [], "Events": []}
         for heading, start, end in self.paragraphs:
             prose[heading].append(self._cleared(start, end, cite=True))
-            ends = [start, *(hit.end() for hit in _FORM["sentence"].finditer(self.text, start, end)), end]
+            ends = [start, *(hit.end() for hit in form("sentence").finditer(self.text, start, end)), end]
             for span in pairwise(ends):
                 there = _between(self.found, *span)
                 dates, numbers = ([f for f in there if f.kind == kind] for kind in ("date", "number"))
                 tables["Facts"] += [self._fact(f, self._date(f, dates, numbers[0].at), *span) for f in numbers]
-                if not numbers and _SILENT.search(self.text, *span):
+                if not numbers and form("nothing").search(self.text, *span):
                     named = [code for code, name in self.measures.items() if name.search(self.text, *span)]
                     measure, note = max(named, key=self.uses.__getitem__, default=""), self._cleared(*span)
                     tables["Facts"].append({"measure": f"{measure}?", "status": "silent", NOTE: note})
@@ -170,18 +163,18 @@ class _Draft(Report):
             return dates[0].value
         near = sorted(dates, key=lambda d: max(d.at - found.end, found.at - d.end))
         gaps = ((d.value, min(d.end, found.end), max(d.at, found.at)) for d in near)
-        return next((value for value, *gap in gaps if not _BREAK.search(self.text, *gap)), "")
+        return next((value for value, *gap in gaps if not form("break").search(self.text, *gap)), "")
 
     def _fact(self, found: Found, when: str, start: int, end: int) -> dict[str, str]:
         """Make a row of a number in a sentence; the words behind it may tell what is counted."""
-        counted = _COUNTED.match(self.text, found.end) if not found.unit else None
-        counted = _PLURAL.search(found.text) if "people" in found.unit else counted
+        counted = form("counted").match(self.text, found.end) if not found.unit else None
+        counted = form("plural").search(found.text) if "people" in found.unit else counted
         words = (n for n in range(max(start, found.at - _BESIDE), found.at) if n in self.bounds)
         cut = next((n for n in words if not self.text[n - 1 : n + 1].isalnum() or THAI.match(self.text, n)), found.at)
         beside = self.printed[cut : min(end, found.end + _BESIDE)]
         found = found._replace(at=max(start, found.at))
-        for sign, form in _CHANGES.items() if found.unit in _BY else ():
-            if form.search(self.text[max(start, found.at - _BESIDE) : found.at] + "%" + self.text[found.end : end]):
+        for sign, told in _CHANGES.items() if found.unit in _BY else ():
+            if told.search(self.text[max(start, found.at - _BESIDE) : found.at] + "%" + self.text[found.end : end]):
                 about, ends = "~" * found.value.startswith("~"), found.value.lstrip("~").split("..")
                 value = about + "..".join(end and f"{sign}{end}" for end in (ends[::-1] if sign else ends))
                 found = found._replace(value=value, unit=_BY[found.unit])
@@ -221,7 +214,7 @@ class _Draft(Report):
 
         def apart(cited: Found) -> tuple:
             between = self.text[min(cited.at, at) : max(cited.at, at)]
-            beyond = bool(_FORM["sentence"].search(between))
+            beyond = bool(form("sentence").search(between))
             # a source that is named speaks of what follows, one in brackets of what stands before
             return beyond, (cited.at < at) != bool(cited.text), max(cited.at - at, at - cited.end)
 
