@@ -96,12 +96,18 @@ def check_value(book: Book, file: str, fact: model.Stated) -> None:
     """
     if not (fact.value and (fact.subject or fact.unit)):
         return
+    meant, usual = book.codebook.meant_unit, fact.term.unit
     for where, rule in (("value", _check_text), ("unit", _check_unit), ("value", _check_size)):
         try:
             rule(book, fact)
         except UnreadableError as error:
-            if error.code == "unknown-unit" and fact.term.unit and not book.codebook.meant_unit(fact.unit, sure=True):
-                error.slots["hint"] = f"{phrase('lookup', 'unit', unit=fact.term.unit)} {error.slots['hint']}"
+            if error.code == "unknown-unit" and usual and not meant(fact.unit, sure=True):
+                error.slots["hint"] = f"{phrase('lookup', 'unit', unit=usual)} {error.slots['hint']}"
+            elif error.code == "value.unit":  # a scale alone goes before the usual unit
+                words = error.slots["unit"]
+                error.slots["unit"] = meant(words) or meant(f"{words} {fact.unit or usual}")
+                # what other words do to the number nobody knows
+                error.code = "value.unit" if error.slots["unit"] else "value"
             book.add(file, fact.line, where, error.code, **error.slots)
             if where == "unit" or error.code == "value.unit" or not fact.unit:  # the value may say what the unit is
                 return
@@ -112,15 +118,7 @@ def _check_text(book: Book, fact: model.Stated) -> None:
     kind, value = fact.term.type, fact.value
     none = value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
     if kind == "number":
-        try:
-            notation.parse_value(value)
-        except UnreadableError as error:
-            if error.code != "value.unit":
-                raise
-            written, usual, meant = error.slots["unit"], fact.unit or fact.term.unit, book.codebook.meant_unit
-            unit = meant(written) or meant(f"{written} {usual}")  # a scale alone goes before the usual unit
-            # what other words do to the number nobody knows
-            raise UnreadableError("value.unit" if unit else "value", **{**error.slots, "unit": unit}) from None
+        notation.parse_value(value)
     elif kind == "yesno" and value not in ("yes", "no"):
         raise UnreadableError("value.yes-no", text=value)
     elif kind == "code" and fact.term.codes and not none:
