@@ -11,6 +11,7 @@ from ..language import phrase
 from . import model, notation
 from .faults import UnreadableError
 from .loading import TABLES, Book
+from .vocabulary import Valued
 
 _SAME = ("city", "attribute", "value", "unit", "date", "boundary", "source")
 _ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
@@ -127,15 +128,14 @@ def _check_text(book: Book, fact: model.Stated) -> None:
         notation.parse_date(value)
 
 
-def _usual(book: Book, fact: model.Stated) -> tuple[notation.Unit | None, str]:
-    """Give the usual unit of a measure or attribute, and its dimension; money has only that."""
-    usual = book.codebook.unit(fact.term.unit) if fact.term.unit else None
-    return usual, usual.dimension if usual else getattr(fact.term, "dimension", "")
+def _usual(book: Book, term: Valued) -> notation.Unit:
+    """Give the usual unit of a measure or attribute; that of money has only a dimension."""
+    return book.codebook.unit(term.unit) if term.unit else notation.Unit("", getattr(term, "dimension", ""))
 
 
 def _check_unit(book: Book, fact: model.Stated) -> None:
     """Refuse a unit that is not known or does not fit, and a number without one."""
-    usual, (_, dimension) = fact.term.unit, _usual(book, fact)
+    usual, dimension, *_ = _usual(book, fact.term)
     if fact.term.type != "number":
         if fact.unit:
             raise UnreadableError("unit.none", name=fact.subject)
@@ -158,8 +158,8 @@ def _check_size(book: Book, fact: model.Stated) -> None:
     """Refuse a number that could be two, or is not plausible."""
     if fact.quantity is None or "judgement" in fact.lost:  # without which a value may look wrong
         return
-    unit, (usual, dimension) = fact.quantity.unit, _usual(book, fact)
-    whole, found = dimension in _WHOLE and unit.factor == 1, _THOUSANDS.findall(fact.value)
+    unit, usual = fact.quantity.unit, _usual(book, fact.term)
+    whole, found = usual.dimension in _WHOLE and unit.factor == 1, _THOUSANDS.findall(fact.value)
     if any(whole or end.endswith("0") for end in found):
         plain = _THOUSANDS.sub(lambda end: end[0].replace(".", ""), fact.value)
         cut = _THOUSANDS.sub(lambda end: end[0].rstrip("0").rstrip("."), fact.value)
@@ -168,14 +168,18 @@ def _check_size(book: Book, fact: model.Stated) -> None:
     if fact.quantity.whole is not None and isinstance(fact, model.CityFact):
         raise UnreadableError("value.share-of-city", text=fact.value)
     # no exchange rate is assumed, so the range says nothing about another currency
-    if (unit.currency and usual and usual.currency != unit.currency) or fact.doubted or fact.quantity.whole is not None:
+    if (
+        (unit.currency and usual.text and usual.currency != unit.currency)
+        or fact.doubted
+        or fact.quantity.whole is not None
+    ):
         return
-    (low, high), over = fact.term.range, dimension.split(" per ")[0]
-    if (low, high) == (-math.inf, math.inf) and dimension == "share":
+    (low, high), over = fact.term.range, usual.dimension.split(" per ")[0]
+    if (low, high) == (-math.inf, math.inf) and usual.dimension == "share":
         low, high = 0.0, 100.0
     elif low == -math.inf and (over in book.codebook["units"] or over in _NEVER_NEGATIVE):
         low = 0.0
-    value, slots = fact.quantity.to(usual or notation.Unit("", dimension)), {"value": fact.value, "unit": fact.unit}
+    value, slots = fact.quantity.to(usual), {"value": fact.value, "unit": fact.unit}
     if any(not low <= v <= high for v in (value.low, value.high) if math.isfinite(v)):
         code = "implausible" if math.isfinite(high) else "implausible.least"
         raise UnreadableError(code, **slots, low=low, high=high, usual=fact.term.unit)
