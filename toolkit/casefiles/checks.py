@@ -116,9 +116,8 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
     told = [*(row.source for row in case.rows), *map(notation.prose_citations, case.prose.values())]
 
     def place(cited: notation.Citation) -> tuple[str, str]:
-        return cited.source, cited.locator or getattr(
-            book.sources.get(cited.source), "read", ""
-        )  # a key alone: all read
+        # a key alone: all read
+        return cited.source, cited.locator or getattr(book.sources.get(cited.source), "read", "")
 
     elsewhere = {place(cited) for citations in told for cited in citations}
     for field in model.CITING:
@@ -134,11 +133,9 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
                     add(path, "code-place", code=code, place=f"{cited.source}[{cited.locator}]")
     for (index, part), _ in repeats(enumerate(_part_ids(doc)), itemgetter(1)):
         add(("parts", index), "duplicate-id.part", id=part)
-    if backwards(*case.span):
-        add(("end",), "date-order.case", start=case.start, end=case.end)
-    for index, part in enumerate(case.parts):
-        if backwards(*part.span):
-            add(("parts", index), "date-order.part", id=part.id, start=part.start, end=part.end)
+    for path, one in ((("end",), case), *((("parts", i), part) for i, part in enumerate(case.parts))):
+        if backwards(*one.span):
+            add(path, f"date-order.{type(one).__name__.lower()}", id=one.id, start=one.start, end=one.end)
 
 
 def _part_ids(doc: Document) -> list[str]:
@@ -170,7 +167,7 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
             check_value(book, case.id, fact)
         if not fact.source and fact.status != "silent" and not fact.lost & {"status", "source"}:
             book.add(case.id, fact.line, "source", "missing-source.fact")
-        for relation in filter(None, (r.strip() for r in fact.relates.split(";"))):
+        for relation in notation.parse_list(fact.relates):
             verb, _, target = relation.partition(" ")
             if verb not in ("converts", "disputes", "updates") or not target:
                 book.add(case.id, fact.line, "relates", "relation", relation=relation)
