@@ -11,7 +11,6 @@ from ..language import phrase
 from . import model, notation
 from .faults import UnreadableError
 from .loading import TABLES, Book
-from .vocabulary import Valued
 
 _SAME = ("city", "attribute", "value", "unit", "date", "boundary", "source")
 _ALIKE = (  # rows of a kind that may not agree in all of these: the fault, and the field it is found in
@@ -117,25 +116,27 @@ def check_value(book: Book, file: str, fact: model.Stated) -> None:
 def _check_text(book: Book, fact: model.Stated) -> None:
     """Refuse a value that cannot be read as what its measure asks for."""
     kind, value = fact.term.type, fact.value
-    none = value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
     if kind == "number":
         notation.parse_value(value)
     elif kind == "yesno" and value not in ("yes", "no"):
         raise UnreadableError("value.yes-no", text=value)
-    elif kind == "code" and fact.term.codes and not none:
+    # in a city a set may be known to be empty
+    elif kind == "code" and fact.term.codes and (fact.vocabulary, value) != ("attributes", "none"):
         book.codebook.check(fact.term.codes, value)
     elif kind == "date":
         notation.parse_date(value)
 
 
-def _usual(book: Book, term: Valued) -> notation.Unit:
+def _usual(book: Book, fact: model.Stated) -> notation.Unit:
     """Give the usual unit of a measure or attribute; that of money has only a dimension."""
-    return book.codebook.unit(term.unit) if term.unit else notation.Unit("", getattr(term, "dimension", ""))
+    return (
+        book.codebook.unit(fact.term.unit) if fact.term.unit else notation.Unit("", getattr(fact.term, "dimension", ""))
+    )
 
 
 def _check_unit(book: Book, fact: model.Stated) -> None:
     """Refuse a unit that is not known or does not fit, and a number without one."""
-    usual, dimension, *_ = _usual(book, fact.term)
+    usual, dimension, *_ = _usual(book, fact)
     if fact.term.type != "number":
         if fact.unit:
             raise UnreadableError("unit.none", name=fact.subject)
@@ -158,7 +159,7 @@ def _check_size(book: Book, fact: model.Stated) -> None:
     """Refuse a number that could be two, or is not plausible."""
     if fact.quantity is None or "judgement" in fact.lost:  # without which a value may look wrong
         return
-    unit, usual = fact.quantity.unit, _usual(book, fact.term)
+    unit, usual = fact.quantity.unit, _usual(book, fact)
     whole, found = usual.dimension in _WHOLE and unit.factor == 1, _THOUSANDS.findall(fact.value)
     if any(whole or end.endswith("0") for end in found):
         plain = _THOUSANDS.sub(lambda end: end[0].replace(".", ""), fact.value)
@@ -168,11 +169,7 @@ def _check_size(book: Book, fact: model.Stated) -> None:
     if fact.quantity.whole is not None and isinstance(fact, model.CityFact):
         raise UnreadableError("value.share-of-city", text=fact.value)
     # no exchange rate is assumed, so the range says nothing about another currency
-    if (
-        (unit.currency and usual.text and usual.currency != unit.currency)
-        or fact.doubted
-        or fact.quantity.whole is not None
-    ):
+    if usual.currency not in ("", unit.currency) or fact.doubted or fact.quantity.whole is not None:
         return
     (low, high), over = fact.term.range, usual.dimension.split(" per ")[0]
     if (low, high) == (-math.inf, math.inf) and usual.dimension == "share":
