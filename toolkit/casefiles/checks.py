@@ -178,10 +178,9 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
 
 def _find_condition(book: Book, place: tuple, case_id: str, name: str) -> None:
     """Check that a case has a condition of this id, also one in a row with a fault."""
-    case, doc = book.cases.get(case_id), book.raw.get(case_id)
-    if case:
-        known = doc.unread | {name for name, _ in model.named(case, "conditions")}
-        refer(book, place, "condition", name, known, of=case_id)
+    case = book.cases.get(case_id)
+    known = book.raw[case_id].unread | {name for name, _ in model.named(case, "conditions")} if case else None
+    refer(book, place, "condition", name, known, of=case_id)
 
 
 # ---------------------------------------------------------------- tables beside the cases

@@ -38,14 +38,14 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
     kind = type(rows[0])
     named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
     known = {**book.known, "part": parts}
-    cites = "source" in model.shown(kind) and not issubclass(kind, model.Erratum)
     stated = rows if issubclass(kind, model.Stated) else ()
     lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value and row.subject)
     for row in rows:
-        for where, what in model.references(kind).items():
-            refer(book, (file, row.line, where), what, getattr(row, where), known[what])
-        for cited in row.source if cites else ():
-            cite(book, (file, row.line, "source"), cited)
+        for where, mark in model.held(kind).items():
+            if mark.refers:
+                refer(book, (file, row.line, where), mark.refers, getattr(row, where), known[mark.refers])
+            for cited in getattr(row, where) if mark.what == "citations" else ():
+                cite(book, (file, row.line, where), cited)
         if isinstance(row, model.Spanning) and backwards(*row.span):
             book.add(file, row.line, row.ends[1], f"date-order.{named}")
         if isinstance(row, model.Stated) and row.doubted and not row.note:
@@ -67,7 +67,9 @@ def repeats(items: Iterable, key: Callable) -> Iterator[tuple]:
             yield item, first
 
 
-def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str] | None, of: str = "") -> None:
+def refer(
+    book: Book, place: tuple, what: str, name: str, known: Collection[str] | None, of: str = "", **slots: str
+) -> None:
     """Check that something of this name is known; None is known of a file that could not be read to its end.
 
     What is ``of`` a file, by default of the one that names it, is hinted at apart from that of others.
@@ -75,7 +77,8 @@ def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str]
     if name and known is not None and name not in known:
         kind = what if what in book.known else f"{what} of {of or place[0]}"
         called = book.places.known if what == "city" else {}
-        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known, **called))
+        slots = {"name": name, "hint": book.codebook.hint(kind, name, known, **called), **slots}
+        book.add(*place, f"unknown-{what}", **slots)
 
 
 def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
@@ -116,22 +119,19 @@ def check_value(book: Book, file: str, fact: model.Stated) -> None:
 def _check_text(book: Book, fact: model.Stated) -> None:
     """Refuse a value that cannot be read as what its measure asks for."""
     kind, value = fact.term.type, fact.value
-    if kind == "number":
-        notation.parse_value(value)
+    if read := {"number": notation.parse_value, "date": notation.parse_date}.get(kind):
+        read(value)
     elif kind == "yesno" and value not in ("yes", "no"):
         raise UnreadableError("value.yes-no", text=value)
     # in a city a set may be known to be empty
     elif kind == "code" and fact.term.codes and (fact.vocabulary, value) != ("attributes", "none"):
         book.codebook.check(fact.term.codes, value)
-    elif kind == "date":
-        notation.parse_date(value)
 
 
 def _usual(book: Book, fact: model.Stated) -> notation.Unit:
     """Give the usual unit of a measure or attribute; that of money has only a dimension."""
-    return (
-        book.codebook.unit(fact.term.unit) if fact.term.unit else notation.Unit("", getattr(fact.term, "dimension", ""))
-    )
+    term = fact.term
+    return book.codebook.unit(term.unit) if term.unit else notation.Unit("", getattr(term, "dimension", ""))
 
 
 def _check_unit(book: Book, fact: model.Stated) -> None:
