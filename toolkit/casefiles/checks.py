@@ -110,9 +110,10 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
 
     for path, name in ((("city",), case.city), *((("also", i), name) for i, name in enumerate(case.also))):
         refer(book, (case.id, doc.lines.get(path, 2), path[0]), "city", name, book.known["city"])
-    for field in ("also", *model.CODED_LISTS):
-        for (index, code), _ in repeats(enumerate(getattr(case, field)), itemgetter(1)):
-            add((field, index), "repeated-code", code=code)
+    lists = {field: getattr(case, field) for field in ("also", *model.CODED_LISTS)} | {"parts": _part_ids(doc)}
+    for field, names in lists.items():
+        for (index, name), _ in repeats(enumerate(names), itemgetter(1)):
+            add((field, index), "duplicate-id.part" if field == "parts" else "repeated-code", code=name, id=name)
     told = [*(row.source for row in case.rows), *map(notation.prose_citations, case.prose.values())]
 
     def place(cited: notation.Citation) -> tuple[str, str]:
@@ -131,8 +132,6 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
                 # an unknown source is one fault, and what could not be read may cite the place
                 if cited.source in book.sources and place(cited) not in elsewhere and not doc.faults:
                     add(path, "code-place", code=code, place=f"{cited.source}[{cited.locator}]")
-    for (index, part), _ in repeats(enumerate(_part_ids(doc)), itemgetter(1)):
-        add(("parts", index), "duplicate-id.part", id=part)
     for path, one in ((("end",), case), *((("parts", i), part) for i, part in enumerate(case.parts))):
         if backwards(*one.span):
             add(path, f"date-order.{type(one).__name__.lower()}", id=one.id, start=one.start, end=one.end)
