@@ -150,9 +150,8 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
         check_table(book, case.id, getattr(case, name), parts)
     for row in (row for row in (*case.facts, *case.conditions, *case.components) if row.id.isdecimal()):
         book.add(case.id, row.line, "id", "bad-id", id=row.id)
-    for row in case.components:
-        for name in row.wants:
-            _find_condition(book, (case.id, row.line, "needs"), case.id, name)
+    for line, name in ((row.line, name) for row in case.components for name in row.wants):
+        _find_condition(book, (case.id, line, "needs"), case.id, name)
     times = Counter(f.id for f in case.facts)
     ids = doc.unread | {i for i in times if i}
     valued = {_WHAT(f): f.line for f in case.facts if f.value}
@@ -219,12 +218,11 @@ def _check_tables(book: Book) -> None:
             wanted = {"evidence": term and row.state != "unknown", "changeable": known and term.high < 1}
             for name in (n for n, needed in wanted.items() if needed and not getattr(row, n) and n not in row.lost):
                 book.add(file, row.line, name, f"missing-field.{name}", state=row.state)
-    about = {code: name for name in model.ABOUT for code in book.codebook[name]}
+    about = {code for name in model.ABOUT for code in book.codebook[name]}
     said = {"noun": ", ".join(model.ABOUT), "kind": ", ".join(map(kind_of, model.ABOUT))}
     for request in book.requests:
-        for code in sorted({*notation.parse_list(request.codes)} - about.keys()):
-            hint = book.codebook.hint("code", code, about)
-            book.add("requests", request.line, "codes", "unknown-code", code=code, hint=hint, **said)
+        for code in notation.parse_list(request.codes):
+            refer(book, ("requests", request.line, "codes"), "code", code, about, code=code, **said)
     for coding in book.codings:
         refer(book, ("codings", coding.line, "field"), "field.codings", coding.field, model.CODED_LISTS)
         if coding.field in model.CODED_LISTS and coding.code:

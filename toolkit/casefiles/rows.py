@@ -77,8 +77,7 @@ def refer(
     if name and known is not None and name not in known:
         kind = what if what in book.known else f"{what} of {of or place[0]}"
         called = book.places.known if what == "city" else {}
-        slots = {"name": name, "hint": book.codebook.hint(kind, name, known, **called), **slots}
-        book.add(*place, f"unknown-{what}", **slots)
+        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known, **called), **slots)
 
 
 def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
