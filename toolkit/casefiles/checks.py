@@ -152,8 +152,7 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
         book.add(case.id, row.line, "id", "bad-id", id=row.id)
     for line, name in ((row.line, name) for row in case.components for name in row.wants):
         _find_condition(book, (case.id, line, "needs"), case.id, name)
-    times = Counter(f.id for f in case.facts)
-    ids = doc.unread | {i for i in times if i}
+    ids = Counter([*doc.unread, *(fact.id for fact in case.facts if fact.id)])
     valued = {_WHAT(f): f.line for f in case.facts if f.value}
     for fact in case.facts:
         told = not fact.lost & {"value", "status"}
@@ -170,7 +169,7 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
             if verb not in ("converts", "disputes", "updates") or not target:
                 book.add(case.id, fact.line, "relates", "relation", relation=relation)
             else:
-                others = ids - {fact.id} if times[fact.id] == 1 else ids  # a doubled id is a fault of its own
+                others = ids - Counter([fact.id])  # among them a doubled id, which is a fault of its own
                 refer(book, (case.id, fact.line, "relates"), "fact", target, others)
 
 
@@ -218,7 +217,7 @@ def _check_tables(book: Book) -> None:
             wanted = {"evidence": term and row.state != "unknown", "changeable": known and term.high < 1}
             for name in (n for n, needed in wanted.items() if needed and not getattr(row, n) and n not in row.lost):
                 book.add(file, row.line, name, f"missing-field.{name}", state=row.state)
-    about = {code for name in model.ABOUT for code in book.codebook[name]}
+    about = dict.fromkeys(code for name in model.ABOUT for code in book.codebook[name])
     said = {"noun": ", ".join(model.ABOUT), "kind": ", ".join(map(kind_of, model.ABOUT))}
     for request in book.requests:
         for code in notation.parse_list(request.codes):
