@@ -10,7 +10,7 @@ from pathlib import Path
 from ..files import file_path
 from ..language import kind_of, need
 from . import model, notation
-from .faults import Fault, UnreadableError
+from .faults import Fault, refused
 from .loading import FOLDERS, TABLES, Book, build
 from .reading import read_po
 from .rows import backwards, check_sources, check_table, check_value, cite, refer, repeats
@@ -224,8 +224,6 @@ def _check_tables(book: Book) -> None:
             refer(book, ("requests", request.line, "codes"), "code", code, about, code=code, **said)
     for coding in book.codings:
         refer(book, ("codings", coding.line, "field"), "field.codings", coding.field, model.CODED_LISTS)
-        if coding.field in model.CODED_LISTS and coding.code:
-            try:
-                book.codebook.check(coding.field, coding.code)
-            except UnreadableError as error:
-                book.add("codings", coding.line, "code", error.code, **error.slots)
+        asked = coding.field in model.CODED_LISTS and coding.code
+        if asked and (error := refused(book.codebook.check, coding.field, coding.code)):
+            book.add("codings", coding.line, "code", error.code, **error.slots)

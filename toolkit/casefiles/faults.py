@@ -1,7 +1,7 @@
 """Faults, and what is said about each kind: the texts of ``faults.yml``, with their slots filled."""
 
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -102,6 +102,21 @@ class UnreadableError(ValueError):
 
     def __str__(self) -> str:
         return " ".join(words(self.code, **self.slots))
+
+
+def refused(rule: Callable, *given: object) -> UnreadableError | None:
+    """Say what a rule has against what it is given, if anything.
+
+    Examples
+    --------
+    >>> refused(int, "7") is None
+    True
+    """
+    try:
+        rule(*given)
+    except UnreadableError as error:
+        return error
+    return None
 
 
 class Entry(NamedTuple):

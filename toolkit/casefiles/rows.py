@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from ..language import phrase
 from . import model, notation
-from .faults import UnreadableError
+from .faults import UnreadableError, refused
 from .loading import TABLES, Book
 
 _SAME = ("city", "attribute", "value", "unit", "date", "boundary", "source")
@@ -100,9 +100,7 @@ def check_value(book: Book, file: str, fact: model.Stated) -> None:
         return
     meant, usual = book.codebook.meant_unit, fact.term.unit
     for where, rule in (("value", _check_text), ("unit", _check_unit), ("value", _check_size)):
-        try:
-            rule(book, fact)
-        except UnreadableError as error:
+        if error := refused(rule, book, fact):
             if error.code == "unknown-unit" and usual and not meant(fact.unit, sure=True):
                 error.slots["hint"] = f"{phrase('lookup', 'unit', unit=usual)} {error.slots['hint']}"
             elif error.code == "value.unit":  # a scale alone goes before the usual unit
@@ -203,12 +201,10 @@ def check_sources(book: Book) -> None:
         for field, form in _WRITTEN.items():
             if (text := getattr(source, field)) and not re.fullmatch(form, text):
                 book.add("sources", lines[field], field, "address" if field == "url" else field, text=text)
-        try:
-            notation.parse_date(_SPAN.sub("/", source.year))
-        except UnreadableError as error:  # words, or a year of the Buddhist era
-            code = error.code if error.code == "buddhist-year" else "year"
-            if source.year not in ("n.d.", ""):
-                book.add("sources", lines["year"], "year", code, **{**error.slots, "text": source.year})
+        told = source.year not in ("n.d.", "")
+        if told and (error := refused(notation.parse_date, _SPAN.sub("/", source.year))):
+            code = error.code if error.code == "buddhist-year" else "year"  # else there are words
+            book.add("sources", lines["year"], "year", code, **{**error.slots, "text": source.year})
         title = "" if source.lost else source.title + source.author + source.year
         for what, text in (("doi", source.doi), ("url", _ADDRESS.sub("", source.url)), ("title", title)):
             sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "url" else text.casefold()
