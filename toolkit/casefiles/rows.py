@@ -42,8 +42,7 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
     lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value and row.subject)
     for row in rows:
         for where, mark in model.held(kind).items():
-            if mark.refers:
-                refer(book, (file, row.line, where), mark.refers, getattr(row, where), known[mark.refers])
+            refer(book, (file, row.line, where), mark.refers, getattr(row, where), known.get(mark.refers))
             for cited in getattr(row, where) if mark.what == "citations" else ():
                 cite(book, (file, row.line, where), cited)
         if isinstance(row, model.Spanning) and backwards(*row.span):

@@ -111,8 +111,8 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str] | None], 
     known = dict.fromkeys(held.unread) | {row.cells["key"]: row.cells.get("title") for row in held.rows("")}
     places = {row.cells["url"] for row in held.rows("") if "url" in row.cells}  # under another key, perhaps
     new = [{"year": "n.d."} | row for row in rows if row["key"] not in known and row.get("url") not in places]
-    taken = next((row["key"] for row in rows if row["key"] in known and known[row["key"]] != row.get("title")), "")
-    need(not taken, "command", "key taken", path=place, key=taken)
+    for key, title in ((row["key"], row.get("title")) for row in rows):
+        need(known.get(key, title) == title, "command", "key taken", path=place, key=key)
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
     lacking = {row["key"]: [name for name in wanted if name not in row] for row in new}
     if new:  # of the words only what stands behind each is left to be written
