@@ -10,7 +10,7 @@ from pathlib import Path
 from ..files import file_path
 from ..language import kind_of, need
 from . import model, notation
-from .faults import Fault, UnreadableError
+from .faults import Fault, refused
 from .loading import FOLDERS, TABLES, Book, build
 from .reading import read_po
 from .rows import backwards, check_sources, check_table, check_value, cite, refer, repeats
@@ -110,15 +110,15 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
 
     for path, name in ((("city",), case.city), *((("also", i), name) for i, name in enumerate(case.also))):
         refer(book, (case.id, doc.lines.get(path, 2), path[0]), "city", name, book.known["city"])
-    for field in ("also", *model.CODED_LISTS):
-        for (index, code), _ in repeats(enumerate(getattr(case, field)), itemgetter(1)):
-            add((field, index), "repeated-code", code=code)
+    lists = {field: getattr(case, field) for field in ("also", *model.CODED_LISTS)} | {"parts": _part_ids(doc)}
+    for field, names in lists.items():
+        for (index, name), _ in repeats(enumerate(names), itemgetter(1)):
+            add((field, index), "duplicate-id.part" if field == "parts" else "repeated-code", code=name, id=name)
     told = [*(row.source for row in case.rows), *map(notation.prose_citations, case.prose.values())]
 
     def place(cited: notation.Citation) -> tuple[str, str]:
-        return cited.source, cited.locator or getattr(
-            book.sources.get(cited.source), "read", ""
-        )  # a key alone: all read
+        # a key alone: all read
+        return cited.source, cited.locator or getattr(book.sources.get(cited.source), "read", "")
 
     elsewhere = {place(cited) for citations in told for cited in citations}
     for field in model.CITING:
@@ -132,13 +132,9 @@ def _check_front(book: Book, doc: Document, case: model.Case) -> None:
                 # an unknown source is one fault, and what could not be read may cite the place
                 if cited.source in book.sources and place(cited) not in elsewhere and not doc.faults:
                     add(path, "code-place", code=code, place=f"{cited.source}[{cited.locator}]")
-    for (index, part), _ in repeats(enumerate(_part_ids(doc)), itemgetter(1)):
-        add(("parts", index), "duplicate-id.part", id=part)
-    if backwards(*case.span):
-        add(("end",), "date-order.case", start=case.start, end=case.end)
-    for index, part in enumerate(case.parts):
-        if backwards(*part.span):
-            add(("parts", index), "date-order.part", id=part.id, start=part.start, end=part.end)
+    for path, one in ((("end",), case), *((("parts", i), part) for i, part in enumerate(case.parts))):
+        if backwards(*one.span):
+            add(path, f"date-order.{type(one).__name__.lower()}", id=one.id, start=one.start, end=one.end)
 
 
 def _part_ids(doc: Document) -> list[str]:
@@ -154,11 +150,9 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
         check_table(book, case.id, getattr(case, name), parts)
     for row in (row for row in (*case.facts, *case.conditions, *case.components) if row.id.isdecimal()):
         book.add(case.id, row.line, "id", "bad-id", id=row.id)
-    for row in case.components:
-        for name in row.wants:
-            _find_condition(book, (case.id, row.line, "needs"), case.id, name)
-    times = Counter(f.id for f in case.facts)
-    ids = doc.unread | {i for i in times if i}
+    for line, name in ((row.line, name) for row in case.components for name in row.wants):
+        _find_condition(book, (case.id, line, "needs"), case.id, name)
+    ids = Counter([*doc.unread, *(fact.id for fact in case.facts if fact.id)])
     valued = {_WHAT(f): f.line for f in case.facts if f.value}
     for fact in case.facts:
         told = not fact.lost & {"value", "status"}
@@ -170,21 +164,20 @@ def _check_rows(book: Book, doc: Document, case: model.Case) -> None:
             check_value(book, case.id, fact)
         if not fact.source and fact.status != "silent" and not fact.lost & {"status", "source"}:
             book.add(case.id, fact.line, "source", "missing-source.fact")
-        for relation in filter(None, (r.strip() for r in fact.relates.split(";"))):
+        for relation in notation.parse_list(fact.relates):
             verb, _, target = relation.partition(" ")
             if verb not in ("converts", "disputes", "updates") or not target:
                 book.add(case.id, fact.line, "relates", "relation", relation=relation)
             else:
-                others = ids - {fact.id} if times[fact.id] == 1 else ids  # a doubled id is a fault of its own
+                others = ids - Counter([fact.id])  # among them a doubled id, which is a fault of its own
                 refer(book, (case.id, fact.line, "relates"), "fact", target, others)
 
 
 def _find_condition(book: Book, place: tuple, case_id: str, name: str) -> None:
     """Check that a case has a condition of this id, also one in a row with a fault."""
-    case, doc = book.cases.get(case_id), book.raw.get(case_id)
-    if case:
-        known = doc.unread | {name for name, _ in model.named(case, "conditions")}
-        refer(book, place, "condition", name, known, of=case_id)
+    case = book.cases.get(case_id)
+    known = book.raw[case_id].unread | {name for name, _ in model.named(case, "conditions")} if case else None
+    refer(book, place, "condition", name, known, of=case_id)
 
 
 # ---------------------------------------------------------------- tables beside the cases
@@ -224,16 +217,13 @@ def _check_tables(book: Book) -> None:
             wanted = {"evidence": term and row.state != "unknown", "changeable": known and term.high < 1}
             for name in (n for n, needed in wanted.items() if needed and not getattr(row, n) and n not in row.lost):
                 book.add(file, row.line, name, f"missing-field.{name}", state=row.state)
-    about = {code: name for name in model.ABOUT for code in book.codebook[name]}
+    about = dict.fromkeys(code for name in model.ABOUT for code in book.codebook[name])
     said = {"noun": ", ".join(model.ABOUT), "kind": ", ".join(map(kind_of, model.ABOUT))}
     for request in book.requests:
-        for code in sorted({*notation.parse_list(request.codes)} - about.keys()):
-            hint = book.codebook.hint("code", code, about)
-            book.add("requests", request.line, "codes", "unknown-code", code=code, hint=hint, **said)
+        for code in notation.parse_list(request.codes):
+            refer(book, ("requests", request.line, "codes"), "code", code, about, code=code, **said)
     for coding in book.codings:
         refer(book, ("codings", coding.line, "field"), "field.codings", coding.field, model.CODED_LISTS)
-        if coding.field in model.CODED_LISTS and coding.code:
-            try:
-                book.codebook.check(coding.field, coding.code)
-            except UnreadableError as error:
-                book.add("codings", coding.line, "code", error.code, **error.slots)
+        asked = coding.field in model.CODED_LISTS and coding.code
+        if asked and (error := refused(book.codebook.check, coding.field, coding.code)):
+            book.add("codings", coding.line, "code", error.code, **error.slots)

@@ -1,14 +1,14 @@
 """Faults, and what is said about each kind: the texts of ``faults.yml``, with their slots filled."""
 
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import CasebookError, excerpt
-from ..language import Text, phrase, unknown, wording
+from ..language import Text, one_of, phrase, wording
 
 _MOST_SHOWN = 50  # faults that a report prints; it counts all
 
@@ -68,9 +68,8 @@ class CaseStudyError(CasebookError):
     """
 
     def __init__(self, faults: Iterable[Fault], files: int) -> None:
-        self.faults = sorted(faults)
-        self.files = files
-        super().__init__(self.faults, files)
+        super().__init__(sorted(faults), files)
+        self.faults, self.files = self.args
 
     def __str__(self) -> str:
         return report(self.faults, self.files)
@@ -103,6 +102,21 @@ class UnreadableError(ValueError):
 
     def __str__(self) -> str:
         return " ".join(words(self.code, **self.slots))
+
+
+def refused(rule: Callable, *given: object) -> UnreadableError | None:
+    """Say what a rule has against what it is given, if anything.
+
+    Examples
+    --------
+    >>> refused(int, "7") is None
+    True
+    """
+    try:
+        rule(*given)
+    except UnreadableError as error:
+        return error
+    return None
 
 
 class Entry(NamedTuple):
@@ -148,9 +162,7 @@ def entry(code: str) -> Entry:
     >>> entry("repeated-code").fix
     'Keep one of the two.'
     """
-    if code not in _codes():
-        raise unknown("fault", code, _codes())
-    found = _codes()[code]
+    found = _codes()[one_of("fault", code, _codes())]
     said = [found, *(variant for variant in found.values() if isinstance(variant, dict))]
     pieces = [string.Formatter().parse(spoken(part["message"])) for part in said if "message" in part]
     messages = ["".join(f"{text}{slot and phrase('slots', slot) or ''}" for text, slot, *_ in of) for of in pieces]
@@ -171,7 +183,8 @@ def words(code: str, /, **slots: object) -> tuple[str, str]:
     code, _, variant = code.partition(".")
     found = {**_codes()[code], **_codes()[code].get(variant, {})}
     hint = slots.pop("hint", "")
-    said = {name: _said(value) for name, value in slots.items()}
+    said = {name: excerpt(value) if isinstance(value, str) else value for name, value in slots.items()}
+    said |= {name: ", ".join(value) for name, value in slots.items() if isinstance(value, list | tuple)}
     return spoken(found["message"]).format(**said), str(hint or spoken(found.get("hint", "")).format(**said))
 
 
@@ -185,7 +198,3 @@ def fault(file: str, line: int, where: str, code: str, /, **slots: object) -> Fa
 def spoken(text: str | dict[str, str]) -> str:
     """Take a text of ``faults.yml`` in the reader's language, or in English where it has no other."""
     return Text({"en": text} if isinstance(text, str) else text)()
-
-
-def _said(value: object) -> object:
-    return excerpt(value) if isinstance(value, str) else ", ".join(value) if isinstance(value, list | tuple) else value

@@ -98,8 +98,8 @@ def _kind(said: dict) -> tuple[type, object]:
     if vocabulary := said.get("code"):
         return _coded(vocabulary), ""
     if vocabulary := said.get("codes"):
-        codes = Annotated[tuple[_coded(vocabulary), ...], Holds(f"list of {vocabulary}")]
-        return (Annotated[codes, Field(min_length=1)] if "needed" in said else codes), ()
+        least = Field(min_length=int("needed" in said))
+        return Annotated[tuple[_coded(vocabulary), ...], Holds(f"list of {vocabulary}"), least], ()
     if "one of" in said:
         return Literal[tuple(said["one of"])], ""
     if (holds := said.get("holds", "")) in _KINDS:
@@ -180,8 +180,7 @@ class Fact(_written("Fact", Stated)):
     @property
     def targets(self) -> dict[str, str]:
         """Rows it relates to: id to verb."""
-        said = (relation.strip().partition(" ") for relation in self.relates.split(";"))
-        return {target.strip(): verb for verb, _, target in said if verb}
+        return {target.strip(): verb for verb, _, target in (r.partition(" ") for r in parse_list(self.relates))}
 
     @property
     def converts(self) -> bool:

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from ..language import phrase
 from . import model, notation
-from .faults import UnreadableError
+from .faults import UnreadableError, refused
 from .loading import TABLES, Book
 
 _SAME = ("city", "attribute", "value", "unit", "date", "boundary", "source")
@@ -38,14 +38,13 @@ def check_table(book: Book, file: str, rows: Sequence[model.Record], parts: Coll
     kind = type(rows[0])
     named = kind.__name__.lower()  # the variant of a fault that speaks of such a row
     known = {**book.known, "part": parts}
-    cites = "source" in model.shown(kind) and not issubclass(kind, model.Erratum)
     stated = rows if issubclass(kind, model.Stated) else ()
     lone = Counter((getattr(row, "city", ""), row.subject) for row in stated if row.value and row.subject)
     for row in rows:
-        for where, what in model.references(kind).items():
-            refer(book, (file, row.line, where), what, getattr(row, where), known[what])
-        for cited in row.source if cites else ():
-            cite(book, (file, row.line, "source"), cited)
+        for where, mark in model.held(kind).items():
+            refer(book, (file, row.line, where), mark.refers, getattr(row, where), known.get(mark.refers))
+            for cited in getattr(row, where) if mark.what == "citations" else ():
+                cite(book, (file, row.line, where), cited)
         if isinstance(row, model.Spanning) and backwards(*row.span):
             book.add(file, row.line, row.ends[1], f"date-order.{named}")
         if isinstance(row, model.Stated) and row.doubted and not row.note:
@@ -67,7 +66,9 @@ def repeats(items: Iterable, key: Callable) -> Iterator[tuple]:
             yield item, first
 
 
-def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str] | None, of: str = "") -> None:
+def refer(
+    book: Book, place: tuple, what: str, name: str, known: Collection[str] | None, of: str = "", **slots: str
+) -> None:
     """Check that something of this name is known; None is known of a file that could not be read to its end.
 
     What is ``of`` a file, by default of the one that names it, is hinted at apart from that of others.
@@ -75,7 +76,7 @@ def refer(book: Book, place: tuple, what: str, name: str, known: Collection[str]
     if name and known is not None and name not in known:
         kind = what if what in book.known else f"{what} of {of or place[0]}"
         called = book.places.known if what == "city" else {}
-        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known, **called))
+        book.add(*place, f"unknown-{what}", name=name, hint=book.codebook.hint(kind, name, known, **called), **slots)
 
 
 def cite(book: Book, place: tuple, cited: notation.Citation) -> None:
@@ -96,12 +97,16 @@ def check_value(book: Book, file: str, fact: model.Stated) -> None:
     """
     if not (fact.value and (fact.subject or fact.unit)):
         return
+    meant, usual = book.codebook.meant_unit, fact.term.unit
     for where, rule in (("value", _check_text), ("unit", _check_unit), ("value", _check_size)):
-        try:
-            rule(book, fact)
-        except UnreadableError as error:
-            if error.code == "unknown-unit" and fact.term.unit and not book.codebook.meant_unit(fact.unit, sure=True):
-                error.slots["hint"] = f"{phrase('lookup', 'unit', unit=fact.term.unit)} {error.slots['hint']}"
+        if error := refused(rule, book, fact):
+            if error.code == "unknown-unit" and usual and not meant(fact.unit, sure=True):
+                error.slots["hint"] = f"{phrase('lookup', 'unit', unit=usual)} {error.slots['hint']}"
+            elif error.code == "value.unit":  # a scale alone goes before the usual unit
+                words = error.slots["unit"]
+                error.slots["unit"] = meant(words) or meant(f"{words} {fact.unit or usual}")
+                # what other words do to the number nobody knows
+                error.code = "value.unit" if error.slots["unit"] else "value"
             book.add(file, fact.line, where, error.code, **error.slots)
             if where == "unit" or error.code == "value.unit" or not fact.unit:  # the value may say what the unit is
                 return
@@ -110,34 +115,24 @@ def check_value(book: Book, file: str, fact: model.Stated) -> None:
 def _check_text(book: Book, fact: model.Stated) -> None:
     """Refuse a value that cannot be read as what its measure asks for."""
     kind, value = fact.term.type, fact.value
-    none = value == "none" and isinstance(fact, model.CityFact)  # a set known to be empty
-    if kind == "number":
-        try:
-            notation.parse_value(value)
-        except UnreadableError as error:
-            if error.code != "value.unit":
-                raise
-            written, usual, meant = error.slots["unit"], fact.unit or fact.term.unit, book.codebook.meant_unit
-            unit = meant(written) or meant(f"{written} {usual}")  # a scale alone goes before the usual unit
-            # what other words do to the number nobody knows
-            raise UnreadableError("value.unit" if unit else "value", **{**error.slots, "unit": unit}) from None
+    if read := {"number": notation.parse_value, "date": notation.parse_date}.get(kind):
+        read(value)
     elif kind == "yesno" and value not in ("yes", "no"):
         raise UnreadableError("value.yes-no", text=value)
-    elif kind == "code" and fact.term.codes and not none:
+    # in a city a set may be known to be empty
+    elif kind == "code" and fact.term.codes and (fact.vocabulary, value) != ("attributes", "none"):
         book.codebook.check(fact.term.codes, value)
-    elif kind == "date":
-        notation.parse_date(value)
 
 
-def _usual(book: Book, fact: model.Stated) -> tuple[notation.Unit | None, str]:
-    """Give the usual unit of a measure or attribute, and its dimension; money has only that."""
-    usual = book.codebook.unit(fact.term.unit) if fact.term.unit else None
-    return usual, usual.dimension if usual else getattr(fact.term, "dimension", "")
+def _usual(book: Book, fact: model.Stated) -> notation.Unit:
+    """Give the usual unit of a measure or attribute; that of money has only a dimension."""
+    term = fact.term
+    return book.codebook.unit(term.unit) if term.unit else notation.Unit("", getattr(term, "dimension", ""))
 
 
 def _check_unit(book: Book, fact: model.Stated) -> None:
     """Refuse a unit that is not known or does not fit, and a number without one."""
-    usual, (_, dimension) = fact.term.unit, _usual(book, fact)
+    usual, dimension, *_ = _usual(book, fact)
     if fact.term.type != "number":
         if fact.unit:
             raise UnreadableError("unit.none", name=fact.subject)
@@ -160,8 +155,8 @@ def _check_size(book: Book, fact: model.Stated) -> None:
     """Refuse a number that could be two, or is not plausible."""
     if fact.quantity is None or "judgement" in fact.lost:  # without which a value may look wrong
         return
-    unit, (usual, dimension) = fact.quantity.unit, _usual(book, fact)
-    whole, found = dimension in _WHOLE and unit.factor == 1, _THOUSANDS.findall(fact.value)
+    unit, usual = fact.quantity.unit, _usual(book, fact)
+    whole, found = usual.dimension in _WHOLE and unit.factor == 1, _THOUSANDS.findall(fact.value)
     if any(whole or end.endswith("0") for end in found):
         plain = _THOUSANDS.sub(lambda end: end[0].replace(".", ""), fact.value)
         cut = _THOUSANDS.sub(lambda end: end[0].rstrip("0").rstrip("."), fact.value)
@@ -170,14 +165,14 @@ def _check_size(book: Book, fact: model.Stated) -> None:
     if fact.quantity.whole is not None and isinstance(fact, model.CityFact):
         raise UnreadableError("value.share-of-city", text=fact.value)
     # no exchange rate is assumed, so the range says nothing about another currency
-    if (unit.currency and usual and usual.currency != unit.currency) or fact.doubted or fact.quantity.whole is not None:
+    if usual.currency not in ("", unit.currency) or fact.doubted or fact.quantity.whole is not None:
         return
-    (low, high), over = fact.term.range, dimension.split(" per ")[0]
-    if (low, high) == (-math.inf, math.inf) and dimension == "share":
+    (low, high), over = fact.term.range, usual.dimension.split(" per ")[0]
+    if (low, high) == (-math.inf, math.inf) and usual.dimension == "share":
         low, high = 0.0, 100.0
     elif low == -math.inf and (over in book.codebook["units"] or over in _NEVER_NEGATIVE):
         low = 0.0
-    value, slots = fact.quantity.to(usual or notation.Unit("", dimension)), {"value": fact.value, "unit": fact.unit}
+    value, slots = fact.quantity.to(usual), {"value": fact.value, "unit": fact.unit}
     if any(not low <= v <= high for v in (value.low, value.high) if math.isfinite(v)):
         code = "implausible" if math.isfinite(high) else "implausible.least"
         raise UnreadableError(code, **slots, low=low, high=high, usual=fact.term.unit)
@@ -205,12 +200,10 @@ def check_sources(book: Book) -> None:
         for field, form in _WRITTEN.items():
             if (text := getattr(source, field)) and not re.fullmatch(form, text):
                 book.add("sources", lines[field], field, "address" if field == "url" else field, text=text)
-        try:
-            notation.parse_date(_SPAN.sub("/", source.year))
-        except UnreadableError as error:  # words, or a year of the Buddhist era
-            code = error.code if error.code == "buddhist-year" else "year"
-            if source.year not in ("n.d.", ""):
-                book.add("sources", lines["year"], "year", code, **{**error.slots, "text": source.year})
+        told = source.year not in ("n.d.", "")
+        if told and (error := refused(notation.parse_date, _SPAN.sub("/", source.year))):
+            code = error.code if error.code == "buddhist-year" else "year"  # else there are words
+            book.add("sources", lines["year"], "year", code, **{**error.slots, "text": source.year})
         title = "" if source.lost else source.title + source.author + source.year
         for what, text in (("doi", source.doi), ("url", _ADDRESS.sub("", source.url)), ("title", title)):
             sign = what, "".join(filter(str.isalnum, text.casefold())) if what != "url" else text.casefold()

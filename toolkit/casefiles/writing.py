@@ -111,8 +111,8 @@ def add_sources(folder: Path, path: Path) -> tuple[dict[str, list[str] | None], 
     known = dict.fromkeys(held.unread) | {row.cells["key"]: row.cells.get("title") for row in held.rows("")}
     places = {row.cells["url"] for row in held.rows("") if "url" in row.cells}  # under another key, perhaps
     new = [{"year": "n.d."} | row for row in rows if row["key"] not in known and row.get("url") not in places]
-    taken = next((row["key"] for row in rows if row["key"] in known and known[row["key"]] != row.get("title")), "")
-    need(not taken, "command", "key taken", path=place, key=taken)
+    for key, title in ((row["key"], row.get("title")) for row in rows):
+        need(known.get(key, title) == title, "command", "key taken", path=place, key=key)
     wanted = [name for name, field in model.Source.model_fields.items() if field.is_required()]
     lacking = {row["key"]: [name for name in wanted if name not in row] for row in new}
     if new:  # of the words only what stands behind each is left to be written
@@ -130,8 +130,7 @@ def messages(book: Book) -> Iterator[tuple[str, str, int]]:
     """Go through every English text of a casebook, with its file and line."""
     for case_id, case in book.cases.items():
         file, doc = book.files[case_id], book.raw[case_id]
-        for index, part in enumerate(case.parts):
-            yield part.label, file, doc.lines["parts", index]
+        yield from ((part.label, file, doc.lines["parts", index]) for index, part in enumerate(case.parts))
         yield from ((text, file, row.line) for row in case.rows for text in _told(row))
         for line, text in doc.prose.values():
             yield from ((message, file, line + 1 + above) for above, message, _ in paragraphs(text))
@@ -139,12 +138,11 @@ def messages(book: Book) -> Iterator[tuple[str, str, int]]:
         yield from ((text, book.files[name], row.line) for row in rows for text in _told(row))
 
 
-def _told(row: model.Record) -> Iterator[str]:
-    """Texts of a row that are translated."""
-    told = (name for name, versions in text_columns(type(row)).items() if len(versions) == 1)
-    yield from (str(text) for name in told if (text := getattr(row, name)))
-    if isinstance(row, model.Fact) and row.term.type == "text" and row.value:
-        yield row.value
+def _told(row: model.Record) -> list[str]:
+    """Texts of a row that are translated, a value in words behind the others."""
+    told = [name for name, versions in text_columns(type(row)).items() if len(versions) == 1]
+    told += ["value"] if isinstance(row, model.Fact) and row.term.type == "text" else []
+    return [str(text) for name in told if (text := getattr(row, name))]
 
 
 def translations_text(book: Book, lang: str) -> tuple[str, Counter[str]]:
@@ -185,7 +183,7 @@ def translations_text(book: Book, lang: str) -> tuple[str, Counter[str]]:
 def _front(key: str, value: object) -> list[str]:
     """Write a field of the front matter: blocks one line an entry, lists of codes in one."""
     if isinstance(value, dict):
-        return [f"{key}:", *(f"  {_scalar(k)}: {_flow(v, inside=False)}" for k, v in value.items())]
+        return [f"{key}:", *(f"  {_flow(k)}: {_flow(v, inside=False)}" for k, v in value.items())]
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
         items = ({k: item[k] for k in sorted(item, key=[*columns(model.Part), *item].index)} for item in value)
         return [f"{key}:", *(f"  - {_flow(item)}" for item in items)]
@@ -193,16 +191,13 @@ def _front(key: str, value: object) -> list[str]:
 
 
 def _flow(value: object, *, inside: bool = True) -> str:
+    """Write a value in one line; what stands ``inside`` another is in quotation marks if it has signs of a list."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_scalar(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
         return f"[{', '.join(map(_flow, value))}]"
-    return _scalar(value, inside=inside)
-
-
-def _scalar(text: str, *, inside: bool = True) -> str:
-    quoted = _NOT_PLAIN.search(text) or text != text.strip() or (inside and _NOT_IN_A_ROW.search(text))
-    return json.dumps(text, ensure_ascii=False) if quoted else text
+    quoted = _NOT_PLAIN.search(value) or value != value.strip() or (inside and _NOT_IN_A_ROW.search(value))
+    return json.dumps(value, ensure_ascii=False) if quoted else value
 
 
 def _with_ids(book: Book, case_id: str, table: str) -> Iterator[tuple[model.Record, dict[str, str]]]:
@@ -216,19 +211,16 @@ def _with_ids(book: Book, case_id: str, table: str) -> Iterator[tuple[model.Reco
 
 def _fact_tables(book: Book, case_id: str) -> dict[str, list[Mapping[str, str]]]:
     """Part the facts of a case into tables, by their headings."""
-    by_aspect: dict[str, list] = {aspect: [] for aspect in ("", *book.codebook["aspects"])}  # first what has no measure
-    for fact, cells in _with_ids(book, case_id, "Facts"):
-        by_aspect[fact.term.aspect].append(cells)
-    tables: dict[str, list] = {}
-    apart: dict[str, list] = {"other": [], "silent": []}
-    for aspect, rows in by_aspect.items():
-        apart["silent"] += [row for row in rows if "value" not in row]
-        valued = [row for row in rows if "value" in row]
-        more = [row.keys() - _USUAL for row in valued]
+    aspects, tables = ["", *book.codebook["aspects"]], {}  # first what has no measure
+    facts = sorted(_with_ids(book, case_id, "Facts"), key=lambda pair: aspects.index(pair[0].term.aspect))
+    apart = {"other": [], "silent": [cells for _, cells in facts if "value" not in cells]}
+    for aspect in aspects:
+        rows = [cells for fact, cells in facts if fact.term.aspect == aspect and "value" in cells]
+        more = [row.keys() - _USUAL for row in rows]
         usual = {*_USUAL, max([*columns(model.Fact), NOTE], key=lambda name: more.count({name}))}  # noqa: B023 - used at once
-        kept = [row for row in valued if row.keys() <= usual]
-        if len(kept) > 1 or len(kept) == len(valued) > 0:
+        kept = [row for row in rows if row.keys() <= usual]
+        if len(kept) > 1 or len(kept) == len(rows) > 0:
             tables[book.codebook["aspects"][aspect].label("en") if aspect else ""] = kept
-            valued = [row for row in valued if not row.keys() <= usual]
-        apart["other"] += valued
+            rows = [row for row in rows if row not in kept]
+        apart["other"] += rows
     return tables | {phrase("writing", key, "en"): rows for key, rows in apart.items() if rows}
