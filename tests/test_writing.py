@@ -421,8 +421,8 @@ def test_the_code_words_behind_grade_origin_and_read_are_named_once_where_they_l
     new.write_text("@misc{z1, title = {A}, keywords = {read:page}}\n@misc{z2, title = {B}}\n", encoding="utf-8")
     main(["source", str(new), "--folder", str(casebook.folder)])
     assert capsys.readouterr().out.split("\n")[2:] == [
-        f"grade: {', '.join(book['grades'])}", f"origin: {', '.join(book['origins'])}",
-        f"read: {', '.join(book['readings'])}", "",
+        *(f"{name}: {', '.join(map(book.names[kind].shown, book[kind]))}"
+          for name, kind in (("grade", "grades"), ("origin", "origins"), ("read", "readings"))), "",
     ]  # fmt: skip
     new.write_text("@misc{z3, title = {C}, keywords = {grade:press, origin:press, read:page}}\n", encoding="utf-8")
     main(["source", str(new), "--folder", str(casebook.folder)])

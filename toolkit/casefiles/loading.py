@@ -236,8 +236,7 @@ def _records(book: Book, doc: Document, heading: str, kind: type[R]) -> Iterator
             hint = book.codebook.hint(f"column of {kind.__name__}", column, known)
             doc.add(table.line, column, "unknown-column", column=column, hint=hint)
         for row in table.rows:
-            kept = (c for c in row.cells if c != NOTE and (c not in strange or c in meant))
-            cells = {meant.get(c, c): row.cells[c] for c in kept}
+            cells = {meant.get(c, c): v for c, v in row.cells.items() if c != NOTE and (c not in strange or c in meant)}
             _fill_in(book, kind, cells)
             row.cells.update(cells)  # so that it is written, too
             if cells:
@@ -264,8 +263,7 @@ def _fill_in(book: Book, kind: type[model.Record], cells: dict[str, str]) -> Non
 
 def _fill_in_front(book: Book, doc: Document, data: dict) -> None:
     """Write codes for labels above the tables, and a title or summary that is one text as a block."""
-    parts = [(model.Part, part) for part in data.get("parts", ()) if isinstance(part, dict)]
-    for kind, block in [(model.Case, data), *parts]:
+    for kind, block in [(model.Case, data), *((model.Part, p) for p in data.get("parts", ()) if isinstance(p, dict))]:
         _fill_in(book, kind, block)
     texts = {name: text for name in ("title", "summary") if isinstance(text := data.get(name), str)}
     data |= {n: {"th" if any("ก" <= c <= "๛" for c in text) else "en": text} for n, text in texts.items()}

@@ -22,7 +22,6 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _WRONG_HEADING = re.compile(r" {0,3}#{1,6}(?!\d)\s*\S")
 LEFT_OUT = "\0"  # begins the name of a column that cannot be read, or holds notes; no file can hold it
 NOTE = "# report"  # in a draft: the words of the report that a row comes from
-_NOTES = re.compile(r"\|\s*#")  # begins the name of a column of notes
 # of BibTeX files
 _KEY = re.compile(r"\s*@\w+\s*[{(]\s*([^\s,{}()]+)")
 _MARK = re.compile(r"(\\.|[{}])", re.DOTALL)  # what is escaped ends nothing
@@ -126,7 +125,7 @@ def _read_block(heading: str, at: int, block: list[tuple[int, str]], doc: Docume
 
 
 def _read_markdown_table(start: int, header: str, rest: Iterator[tuple[int, str]], doc: Document) -> Table:
-    columns = _columns(_cells(_NOTES.sub(f"|{LEFT_OUT}", header)), start, doc)
+    columns = _columns(_cells(re.sub(r"\|\s*#", f"|{LEFT_OUT}", header)), start, doc)
     number, line = next(rest, (start, ""))
     body = takewhile(lambda numbered: numbered[1].strip(), rest)
     if "-" not in line or not all(_DASHES.fullmatch(cell.strip()) for cell in _cells(line)):

@@ -72,9 +72,9 @@ def export_sheet(book: Book, case_id: str, path: Path, sources: Iterable[dict[st
         for name, known in _COLUMNS.items():
             sheet = sheets[name]
             names = [c for c in known if c not in (*_SAYS, NOTE) or any(c in row for row in rows[name])]
-            width = {"Prose": 60, "Case": 30}.get(name, 18)
-            sheet.set_column(0, len(names) - 1, width, text)
-            sheet.set_column(0, 0, 40 if NOTE in names else width, text)
+            sheet.set_column(0, len(names) - 1, {"Prose": 60, "Case": 30}.get(name, 18), text)
+            if NOTE in names:
+                sheet.set_column(0, 0, 40, text)
             sheet.freeze_panes(1, 1)
             sheet.write_row(0, 0, [named("columns", field) for field in names])
             for column, field in enumerate(names):

@@ -206,7 +206,7 @@ class Codebook(dict[str, Mapping[str, Term]]):
         enough for honest slips, and a file that is wrong throughout is still checked in seconds.
         """
         if (kind, name) not in self._hints:
-            names = self.names[kind] if known is None else Names(kind, {i: called.get(i, ()) for i in known})
+            names = self.names[kind] if known is None else Names(kind, {i: called.get(i, ()) for i in sorted(known)})
             few = len(self._hints) < _MOST_SOUGHT and len(names.known) < _MOST_KNOWN
             # of several that are called so none was taken
             near = names.meanings.get(folded(name)) or ([i for _, i in close(name, names)] if few else [])

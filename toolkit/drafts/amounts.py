@@ -3,12 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ..casefiles.faults import UnreadableError
+from ..casefiles.faults import refused
 from ..casefiles.notation import parse_date
 from ..casefiles.vocabulary import SCALES, Codebook
 from ..language import month_numbers, phrase, wording
@@ -99,10 +98,8 @@ class Amounts:
             value += f"/{self._year(part['era3'] or part['era'], end, notes) if end.isdigit() else '..'}"
         if part["y2"] and self._year(part["era2"], part["y2"], notes) != year:
             notes.append(say("eras differ"))
-        with suppress(UnreadableError):
-            parse_date(value)
-            return Found(*hit.span(), "date", hit[0].strip(), value, notes=tuple(dict.fromkeys(notes)))
-        return None
+        said = Found(*hit.span(), "date", hit[0].strip(), value, notes=tuple(dict.fromkeys(notes)))
+        return None if refused(parse_date, value) else said
 
     def _year(self, era: str, text: str, notes: list[str]) -> int:
         """Give a year of the Common Era, and add to the notes what was concluded and not printed."""
@@ -142,9 +139,7 @@ class Amounts:
                 time = behind["time"] or WORDS["each"].get(hit["each"])
                 time = f" per {time}" if time else ""
                 unit = self.codebook.meant_unit(f"{scale} {called}{time}".lower().strip())
-            try:
-                self.codebook.unit(unit)
-            except UnreadableError:  # none, or one of several
+            if refused(self.codebook.unit, unit):  # none, or one of several
                 notes, unit, scale = (say("units", list=unit),) if unit else (), "", ""
             ends = sorted((_plain(text, 1 if scale else size) for text in hit.group("low", "high") if text), key=float)
             tail = form("after", limit=any_of(limits)).match(self.text, end)

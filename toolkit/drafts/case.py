@@ -3,13 +3,11 @@
 What a person has to choose ends with a question mark, as no code does: it is a fault until somebody has looked at it.
 """
 
-import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import count, pairwise
-from operator import itemgetter
 from pathlib import Path
 
 from ..casefiles.loading import Book, take_case
@@ -20,15 +18,12 @@ from ..errors import excerpt
 from ..language import folded
 from ..thai import BE_OFFSET
 from .amounts import WORDS, Found, any_of, form, say
-from .report import THAI, Report
+from .report import THAI, Report, naming
 
 _MOST = 3  # codes of a kind that are suggested
-_BESIDE, _NEAR = 70, 500  # characters on either side of a number that are shown, and that are looked at
-_NEXT = 25  # characters behind a number in which what is counted is named
+# characters beside a number that are shown, that are looked at, and behind one in which what is counted is named
+_BESIDE, _NEAR, _NEXT = 70, 500, 25
 _BY = {"%": "% change", "degC": "degC difference"}  # units of what is, and of how much it changes
-_CHANGES = {
-    sign: form("change", verb=any_of(v), word=any_of(WORDS["more"][sign])) for sign, v in WORDS["changes"].items()
-}
 
 
 def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> list[str]:
@@ -45,8 +40,8 @@ def draft_case(path: Path, book: Book, case_id: str, keys: Iterable[str]) -> lis
     keys : iterable of str
         The sources that the report may mean; where none is given, those that are named after the place.
     """
-    city = case_id.partition("-")[0]
-    draft = _Draft(path, book, [*keys] or [key for key in book.sources if key.startswith(f"{city}-")])
+    named = (key for key in book.sources if key.partition("-")[0] == case_id.partition("-")[0])
+    draft = _Draft(path, book, [*keys] or [*named])
     take_case(book, case_id, draft.document(case_id))
     meant = {draft.text[c.at : c.end]: c.value.split("; ") if c.value else () for c in draft.cited}
     said = {text: "; ".join(f"{key}, {book.sources[key].title}" for key in keys) for text, keys in meant.items()}
@@ -71,8 +66,7 @@ class _Draft(Report):
         self.words = {key: _words(" ".join(map(str, dict(s).values()))) for key, s in self.sources.items()}
         self.title = next((line.strip("# ") for line in self.lines if line), "")
         self.own = next((key for key, s in self.sources.items() if folded(s.title) == folded(self.title)), "")
-        listed = rf"^[#*\d.) ]{{0,12}}{any_of(WORDS['sources'])}(?:[* ]{{0,9}}$|:)|^\[\^1\]:"
-        heads = [hit.start() for hit in re.finditer(listed, self.text, re.MULTILINE | re.IGNORECASE)]
+        heads = [hit.start() for hit in form("list").finditer(self.text)]
         self.end = heads[-1] if heads else len(self.text)
         self.listed = {a or b: self._key(told, 0) for a, b, told in form("listed").findall(self.text[self.end :])}
         self.cited = [*self._cited()]
@@ -80,9 +74,7 @@ class _Draft(Report):
         self.paragraphs = self._paragraphs()
         told = {n for _, start, end in self.paragraphs for n in range(start, end)} - marks
         self.found = [f for f in self.found if told.issuperset(range(f.at, f.end))]
-        numbers = {code: t for code, t in book.codebook["measures"].items() if t.type == "number"}
-        called = {code: [*t.label.versions.values(), *t.aliases, *t.keywords] for code, t in numbers.items()}
-        self.measures = {c: re.compile(any_of(names, whole=False), re.IGNORECASE) for c, names in called.items()}
+        self.measures = {c: naming(t) for c, t in book.codebook["measures"].items() if t.type == "number"}
         self.uses = Counter(fact.measure for case in book.cases.values() for fact in case.facts)
 
     def _key(self, said: str, least: int) -> str:
@@ -117,8 +109,8 @@ class _Draft(Report):
                 and form("short").fullmatch(line)
                 or form("lead").match(line)
             )
-            words = head[0] if head else ""
-            called = [h for h, told in WORDS["prose"].items() if re.search(any_of(told), words, re.IGNORECASE)]
+            told = WORDS["prose"].items() if head else ()
+            called = [h for h, words in told if re.search(any_of(words), head[0], re.IGNORECASE)]
             heading = called[0] if called else heading
             apart = head and (called and head["bold"] if head.re is form("lead") else called or not line[0].isdigit())
             begin = head.end() if apart else 0
@@ -135,19 +127,18 @@ class _Draft(Report):
             prose[heading].append(self._cleared(start, end, cite=True))
             ends = [start, *(hit.end() for hit in form("sentence").finditer(self.text, start, end)), end]
             for span in pairwise(ends):
-                there = _between(self.found, *span)
-                dates, numbers = ([f for f in there if f.kind == kind] for kind in ("date", "number"))
+                dates, numbers = ([f for f in _between(self.found, *span) if f.kind == k] for k in ("date", "number"))
                 tables["Facts"] += [self._fact(f, self._date(f, dates, numbers[0].at), *span) for f in numbers]
                 if not numbers and form("nothing").search(self.text, *span):
                     named = [code for code, name in self.measures.items() if name.search(self.text, *span)]
-                    measure, note = max(named, key=self.uses.__getitem__, default=""), self._cleared(*span)
-                    tables["Facts"].append({"measure": f"{measure}?", "status": "silent", NOTE: note})
+                    measure = f"{max(named, key=self.uses.__getitem__, default='')}?"
+                    tables["Facts"].append({"measure": measure, "status": "silent", NOTE: self._cleared(*span)})
                 events = [f for f in dates if not numbers or "-" in f.value]  # a year says when something was counted
                 what = excerpt(self._cleared(*span), 2 * _BESIDE)
                 tables["Events"] += [{"date": f.value, "what": what, "source": self._source(f.at)} for f in events]
-        ids = [city for city in self.book.cities if case_id.startswith(f"{city}-")]
+        city = max((city for city in self.book.cities if case_id.startswith(f"{city}-")), key=len, default="")
         front = {"title": {"th" if THAI.search(self.title) else "en": self.title}, "review": "draft"}
-        front |= {"city": max(ids, key=len)} if ids else {}
+        front |= {"city": city} if city else {}
         for field in CODED_LISTS:
             hits = {f.value: self._source(f.at) for f in reversed(self.found) if f.kind == field}
             most = Counter(f.value for f in self.found if f.kind == field).most_common(_MOST)
@@ -172,11 +163,11 @@ class _Draft(Report):
         words = (n for n in range(max(start, found.at - _BESIDE), found.at) if n in self.bounds)
         cut = next((n for n in words if not self.text[n - 1 : n + 1].isalnum() or THAI.match(self.text, n)), found.at)
         beside = self.printed[cut : min(end, found.end + _BESIDE)]
-        found = found._replace(at=max(start, found.at))
-        for sign, told in _CHANGES.items() if found.unit in _BY else ():
-            if told.search(self.text[max(start, found.at - _BESIDE) : found.at] + "%" + self.text[found.end : end]):
+        told = f"{self.text[max(start, found.at - _BESIDE) : found.at]}%{self.text[found.end : end]}"
+        for sign in ("-", "+") if found.unit in _BY else ():
+            if form(f"change {sign}").search(told):
                 about, ends = "~" * found.value.startswith("~"), found.value.lstrip("~").split("..")
-                value = about + "..".join(end and f"{sign}{end}" for end in (ends[::-1] if sign else ends))
+                value = about + "..".join(end and f"-{end}" for end in ends[::-1]) if sign == "-" else found.value
                 found = found._replace(value=value, unit=_BY[found.unit])
         row = {"measure": f"{self._measure(found, start, end)}?", "value": found.value, "unit": found.unit}
         row |= {"of": counted[0].strip() if counted else "", "date": when, "source": self._source(found.at)}
@@ -193,7 +184,7 @@ class _Draft(Report):
 
         def fit(code: str) -> tuple[float, bool, int]:
             name = self.measures[code]
-            near = min((abs(hit.start() - found.at) for hit in name.finditer(self.text, start, end)), default=math.inf)
+            near = min((abs(hit.start() - found.at) for hit in name.finditer(self.text, start, end)), default=2 * _NEAR)
             return near, not name.search(self.text, first, last), -self.uses[code]
 
         if found.unit:
@@ -206,7 +197,7 @@ class _Draft(Report):
 
     def _paragraph(self, at: int) -> tuple[int, int]:
         """Give the ends of the paragraph around a place in the text, as far as they are near."""
-        _, start, end = self.paragraphs[bisect_right(self.paragraphs, at, key=itemgetter(1)) - 1]
+        _, start, end = self.paragraphs[bisect_right(self.paragraphs, at, key=lambda paragraph: paragraph[1]) - 1]
         return max(start, at - _NEAR), min(end, at + _NEAR)
 
     def _source(self, at: int) -> str:

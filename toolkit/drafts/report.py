@@ -19,6 +19,7 @@ from ..casefiles.faults import CaseStudyError
 from ..casefiles.loading import Book, take_case
 from ..casefiles.notation import parse_value
 from ..casefiles.text import LARGE, Document, clean, open_text
+from ..casefiles.vocabulary import Term
 from ..casefiles.writing import case_text
 from ..cases import Cases
 from ..errors import NotPossibleError, excerpt
@@ -125,6 +126,13 @@ def _parting(names: frozenset[str]) -> Callable[[str], list[str]]:
     except ImportError as error:
         raise NotPossibleError(phrase("drafts", "no pythainlp")) from error
     return partial(word_tokenize, custom_dict=Trie(thai_words() | names))
+
+
+def naming(term: Term) -> re.Pattern:
+    """Make a pattern of what a term is called, and of the words of reports that suggest it."""
+    return re.compile(
+        any_of([*term.label.versions.values(), *term.aliases, *term.keywords], whole=False), re.IGNORECASE
+    )
 
 
 class Report:
@@ -282,9 +290,7 @@ class Report:
         """Suggest codes, each once a line, with the words that led to it."""
         for vocabulary in SUGGESTED:
             for code, term in self.book.codebook[vocabulary].items():
-                form = any_of([*term.label.versions.values(), *term.aliases, *term.keywords], whole=False)
-                hits = re.finditer(form, self.text, re.IGNORECASE)
-                for line, found in groupby(hits, lambda hit: self.line(hit.start())):
+                for line, found in groupby(naming(term).finditer(self.text), lambda hit: self.line(hit.start())):
                     first, *more = found
                     start, end = self.starts[line - 1 : line + 1]
                     text = self.text[max(start, first.start() - _BESIDE) : min(end, first.end() + _BESIDE)]
