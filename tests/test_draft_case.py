@@ -93,6 +93,8 @@ def test_what_is_suggested_ends_with_a_question_mark(drafted):
     ("Of 36 boats, it climbed to 70 in 2011.", [("36", "", ""), ("70", "", "2011")]),
     ("At first 12 boats came; by 2021 it had 14 lifts and 9 locks.",
      [("12", "", ""), ("14", "", "2021"), ("9", "", "2021")]),
+    ("Traffic fell: a drop of 82%.", [("-82", "% change", "")]), ("It went down by only 4%.", [("-4", "% change", "")]),
+    ("It fell to 36%.", [("36", "%", "")]), ("It cut the share of 36%.", [("36", "%", "")]),
     ("The water dropped by 2–3°C.", [("-3..-2", "degC difference", "")]), ("It has 2 °C.", [("2", "degC", "")]),
     ("It covers 30 square kilometres.", [("30", "km2", "")]),
     ("Noise fell by about 26%.", [("~-26", "% change", "")]),
@@ -123,7 +125,7 @@ def test_the_measure_named_nearest_to_the_number_is_suggested(casebook, sentence
 
 
 def test_what_the_report_found_in_no_source_is_a_silent_row(casebook):
-    text = "# The lift\n\nNo source says what its staff is. None knows of any deaths.\n"
+    text = "# The lift\n\nNo source says what its staff is. None knows of any deaths. The sources do not agree.\n"
     document = laid_out(casebook.folder, text)[0].raw["lanmere-boat-lift"]
     (row,) = [row.cells for row in document.rows("Facts")]
     assert (row["measure"], row["status"]) == ("staff?", "silent") and row[NOTE].startswith("No source says")
