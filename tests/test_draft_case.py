@@ -87,6 +87,8 @@ def test_what_is_suggested_ends_with_a_question_mark(drafted):
 @pytest.mark.parametrize(("sentence", "rows"), [
     ("It grew from €80 million in 2020 to €120 million in 2024.",
      [("80", "million EUR", "2020"), ("120", "million EUR", "2024")]),
+    ("ลดจาก 4.9 ยูโรเมื่อเดือนธันวาคม 2552 เหลือ 2.6 ยูโรเมื่อเดือนสิงหาคม 2553",
+     [("4.9", "EUR", "2009-12"), ("2.6", "EUR", "2010-08")]),
     ("In 2019 it had 12 boats and in 2020 it had 15.", [("12", "", "2019"), ("15", "", "2020")]),
     ("In 2019, as in 2020, it had 12 boats.", [("12", "", "")]),
     ("In 2020 it had 5 boats, 7 lifts and 9 locks.", [(n, "", "2020") for n in "579"]),

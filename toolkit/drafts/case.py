@@ -149,10 +149,10 @@ class _Draft(Report):
         return Document(f"{case_id}.md", front, defaultdict(int), held, texts)
 
     def _date(self, found: Found, dates: list[Found], first: int) -> str:
-        """Give the date of a number: one that leads its sentence, or the nearest without "and" or a comma between."""
+        """Give the date of a number: one that leads its sentence, or the next, else the last, without "and" between."""
         if len(dates) == 1 and dates[0].at < first:
             return dates[0].value
-        near = sorted(dates, key=lambda d: max(d.at - found.end, found.at - d.end))
+        near = sorted(dates, key=lambda d: (d.at < found.at, abs(d.at - found.at)))
         gaps = ((d.value, min(d.end, found.end), max(d.at, found.at)) for d in near)
         return next((value for value, *gap in gaps if not form("break").search(self.text, *gap)), "")
 
