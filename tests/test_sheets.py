@@ -454,6 +454,8 @@ def test_cells_are_text_that_wraps_and_columns_are_as_wide_as_what_they_hold(tra
     assert widths == {**dict.fromkeys(OFFERS, 19), "Case": 31, "Prose": 61, "Codes": 31}
     last = {sheet.title: sheet.column_dimensions["A"].max for sheet in trams}
     assert last == {**{sheet.title: sheet.max_column for sheet in trams}, "Codes": 4}
+    rows = {cell.row: cell.value for cell in trams["Prose"]["B"] if cell.value}
+    assert all((trams["Prose"].row_dimensions[n].height or 15) >= 15 * len(text) / 60 for n, text in rows.items())
     for cell in (trams["Facts"]["C2"], trams["Facts"]["C399"], trams["Prose"]["B3"]):
         style = cell if cell.value else trams["Facts"].column_dimensions["A"]
         assert (style.number_format, style.alignment.wrap_text, style.alignment.vertical) == ("@", True, "top")

@@ -72,17 +72,18 @@ def export_sheet(book: Book, case_id: str, path: Path, sources: Iterable[dict[st
         for name, known in _COLUMNS.items():
             sheet = sheets[name]
             names = [c for c in known if c not in (*_SAYS, NOTE) or any(c in row for row in rows[name])]
-            sheet.set_column(0, len(names) - 1, {"Prose": 60, "Case": 30}.get(name, 18), text)
-            if NOTE in names:
-                sheet.set_column(0, 0, 40, text)
+            widths = [40 if field == NOTE else {"Prose": 60, "Case": 30}.get(name, 18) for field in names]
             sheet.freeze_panes(1, 1)
             sheet.write_row(0, 0, [named("columns", field) for field in names])
             for column, field in enumerate(names):
+                sheet.set_column(column, column, widths[column], text)
                 sheet.data_validation(1, column, _ROWS, column, look(name, field, {}))
             for n, row in enumerate(rows[name], start=1):
                 if name == "Case":
                     sheet.data_validation(n, 1, n, 1, look(name, "value", row))
                 cells = [_label(book, _offer(name, field, row), row.get(field, "")) for field in names]
+                lines = max(1 + len(cell) // width for cell, width in zip(cells, widths, strict=True))
+                sheet.set_row(n, 15 * lines if lines > 1 else None)  # LibreOffice fits no height to its text
                 sheet.write_row(n, 0, [cell or None for cell in cells], text)
     return path
 

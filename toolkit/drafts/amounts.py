@@ -130,8 +130,8 @@ class Amounts:
             behind = self.behind.match(self.text, hit.end())
             end = max(behind.end("time"), behind.end("unit"), behind.end("scale"), hit.end())
             part = end == hit.end() and re.match(r"(?!st|nd|rd|th)[A-Za-z]", self.text[end : end + 2])  # of a name: 3D
-            hour = re.match(r"0\d", hit["low"])  # 06.00 is no number
-            if part or hour or not self.taken.isdisjoint(range(hit.start("low"), hit.end())):
+            # 06.00 is no number
+            if part or re.match(r"0\d", hit["low"]) or not self.taken.isdisjoint(range(hit.start("low"), hit.end())):
                 continue
             size, notes, unit = float(WORDS["scales"].get((behind["scale"] or "").lower(), 1)), (), ""
             scale = next((name for name, factor in SCALES.items() if factor == size), "")
