@@ -101,7 +101,7 @@ def install() -> None:
     if run(*pip, "--no-deps", "--only-binary=:all:", UV, stderr=subprocess.DEVNULL) == 0:
         uv = (PYTHON, "-m", "uv", "pip")
         target = ("--quiet", "--python", PYTHON)
-        need(*uv, "sync", *target, "--require-hashes", LOCK, failing=failing)
+        need(*uv, "sync", *target, "--require-hashes", "--compile-bytecode", LOCK, failing=failing)
         need(*uv, "install", *target, *here, failing=failing)
     else:
         print("No uv for this machine: going on with pip, which takes longer.", flush=True)

@@ -153,7 +153,7 @@ def test_a_venv_is_emptied_filled_with_what_is_locked_and_then_left_alone(tasks,
     made, uv, packages, ours = outdated
     assert made == f"python -m venv --clear {tasks.VENV}"
     assert "--only-binary=:all: uv==" in uv
-    assert packages == f"{INSTALL[0]} --python python --require-hashes {ROOT / 'requirements.lock'}"
+    assert packages == f"{INSTALL[0]} --python python --require-hashes --compile-bytecode {ROOT / 'requirements.lock'}"
     assert ours == f"{INSTALL[1]} --python python --no-deps --no-build-isolation --editable {ROOT}"
     settings = json.loads((tasks.VENV / "share/jupyter/lab/settings/overrides.json").read_text())
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
